@@ -1,0 +1,75 @@
+package keeper
+
+import (
+	"context"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/staking/types"
+)
+
+// historyPerBlock bounds the records that are dropped in one block; an epoch leaves four.
+const historyPerBlock = 20
+
+// dropHistory removes records of epochs that ended more than history_epochs ago, oldest first. Epochs that wait and
+// globals in force stay.
+func (k *Keeper) dropHistory(ctx sdk.Context) error {
+	params, err := k.Params(ctx)
+	if err != nil {
+		return err
+	}
+	number, err := k.currentNumber(ctx)
+	if err != nil || number <= params.HistoryEpochs {
+		return err
+	}
+	oldest := number - params.HistoryEpochs
+	if err := k.dropEpochs(ctx, oldest); err != nil {
+		return err
+	}
+	return k.dropGlobals(ctx, oldest)
+}
+
+// dropEpochs removes finished epochs before the oldest to be kept.
+func (k *Keeper) dropEpochs(ctx context.Context, oldest uint64) error {
+	var old []uint64
+	err := k.epochs.Walk(ctx, nil, func(number uint64, epoch types.Epoch) (bool, error) {
+		if number >= oldest || epoch.DoneHeight == 0 || len(old) == historyPerBlock {
+			return true, nil
+		}
+		old = append(old, number)
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, number := range old {
+		if err := k.epochs.Remove(ctx, number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropGlobals removes globals before the oldest epoch to be kept that are no longer in force.
+func (k *Keeper) dropGlobals(ctx context.Context, oldest uint64) error {
+	var old []globalsKey
+	err := k.history.Walk(ctx, nil, func(key globalsKey, globals types.Globals) (bool, error) {
+		if key.K1() >= oldest || len(old) == historyPerBlock {
+			return true, nil
+		}
+		now, err := k.globalsInForce(ctx, globals.Role)
+		if err == nil && now.Epoch != globals.Epoch {
+			old = append(old, key)
+		}
+		return false, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, key := range old {
+		if err := k.history.Remove(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}

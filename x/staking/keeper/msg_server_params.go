@@ -1,0 +1,26 @@
+package keeper
+
+import (
+	"context"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/staking/types"
+)
+
+// UpdateParams replaces the parameters; only governance may.
+func (s msgServer) UpdateParams(
+	ctx context.Context, msg *types.MsgUpdateParams,
+) (*types.MsgUpdateParamsResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	if msg.Authority != s.keeper.authority {
+		return nil, types.ErrInvalidAuthority.Wrapf("authority: %s is not %s", msg.Authority, s.keeper.authority)
+	}
+	if err := s.keeper.setParams(ctx, msg.Params); err != nil {
+		return nil, err
+	}
+	err := emit(sdk.UnwrapSDKContext(ctx), &types.EventParamsUpdated{Authority: msg.Authority})
+	return &types.MsgUpdateParamsResponse{}, err
+}

@@ -1,0 +1,21 @@
+package types
+
+import (
+	"context"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+)
+
+// BankKeeper holds and moves the stake.
+type BankKeeper interface {
+	// SendCoinsFromAccountToModule bonds coins.
+	SendCoinsFromAccountToModule(ctx context.Context, sender sdk.AccAddress, module string, coins sdk.Coins) error
+	// SendCoinsFromModuleToAccount pays unbonded coins out.
+	SendCoinsFromModuleToAccount(ctx context.Context, module string, recipient sdk.AccAddress, coins sdk.Coins) error
+	// BurnCoins destroys slashed coins.
+	BurnCoins(ctx context.Context, module string, coins sdk.Coins) error
+	// GetSupply is the total of a denomination.
+	GetSupply(ctx context.Context, denom string) sdk.Coin
+	// GetBalance is what an account holds of a denomination.
+	GetBalance(ctx context.Context, address sdk.AccAddress, denom string) sdk.Coin
+}
