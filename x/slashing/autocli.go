@@ -1,0 +1,52 @@
+package slashing
+
+import (
+	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
+
+	"github.com/masa-finance/masad/x/slashing/types"
+)
+
+// AutoCLIOptions describes the commands `masad query slashing` and `masad tx slashing`.
+func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
+	return &autocliv1.ModuleOptions{
+		Query: &autocliv1.ServiceCommandDescriptor{
+			Service: types.Query_serviceDesc.ServiceName,
+			RpcCommandOptions: []*autocliv1.RpcCommandOptions{
+				{
+					RpcMethod: "Params",
+					Use:       "params",
+					Short:     "Show the parameters",
+					Example:   "masad query slashing params -o json",
+				},
+				{
+					RpcMethod:      "Offence",
+					Use:            "offence <id>",
+					Short:          "Show one offence",
+					Example:        "masad query slashing offence request/4f2a…/timeout",
+					PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "id"}},
+				},
+				{
+					RpcMethod: "Offences",
+					Use:       "offences [owner]",
+					Short:     "List the offences, of one owner if one is named",
+					Example:   "masad query slashing offences masa1…",
+					PositionalArgs: []*autocliv1.PositionalArgDescriptor{
+						{ProtoField: "owner", Optional: true},
+					},
+				},
+			},
+		},
+		Tx: &autocliv1.ServiceCommandDescriptor{
+			Service: types.Msg_serviceDesc.ServiceName,
+			RpcCommandOptions: []*autocliv1.RpcCommandOptions{{
+				RpcMethod: "UpdateParams",
+				Use:       "update-params-proposal <params>",
+				Short:     "Submit a proposal that replaces all parameters",
+				Example: `masad tx slashing update-params-proposal \
+  '{"kappa":"0.5","kappa_fraud":"0.95","kappa_timeout":"0.1"}' --title … --summary … --deposit … --from alice`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
+				GovProposal:    true,
+			}},
+		},
+	}
+}

@@ -1,0 +1,2 @@
+// Package keeper stores the offences and punishes them.
+package keeper

@@ -1,0 +1,105 @@
+package types
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// Largest lengths in bytes.
+const (
+	MaxID        = 128
+	MaxReference = 128
+)
+
+// shownLength bounds what an error repeats of what a user sent.
+const shownLength = 80
+
+// ValidateReport checks what the reporter of an offence has to say: who, what, when, why and how much was at stake.
+func (o Offence) ValidateReport() error {
+	if o.Id == "" {
+		return ErrInvalidOffence.Wrapf("id: must be given, at most %d bytes", MaxID)
+	}
+	if err := checkText("id", o.Id, MaxID); err != nil {
+		return err
+	}
+	if err := checkText("reference", o.Reference, MaxReference); err != nil {
+		return err
+	}
+	if o.Kind < Kind_KIND_LOW_QUALITY || o.Kind > Kind_KIND_TIMEOUT {
+		return ErrInvalidOffence.Wrapf("kind: %s is none that is punished", o.Kind)
+	}
+	if o.Role < stakingtypes.Role_ROLE_VALIDATOR || o.Role > stakingtypes.Role_ROLE_ORACLE {
+		return ErrInvalidOffence.Wrapf("role: %s is none of the three", o.Role)
+	}
+	if _, err := o.Address(); err != nil {
+		return err
+	}
+	if o.Base.IsNil() || o.Base.IsNegative() || o.Base.GT(stakingtypes.MaxAmount) {
+		return ErrInvalidOffence.Wrapf("base: must be given, 0..%s", stakingtypes.MaxAmount)
+	}
+	return nil
+}
+
+// Validate checks a whole record.
+func (o Offence) Validate() error {
+	if err := o.ValidateReport(); err != nil {
+		return err
+	}
+	if o.Height < 0 {
+		return ErrInvalidOffence.Wrapf("height: %d is below 0", o.Height)
+	}
+	if o.Coefficient.IsNil() {
+		return ErrInvalidOffence.Wrap("coefficient: must be given, between 0 and 1")
+	}
+	if err := (Params{Kappa: o.Coefficient, KappaFraud: o.Coefficient, KappaTimeout: o.Coefficient}).Validate(); err != nil {
+		return ErrInvalidOffence.Wrapf("coefficient: %s is not between 0 and 1", o.Coefficient)
+	}
+	if o.Due.IsNil() || o.Due.IsNegative() || o.Due.GT(o.Base) {
+		return ErrInvalidOffence.Wrapf("due: must be given, 0..%s (base)", o.Base)
+	}
+	if err := sdk.Coins(o.Taken).Validate(); err != nil {
+		return ErrInvalidOffence.Wrapf("taken: %s", err)
+	}
+	return nil
+}
+
+// Address is the offender's account.
+func (o Offence) Address() (sdk.AccAddress, error) { return ParseAddress("owner", o.Owner) }
+
+// ParseAddress returns the bytes of an account's address.
+func ParseAddress(field, address string) (sdk.AccAddress, error) {
+	if address == "" {
+		return nil, ErrInvalidAddress.Wrapf("%s: must be given", field)
+	}
+	bytes, err := sdk.AccAddressFromBech32(address)
+	if err != nil {
+		return nil, ErrInvalidAddress.Wrapf("%s: %q: %s", field, shortened(address), shortened(err.Error()))
+	}
+	return bytes, nil
+}
+
+func checkText(field, text string, limit int) error {
+	if len(text) > limit {
+		return ErrInvalidOffence.Wrapf("%s: %d bytes, at most %d", field, len(text), limit)
+	}
+	if !utf8.ValidString(text) {
+		return ErrInvalidOffence.Wrapf("%s: not valid UTF-8", field)
+	}
+	for _, r := range text {
+		if !unicode.IsPrint(r) {
+			return ErrInvalidOffence.Wrapf("%s: character %U is not printable", field, r)
+		}
+	}
+	return nil
+}
+
+func shortened(text string) string {
+	if len(text) > shownLength {
+		return text[:shownLength] + "…"
+	}
+	return text
+}

@@ -1,0 +1,104 @@
+package validatorset
+
+import (
+	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
+
+	"github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// AutoCLIOptions describes the commands `masad query validatorset` and `masad tx validatorset`.
+func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
+	return &autocliv1.ModuleOptions{Query: queryCommands(), Tx: txCommands()}
+}
+
+func queryCommands() *autocliv1.ServiceCommandDescriptor {
+	return &autocliv1.ServiceCommandDescriptor{
+		Service: types.Query_serviceDesc.ServiceName,
+		RpcCommandOptions: []*autocliv1.RpcCommandOptions{
+			{
+				RpcMethod: "Params",
+				Use:       "params",
+				Short:     "Show the parameters",
+				Example:   "masad query validatorset params -o json",
+			},
+			{
+				RpcMethod: "Validators",
+				Use:       "validators",
+				Short:     "List the validators, members of the set only with --seated",
+				Example:   "masad query validatorset validators --seated",
+			},
+			{
+				RpcMethod:      "Validator",
+				Use:            "validator <operator>",
+				Short:          "Show one validator",
+				Example:        "masad query validatorset validator masa1…",
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "operator"}},
+			},
+			{
+				RpcMethod:      "ByConsensusAddress",
+				Use:            "by-consensus-address <address>",
+				Short:          "Find who registered a consensus key, given its address as masavalcons1… or in hex",
+				Example:        "masad query validatorset by-consensus-address $(masad comet show-address)",
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "consensus_address"}},
+			},
+			{
+				RpcMethod: "Ranking",
+				Use:       "ranking [epoch]",
+				Short:     "Show an epoch's performance with all factors, and who came and went; the last ranked epoch by default",
+				Example:   "masad query validatorset ranking 3",
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{
+					{ProtoField: "epoch", Optional: true},
+				},
+			},
+			{
+				RpcMethod: "Beacon",
+				Use:       "beacon",
+				Short:     "Show the random value of the last block",
+				Example:   "masad query validatorset beacon",
+			},
+			{
+				RpcMethod: "Power",
+				Use:       "power",
+				Short:     "Break the voting powers down into stake, performance and cap",
+				Example:   "masad query validatorset power",
+			},
+		},
+	}
+}
+
+func txCommands() *autocliv1.ServiceCommandDescriptor {
+	return &autocliv1.ServiceCommandDescriptor{
+		Service: types.Msg_serviceDesc.ServiceName,
+		RpcCommandOptions: []*autocliv1.RpcCommandOptions{
+			{
+				RpcMethod: "RegisterValidator",
+				Use:       "register-validator <consensus-pubkey> <stake>",
+				Short:     "Open a validator position; seats are given at the end of each epoch",
+				Example: `masad tx validatorset register-validator "$(masad comet show-validator)" 1000000000000umasa \
+  --description '{"moniker":"alice"}' --from alice`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{
+					{ProtoField: "consensus_pubkey"}, {ProtoField: "stake"},
+				},
+				FlagOptions: map[string]*autocliv1.FlagOptions{
+					"description": {Usage: "JSON with moniker, identity, website, security_contact, details"},
+					"beacon_tip":  {Usage: "tip of the hash chain for the beacon, 32 bytes, or nothing"},
+				},
+			},
+			{
+				RpcMethod:      "EditValidator",
+				Use:            "edit-validator <description>",
+				Short:          "Replace the description",
+				Example:        `masad tx validatorset edit-validator '{"moniker":"alice","website":"https://example.org"}' --from alice`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
+			},
+			{
+				RpcMethod:      "UpdateParams",
+				Use:            "update-params-proposal <params>",
+				Short:          "Submit a proposal that replaces all parameters",
+				Example:        `masad tx validatorset update-params-proposal "$(masad query validatorset params -o json | …)" --from alice`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
+				GovProposal:    true,
+			},
+		},
+	}
+}

@@ -1,0 +1,64 @@
+package keeper
+
+import (
+	"context"
+
+	"cosmossdk.io/collections"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// ExportGenesis exports the state in the order of its keys. Indexes and the candidates set aside are left out: they
+// follow from the validators and their positions.
+func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) {
+	state := new(types.GenesisState)
+	var err error
+	if state.Params, err = k.params.Get(ctx); err != nil {
+		return nil, err
+	}
+	if state.Beacon, err = k.lastBeacon(ctx); err != nil {
+		return nil, err
+	}
+	if state.Validators, err = values(ctx, k.validators); err != nil {
+		return nil, err
+	}
+	if state.ConsensusKeys, err = k.exportKeys(ctx); err != nil {
+		return nil, err
+	}
+	if state.Signings, err = values(ctx, k.signings); err != nil {
+		return nil, err
+	}
+	if state.Judgements, err = values(ctx, k.judgements); err != nil {
+		return nil, err
+	}
+	if state.Ranks, err = values(ctx, k.ranks); err != nil {
+		return nil, err
+	}
+	if state.SeatChanges, err = values(ctx, k.changes); err != nil {
+		return nil, err
+	}
+	state.Powers, err = values(ctx, k.powers)
+	return state, err
+}
+
+func (k *Keeper) exportKeys(ctx context.Context) ([]types.ConsensusKey, error) {
+	var keys []types.ConsensusKey
+	err := k.keys.Walk(ctx, nil, func(address, operator []byte) (bool, error) {
+		keys = append(keys, types.ConsensusKey{
+			ConsensusAddress: address, Operator: sdk.AccAddress(operator).String(),
+		})
+		return false, nil
+	})
+	return keys, err
+}
+
+// values returns all values of a map in the order of its keys.
+func values[K, V any](ctx context.Context, m collections.Map[K, V]) ([]V, error) {
+	iterator, err := m.Iterate(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return iterator.Values()
+}

@@ -1,0 +1,127 @@
+package keeper
+
+import (
+	"context"
+
+	"cosmossdk.io/collections"
+	abci "github.com/cometbft/cometbft/abci/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// InitGenesis imports the state and returns the powers that CometBFT knew when it was exported: none on a new chain.
+func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]abci.ValidatorUpdate, error) {
+	if err := state.Validate(); err != nil {
+		return nil, err
+	}
+	if err := k.params.Set(ctx, state.Params); err != nil {
+		return nil, err
+	}
+	if len(state.Beacon.Value) == 0 {
+		state.Beacon = types.GenesisBeacon(sdk.UnwrapSDKContext(ctx).ChainID())
+	}
+	if err := k.beacon.Set(ctx, state.Beacon); err != nil {
+		return nil, err
+	}
+	if err := k.importHistory(ctx, state); err != nil {
+		return nil, err
+	}
+	for _, key := range state.ConsensusKeys {
+		operator, err := types.ParseAddress("operator", key.Operator)
+		if err != nil {
+			return nil, err
+		}
+		if err := k.keys.Set(ctx, key.ConsensusAddress, operator); err != nil {
+			return nil, err
+		}
+	}
+	for _, factors := range state.Powers {
+		if err := setOne(ctx, k.powers, factors.Operator, factors); err != nil {
+			return nil, err
+		}
+	}
+	return k.importValidators(ctx, state.Validators)
+}
+
+// importValidators stores the validators with what follows from them: seats, powers and the order of the candidates.
+func (k *Keeper) importValidators(ctx context.Context, validators []types.Validator) ([]abci.ValidatorUpdate, error) {
+	var updates []abci.ValidatorUpdate
+	for _, v := range validators {
+		operator, err := types.ParseAddress("operator", v.Operator)
+		if err != nil {
+			return nil, err
+		}
+		if err := k.validators.Set(ctx, operator, v); err != nil {
+			return nil, err
+		}
+		if v.Seated {
+			if err := k.seats.Set(ctx, operator); err != nil {
+				return nil, err
+			}
+		}
+		if err := k.index(ctx, operator); err != nil {
+			return nil, err
+		}
+		if v.Power == 0 {
+			continue
+		}
+		if err := k.powered.Set(ctx, operator); err != nil {
+			return nil, err
+		}
+		update, err := validatorUpdate(v)
+		if err != nil {
+			return nil, err
+		}
+		updates = append(updates, update)
+	}
+	return updates, nil
+}
+
+// importHistory stores what is kept of past epochs. The last ranked epoch is that of the last rank.
+func (k *Keeper) importHistory(ctx context.Context, state types.GenesisState) error {
+	for _, s := range state.Signings {
+		if err := k.signings.Set(ctx, s.Epoch, s); err != nil {
+			return err
+		}
+	}
+	for _, j := range state.Judgements {
+		if err := setEpoch(ctx, k.judgements, j.Epoch, j.Operator, j); err != nil {
+			return err
+		}
+	}
+	for _, c := range state.SeatChanges {
+		if err := setEpoch(ctx, k.changes, c.Epoch, c.Operator, c); err != nil {
+			return err
+		}
+	}
+	var last uint64
+	for _, r := range state.Ranks {
+		if err := setEpoch(ctx, k.ranks, r.Epoch, r.Operator, r); err != nil {
+			return err
+		}
+		last = max(last, r.Epoch)
+	}
+	if last == 0 {
+		return nil
+	}
+	return k.ranked.Set(ctx, last)
+}
+
+// setOne stores a value under an operator.
+func setOne[V any](ctx context.Context, m collections.Map[sdk.AccAddress, V], operator string, value V) error {
+	address, err := types.ParseAddress("operator", operator)
+	if err != nil {
+		return err
+	}
+	return m.Set(ctx, address, value)
+}
+
+// setEpoch stores a value under an epoch and an operator.
+func setEpoch[V any](ctx context.Context, m collections.Map[byOperator, V], epoch uint64, operator string, v V) error {
+	address, err := types.ParseAddress("operator", operator)
+	if err != nil {
+		return err
+	}
+	return m.Set(ctx, collections.Join(epoch, address), v)
+}

@@ -1,0 +1,47 @@
+package keeper
+
+import (
+	"context"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// RegisterValidator opens a validator's position and makes it a candidate.
+func (s msgServer) RegisterValidator(
+	ctx context.Context, msg *types.MsgRegisterValidator,
+) (*types.MsgRegisterValidatorResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	address, err := s.k.register(ctx, msg)
+	if err != nil {
+		return nil, err
+	}
+	return &types.MsgRegisterValidatorResponse{}, sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(
+		&types.EventValidatorRegistered{Operator: msg.Operator, ConsensusAddress: address, Stake: msg.Stake})
+}
+
+// EditValidator replaces a validator's description.
+func (s msgServer) EditValidator(
+	ctx context.Context, msg *types.MsgEditValidator,
+) (*types.MsgEditValidatorResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	operator, err := types.ParseAddress("operator", msg.Operator)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.k.Validator(ctx, operator)
+	if err != nil {
+		return nil, err
+	}
+	v.Description = msg.Description
+	if err := s.k.validators.Set(ctx, operator, v); err != nil {
+		return nil, err
+	}
+	return &types.MsgEditValidatorResponse{}, sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(
+		&types.EventValidatorEdited{Operator: msg.Operator})
+}

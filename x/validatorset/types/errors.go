@@ -1,0 +1,30 @@
+package types
+
+import (
+	"google.golang.org/grpc/codes"
+
+	errorsmod "cosmossdk.io/errors"
+)
+
+// Errors of the module. Numbers are never reused.
+var (
+	ErrInvalidAddress     = errorsmod.RegisterWithGRPCCode(ModuleName, 2, codes.InvalidArgument, "invalid address")
+	ErrInvalidKey         = errorsmod.Register(ModuleName, 3, "invalid consensus key")
+	ErrInvalidDescription = errorsmod.Register(ModuleName, 4, "invalid description")
+	ErrInvalidStake       = errorsmod.Register(ModuleName, 5, "invalid stake")
+	ErrInvalidTip         = errorsmod.Register(ModuleName, 6, "invalid beacon tip")
+	ErrInvalidParams      = errorsmod.Register(ModuleName, 7, "invalid params")
+	ErrUnauthorized       = errorsmod.RegisterWithGRPCCode(ModuleName, 8, codes.PermissionDenied, "not the authority")
+	ErrValidatorExists    = errorsmod.RegisterWithGRPCCode(ModuleName, 9, codes.AlreadyExists, "validator exists")
+	ErrValidatorNotFound  = errorsmod.RegisterWithGRPCCode(ModuleName, 10, codes.NotFound, "validator not found")
+	ErrKeyUsed            = errorsmod.RegisterWithGRPCCode(ModuleName, 11, codes.AlreadyExists, "consensus key used before")
+	ErrConsensusUnknown   = errorsmod.RegisterWithGRPCCode(ModuleName, 12, codes.NotFound, "consensus address unknown")
+	ErrEpochNotRanked     = errorsmod.RegisterWithGRPCCode(ModuleName, 13, codes.NotFound, "epoch not ranked")
+	ErrEpochRanked        = errorsmod.Register(ModuleName, 14, "epoch already ranked")
+	ErrInvalidAgreement   = errorsmod.Register(ModuleName, 15, "invalid agreement")
+	ErrInvalidRequest     = errorsmod.RegisterWithGRPCCode(ModuleName, 16, codes.InvalidArgument, "invalid request")
+	ErrInvalidGenesis     = errorsmod.Register(ModuleName, 17, "invalid genesis")
+	ErrInvariantBroken    = errorsmod.Register(ModuleName, 18, "invariant broken")
+	ErrNoValidators       = errorsmod.Register(ModuleName, 19, "no validators")
+	ErrStillSeated        = errorsmod.Register(ModuleName, 20, "validator still in the set")
+)

@@ -1,0 +1,157 @@
+package types
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// DefaultGenesis is a chain without validators: gentxs bring them.
+func DefaultGenesis() *GenesisState {
+	return &GenesisState{Params: DefaultParams()}
+}
+
+// Validate refuses everything that an import could not take.
+func (g GenesisState) Validate() error {
+	if err := g.Params.Validate(); err != nil {
+		return err
+	}
+	if err := g.Beacon.Validate(); err != nil {
+		return err
+	}
+	if err := g.validateValidators(); err != nil {
+		return err
+	}
+	return g.validateHistory()
+}
+
+// validateValidators checks each validator, and that its key is on record as its own.
+func (g GenesisState) validateValidators() error {
+	keys := make(map[string]string, len(g.ConsensusKeys))
+	for _, key := range g.ConsensusKeys {
+		if err := key.Validate(); err != nil {
+			return err
+		}
+		if _, double := keys[string(key.ConsensusAddress)]; double {
+			return ErrInvalidGenesis.Wrapf("consensus_keys: %X is there twice", key.ConsensusAddress)
+		}
+		keys[string(key.ConsensusAddress)] = key.Operator
+	}
+	operators, seated, powered := unique{}, 0, 0
+	for _, v := range g.Validators {
+		if err := v.Validate(); err != nil {
+			return err
+		}
+		address, err := v.ConsensusAddress()
+		if err != nil {
+			return err
+		}
+		if keys[string(address)] != v.Operator {
+			return ErrInvalidGenesis.Wrapf("validators: %s: consensus key is not on record as its own", v.Operator)
+		}
+		if err := operators.add("validators", v.Operator); err != nil {
+			return err
+		}
+		seated, powered = seated+one(v.Seated), powered+one(v.Power > 0)
+	}
+	if seated > MaxSlots || powered > MaxSlots {
+		return ErrInvalidGenesis.Wrapf("validators: %d seats and %d powers, at most %d", seated, powered, MaxSlots)
+	}
+	if seated > 0 && powered == 0 {
+		return ErrInvalidGenesis.Wrapf("validators: %d seats, none with power", seated)
+	}
+	return g.validatePowers(operators)
+}
+
+func (g GenesisState) validatePowers(operators unique) error {
+	seen := unique{}
+	for _, p := range g.Powers {
+		if err := p.Validate(); err != nil {
+			return err
+		}
+		if !operators.has("validators", p.Operator) {
+			return ErrInvalidGenesis.Wrapf("powers: %s is no validator", p.Operator)
+		}
+		if err := seen.add("powers", p.Operator); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateHistory checks what is kept of past epochs.
+func (g GenesisState) validateHistory() error {
+	seen := unique{}
+	for _, s := range g.Signings {
+		if err := s.Validate(); err != nil {
+			return err
+		}
+		if err := seen.add("signings", strconv.FormatUint(s.Epoch, 10)); err != nil {
+			return err
+		}
+	}
+	for _, j := range g.Judgements {
+		if err := j.Validate(); err != nil {
+			return err
+		}
+		if err := seen.add("judgements", fmt.Sprintf("%d/%s", j.Epoch, j.Operator)); err != nil {
+			return err
+		}
+	}
+	for _, r := range g.Ranks {
+		if err := r.Validate(); err != nil {
+			return err
+		}
+		if err := seen.add("ranks", fmt.Sprintf("%d/%s", r.Epoch, r.Operator)); err != nil {
+			return err
+		}
+	}
+	for _, c := range g.SeatChanges {
+		if err := c.Validate(); err != nil {
+			return err
+		}
+		if err := seen.add("seat_changes", fmt.Sprintf("%d/%s", c.Epoch, c.Operator)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Validate checks that nobody is counted twice or signed more than expected.
+func (e EpochSignings) Validate() error {
+	seen := unique{}
+	for _, s := range e.Signings {
+		if _, err := ParseAddress("operator", s.Operator); err != nil {
+			return err
+		}
+		if n := len(s.ConsensusAddress); n != 0 && n != AddressLength {
+			return ErrInvalidGenesis.Wrapf("signings: consensus_address has %d bytes, must be 0 or %d", n, AddressLength)
+		}
+		if s.Signed > s.Expected {
+			return ErrInvalidGenesis.Wrapf("signings: %s signed %d of %d", s.Operator, s.Signed, s.Expected)
+		}
+		if err := seen.add("signings", s.Operator); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unique finds what is there twice, by list and name.
+type unique map[string]bool
+
+func (u unique) add(list, name string) error {
+	if u.has(list, name) {
+		return ErrInvalidGenesis.Wrapf("%s: %s is there twice", list, name)
+	}
+	u[list+"/"+name] = true
+	return nil
+}
+
+func (u unique) has(list, name string) bool { return u[list+"/"+name] }
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}

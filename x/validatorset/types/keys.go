@@ -1,0 +1,33 @@
+package types
+
+import "cosmossdk.io/collections"
+
+// ModuleName is the module's name, StoreKey that of its store.
+const (
+	ModuleName = "validatorset"
+	StoreKey   = ModuleName
+)
+
+// Prefixes of the store, in the order of the values they lead.
+var (
+	ParamsPrefix = collections.NewPrefix(0) // -> Params
+	BeaconPrefix = collections.NewPrefix(1) // -> Beacon of the last block
+
+	ValidatorsPrefix    = collections.NewPrefix(10) // operator -> Validator
+	ConsensusKeysPrefix = collections.NewPrefix(11) // consensus address -> operator, for ever
+	SeatsPrefix         = collections.NewPrefix(12) // operator, of those with a seat
+	PoweredPrefix       = collections.NewPrefix(13) // operator, of those in CometBFT's set
+
+	CandidatesPrefix        = collections.NewPrefix(20) // operator -> counted stake, of those who wait for a seat
+	CandidatesByStakePrefix = collections.NewPrefix(21) // (stake, largest first; operator)
+	SetAsidePrefix          = collections.NewPrefix(22) // (epoch in which it is looked at again, operator)
+
+	SigningsPrefix    = collections.NewPrefix(30) // epoch -> EpochSignings
+	JudgementsPrefix  = collections.NewPrefix(31) // (epoch, operator) -> Judgement
+	RanksPrefix       = collections.NewPrefix(32) // (epoch, operator) -> Rank
+	RankedPrefix      = collections.NewPrefix(33) // -> last ranked epoch
+	SeatChangesPrefix = collections.NewPrefix(34) // (epoch, operator) -> SeatChange
+
+	PowersPrefix  = collections.NewPrefix(40) // operator -> PowerFactors of the last POWER phase
+	PendingPrefix = collections.NewPrefix(41) // -> true from POWER to the end of its block
+)

@@ -1,0 +1,109 @@
+package types
+
+import (
+	"cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+)
+
+// Metric is a kind of work on which validators are compared with each other.
+type Metric uint8
+
+const (
+	// MetricData is D: opinions on data items.
+	MetricData Metric = 1
+	// MetricResponse is L: opinions on responses.
+	MetricResponse Metric = 2
+)
+
+// Member is a validator with a seat.
+type Member struct {
+	Operator sdk.AccAddress
+	// Power is what CometBFT was last told, 0 for a member it does not know yet.
+	Power int64
+	// JoinedEpoch is the epoch in which the member took its seat.
+	JoinedEpoch uint64
+}
+
+// Performance is a validator's work in one epoch as rewards are paid for it.
+type Performance struct {
+	Operator sdk.AccAddress
+	// Power at the end of the epoch.
+	Power int64
+	// C is the share of blocks signed; DataSum and ResponseSum are the sums of agreements. Zero where nothing counted.
+	C, DataSum, ResponseSum math.LegacyDec
+	// Score is P.
+	Score math.LegacyDec
+}
+
+// Validate checks that sums fit their counts.
+func (j Judgement) Validate() error {
+	if _, err := ParseAddress("operator", j.Operator); err != nil {
+		return err
+	}
+	for _, s := range []struct {
+		name  string
+		sum   math.LegacyDec
+		items uint64
+	}{{"data_sum", j.DataSum, j.DataItems}, {"response_sum", j.ResponseSum, j.ResponseItems}} {
+		most := math.LegacyNewDecFromInt(math.NewIntFromUint64(s.items))
+		if s.sum.IsNil() || s.sum.IsNegative() || s.sum.GT(most) {
+			return ErrInvalidAgreement.Wrapf("%s: %s is outside 0..%d (items)", s.name, text(s.sum), s.items)
+		}
+	}
+	return nil
+}
+
+// Add returns the judgement with one more agreement.
+func (j Judgement) Add(metric Metric, agreement math.LegacyDec) (Judgement, error) {
+	if !isScore(agreement) {
+		return j, ErrInvalidAgreement.Wrapf("agreement: %s is outside 0..1", text(agreement))
+	}
+	switch metric {
+	case MetricData:
+		j.DataSum, j.DataItems = j.DataSum.Add(agreement), j.DataItems+1
+	case MetricResponse:
+		j.ResponseSum, j.ResponseItems = j.ResponseSum.Add(agreement), j.ResponseItems+1
+	default:
+		return j, ErrInvalidAgreement.Wrapf("metric: %d is neither data nor response", metric)
+	}
+	return j, nil
+}
+
+// NewJudgement is one without items.
+func NewJudgement(epoch uint64, operator string) Judgement {
+	return Judgement{
+		Epoch: epoch, Operator: operator, DataSum: math.LegacyZeroDec(), ResponseSum: math.LegacyZeroDec(),
+	}
+}
+
+// Validate checks that all factors are scores.
+func (r Rank) Validate() error {
+	if _, err := ParseAddress("operator", r.Operator); err != nil {
+		return err
+	}
+	for _, s := range []struct {
+		name  string
+		score math.LegacyDec
+	}{{"c", r.C}, {"d", r.D}, {"l", r.L}, {"performance", r.Performance}} {
+		if !isScore(s.score) {
+			return ErrInvalidGenesis.Wrapf("%s: %s is outside 0..1", s.name, text(s.score))
+		}
+	}
+	if r.Signed > r.Expected || r.Power < 0 {
+		return ErrInvalidGenesis.Wrapf("signed: %d of %d, power: %d", r.Signed, r.Expected, r.Power)
+	}
+	return nil
+}
+
+func isScore(d math.LegacyDec) bool {
+	return !d.IsNil() && !d.IsNegative() && d.LTE(math.LegacyOneDec())
+}
+
+// text shows a decimal that may be absent.
+func text(d math.LegacyDec) string {
+	if d.IsNil() {
+		return "nothing"
+	}
+	return d.String()
+}
