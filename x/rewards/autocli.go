@@ -1,0 +1,155 @@
+package rewards
+
+import (
+	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
+)
+
+// Names of the services as the reflection knows them.
+const (
+	queryService = "masa.rewards.v1.Query"
+	msgService   = "masa.rewards.v1.Msg"
+)
+
+// AutoCLIOptions describes the commands "masad query rewards" and "masad tx rewards".
+func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
+	return &autocliv1.ModuleOptions{
+		Query: &autocliv1.ServiceCommandDescriptor{Service: queryService, RpcCommandOptions: queryCommands()},
+		Tx: &autocliv1.ServiceCommandDescriptor{
+			Service: msgService, RpcCommandOptions: txCommands(), EnhanceCustomCommand: true,
+		},
+	}
+}
+
+// args are positional arguments by the names of their fields.
+func args(fields ...string) []*autocliv1.PositionalArgDescriptor {
+	positional := make([]*autocliv1.PositionalArgDescriptor, len(fields))
+	for i, field := range fields {
+		positional[i] = &autocliv1.PositionalArgDescriptor{ProtoField: field}
+	}
+	return positional
+}
+
+func queryCommands() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{RpcMethod: "Params", Use: "params", Short: "Show the parameters", Example: "masad query rewards params -o json"},
+		{
+			RpcMethod: "Request", Use: "request [id]", Short: "Show a request from submission to settlement",
+			Example:        "masad query rewards request 4be19a3c5d6e7f8091a2b3c4d5e6f708",
+			PositionalArgs: args("id"),
+		},
+		{
+			RpcMethod: "Requests", Use: "requests", Short: "List requests by oracle, worker and status",
+			Example: "masad query rewards requests --worker masa1… --status request-status-assigned",
+		},
+		{
+			RpcMethod: "Quote", Use: "quote [oracle] [service] [payload-size] [max-units]",
+			Short:          "Show what a request would cost now, with every factor",
+			Example:        "masad query rewards quote masa1… llm/llama-3-8b 1200 512 --base-reward 50000",
+			PositionalArgs: args("oracle", "service", "payload_size", "max_units"),
+		},
+		{
+			RpcMethod: "Worker", Use: "worker [owner]", Short: "Show a worker and its weight in a draw",
+			Example: "masad query rewards worker masa1…", PositionalArgs: args("owner"),
+		},
+		{
+			RpcMethod: "Workers", Use: "workers", Short: "List the workers of a service, or all",
+			Example: "masad query rewards workers --service llm/llama-3-8b",
+		},
+		{
+			RpcMethod: "Oracle", Use: "oracle [owner]", Short: "Show an oracle",
+			Example: "masad query rewards oracle masa1…", PositionalArgs: args("owner"),
+		},
+		{
+			RpcMethod: "Duties", Use: "duties [operator]", Short: "List an evaluator's open work",
+			Example: "masad query rewards duties masa1…", PositionalArgs: args("operator"),
+		},
+		{
+			RpcMethod: "Item", Use: "item [id]", Short: "Show an evaluation with its commitments and reveals",
+			Example: "masad query rewards item <64 hex digits>", PositionalArgs: args("id"),
+		},
+		{
+			RpcMethod: "Claimable", Use: "claimable [owner]", Short: "Show what an owner can claim, by role",
+			Example: "masad query rewards claimable masa1…", PositionalArgs: args("owner"),
+		},
+		{
+			RpcMethod: "Book", Use: "book [epoch]", Short: "Show the treasury's record of an epoch, 0 for the running one",
+			Example: "masad query rewards book 0", PositionalArgs: args("epoch"),
+		},
+		{
+			RpcMethod: "Explain", Use: "explain [owner] [epoch]",
+			Short:   "List every reward and slash of an owner in an epoch, with all factors",
+			Example: "masad query rewards explain masa1… 7", PositionalArgs: args("owner", "epoch"),
+		},
+	}
+}
+
+func txCommands() []*autocliv1.RpcCommandOptions {
+	return append(marketCommands(), []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "CommitEvaluations", Use: "commit-evaluations", Short: "Hide evaluations behind hashes",
+			Example: `masad tx rewards commit-evaluations --commits '{"item":"…","hash":"…"}' --from validator`,
+		},
+		{
+			RpcMethod: "RevealEvaluations", Use: "reveal-evaluations", Short: "Open evaluations that were committed",
+			Example: `masad tx rewards reveal-evaluations --reveals '{"item":"…","r":900000,"c":800000,"f":950000,` +
+				`"salt":"…"}' --from validator`,
+		},
+		{
+			RpcMethod: "ClaimRewards", Use: "claim-rewards", Short: "Pay out what you earned, in one role or in all",
+			Example: "masad tx rewards claim-rewards --role role-worker --from worker",
+		},
+		{RpcMethod: "UpdateParams", Skip: true}, // only a proposal can send it
+	}...)
+}
+
+func marketCommands() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "RegisterWorker", Use: "register-worker", Short: "Open a worker position and offer services",
+			Example: "masad tx rewards register-worker --services llm/llama-3-8b --min-price 10000 --max-reward 0 " +
+				"--capacity 4 --stake 6000000000umasa --from worker",
+		},
+		{
+			RpcMethod: "EditWorker", Use: "edit-worker", Short: "Replace all of what a worker offers",
+			Example: "masad tx rewards edit-worker --services llm/llama-3-8b,data/web --min-price 20000 --max-reward 0 " +
+				"--capacity 8 --from worker",
+		},
+		{
+			RpcMethod: "RegisterOracle", Use: "register-oracle", Short: "Open an oracle position",
+			Example: "masad tx rewards register-oracle --stake 3000000000umasa --from oracle",
+		},
+		{
+			RpcMethod: "SubmitRequest", Use: "submit-request", Short: "Ask for an answer",
+			Example: `masad tx rewards submit-request --service llm/llama-3-8b --payload '{"inline":"SGVsbG8="}' ` +
+				"--max-units 256 --base-reward 50000umasa --redundancy 1 --deadline-blocks 20 " +
+				"--max-fee 100000umasa --from oracle",
+		},
+		{
+			RpcMethod: "CancelRequest", Use: "cancel-request [request]",
+			Short:   "Take a request back that no worker was assigned to",
+			Example: "masad tx rewards cancel-request <32 hex digits> --from oracle", PositionalArgs: args("request"),
+		},
+		{
+			RpcMethod: "DeclineAssignment", Use: "decline-assignment [request] [reason]",
+			Short:          "Give an assignment back, shortly after the draw",
+			Example:        `masad tx rewards decline-assignment <32 hex digits> "payload unreachable" --from worker`,
+			PositionalArgs: args("request", "reason"),
+		},
+		{
+			RpcMethod: "SubmitResponse", Use: "submit-response [request]", Short: "Answer a request assigned to you",
+			Example: `masad tx rewards submit-response <32 hex digits> --payload '{"inline":"SGk="}' --units 1 ` +
+				"--from worker",
+			PositionalArgs: args("request"),
+		},
+		{
+			RpcMethod: "AcceptResponse", Use: "accept-response [request]", Short: "Accept the response to your request",
+			Example: "masad tx rewards accept-response <32 hex digits> --from oracle", PositionalArgs: args("request"),
+		},
+		{
+			RpcMethod: "RejectResponse", Use: "reject-response [request] [reason]",
+			Short:          "Reject the response to your request",
+			Example:        `masad tx rewards reject-response <32 hex digits> "not an answer" --from oracle`,
+			PositionalArgs: args("request", "reason"),
+		},
+	}
+}

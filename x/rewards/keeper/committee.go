@@ -1,0 +1,134 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+
+	"cosmossdk.io/collections"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/mech/sample"
+	"github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// evaluationReason is the word under which an evaluator's open item is shown among its obligations.
+const evaluationReason = "evaluation"
+
+// getItem returns an item, or ErrItemNotFound.
+func (k *Keeper) getItem(ctx context.Context, id string) (types.Item, error) {
+	item, err := k.items.Get(ctx, id)
+	if errors.Is(err, collections.ErrNotFound) {
+		return types.Item{}, types.ErrItemNotFound.Wrapf("item: %s", id)
+	}
+	return item, err
+}
+
+// drawCommittee draws who judges an item, with the beacon of this block, from the members as the last block left
+// them. Nobody judges itself or its own request. Without any candidate there is no quorum.
+func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
+	item, err := k.getItem(ctx, id)
+	if err != nil || item.Phase != types.PhaseReady {
+		return err
+	}
+	req, err := k.getRequest(ctx, item.Request)
+	if err != nil {
+		return err
+	}
+	params, err := k.Params(ctx)
+	if err != nil {
+		return err
+	}
+	candidates, err := k.candidates(ctx, req)
+	if err != nil {
+		return err
+	}
+	if len(candidates) == 0 {
+		return k.finish(ctx, item)
+	}
+	beacon, err := k.Validators.RandomBeacon(ctx)
+	if err != nil {
+		return err
+	}
+	drawn := sample.Committee(sample.New("eval/"+id, beacon), len(candidates), int(params.Evaluation.Committee))
+	item.Phase, item.DrawnHeight = types.PhaseCommit, height(ctx)
+	item.CommitHeight = item.DrawnHeight + int64(params.Evaluation.CommitBlocks)
+	until := item.CommitHeight + int64(params.Evaluation.RevealBlocks)
+	for _, index := range drawn {
+		member, err := k.seat(ctx, item, candidates[index], until)
+		if err != nil {
+			return err
+		}
+		item.Committee = append(item.Committee, member)
+	}
+	return k.openCommit(ctx, item)
+}
+
+// openCommit stores an item whose committee was drawn.
+func (k *Keeper) openCommit(ctx context.Context, item types.Item) error {
+	if err := k.items.Set(ctx, item.Id, item); err != nil {
+		return err
+	}
+	if err := k.schedule(ctx, item.CommitHeight, types.KindCommit, item.Id); err != nil {
+		return err
+	}
+	operators := make([]string, len(item.Committee))
+	for i, member := range item.Committee {
+		operators[i] = member.Operator
+	}
+	return emit(ctx, &types.EventCommitteeDrawn{
+		Item: item.Id, Request: item.Request, Round: item.Round, Committee: operators, CommitHeight: item.CommitHeight,
+	})
+}
+
+// candidates are the seated validators that are no party of the request, in the order of their addresses.
+func (k *Keeper) candidates(ctx context.Context, req types.Request) ([]sdk.AccAddress, error) {
+	members, err := k.Validators.Members(ctx)
+	if err != nil {
+		return nil, err
+	}
+	candidates := make([]sdk.AccAddress, 0, len(members))
+	for _, member := range members {
+		if operator := member.Operator.String(); operator != req.Worker && operator != req.Oracle {
+			candidates = append(candidates, member.Operator)
+		}
+	}
+	return candidates, nil
+}
+
+// seat makes a validator a member of an item's committee: a duty, and a hold until the tally.
+func (k *Keeper) seat(
+	ctx context.Context, item types.Item, operator sdk.AccAddress, until int64,
+) (types.Evaluator, error) {
+	standing, err := k.Staking.Standing(ctx, stakingtypes.Role_ROLE_VALIDATOR, operator)
+	if err != nil {
+		return types.Evaluator{}, err
+	}
+	err = k.Staking.Hold(ctx, stakingtypes.Role_ROLE_VALIDATOR, operator, item.HoldReference(), evaluationReason, until)
+	if err != nil {
+		return types.Evaluator{}, err
+	}
+	if err := k.duties.Set(ctx, collections.Join(operator, item.Id)); err != nil {
+		return types.Evaluator{}, err
+	}
+	return types.Evaluator{Operator: operator.String(), Stake: standing.Counted}, nil
+}
+
+// dismiss ends the committee's work on an item: duties, fee-free tries and holds.
+func (k *Keeper) dismiss(ctx context.Context, item types.Item) error {
+	for _, member := range item.Committee {
+		operator, err := accountOf(member.Operator)
+		if err != nil {
+			return err
+		}
+		if err := k.duties.Remove(ctx, collections.Join(operator, item.Id)); err != nil {
+			return err
+		}
+		err = k.Staking.Release(ctx, stakingtypes.Role_ROLE_VALIDATOR, operator, item.HoldReference())
+		if err != nil {
+			return err
+		}
+	}
+	return k.forgetAttempts(ctx, item.Id)
+}

@@ -1,0 +1,153 @@
+package keeper
+
+import (
+	"context"
+	"math/bits"
+
+	"cosmossdk.io/collections"
+	"cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// maxOverdue is how long a due item may wait behind others before something is wrong.
+const maxOverdue = 10_000
+
+// CheckInvariants checks what must hold between two blocks. It reads everything and is for tests, simulation and
+// debugging, never for a block.
+func (k *Keeper) CheckInvariants(ctx context.Context) error {
+	for _, check := range []func(context.Context) error{
+		k.checkNumbers, k.checkWorkers, k.checkLeaves, k.checkTrees, k.checkRequests, k.checkIndexes, k.checkItems,
+		k.checkTreasury,
+	} {
+		if err := check(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkNumbers checks that parameters are valid and the price is positive.
+func (k *Keeper) checkNumbers(ctx context.Context) error {
+	params, err := k.Params(ctx)
+	if err != nil {
+		return err
+	}
+	if err := params.Validate(); err != nil {
+		return types.ErrBrokenInvariant.Wrapf("params: %s", err)
+	}
+	price, err := k.price.Get(ctx)
+	if err != nil {
+		return err
+	}
+	if !price.IsPositive() {
+		return types.ErrBrokenInvariant.Wrapf("price: %s", price)
+	}
+	return nil
+}
+
+// checkWorkers compares sums and counts over workers with the workers themselves.
+func (k *Keeper) checkWorkers(ctx context.Context) error {
+	busy, err := k.assignedCounts(ctx)
+	if err != nil {
+		return err
+	}
+	sum, n := math.LegacyZeroDec(), uint64(0)
+	err = k.workers.Walk(ctx, nil, func(_ sdk.AccAddress, worker types.Worker) (bool, error) {
+		sum, n = sum.Add(worker.Quality), n+1
+		if err := worker.Validate(); err != nil {
+			return true, types.ErrBrokenInvariant.Wrapf("worker %s: %s", worker.Owner, err)
+		}
+		if worker.Open != busy[worker.Owner] {
+			return true, types.ErrBrokenInvariant.Wrapf("worker %s: open %d, has %d assigned requests", worker.Owner,
+				worker.Open, busy[worker.Owner])
+		}
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
+	stored, count, err := k.qualitySum(ctx)
+	if err == nil && (!stored.Equal(sum) || count != n) {
+		err = types.ErrBrokenInvariant.Wrapf("quality: sum %s of %d workers, counted %s of %d", stored, count, sum, n)
+	}
+	return err
+}
+
+// assignedCounts counts the assigned requests of each worker.
+func (k *Keeper) assignedCounts(ctx context.Context) (map[string]uint32, error) {
+	busy := make(map[string]uint32)
+	err := k.requests.Walk(ctx, nil, func(_ string, req types.Request) (bool, error) {
+		if req.Status == types.StatusAssigned {
+			busy[req.Worker]++
+		}
+		return false, nil
+	})
+	return busy, err
+}
+
+// checkLeaves checks that workers and places are a bijection and that the free places are those without an owner.
+func (k *Keeper) checkLeaves(ctx context.Context) error {
+	places := 0
+	err := k.workers.Walk(ctx, nil, func(owner sdk.AccAddress, worker types.Worker) (bool, error) {
+		places += len(worker.Services)
+		for i, service := range worker.Services {
+			holder, err := k.leafOwner(ctx, service, worker.Leaves[i])
+			if err != nil {
+				return true, err
+			}
+			if !owner.Equals(holder) {
+				return true, types.ErrBrokenInvariant.Wrapf("leaf %s/%d: owned by %s, worker %s has it", service,
+					worker.Leaves[i], holder, owner)
+			}
+		}
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
+	err = k.leaves.Walk(ctx, nil, func(key collections.Pair[string, uint64], owner []byte) (bool, error) {
+		free, err := k.freeLeaves.Has(ctx, key)
+		if err == nil && free != (len(owner) == 0) {
+			err = types.ErrBrokenInvariant.Wrapf("leaf %s/%d: free and owned", key.K1(), key.K2())
+		}
+		if len(owner) > 0 {
+			places--
+		}
+		return false, err
+	})
+	if err == nil && places != 0 {
+		err = types.ErrBrokenInvariant.Wrapf("leaves: %d more with workers than in the trees", places)
+	}
+	return err
+}
+
+// checkTrees checks that every inner node's entry is the sum of the node below it, and that only places weigh.
+func (k *Keeper) checkTrees(ctx context.Context) error {
+	totals := make(map[string]uint64)
+	err := k.leaves.Walk(ctx, nil, func(key collections.Pair[string, uint64], _ []byte) (bool, error) {
+		weight, err := k.tree(ctx, key.K1()).Weight(key.K2())
+		if err != nil {
+			return true, err
+		}
+		sum, carry := bits.Add64(totals[key.K1()], weight, 0)
+		if carry != 0 {
+			return true, types.ErrBrokenInvariant.Wrapf("tree %s: weights beyond 64 bits", key.K1())
+		}
+		totals[key.K1()] = sum
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
+	return k.nodes.Walk(ctx, nil, func(key collections.Triple[string, uint32, uint64], _ []byte) (bool, error) {
+		tree := k.tree(ctx, key.K1())
+		total, err := tree.Total()
+		if err == nil && total != totals[key.K1()] {
+			err = types.ErrBrokenInvariant.Wrapf("tree %s: total %d, leaves sum to %d", key.K1(), total, totals[key.K1()])
+		}
+		return false, err
+	})
+}

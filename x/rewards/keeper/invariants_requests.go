@@ -1,0 +1,165 @@
+package keeper
+
+import (
+	"context"
+
+	"cosmossdk.io/collections"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// dueSet are the queued items by kind and id.
+type dueSet map[string]bool
+
+func (d dueSet) has(kind types.Kind, id string) bool { return d[kind.String()+"/"+id] }
+
+// checkRequests checks that requests are valid, that each unsettled one has work queued that will end it, and that
+// nothing waits for ever.
+func (k *Keeper) checkRequests(ctx context.Context) error {
+	due, err := k.dueSet(ctx)
+	if err != nil {
+		return err
+	}
+	return k.requests.Walk(ctx, nil, func(_ string, req types.Request) (bool, error) {
+		if err := req.Validate(); err != nil {
+			return true, types.ErrBrokenInvariant.Wrapf("request %s: %s", req.Id, err)
+		}
+		if !awaited(due, req) {
+			return true, types.ErrBrokenInvariant.Wrapf("request %s: %s and nothing queued", req.Id, req.Status)
+		}
+		return false, nil
+	})
+}
+
+// awaited tells whether something is queued that moves an unsettled request on. An item in evaluation is checked with
+// the items.
+func awaited(due dueSet, req types.Request) bool {
+	if due.has(types.KindRefund, req.Id) {
+		return true
+	}
+	switch req.Status {
+	case types.StatusOpen:
+		return due.has(types.KindAssign, req.Id)
+	case types.StatusAssigned:
+		return due.has(types.KindDeadline, req.Id)
+	case types.StatusResponded:
+		return due.has(types.KindAccept, req.Id) || due.has(types.KindSettle, req.Id) ||
+			(req.Decision != types.Undecided && req.Verdict == nil)
+	default:
+		return true
+	}
+}
+
+func (k *Keeper) dueSet(ctx context.Context) (dueSet, error) {
+	due := make(dueSet)
+	for _, q := range []queue{k.beginQueue, k.endQueue} {
+		err := q.Walk(ctx, nil, func(key collections.Triple[int64, uint32, string], _ uint32) (bool, error) {
+			kind := types.Kind(key.K2())
+			due[kind.String()+"/"+key.K3()] = true
+			if key.K1()+maxOverdue < height(ctx) {
+				return true, types.ErrBrokenInvariant.Wrapf("queue: %s %s is due since block %d", kind, key.K3(), key.K1())
+			}
+			return false, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return due, nil
+}
+
+// checkIndexes checks that the lists by oracle and by worker are bijections of the requests.
+func (k *Keeper) checkIndexes(ctx context.Context) error {
+	byOracle, byWorker := 0, 0
+	err := k.requests.Walk(ctx, nil, func(id string, req types.Request) (bool, error) {
+		byOracle--
+		oracle, err := accountOf(req.Oracle)
+		if err != nil {
+			return true, err
+		}
+		listed, err := k.requestsByOracle.Has(ctx, collections.Join3(oracle, req.SubmittedHeight, id))
+		if err == nil && listed && req.Worker != "" {
+			byWorker--
+			var worker sdk.AccAddress
+			if worker, err = accountOf(req.Worker); err == nil {
+				listed, err = k.requestsByWorker.Has(ctx, collections.Join3(worker, req.AssignedHeight, id))
+			}
+		}
+		if err == nil && !listed {
+			err = types.ErrBrokenInvariant.Wrapf("request %s: missing in a list", id)
+		}
+		return false, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, list := range []struct {
+		set   collections.KeySet[partyKey]
+		count *int
+	}{{k.requestsByOracle, &byOracle}, {k.requestsByWorker, &byWorker}} {
+		err := list.set.Walk(ctx, nil, func(partyKey) (bool, error) {
+			*list.count++
+			return false, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if byOracle != 0 || byWorker != 0 {
+		return types.ErrBrokenInvariant.Wrapf("lists: %d by oracle and %d by worker too many", byOracle, byWorker)
+	}
+	return nil
+}
+
+// checkItems checks that items are valid, that an unfinished one is queued and belongs to an answered request, and
+// that duties are exactly those of open items.
+func (k *Keeper) checkItems(ctx context.Context) error {
+	due, err := k.dueSet(ctx)
+	if err != nil {
+		return err
+	}
+	duties := 0
+	err = k.items.Walk(ctx, nil, func(id string, item types.Item) (bool, error) {
+		if err := item.Validate(); err != nil {
+			return true, types.ErrBrokenInvariant.Wrapf("item %s: %s", id, err)
+		}
+		if item.IsOpen() {
+			duties += len(item.Committee)
+		}
+		return false, k.checkItem(ctx, due, item)
+	})
+	if err != nil {
+		return err
+	}
+	err = k.duties.Walk(ctx, nil, func(key collections.Pair[sdk.AccAddress, string]) (bool, error) {
+		duties--
+		item, err := k.getItem(ctx, key.K2())
+		if _, member := item.Member(key.K1().String()); err == nil && !(member && item.IsOpen()) {
+			err = types.ErrBrokenInvariant.Wrapf("duty: %s has none with item %s", key.K1(), key.K2())
+		}
+		return false, err
+	})
+	if err == nil && duties != 0 {
+		err = types.ErrBrokenInvariant.Wrapf("duties: %d are missing", duties)
+	}
+	return err
+}
+
+func (k *Keeper) checkItem(ctx context.Context, due dueSet, item types.Item) error {
+	req, err := k.getRequest(ctx, item.Request)
+	if err != nil {
+		return err
+	}
+	done := item.Phase == types.PhaseDone
+	if !done && (req.Status != types.StatusResponded || req.Verdict != nil) {
+		return types.ErrBrokenInvariant.Wrapf("item %s: open, but request %s is %s", item.Id, req.Id, req.Status)
+	}
+	queued := due.has(types.KindDraw, item.Id) || due.has(types.KindCommit, item.Id) ||
+		due.has(types.KindReveal, item.Id) || due.has(types.KindCount, item.Id) || due.has(types.KindRefund, req.Id)
+	if !done && !queued {
+		return types.ErrBrokenInvariant.Wrapf("item %s: %s and nothing queued", item.Id, item.Phase)
+	}
+	return nil
+}

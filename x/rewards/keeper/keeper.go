@@ -1,0 +1,146 @@
+package keeper
+
+import (
+	"context"
+	"fmt"
+
+	"cosmossdk.io/collections"
+	"cosmossdk.io/math"
+
+	"cosmossdk.io/core/store"
+
+	"github.com/cosmos/cosmos-sdk/codec"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// Deps are the modules below this one.
+type Deps struct {
+	Bank       types.BankKeeper
+	Supply     types.SupplyKeeper
+	Staking    types.StakingKeeper
+	Epochs     types.EpochKeeper
+	Validators types.ValidatorKeeper
+	Slashing   types.SlashingKeeper
+	// Performance is asked by the treasury.
+	Performance types.PerformanceKeeper
+}
+
+// queue holds due work: (height, kind, id) -> failed attempts.
+type queue = collections.Map[collections.Triple[int64, uint32, string], uint32]
+
+// Keeper is the market, the evaluation and the treasury.
+type Keeper struct {
+	Deps
+	authority string
+	schema    collections.Schema
+
+	params collections.Item[types.Params]
+	price  collections.Item[math.LegacyDec]
+
+	workers    collections.Map[sdk.AccAddress, types.Worker]
+	quality    collections.Item[math.LegacyDec]
+	qualities  collections.Item[uint64]
+	oracles    collections.Map[sdk.AccAddress, types.Oracle]
+	leaves     collections.Map[collections.Pair[string, uint64], []byte]
+	freeLeaves collections.KeySet[collections.Pair[string, uint64]]
+	nodes      collections.Map[collections.Triple[string, uint32, uint64], []byte]
+
+	requests         collections.Map[string, types.Request]
+	requestsByOracle collections.KeySet[collections.Triple[sdk.AccAddress, int64, string]]
+	requestsByWorker collections.KeySet[collections.Triple[sdk.AccAddress, int64, string]]
+	submissions      collections.Map[collections.Pair[int64, string], uint64]
+	beginQueue       queue
+	endQueue         queue
+
+	items       collections.Map[string, types.Item]
+	commitments collections.Map[collections.Pair[string, sdk.AccAddress], types.Commitment]
+	evaluations collections.Map[collections.Pair[string, sdk.AccAddress], types.Evaluation]
+	duties      collections.KeySet[collections.Pair[sdk.AccAddress, string]]
+	attempts    collections.Map[collections.Pair[string, sdk.AccAddress], uint32]
+
+	claimables   collections.Map[collections.Pair[sdk.AccAddress, int32], math.Int]
+	entries      collections.Map[collections.Triple[uint64, sdk.AccAddress, string], types.Entry]
+	activities   collections.Map[collections.Triple[uint64, int32, sdk.AccAddress], types.Activity]
+	paidRequests collections.Map[collections.Pair[uint64, string], types.PaidRequest]
+	books        collections.Map[uint64, types.Book]
+	pending      collections.Map[uint64, math.Int]
+}
+
+// NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
+func NewKeeper(cdc codec.BinaryCodec, service store.KVStoreService, deps Deps, authority string) *Keeper {
+	sb := collections.NewSchemaBuilder(service)
+	k := &Keeper{Deps: deps, authority: authority}
+	k.params = collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc))
+	k.price = collections.NewItem(sb, types.PricePrefix, "price", sdk.LegacyDecValue)
+	k.addMarket(sb, cdc)
+	k.addRequests(sb, cdc)
+	k.addEvaluation(sb, cdc)
+	k.addTreasury(sb, cdc)
+	schema, err := sb.Build()
+	if err != nil {
+		panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a mistake of the programmer
+	}
+	k.schema = schema
+	return k
+}
+
+func (k *Keeper) addMarket(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	leaf := collections.PairKeyCodec(collections.StringKey, collections.Uint64Key)
+	k.workers = collections.NewMap(sb, types.WorkersPrefix, "workers", sdk.AccAddressKey,
+		codec.CollValue[types.Worker](cdc))
+	k.quality = collections.NewItem(sb, types.QualityPrefix, "quality", sdk.LegacyDecValue)
+	k.qualities = collections.NewItem(sb, types.QualitiesPrefix, "qualities", collections.Uint64Value)
+	k.oracles = collections.NewMap(sb, types.OraclesPrefix, "oracles", sdk.AccAddressKey,
+		codec.CollValue[types.Oracle](cdc))
+	k.leaves = collections.NewMap(sb, types.LeavesPrefix, "leaves", leaf, collections.BytesValue)
+	k.freeLeaves = collections.NewKeySet(sb, types.FreeLeavesPrefix, "free_leaves", leaf)
+	k.nodes = collections.NewMap(sb, types.NodesPrefix, "nodes",
+		collections.TripleKeyCodec(collections.StringKey, collections.Uint32Key, collections.Uint64Key),
+		collections.BytesValue)
+}
+
+func (k *Keeper) addRequests(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	party := collections.TripleKeyCodec(sdk.AccAddressKey, collections.Int64Key, collections.StringKey)
+	due := collections.TripleKeyCodec(collections.Int64Key, collections.Uint32Key, collections.StringKey)
+	k.requests = collections.NewMap(sb, types.RequestsPrefix, "requests", collections.StringKey,
+		codec.CollValue[types.Request](cdc))
+	k.requestsByOracle = collections.NewKeySet(sb, types.RequestsByOraclePrefix, "requests_by_oracle", party)
+	k.requestsByWorker = collections.NewKeySet(sb, types.RequestsByWorkerPrefix, "requests_by_worker", party)
+	k.submissions = collections.NewMap(sb, types.SubmissionsPrefix, "submissions",
+		collections.PairKeyCodec(collections.Int64Key, collections.StringKey), collections.Uint64Value)
+	k.beginQueue = collections.NewMap(sb, types.BeginQueuePrefix, "begin_queue", due, collections.Uint32Value)
+	k.endQueue = collections.NewMap(sb, types.EndQueuePrefix, "end_queue", due, collections.Uint32Value)
+}
+
+func (k *Keeper) addEvaluation(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	member := collections.PairKeyCodec(collections.StringKey, sdk.AccAddressKey)
+	k.items = collections.NewMap(sb, types.ItemsPrefix, "items", collections.StringKey, codec.CollValue[types.Item](cdc))
+	k.commitments = collections.NewMap(sb, types.CommitmentsPrefix, "commitments", member,
+		codec.CollValue[types.Commitment](cdc))
+	k.evaluations = collections.NewMap(sb, types.EvaluationsPrefix, "evaluations", member,
+		codec.CollValue[types.Evaluation](cdc))
+	k.duties = collections.NewKeySet(sb, types.DutiesPrefix, "duties",
+		collections.PairKeyCodec(sdk.AccAddressKey, collections.StringKey))
+	k.attempts = collections.NewMap(sb, types.AttemptsPrefix, "attempts", member, collections.Uint32Value)
+}
+
+func (k *Keeper) addTreasury(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	k.claimables = collections.NewMap(sb, types.ClaimablesPrefix, "claimables",
+		collections.PairKeyCodec(sdk.AccAddressKey, collections.Int32Key), sdk.IntValue)
+	k.entries = collections.NewMap(sb, types.EntriesPrefix, "entries",
+		collections.TripleKeyCodec(collections.Uint64Key, sdk.AccAddressKey, collections.StringKey),
+		codec.CollValue[types.Entry](cdc))
+	k.activities = collections.NewMap(sb, types.ActivitiesPrefix, "activities",
+		collections.TripleKeyCodec(collections.Uint64Key, collections.Int32Key, sdk.AccAddressKey),
+		codec.CollValue[types.Activity](cdc))
+	k.paidRequests = collections.NewMap(sb, types.PaidRequestsPrefix, "paid_requests",
+		collections.PairKeyCodec(collections.Uint64Key, collections.StringKey), codec.CollValue[types.PaidRequest](cdc))
+	k.books = collections.NewMap(sb, types.BooksPrefix, "books", collections.Uint64Key,
+		codec.CollValue[types.Book](cdc))
+	k.pending = collections.NewMap(sb, types.PendingPrefix, "pending", collections.Uint64Key, sdk.IntValue)
+}
+
+// Params returns the parameters.
+func (k *Keeper) Params(ctx context.Context) (types.Params, error) { return k.params.Get(ctx) }

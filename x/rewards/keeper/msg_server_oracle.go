@@ -1,0 +1,28 @@
+package keeper
+
+import (
+	"context"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// RegisterOracle opens an oracle position.
+func (s msgServer) RegisterOracle(
+	ctx context.Context, msg *types.MsgRegisterOracle,
+) (*types.MsgRegisterOracleResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	owner, err := accountOf(msg.Owner)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Staking.OpenPosition(ctx, stakingtypes.Role_ROLE_ORACLE, owner, msg.Stake); err != nil {
+		return nil, err
+	}
+	if err := s.addOracle(ctx, owner, msg.EncryptionPubkey); err != nil {
+		return nil, err
+	}
+	return &types.MsgRegisterOracleResponse{}, emit(ctx, &types.EventOracleRegistered{Owner: msg.Owner})
+}

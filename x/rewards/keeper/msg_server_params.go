@@ -1,0 +1,32 @@
+package keeper
+
+import (
+	"context"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// UpdateParams replaces all parameters; governance only. The largest supply stays at or above the present one.
+func (s msgServer) UpdateParams(
+	ctx context.Context, msg *types.MsgUpdateParams,
+) (*types.MsgUpdateParamsResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	if msg.Authority != s.authority {
+		return nil, types.ErrInvalidAuthority.Wrapf("authority: %q, must be %s", msg.Authority, s.authority)
+	}
+	supply := s.Supply.GetSupply(ctx, types.BondDenom).Amount
+	if msg.Params.Treasury.MaxSupply.LT(supply) {
+		return nil, types.ErrInvalidParams.Wrapf("treasury.max_supply: %s is below the supply, limit %s",
+			msg.Params.Treasury.MaxSupply, supply)
+	}
+	if err := s.params.Set(ctx, msg.Params); err != nil {
+		return nil, err
+	}
+	err := emit(ctx, &types.EventParamsUpdated{Authority: msg.Authority})
+	if err != nil {
+		return nil, err
+	}
+	return &types.MsgUpdateParamsResponse{}, nil
+}

@@ -1,0 +1,49 @@
+package keeper
+
+import (
+	"context"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// SubmitResponse answers a request; only its worker may.
+func (s msgServer) SubmitResponse(
+	ctx context.Context, msg *types.MsgSubmitResponse,
+) (*types.MsgSubmitResponseResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	owner, err := accountOf(msg.Worker)
+	if err != nil {
+		return nil, err
+	}
+	item, err := s.respond(ctx, owner, msg)
+	if err != nil {
+		return nil, err
+	}
+	event := &types.EventResponseSubmitted{
+		Id: msg.Request, Worker: msg.Worker, Item: item.Id, Hash: msg.Payload.Complete().Hash, Units: msg.Units,
+	}
+	return &types.MsgSubmitResponseResponse{Item: item.Id}, emit(ctx, event)
+}
+
+// AcceptResponse accepts a response; only the request's oracle may.
+func (s msgServer) AcceptResponse(
+	ctx context.Context, msg *types.MsgAcceptResponse,
+) (*types.MsgAcceptResponseResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	return &types.MsgAcceptResponseResponse{}, s.decide(ctx, msg.Oracle, msg.Request, types.DecisionAccepted, "")
+}
+
+// RejectResponse rejects a response; only the request's oracle may.
+func (s msgServer) RejectResponse(
+	ctx context.Context, msg *types.MsgRejectResponse,
+) (*types.MsgRejectResponseResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	err := s.decide(ctx, msg.Oracle, msg.Request, types.DecisionRejected, msg.Reason)
+	return &types.MsgRejectResponseResponse{}, err
+}

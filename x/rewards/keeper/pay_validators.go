@@ -1,0 +1,157 @@
+package keeper
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"cosmossdk.io/math"
+
+	"github.com/masa-finance/masad/mech/emission"
+	"github.com/masa-finance/masad/mech/fixed"
+	"github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// validatorShares are the validators of an epoch with the parts of both pools.
+type validatorShares struct {
+	ranks              []validatorsettypes.Performance
+	consensus, judging shares
+}
+
+// shares are the parts of one pool, in the order of the validators.
+type shares struct {
+	pool, total math.Int
+	parts       []math.Int
+}
+
+// payValidators pays the pools for keeping blocks and for judging responses, one unit a validator, ascending by
+// operator. If the epoch was not ranked the whole stays in the reserve.
+func (k *Keeper) payValidators(ctx context.Context, epoch uint64, key []byte, budget uint64) (progress, error) {
+	book, err := k.book(ctx, epoch)
+	if err != nil {
+		return progress{}, err
+	}
+	v, err := k.validatorShares(ctx, book)
+	if err != nil {
+		return progress{done: true}, k.Epochs.RecordFailure(ctx, payQueue, "validators", err)
+	}
+	consensus := newPool(epoch, v.consensus.pool, book.PaidConsensus)
+	judging := newPool(epoch, v.judging.pool, book.PaidJudging)
+	step := progress{next: key, done: true}
+	for i, rank := range v.ranks {
+		if bytes.Compare(rank.Operator, key) <= 0 {
+			continue
+		}
+		if step.used == budget {
+			step.done = false
+			break
+		}
+		if err := k.payValidator(ctx, v, i, consensus, judging); err != nil {
+			return progress{}, err
+		}
+		step.next, step.used = rank.Operator, step.used+1
+	}
+	book.PaidConsensus = book.PaidConsensus.Add(consensus.paid)
+	book.PaidJudging = book.PaidJudging.Add(judging.paid)
+	return step, k.endStep(ctx, book, consensus.paid.Add(judging.paid))
+}
+
+// endStep moves what a step has credited to where it is claimed and keeps the book.
+func (k *Keeper) endStep(ctx context.Context, book types.Book, paid math.Int) error {
+	if err := k.reserveToEscrow(ctx, paid); err != nil {
+		return err
+	}
+	return k.books.Set(ctx, book.Epoch, book)
+}
+
+// payValidator pays one validator of both pools; one failing does not touch the other.
+func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, consensus, judging *pool) error {
+	rank := v.ranks[i]
+	a := award{role: stakingtypes.Role_ROLE_VALIDATOR, owner: rank.Operator, reference: epochReference(consensus.epoch)}
+	err := k.payItem(ctx, consensus, types.EntryConsensus+"/"+rank.Operator.String(),
+		func(context.Context) (award, error) {
+			a.kind, a.share = types.EntryConsensus, v.consensus.parts[i]
+			a.factors = []types.Factor{
+				types.NewFactor("pool", v.consensus.pool), types.NewFactor("power", rank.Power),
+				types.NewFactor("C", rank.C), types.NewFactor("total", v.consensus.total),
+			}
+			return a, nil
+		})
+	if err != nil {
+		return err
+	}
+	return k.payItem(ctx, judging, types.EntryResponseJudging+"/"+rank.Operator.String(),
+		func(context.Context) (award, error) {
+			a.kind, a.share = types.EntryResponseJudging, v.judging.parts[i]
+			a.factors = []types.Factor{
+				types.NewFactor("pool", v.judging.pool), types.NewFactor("agreement", rank.ResponseSum),
+				types.NewFactor("total", v.judging.total),
+			}
+			return a, nil
+		})
+}
+
+// validatorShares splits the validators' emission by the weights of the performance: R_V, with the gas fees, in
+// proportion to power·C, R_L in proportion to the agreement over responses, both by largest remainder. R_D has no
+// items in this release and stays in the reserve.
+func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validatorShares, error) {
+	ranks, err := k.Performance.EpochPerformance(ctx, book.Epoch)
+	if err != nil {
+		return validatorShares{}, err
+	}
+	alpha, beta, gamma, err := k.Performance.PerformanceWeights(ctx)
+	if err != nil {
+		return validatorShares{}, err
+	}
+	pools, err := emission.Split(book.Validators, weights(alpha, beta, gamma))
+	if err != nil {
+		return validatorShares{}, types.ErrInvalidParams.Wrapf("validators: %s", err)
+	}
+	ranks = slices.Clone(ranks)
+	slices.SortFunc(ranks, func(a, b validatorsettypes.Performance) int { return bytes.Compare(a.Operator, b.Operator) })
+	consensus, judging, err := performanceTotals(ranks)
+	if err != nil {
+		return validatorShares{}, err
+	}
+	kept := pools[0]
+	if consensus.IsPositive() { // else the treasury has the gas fees
+		kept = kept.Add(book.GasFees)
+	}
+	v := validatorShares{
+		ranks:     ranks,
+		consensus: shares{pool: kept, total: consensus},
+		judging:   shares{pool: pools[2], total: judging},
+	}
+	if v.consensus.parts, err = splitBy(kept, ranks, consensusWeight); err != nil {
+		return validatorShares{}, err
+	}
+	v.judging.parts, err = splitBy(pools[2], ranks, judgingWeight)
+	return v, err
+}
+
+// splitBy splits a pool in proportion to a weight of the validators.
+func splitBy(
+	whole math.Int, ranks []validatorsettypes.Performance, weight func(validatorsettypes.Performance) math.Int,
+) ([]math.Int, error) {
+	each := make([]math.Int, len(ranks))
+	for i, rank := range ranks {
+		each[i] = weight(rank)
+	}
+	parts, err := emission.Split(whole, each)
+	if err != nil {
+		return nil, types.ErrInvalidAmount.Wrapf("validators: %s", err)
+	}
+	return parts, nil
+}
+
+// consensusWeight is power·C in units of 10^-18.
+func consensusWeight(rank validatorsettypes.Performance) math.Int {
+	return math.NewInt(rank.Power).Mul(math.NewIntFromBigInt(fixed.Raw(rank.C)))
+}
+
+// judgingWeight is the sum of agreements over responses in units of 10^-18.
+func judgingWeight(rank validatorsettypes.Performance) math.Int {
+	return math.NewIntFromBigInt(fixed.Raw(rank.ResponseSum))
+}

@@ -1,0 +1,129 @@
+package keeper
+
+import (
+	"context"
+
+	"cosmossdk.io/collections"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+	"github.com/masa-finance/masad/x/staking/safeitem"
+)
+
+const (
+	// retryBlocks is how long a failed item waits before it is tried again.
+	retryBlocks = 10
+	// maxAttempts is how often an item is tried before its request is given back.
+	maxAttempts = 3
+)
+
+// dueItem is one item of a queue whose height has come.
+type dueItem struct {
+	key      collections.Triple[int64, uint32, string]
+	attempts uint32
+}
+
+func (d dueItem) kind() types.Kind { return types.Kind(d.key.K2()) }
+func (d dueItem) id() string       { return d.key.K3() }
+
+// schedule puts work into the queue of its kind. It only writes, so that messages of one block do not wait for each
+// other.
+func (k *Keeper) schedule(ctx context.Context, at int64, kind types.Kind, id string) error {
+	return k.queueOf(kind).Set(ctx, collections.Join3(at, uint32(kind), id), 0)
+}
+
+// unschedule takes work out of its queue, if it is there.
+func (k *Keeper) unschedule(ctx context.Context, at int64, kind types.Kind, id string) error {
+	return k.queueOf(kind).Remove(ctx, collections.Join3(at, uint32(kind), id))
+}
+
+func (k *Keeper) queueOf(kind types.Kind) queue {
+	if kind.IsBegin() {
+		return k.beginQueue
+	}
+	return k.endQueue
+}
+
+// work does the items of a queue that are due, oldest first, at most limit of them; the rest is left for the next
+// block. Each runs in a cache context of its own. An error means broken books, never a failed item.
+func (k *Keeper) work(ctx sdk.Context, q queue, limit uint32) error {
+	due, err := k.dueItems(ctx, q, limit)
+	if err != nil {
+		return err
+	}
+	for _, item := range due {
+		if err := q.Remove(ctx, item.key); err != nil {
+			return err
+		}
+		failed := safeitem.Run(ctx, func(ctx sdk.Context) error { return k.handle(ctx, item.kind(), item.id()) })
+		if failed == nil {
+			continue
+		}
+		if err := k.retry(ctx, item, failed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *Keeper) dueItems(ctx context.Context, q queue, limit uint32) ([]dueItem, error) {
+	var due []dueItem
+	until := collections.NewPrefixUntilTripleRange[int64, uint32, string](height(ctx))
+	err := q.Walk(ctx, until, func(key collections.Triple[int64, uint32, string], attempts uint32) (bool, error) {
+		due = append(due, dueItem{key, attempts})
+		return uint32(len(due)) >= limit, nil
+	})
+	return due, err
+}
+
+// handle does one item.
+func (k *Keeper) handle(ctx context.Context, kind types.Kind, id string) error {
+	switch kind {
+	case types.KindWake, types.KindWeigh:
+		return k.weigh(ctx, id)
+	case types.KindAssign:
+		return k.assign(ctx, id)
+	case types.KindDraw:
+		return k.drawCommittee(ctx, id)
+	case types.KindCount:
+		return k.count(ctx, id)
+	case types.KindCommit:
+		return k.endCommit(ctx, id)
+	case types.KindReveal:
+		return k.endReveal(ctx, id)
+	case types.KindDeadline:
+		return k.timeout(ctx, id)
+	case types.KindAccept:
+		return k.acceptByDefault(ctx, id)
+	case types.KindSettle:
+		return k.settleDecided(ctx, id)
+	case types.KindRefund:
+		return k.giveBack(ctx, id)
+	default:
+		return types.ErrInvalidField.Wrapf("kind: %d is unknown", uint32(kind))
+	}
+}
+
+// retry records a failure and queues the item again. After the last attempt the request behind it is given back
+// instead; that alone is tried for ever, so that no escrow is ever lost.
+func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
+	kind, id, now := item.kind(), item.id(), height(ctx)
+	if err := k.Epochs.RecordFailure(ctx, types.ModuleName+"/"+kind.String(), id, failed); err != nil {
+		return err
+	}
+	if attempts := item.attempts + 1; attempts < maxAttempts || kind == types.KindRefund {
+		return k.queueOf(kind).Set(ctx, collections.Join3(now+retryBlocks, uint32(kind), id), attempts)
+	}
+	if kind.OfWorker() {
+		return nil // the weight is computed afresh at each draw; the next touch writes it
+	}
+	if kind.OfItem() {
+		evaluated, err := k.items.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		id = evaluated.Request
+	}
+	return k.schedule(ctx, now, types.KindRefund, id)
+}

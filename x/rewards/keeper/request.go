@@ -1,0 +1,110 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+
+	"cosmossdk.io/collections"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// getRequest returns a request, or ErrRequestNotFound.
+func (k *Keeper) getRequest(ctx context.Context, id string) (types.Request, error) {
+	req, err := k.requests.Get(ctx, id)
+	if errors.Is(err, collections.ErrNotFound) {
+		return types.Request{}, types.ErrRequestNotFound.Wrapf("request: %s", id)
+	}
+	return req, err
+}
+
+// submit checks a request against state, takes its escrow and queues it for the next block's draw. It writes nothing
+// that another oracle's request writes.
+func (k *Keeper) submit(ctx context.Context, owner sdk.AccAddress, msg *types.MsgSubmitRequest) (types.Request, error) {
+	params, err := k.Params(ctx)
+	if err != nil {
+		return types.Request{}, err
+	}
+	oracle, err := k.getOracle(ctx, owner)
+	if err != nil {
+		return types.Request{}, err
+	}
+	payload := msg.Payload.Complete()
+	q, err := k.quote(ctx, params.Market, oracle, demand{msg.Service, payload.Size_, msg.MaxUnits})
+	if err != nil {
+		return types.Request{}, err
+	}
+	if d := msg.DeadlineBlocks; d < q.class.MinDeadline || d > q.class.MaxDeadline {
+		return types.Request{}, types.ErrInvalidField.Wrapf("deadline_blocks: %d is outside %d..%d", d,
+			q.class.MinDeadline, q.class.MaxDeadline)
+	}
+	if err := checkPrice(params.Market, q.fee, msg.MaxFee.Amount, msg.BaseReward.Amount); err != nil {
+		return types.Request{}, err
+	}
+	now := height(ctx)
+	req := types.Request{
+		Id:     types.RequestID(sdk.UnwrapSDKContext(ctx).ChainID(), owner, oracle.Requests),
+		Oracle: msg.Oracle, Service: msg.Service, Payload: payload, MaxUnits: msg.MaxUnits,
+		BaseReward: msg.BaseReward.Amount, Redundancy: msg.Redundancy, DeadlineBlocks: msg.DeadlineBlocks,
+		Status: types.StatusOpen, SubmittedHeight: now, DeadlineHeight: now + int64(msg.DeadlineBlocks),
+		Ru: q.ru, Consumed: q.consumed, Allowance: q.allowance, Price: q.price, Fee: q.fee,
+	}
+	oracle.Requests++
+	oracle.Consumed, oracle.ConsumedEpoch = q.consumed+q.ru, q.epoch
+	if err := k.oracles.Set(ctx, owner, oracle); err != nil {
+		return types.Request{}, err
+	}
+	return req, k.open(ctx, owner, req)
+}
+
+// open takes a new request's escrow and stores it.
+func (k *Keeper) open(ctx context.Context, owner sdk.AccAddress, req types.Request) error {
+	escrow := types.Coins(req.Escrow())
+	if err := k.Bank.SendCoinsFromAccountToModuleVirtual(ctx, owner, types.EscrowAccount, escrow); err != nil {
+		return types.ErrEscrow.Wrapf("fee and base_reward: %s: %s", escrow, err)
+	}
+	if err := k.requests.Set(ctx, req.Id, req); err != nil {
+		return err
+	}
+	if err := k.requestsByOracle.Set(ctx, collections.Join3(owner, req.SubmittedHeight, req.Id)); err != nil {
+		return err
+	}
+	if err := k.submissions.Set(ctx, collections.Join(req.SubmittedHeight, req.Id), req.Ru); err != nil {
+		return err
+	}
+	return k.schedule(ctx, req.SubmittedHeight+1, types.KindAssign, req.Id)
+}
+
+// cancel gives an open request back to its oracle, from the block after its submission on: until then its escrow is
+// not in the module's account.
+func (k *Keeper) cancel(ctx context.Context, oracle, id string) error {
+	req, err := k.getRequest(ctx, id)
+	if err != nil {
+		return err
+	}
+	if req.Oracle != oracle {
+		return types.ErrNotAllowed.Wrapf("oracle: request %s belongs to %s", id, req.Oracle)
+	}
+	if req.Status != types.StatusOpen {
+		return types.ErrWrongStatus.Wrapf("request: %s is %s, must be %s", id, req.Status, types.StatusOpen)
+	}
+	if now := height(ctx); now <= req.SubmittedHeight {
+		return types.ErrTooEarly.Wrapf("request: %s was submitted in this block, limit: from block %d on", id,
+			req.SubmittedHeight+1)
+	}
+	if err := k.unschedule(ctx, height(ctx)+1, types.KindAssign, id); err != nil {
+		return err
+	}
+	return k.expire(ctx, req)
+}
+
+// indexWorker adds an assigned request to its worker's list, unindexWorker takes it off.
+func (k *Keeper) indexWorker(ctx context.Context, owner sdk.AccAddress, req types.Request) error {
+	return k.requestsByWorker.Set(ctx, collections.Join3(owner, req.AssignedHeight, req.Id))
+}
+
+func (k *Keeper) unindexWorker(ctx context.Context, owner sdk.AccAddress, req types.Request) error {
+	return k.requestsByWorker.Remove(ctx, collections.Join3(owner, req.AssignedHeight, req.Id))
+}

@@ -1,0 +1,83 @@
+package keeper
+
+import (
+	"context"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// respond records a worker's answer and opens its evaluation. The accept window and the committee run side by side.
+func (k *Keeper) respond(ctx context.Context, owner sdk.AccAddress, msg *types.MsgSubmitResponse) (types.Item, error) {
+	req, err := k.assignedTo(ctx, msg.Worker, msg.Request)
+	if err != nil {
+		return types.Item{}, err
+	}
+	now := height(ctx)
+	if now > req.DeadlineHeight {
+		return types.Item{}, types.ErrTooLate.Wrapf("request: %s was due, limit block %d, now %d", req.Id,
+			req.DeadlineHeight, now)
+	}
+	params, err := k.Params(ctx)
+	if err != nil {
+		return types.Item{}, err
+	}
+	if req.Response, err = responseTo(params.Market, req, msg, now); err != nil {
+		return types.Item{}, err
+	}
+	item := types.Item{Request: req.Id, Worker: msg.Worker, Phase: types.PhaseReady}
+	if item.Id, err = types.ItemID(req.Id, owner); err != nil {
+		return types.Item{}, err
+	}
+	if err := k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
+		return types.Item{}, err
+	}
+	req.Status, req.AcceptHeight = types.StatusResponded, now+int64(params.Market.AcceptBlocks)
+	if err := k.requests.Set(ctx, req.Id, req); err != nil {
+		return types.Item{}, err
+	}
+	if err := k.items.Set(ctx, item.Id, item); err != nil {
+		return types.Item{}, err
+	}
+	if err := k.schedule(ctx, now+1, types.KindDraw, item.Id); err != nil {
+		return types.Item{}, err
+	}
+	if err := k.schedule(ctx, req.AcceptHeight, types.KindAccept, req.Id); err != nil {
+		return types.Item{}, err
+	}
+	return item, k.freeCapacity(ctx, msg.Worker)
+}
+
+// responseTo checks an answer against its request.
+func responseTo(
+	p types.MarketParams, req types.Request, msg *types.MsgSubmitResponse, now int64,
+) (*types.Response, error) {
+	if msg.Units == 0 || msg.Units > req.MaxUnits {
+		return nil, types.ErrInvalidField.Wrapf("units: %d is outside 1..%d", msg.Units, req.MaxUnits)
+	}
+	class, err := p.Class(req.Service)
+	if err != nil {
+		return nil, err
+	}
+	ru, err := class.ResourceUnits(req.Payload.Size_, msg.Units)
+	if err != nil {
+		return nil, err
+	}
+	return &types.Response{
+		Worker: msg.Worker, Payload: msg.Payload.Complete(), Units: msg.Units, Ru: min(ru, req.Ru), Height: now,
+		Blocks: uint64(now - req.AssignedHeight),
+	}, nil
+}
+
+// freeCapacity counts an answer; its worker can take another request from the next block on.
+func (k *Keeper) freeCapacity(ctx context.Context, worker string) error {
+	err := k.changeWorker(ctx, worker, func(w *types.Worker) {
+		w.Release()
+		w.Served++
+	})
+	if err != nil {
+		return err
+	}
+	return k.weighLater(ctx, worker)
+}

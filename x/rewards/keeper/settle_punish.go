@@ -1,0 +1,66 @@
+package keeper
+
+import (
+	"context"
+
+	"cosmossdk.io/math"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// offences are the outcomes that are punished.
+var offences = []struct {
+	outcome types.Outcome
+	kind    slashingtypes.Kind
+	word    string
+}{
+	{types.OutcomeBelowThreshold, slashingtypes.Kind_KIND_LOW_QUALITY, "low_quality"},
+	{types.OutcomeFraud, slashingtypes.Kind_KIND_FRAUD, "fraud"},
+	{types.OutcomeTimeout, slashingtypes.Kind_KIND_TIMEOUT, "timeout"},
+}
+
+// punish slashes the worker if the request's outcome asks for it, and writes down what was taken.
+func (k *Keeper) punish(ctx context.Context, req *types.Request) error {
+	for _, offence := range offences {
+		if offence.outcome == req.Outcome {
+			return k.punishFor(ctx, req, offence.kind, offence.word)
+		}
+	}
+	return nil
+}
+
+func (k *Keeper) punishFor(ctx context.Context, req *types.Request, kind slashingtypes.Kind, word string) error {
+	done, err := k.Slashing.Punish(ctx, slashingtypes.Offence{
+		Id: word + "/" + req.Id, Kind: kind, Role: stakingtypes.Role_ROLE_WORKER, Owner: req.Worker, Epoch: req.Epoch,
+		Base: req.BaseReward, Reference: req.Id,
+		// Punish fills in what follows; amounts are given so that nothing is nil on the way.
+		Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
+	})
+	if err != nil {
+		return err
+	}
+	req.Settlement.Offence = done.Id
+	req.Settlement.Slashed = amountOf(done)
+	return k.note(ctx, types.Entry{
+		Epoch: req.Epoch, Owner: req.Worker, Role: stakingtypes.Role_ROLE_WORKER, Kind: word, Reference: req.Id,
+		Amount: req.Settlement.Slashed,
+		Factors: []types.Factor{
+			{Name: "base_reward", Value: req.BaseReward.String()},
+			{Name: "coefficient", Value: done.Coefficient.String()},
+			{Name: "due", Value: done.Due.String()},
+		},
+	})
+}
+
+// amountOf is the umasa an offence took.
+func amountOf(o slashingtypes.Offence) math.Int {
+	total := math.ZeroInt()
+	for _, coin := range o.Taken {
+		if coin.Denom == types.BondDenom {
+			total = total.Add(coin.Amount)
+		}
+	}
+	return total
+}

@@ -1,0 +1,98 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+
+	"cosmossdk.io/collections"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/mech/sample"
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// nodeStore keeps the nodes of one service's sum tree.
+type nodeStore struct {
+	ctx     context.Context
+	nodes   collections.Map[collections.Triple[string, uint32, uint64], []byte]
+	service string
+}
+
+// Get returns a node; one that was never set is zero.
+func (s nodeStore) Get(level uint8, index uint64) (sample.Node, error) {
+	raw, err := s.nodes.Get(s.ctx, s.key(level, index))
+	if errors.Is(err, collections.ErrNotFound) {
+		return sample.Node{}, nil
+	}
+	if err != nil {
+		return sample.Node{}, err
+	}
+	return sample.ParseNode(raw)
+}
+
+// Set writes a node, or removes it if it became zero.
+func (s nodeStore) Set(level uint8, index uint64, n sample.Node) error {
+	if n.IsZero() {
+		return s.nodes.Remove(s.ctx, s.key(level, index))
+	}
+	return s.nodes.Set(s.ctx, s.key(level, index), n.Bytes())
+}
+
+func (s nodeStore) key(level uint8, index uint64) collections.Triple[string, uint32, uint64] {
+	return collections.Join3(s.service, uint32(level), index)
+}
+
+// tree is the sum tree of a service.
+func (k *Keeper) tree(ctx context.Context, service string) sample.Tree {
+	return sample.Tree{Store: nodeStore{ctx: ctx, nodes: k.nodes, service: service}}
+}
+
+// takeLeaf gives a worker a place in a service's tree: the lowest free one, else a new one at the end.
+func (k *Keeper) takeLeaf(ctx context.Context, service string, owner sdk.AccAddress) (uint64, error) {
+	leaf, free, err := k.freeLeaf(ctx, service)
+	if err != nil {
+		return 0, err
+	}
+	if free {
+		err = k.freeLeaves.Remove(ctx, collections.Join(service, leaf))
+	} else {
+		leaf, err = k.nextLeaf(ctx, service)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return leaf, k.leaves.Set(ctx, collections.Join(service, leaf), owner)
+}
+
+// giveLeaf frees a place in a service's tree.
+func (k *Keeper) giveLeaf(ctx context.Context, service string, leaf uint64) error {
+	if err := k.tree(ctx, service).Update(leaf, 0); err != nil {
+		return err
+	}
+	if err := k.leaves.Set(ctx, collections.Join(service, leaf), []byte{}); err != nil {
+		return err
+	}
+	return k.freeLeaves.Set(ctx, collections.Join(service, leaf))
+}
+
+func (k *Keeper) freeLeaf(ctx context.Context, service string) (leaf uint64, found bool, err error) {
+	err = k.freeLeaves.Walk(ctx, collections.NewPrefixedPairRange[string, uint64](service),
+		func(key collections.Pair[string, uint64]) (bool, error) {
+			leaf, found = key.K2(), true
+			return true, nil
+		})
+	return leaf, found, err
+}
+
+func (k *Keeper) nextLeaf(ctx context.Context, service string) (next uint64, err error) {
+	err = k.leaves.Walk(ctx, collections.NewPrefixedPairRange[string, uint64](service).Descending(),
+		func(key collections.Pair[string, uint64], _ []byte) (bool, error) {
+			next = key.K2() + 1
+			return true, nil
+		})
+	if err == nil && next >= sample.Leaves {
+		return 0, types.ErrCapacity.Wrapf("services: %s has %d workers, limit %d", service, next, uint64(sample.Leaves))
+	}
+	return next, err
+}

@@ -1,0 +1,42 @@
+package types
+
+import (
+	"github.com/cosmos/cosmos-sdk/codec"
+	"github.com/cosmos/cosmos-sdk/codec/legacy"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/msgservice"
+)
+
+// RegisterInterfaces registers the messages and their responses.
+func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
+	registry.RegisterImplementations((*sdk.Msg)(nil),
+		&MsgRegisterWorker{}, &MsgEditWorker{}, &MsgRegisterOracle{},
+		&MsgSubmitRequest{}, &MsgCancelRequest{}, &MsgDeclineAssignment{},
+		&MsgSubmitResponse{}, &MsgAcceptResponse{}, &MsgRejectResponse{},
+		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
+		&MsgClaimRewards{}, &MsgUpdateParams{},
+	)
+	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
+}
+
+// RegisterLegacyAminoCodec registers the messages under the names that hardware wallets sign.
+func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
+	legacy.RegisterAminoMsg(cdc, &MsgRegisterWorker{}, "masa/rewards/MsgRegisterWorker")
+	legacy.RegisterAminoMsg(cdc, &MsgEditWorker{}, "masa/rewards/MsgEditWorker")
+	legacy.RegisterAminoMsg(cdc, &MsgRegisterOracle{}, "masa/rewards/MsgRegisterOracle")
+	legacy.RegisterAminoMsg(cdc, &MsgSubmitRequest{}, "masa/rewards/MsgSubmitRequest")
+	legacy.RegisterAminoMsg(cdc, &MsgCancelRequest{}, "masa/rewards/MsgCancelRequest")
+	legacy.RegisterAminoMsg(cdc, &MsgDeclineAssignment{}, "masa/rewards/MsgDeclineAssignment")
+	legacy.RegisterAminoMsg(cdc, &MsgSubmitResponse{}, "masa/rewards/MsgSubmitResponse")
+	legacy.RegisterAminoMsg(cdc, &MsgAcceptResponse{}, "masa/rewards/MsgAcceptResponse")
+	legacy.RegisterAminoMsg(cdc, &MsgRejectResponse{}, "masa/rewards/MsgRejectResponse")
+	legacy.RegisterAminoMsg(cdc, &MsgCommitEvaluations{}, "masa/rewards/MsgCommitEvaluations")
+	legacy.RegisterAminoMsg(cdc, &MsgRevealEvaluations{}, "masa/rewards/MsgRevealEvaluations")
+	legacy.RegisterAminoMsg(cdc, &MsgClaimRewards{}, "masa/rewards/MsgClaimRewards")
+	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
+	cdc.RegisterConcrete(Params{}, "masa/rewards/Params", nil)
+	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)
+	cdc.RegisterConcrete(EvaluationParams{}, "masa/rewards/EvaluationParams", nil)
+	cdc.RegisterConcrete(TreasuryParams{}, "masa/rewards/TreasuryParams", nil)
+}

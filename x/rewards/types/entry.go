@@ -1,0 +1,61 @@
+package types
+
+import (
+	"fmt"
+
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// Kinds of the entries that the PAY phase makes; those of settlements stand beside the settlement.
+const (
+	// EntryRequestEmission is a worker's part of the emission for requests.
+	EntryRequestEmission = "request_emission"
+	// EntryConsensus is a validator's part of the emission and the gas fees for keeping blocks.
+	EntryConsensus = "consensus"
+	// EntryResponseJudging is a validator's part of the emission for judging responses.
+	EntryResponseJudging = "response_judging"
+	// EntryRebate is what an oracle gets back of its fees, out of the emission.
+	EntryRebate = "rebate"
+)
+
+// maxReference is the longest reference of an entry in bytes.
+const maxReference = 128
+
+// Key is the entry's place among those of its epoch and owner.
+func (e Entry) Key() string { return e.Kind + "/" + e.Reference }
+
+// NewFactor returns one number of a derivation.
+func NewFactor(name string, value any) Factor { return Factor{Name: name, Value: fmt.Sprint(value)} }
+
+// Validate refuses an entry that explains nothing.
+func (e Entry) Validate() error {
+	if _, err := checkAddress("entry.owner", e.Owner); err != nil {
+		return err
+	}
+	if err := checkRole("entry.role", e.Role); err != nil {
+		return err
+	}
+	if e.Kind == "" {
+		return ErrInvalidField.Wrap("entry.kind: must be given")
+	}
+	if err := checkText("entry.kind", e.Kind, maxReference); err != nil {
+		return err
+	}
+	if err := checkText("entry.reference", e.Reference, maxReference); err != nil {
+		return err
+	}
+	if e.Amount.IsNil() || e.Amount.IsNegative() {
+		return ErrInvalidAmount.Wrapf("entry.amount: %s is below 0", e.Amount)
+	}
+	return nil
+}
+
+// checkRole refuses anything but the three roles.
+func checkRole(field string, role stakingtypes.Role) error {
+	switch role {
+	case stakingtypes.Role_ROLE_VALIDATOR, stakingtypes.Role_ROLE_WORKER, stakingtypes.Role_ROLE_ORACLE:
+		return nil
+	default:
+		return ErrInvalidField.Wrapf("%s: %d, must be validator, worker or oracle", field, role)
+	}
+}

@@ -1,0 +1,27 @@
+package types
+
+// HoldReference names the item among its evaluators' obligations.
+func (i Item) HoldReference() string { return "evaluation/" + i.Id }
+
+// Member finds an operator's place in the committee.
+func (i Item) Member(operator string) (Evaluator, bool) {
+	for _, member := range i.Committee {
+		if member.Operator == operator {
+			return member, true
+		}
+	}
+	return Evaluator{}, false
+}
+
+// IsOpen tells whether evaluators have work with the item.
+func (i Item) IsOpen() bool {
+	return i.Phase == PhaseCommit || i.Phase == PhaseReveal
+}
+
+// The phases of an item under the names this module uses.
+const (
+	PhaseReady  = ItemPhase_ITEM_PHASE_READY
+	PhaseCommit = ItemPhase_ITEM_PHASE_COMMIT
+	PhaseReveal = ItemPhase_ITEM_PHASE_REVEAL
+	PhaseDone   = ItemPhase_ITEM_PHASE_DONE
+)

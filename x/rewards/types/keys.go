@@ -1,0 +1,53 @@
+package types
+
+import "cosmossdk.io/collections"
+
+// ModuleName is the module's name, StoreKey that of its store.
+const (
+	ModuleName = "rewards"
+	StoreKey   = ModuleName
+)
+
+// Names of the module accounts.
+const (
+	// EscrowAccount holds escrows, claimables and gas fees that wait for their epoch; it may burn.
+	EscrowAccount = ModuleName
+	// ReserveAccount mints the emission and holds what of it was not spent.
+	ReserveAccount = "rewards_reserve"
+	// TreasuryAccount is the community pool.
+	TreasuryAccount = "rewards_treasury"
+)
+
+// Prefixes of the store, in the order of the values they lead.
+var (
+	ParamsPrefix = collections.NewPrefix(0) // -> Params
+	PricePrefix  = collections.NewPrefix(1) // -> congestion price, umasa per resource unit
+
+	WorkersPrefix    = collections.NewPrefix(10) // owner -> Worker
+	QualityPrefix    = collections.NewPrefix(11) // -> sum of the workers' smoothed qualities
+	QualitiesPrefix  = collections.NewPrefix(12) // -> number of workers
+	OraclesPrefix    = collections.NewPrefix(13) // owner -> Oracle
+	LeavesPrefix     = collections.NewPrefix(14) // (service, leaf) -> owner, empty if free
+	FreeLeavesPrefix = collections.NewPrefix(15) // (service, leaf)
+	NodesPrefix      = collections.NewPrefix(16) // (service, level, index) -> node of the sum tree
+
+	RequestsPrefix         = collections.NewPrefix(20) // id -> Request
+	RequestsByOraclePrefix = collections.NewPrefix(21) // (oracle, submitted height, id)
+	RequestsByWorkerPrefix = collections.NewPrefix(22) // (worker, assigned height, id)
+	SubmissionsPrefix      = collections.NewPrefix(23) // (height, id) -> resource units, of the running block only
+	BeginQueuePrefix       = collections.NewPrefix(24) // (height, kind, id) -> failed attempts, done in BeginBlock
+	EndQueuePrefix         = collections.NewPrefix(25) // (height, kind, id) -> failed attempts, done in EndBlock
+
+	ItemsPrefix       = collections.NewPrefix(30) // id -> Item
+	CommitmentsPrefix = collections.NewPrefix(31) // (item, operator) -> Commitment
+	EvaluationsPrefix = collections.NewPrefix(32) // (item, operator) -> Evaluation
+	DutiesPrefix      = collections.NewPrefix(33) // (operator, item)
+	AttemptsPrefix    = collections.NewPrefix(34) // (item, operator) -> fee-free tries
+
+	ClaimablesPrefix   = collections.NewPrefix(40) // (owner, role) -> umasa
+	EntriesPrefix      = collections.NewPrefix(41) // (epoch, owner, kind/reference) -> Entry
+	ActivitiesPrefix   = collections.NewPrefix(42) // (epoch, role, owner) -> Activity
+	PaidRequestsPrefix = collections.NewPrefix(43) // (epoch, request) -> PaidRequest
+	BooksPrefix        = collections.NewPrefix(44) // epoch -> Book
+	PendingPrefix      = collections.NewPrefix(45) // epoch -> gas fees in umasa
+)

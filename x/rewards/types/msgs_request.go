@@ -1,0 +1,72 @@
+package types
+
+// maxRedundancy is how many workers one request may have in this release.
+const maxRedundancy = 1
+
+// ValidateBasic refuses a message that no state could accept.
+func (m *MsgSubmitRequest) ValidateBasic() error {
+	if _, err := checkAddress("oracle", m.Oracle); err != nil {
+		return err
+	}
+	if err := CheckService("service", m.Service); err != nil {
+		return err
+	}
+	if err := m.Payload.Validate(); err != nil {
+		return err
+	}
+	if m.MaxUnits == 0 {
+		return ErrInvalidField.Wrap("max_units: 0, must be at least 1")
+	}
+	if err := checkCoin("base_reward", m.BaseReward); err != nil {
+		return err
+	}
+	if m.Redundancy == 0 {
+		return ErrInvalidField.Wrapf("redundancy: 0 is outside 1..%d", maxRedundancy)
+	}
+	if m.Redundancy > maxRedundancy {
+		return ErrNotSupported.Wrapf("redundancy: %d is not supported in this release, limit %d",
+			m.Redundancy, maxRedundancy)
+	}
+	if m.DeadlineBlocks == 0 {
+		return ErrInvalidField.Wrap("deadline_blocks: 0, must be at least 1")
+	}
+	if err := checkCoin("max_fee", m.MaxFee); err != nil {
+		return err
+	}
+	return checkNone("data_pools", len(m.DataPools))
+}
+
+// ValidateBasic refuses a message that no state could accept.
+func (m *MsgCancelRequest) ValidateBasic() error {
+	if _, err := checkAddress("oracle", m.Oracle); err != nil {
+		return err
+	}
+	return CheckRequestID("request", m.Request)
+}
+
+// ValidateBasic refuses a message that no state could accept.
+func (m *MsgDeclineAssignment) ValidateBasic() error {
+	if _, err := checkAddress("worker", m.Worker); err != nil {
+		return err
+	}
+	if err := CheckRequestID("request", m.Request); err != nil {
+		return err
+	}
+	return checkReason(m.Reason)
+}
+
+// checkNone refuses a list that a later release will take.
+func checkNone(field string, count int) error {
+	if count != 0 {
+		return ErrNotSupported.Wrapf("%s: %d given, not supported in this release, limit 0", field, count)
+	}
+	return nil
+}
+
+// checkReason refuses a reason that is missing or too long.
+func checkReason(reason string) error {
+	if reason == "" {
+		return ErrInvalidField.Wrapf("reason: 0 bytes, must be 1..%d", maxReason)
+	}
+	return checkText("reason", reason, maxReason)
+}

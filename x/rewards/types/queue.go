@@ -1,0 +1,72 @@
+package types
+
+// Kind is what is to be done with an item of the queues. Within one height, items are done by ascending kind.
+type Kind uint32
+
+// Kinds done in BeginBlock, before any message of the block.
+const (
+	KindWake   Kind = iota + 1 // a worker's rest is over
+	KindAssign                 // a request waits for its worker to be drawn
+	KindDraw                   // an item waits for its committee to be drawn
+)
+
+// Kinds done in EndBlock, after all messages of the block.
+const (
+	KindCount    Kind = iota + 16 // an item was committed to or revealed: is it complete?
+	KindCommit                    // an item's commit window ends
+	KindReveal                    // an item's reveal window ends
+	KindDeadline                  // a request's response is due
+	KindAccept                    // a request's accept window ends
+	KindSettle                    // a request was decided: is it judged too?
+	KindWeigh                     // a worker's weights may have changed
+	KindRefund                    // a request failed too often and is given back
+)
+
+// kinds are the stable words of the kinds.
+var kinds = []struct {
+	kind Kind
+	word string
+}{
+	{KindWake, "wake"},
+	{KindAssign, "assign"},
+	{KindDraw, "draw"},
+	{KindCount, "count"},
+	{KindCommit, "commit"},
+	{KindReveal, "reveal"},
+	{KindDeadline, "deadline"},
+	{KindAccept, "accept"},
+	{KindSettle, "settle"},
+	{KindWeigh, "weigh"},
+	{KindRefund, "refund"},
+}
+
+// String is the kind's stable word.
+func (k Kind) String() string {
+	for _, known := range kinds {
+		if known.kind == k {
+			return known.word
+		}
+	}
+	return "unknown"
+}
+
+// ParseKind finds the kind of a word.
+func ParseKind(word string) (Kind, error) {
+	for _, known := range kinds {
+		if known.word == word {
+			return known.kind, nil
+		}
+	}
+	return 0, ErrInvalidField.Wrapf("kind: %q is unknown", truncate(word))
+}
+
+// IsBegin tells whether the kind is done in BeginBlock.
+func (k Kind) IsBegin() bool { return k < KindCount }
+
+// OfItem tells whether the kind's id names an evaluation item.
+func (k Kind) OfItem() bool {
+	return k == KindDraw || k == KindCount || k == KindCommit || k == KindReveal
+}
+
+// OfWorker tells whether the kind's id names a worker.
+func (k Kind) OfWorker() bool { return k == KindWake || k == KindWeigh }
