@@ -1,0 +1,156 @@
+package ante
+
+import (
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// DutyLane lets evaluators do for free what the chain drew them for. A transaction is in the lane if
+//
+//   - it offers no fee and asks for at most duty_gas per item,
+//   - it holds nothing but commits and reveals of evaluations, plain or inside one authz message of a grantee who may
+//     send them (a message inside a message inside a message pays),
+//   - every item in it is an outstanding duty of the operator in this block, named once,
+//   - and at none of them the operator has used up its fee-free tries.
+//
+// Tries are counted before the messages run, in state that stays when they fail: whoever fails on purpose pays from the
+// fourth time on.
+type DutyLane struct {
+	duties DutyKeeper
+	grants GrantKeeper
+}
+
+// NewDutyLane returns the lane of the evaluators that duties knows.
+func NewDutyLane(duties DutyKeeper, grants GrantKeeper) DutyLane {
+	return DutyLane{duties: duties, grants: grants}
+}
+
+// duty is one item that a transaction commits to or reveals.
+type duty struct {
+	operator string
+	item     string
+	reveal   bool
+}
+
+// Admits tells whether a transaction is in the lane. It changes nothing.
+func (l DutyLane) Admits(ctx sdk.Context, tx sdk.Tx) bool {
+	branch, _ := ctx.CacheContext()
+	return l.enter(branch, tx)
+}
+
+// Enter counts a try at every duty of a transaction, if it is in the lane, and tells whether it is.
+func (l DutyLane) Enter(ctx sdk.Context, tx sdk.Tx) bool {
+	branch, write := ctx.CacheContext()
+	if !l.enter(branch, tx) {
+		return false
+	}
+	write()
+	return true
+}
+
+func (l DutyLane) enter(ctx sdk.Context, tx sdk.Tx) bool {
+	feeTx, ok := tx.(sdk.FeeTx)
+	if !ok || !feeTx.GetFee().IsZero() {
+		return false
+	}
+	duties, ok := l.read(ctx, tx.GetMsgs())
+	if !ok || len(duties) == 0 {
+		return false
+	}
+	params, err := l.duties.Params(ctx)
+	if err != nil || feeTx.GetGas() > params.Evaluation.DutyGas*uint64(len(duties)) {
+		return false
+	}
+	seen := make(map[duty]bool, len(duties))
+	for _, d := range duties {
+		if seen[d] || !l.try(ctx, d, params.Evaluation.DutyAttempts) {
+			return false
+		}
+		seen[d] = true
+	}
+	return true
+}
+
+// try counts a try at a duty, if it is one and not the one too many.
+func (l DutyLane) try(ctx sdk.Context, d duty, most uint32) bool {
+	owed, err := l.duties.IsDuty(ctx, d.operator, d.item, d.reveal)
+	if err != nil || !owed {
+		return false
+	}
+	tries, err := l.duties.CountAttempt(ctx, d.operator, d.item)
+	return err == nil && tries <= most
+}
+
+// read returns the duties of messages, and false if there is anything else among them.
+func (l DutyLane) read(ctx sdk.Context, msgs []sdk.Msg) ([]duty, bool) {
+	var duties []duty
+	for _, msg := range msgs {
+		var more []duty
+		ok := false
+		if exec, isExec := msg.(*authz.MsgExec); isExec {
+			more, ok = l.readExec(ctx, exec)
+		} else {
+			more, _, ok = readDuty(msg)
+		}
+		if !ok {
+			return nil, false
+		}
+		duties = append(duties, more...)
+	}
+	return duties, true
+}
+
+// readExec returns the duties inside a message that a grantee sends for operators. Without their grants it would be a
+// way to use up somebody else's tries.
+func (l DutyLane) readExec(ctx sdk.Context, exec *authz.MsgExec) ([]duty, bool) {
+	grantee, err := sdk.AccAddressFromBech32(exec.Grantee)
+	if err != nil {
+		return nil, false
+	}
+	msgs, err := exec.GetMessages()
+	if err != nil {
+		return nil, false
+	}
+	var duties []duty
+	for _, msg := range msgs {
+		more, operator, ok := readDuty(msg)
+		if !ok || !l.mayAct(ctx, grantee, operator, sdk.MsgTypeURL(msg)) {
+			return nil, false
+		}
+		duties = append(duties, more...)
+	}
+	return duties, true
+}
+
+// mayAct tells whether the grantee may send this type of message for the operator.
+func (l DutyLane) mayAct(ctx sdk.Context, grantee sdk.AccAddress, operator, msgType string) bool {
+	granter, err := sdk.AccAddressFromBech32(operator)
+	if err != nil {
+		return false
+	}
+	if grantee.Equals(granter) {
+		return true
+	}
+	authorization, _ := l.grants.GetAuthorization(ctx, grantee, granter, msgType)
+	return authorization != nil
+}
+
+// readDuty returns the duties of one commit or reveal and its operator, and false for any other message.
+func readDuty(msg sdk.Msg) (duties []duty, operator string, ok bool) {
+	switch m := msg.(type) {
+	case *rewardstypes.MsgCommitEvaluations:
+		for _, commit := range m.Commits {
+			duties = append(duties, duty{operator: m.Operator, item: commit.Item})
+		}
+		return duties, m.Operator, true
+	case *rewardstypes.MsgRevealEvaluations:
+		for _, reveal := range m.Reveals {
+			duties = append(duties, duty{operator: m.Operator, item: reveal.Item, reveal: true})
+		}
+		return duties, m.Operator, true
+	default:
+		return nil, "", false
+	}
+}

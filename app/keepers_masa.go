@@ -1,0 +1,38 @@
+package app
+
+import (
+	rewardskeeper "github.com/masa-finance/masad/x/rewards/keeper"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	slashingkeeper "github.com/masa-finance/masad/x/slashing/keeper"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
+	stakingkeeper "github.com/masa-finance/masad/x/staking/keeper"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsetkeeper "github.com/masa-finance/masad/x/validatorset/keeper"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// addMasaKeepers adds our modules from the ledger up. Commands go down by the interfaces that each keeper asks for;
+// news comes up by the ledger's hooks.
+func (app *App) addMasaKeepers() {
+	app.Staking = stakingkeeper.NewKeeper(app.cdc, app.service(stakingtypes.StoreKey), app.Bank, Authority())
+	app.ValidatorSet = validatorsetkeeper.NewKeeper(
+		app.cdc, app.service(validatorsettypes.StoreKey), app.Staking, Authority(),
+	)
+	app.Slashing = slashingkeeper.NewKeeper(
+		app.cdc, app.service(slashingtypes.StoreKey), app.Staking, Authority(),
+	)
+	app.Rewards = rewardskeeper.NewKeeper(app.cdc, app.service(rewardstypes.StoreKey), rewardskeeper.Deps{
+		Bank:       app.Bank,
+		Supply:     app.Bank,
+		Staking:    app.Staking,
+		Epochs:     app.Staking,
+		Validators: app.ValidatorSet,
+		Slashing:   app.Slashing,
+		// The treasury asks it how the validators did.
+		Performance: app.ValidatorSet,
+	}, Authority())
+
+	// Seats change before workers' weights: a validator that left is no member when rewards looks.
+	app.Staking.SetHooks(stakingtypes.NewMultiStakingHooks(app.ValidatorSet.Hooks(), app.Rewards))
+	app.Staking.SetPhases(app.pipeline()...)
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+
+	dbm "github.com/cosmos/cosmos-db"
+	"github.com/spf13/cobra"
+	"github.com/spf13/viper"
+
+	"cosmossdk.io/client/v2/autocli"
+	"cosmossdk.io/core/appmodule"
+	"cosmossdk.io/log/v2"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/codec"
+	"github.com/cosmos/cosmos-sdk/codec/address"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/module"
+
+	"github.com/masa-finance/masad/app"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// modules is what the command line knows of the application.
+type modules struct {
+	codec    codec.Codec
+	registry codectypes.InterfaceRegistry
+	tx       client.TxConfig
+	amino    *codec.LegacyAmino
+	basics   module.BasicManager
+	named    map[string]appmodule.AppModule
+}
+
+// newModules builds an application without a database, for its codecs and modules.
+func newModules() (modules, error) {
+	built, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), viper.New())
+	if err != nil {
+		return modules{}, err
+	}
+	return modules{
+		codec:    built.AppCodec(),
+		registry: built.InterfaceRegistry(),
+		tx:       built.TxConfig(),
+		amino:    built.LegacyAmino(),
+		basics:   built.Basics(),
+		named:    commandNames(built.Manager()),
+	}, nil
+}
+
+// commandNames names the modules as the command line does: our ledger and our slashing without the prefix that keeps
+// them apart from the SDK's in a genesis file.
+func commandNames(manager *module.Manager) map[string]appmodule.AppModule {
+	short := map[string]string{
+		stakingtypes.ModuleName:  "staking",
+		slashingtypes.ModuleName: "slashing",
+	}
+	named := make(map[string]appmodule.AppModule)
+	for name, m := range maps.All(manager.Modules) {
+		if shorter, ok := short[name]; ok {
+			name = shorter
+		}
+		if core, ok := m.(appmodule.AppModule); ok {
+			named[name] = core
+		}
+	}
+	return named
+}
+
+func (m modules) context() client.Context { return baseContext(m) }
+
+// enhance adds each module's queries and transactions to the tree.
+func (m modules) enhance(root *cobra.Command) error {
+	config := sdk.GetConfig()
+	options := autocli.AppOptions{
+		Modules:               m.named,
+		AddressCodec:          address.NewBech32Codec(config.GetBech32AccountAddrPrefix()),
+		ValidatorAddressCodec: address.NewBech32Codec(config.GetBech32ValidatorAddrPrefix()),
+		ConsensusAddressCodec: address.NewBech32Codec(config.GetBech32ConsensusAddrPrefix()),
+		ClientCtx:             m.context(),
+	}
+	if err := options.EnhanceRootCommand(root); err != nil {
+		return err
+	}
+	return mergeGov(root)
+}
+
+// mergeGov moves our governance commands beside the SDK's: there is one governance, and one command for it.
+func mergeGov(root *cobra.Command) error {
+	for _, kind := range []string{"query", "tx"} {
+		parent := child(root, kind)
+		ours := child(parent, govtypes.ModuleName)
+		if ours == nil {
+			continue
+		}
+		common := child(parent, "gov")
+		if common == nil {
+			return fmt.Errorf("%s gov: not found", kind)
+		}
+		parent.RemoveCommand(ours)
+		for _, cmd := range ours.Commands() {
+			ours.RemoveCommand(cmd)
+			common.AddCommand(cmd)
+		}
+	}
+	return nil
+}
+
+// child returns a command's subcommand of a name, nil if it has none.
+func child(parent *cobra.Command, name string) *cobra.Command {
+	for _, cmd := range parent.Commands() {
+		if cmd.Name() == name {
+			return cmd
+		}
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/client/rpc"
+	"github.com/cosmos/cosmos-sdk/server"
+	authcli "github.com/cosmos/cosmos-sdk/x/auth/client/cli"
+)
+
+// newQueryCmd reads the chain. The modules' queries are added to it.
+func newQueryCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "query",
+		Aliases: []string{"q"},
+		Short:   "Read the chain",
+		Example: `masad query staking requirement worker masa1... -o json
+masad query rewards request masa-request-id
+masad query tx <hash>`,
+		RunE: client.ValidateCmd,
+	}
+	cmd.AddCommand(
+		rpc.WaitTxCmd(),
+		rpc.ValidatorCommand(),
+		server.QueryBlockCmd(),
+		server.QueryBlocksCmd(),
+		server.QueryBlockResultsCmd(),
+		authcli.QueryTxsByEventsCmd(),
+		authcli.QueryTxCmd(),
+	)
+	return cmd
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"time"
+
+	cmtcfg "github.com/cometbft/cometbft/config"
+	"github.com/spf13/cobra"
+
+	"cosmossdk.io/log/v2"
+
+	"github.com/cosmos/cosmos-sdk/server"
+	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
+
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+const (
+	// gasPrice is what a node asks for a unit of gas, and what the client offers, unless told otherwise.
+	gasPrice = "0.01" + stakingtypes.BondDenom
+	// queryGasLimit ends a query that reads without end.
+	queryGasLimit = 50_000_000
+	// snapshotInterval is the number of blocks between two snapshots that new nodes can start from.
+	snapshotInterval = 1000
+	// timeoutCommit makes a block take about six seconds, for which the rate of emission is made.
+	timeoutCommit = 5 * time.Second
+	// forgetfulBlocks is how many blocks a node looks back for its own signatures when its signing state is empty.
+	forgetfulBlocks = 10
+)
+
+// appSettings are the defaults of app.toml.
+func appSettings() *serverconfig.Config {
+	settings := serverconfig.DefaultConfig()
+	settings.MinGasPrices = gasPrice
+	settings.QueryGasLimit = queryGasLimit
+	settings.API.Enable = true
+	settings.API.Swagger = true
+	settings.StateSync.SnapshotInterval = snapshotInterval
+	return settings
+}
+
+// cometSettings are the defaults of config.toml.
+func cometSettings() *cmtcfg.Config {
+	settings := cmtcfg.DefaultConfig()
+	settings.Consensus.TimeoutCommit = timeoutCommit
+	return settings
+}
+
+// prepareServer reads app.toml and config.toml, or writes them on a new home, into the command's server context. Logs go
+// to the error stream, so that what a command answers can be piped.
+func prepareServer(cmd *cobra.Command) error {
+	ctx, err := server.InterceptConfigsAndCreateContext(
+		cmd, serverconfig.DefaultConfigTemplate, appSettings(), cometSettings(),
+	)
+	if err != nil {
+		return err
+	}
+	logger, err := server.CreateSDKLogger(ctx, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	ctx.Logger = logger.With(log.ModuleKey, "server")
+	return server.SetCmdServerContext(cmd, ctx)
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/cosmos/cosmos-sdk/client/flags"
+)
+
+// gasAdjustment is the room between what a transaction used when it was tried and what it may use.
+const gasAdjustment = "1.5"
+
+// improveTxCommands makes `masad tx ... --from x -y` just work: gas is measured, the price is the network's, a refused
+// transaction is an error, and --wait waits for the block.
+func improveTxCommands(root *cobra.Command) {
+	for _, cmd := range leaves(child(root, "tx")) {
+		if cmd.Flags().Lookup(flags.FlagBroadcastMode) == nil || cmd.RunE == nil {
+			continue // does not send anything
+		}
+		setDefault(cmd, flags.FlagGas, flags.GasFlagAuto)
+		setDefault(cmd, flags.FlagGasAdjustment, gasAdjustment)
+		addWaitFlags(cmd)
+		cmd.RunE = waiting(offering(cmd.RunE))
+	}
+}
+
+// leaves are the commands below a command that have none below themselves.
+func leaves(cmd *cobra.Command) []*cobra.Command {
+	if cmd == nil {
+		return nil
+	}
+	if !cmd.HasSubCommands() {
+		return []*cobra.Command{cmd}
+	}
+	var found []*cobra.Command
+	for _, below := range cmd.Commands() {
+		found = append(found, leaves(below)...)
+	}
+	return found
+}
+
+// setDefault changes what a flag is when nobody sets it.
+func setDefault(cmd *cobra.Command, name, value string) {
+	flag := cmd.Flags().Lookup(name)
+	if flag == nil {
+		return
+	}
+	if err := flag.Value.Set(value); err != nil {
+		panic(err) // the value is a constant of this file
+	}
+	flag.DefValue = value
+}
+
+// offering pays the network's gas price if the user names neither a price nor a fee. Where gas cannot be measured, the
+// SDK's default takes the place of measuring.
+func offering(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		set := cmd.Flags()
+		if !set.Changed(flags.FlagFees) && !set.Changed(flags.FlagGasPrices) {
+			if err := set.Set(flags.FlagGasPrices, gasPrice); err != nil {
+				return err
+			}
+		}
+		if offline, _ := set.GetBool(flags.FlagOffline); offline && !set.Changed(flags.FlagGas) {
+			setDefault(cmd, flags.FlagGas, "200000")
+		}
+		return run(cmd, args)
+	}
+}
