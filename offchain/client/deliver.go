@@ -1,0 +1,91 @@
+package client
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// deliver broadcasts signed bytes until the mempool or a block has them. A connection that breaks leaves open whether
+// they arrived, so the same bytes go again: the mempool knows them, and a block takes them once.
+func (s *Signer) deliver(ctx context.Context, raw []byte, since int64) error {
+	var last error
+	for range attempts {
+		receipt, err := s.node.Broadcast(ctx, raw)
+		if err != nil {
+			last = err
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		} else {
+			switch classify(receipt) {
+			case accepted:
+				return nil
+			case stale:
+				return s.overtaken(ctx, raw, since, receipt)
+			case refused:
+				return &TxError{receipt}
+			case busy:
+				last = &TxError{receipt}
+			}
+		}
+		if err := sleep(ctx, s.Poll); err != nil {
+			return err
+		}
+	}
+	return last
+}
+
+// overtaken decides on bytes whose sequence the node does not take: they may be in a block already.
+func (s *Signer) overtaken(ctx context.Context, raw []byte, since int64, receipt Receipt) error {
+	hash := sha256.Sum256(raw)
+	_, err := s.node.Lookup(ctx, hash[:], since)
+	if errors.Is(err, ErrTxNotFound) {
+		return fmt.Errorf("%w: %s", ErrStaleSequence, receipt.Log)
+	}
+	return err
+}
+
+// confirm waits until signed bytes are in a block and returns how they were executed.
+func (s *Signer) confirm(ctx context.Context, raw []byte, since int64) (Receipt, error) {
+	hash := sha256.Sum256(raw)
+	for {
+		receipt, err := s.node.Lookup(ctx, hash[:], since)
+		switch {
+		case err == nil && receipt.Code != 0:
+			return receipt, &TxError{receipt}
+		case err == nil:
+			return receipt, nil
+		case ctx.Err() != nil:
+			return Receipt{}, ctx.Err()
+		}
+		height, heightErr := s.node.Height(ctx)
+		if heightErr == nil && errors.Is(err, ErrTxNotFound) && height > since+s.Patience {
+			s.forget()
+			return Receipt{}, fmt.Errorf("%w after %d blocks: %X", ErrNotIncluded, s.Patience, hash)
+		}
+		if err := sleep(ctx, s.Poll); err != nil {
+			return Receipt{}, err
+		}
+	}
+}
+
+// forget makes the next call ask the node for the sequence.
+func (s *Signer) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known = false
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,103 @@
+package client
+
+import (
+	"context"
+
+	gogogrpc "github.com/cosmos/gogoproto/grpc"
+
+	"cosmossdk.io/math"
+
+	"github.com/cosmos/cosmos-sdk/types/query"
+
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// pageLimit is the largest page the chain serves.
+const pageLimit = 200
+
+// Market reads what workers and evaluators need of x/rewards.
+type Market struct {
+	query  rewardstypes.QueryClient
+	height func(context.Context) (int64, error)
+}
+
+// NewMarket reads through a node.
+func NewMarket(node interface {
+	Node
+	gogogrpc.ClientConn
+},
+) Market {
+	return Market{query: rewardstypes.NewQueryClient(node), height: node.Height}
+}
+
+// Height is the height of the last block.
+func (m Market) Height(ctx context.Context) (int64, error) { return m.height(ctx) }
+
+// Params are the module's parameters.
+func (m Market) Params(ctx context.Context) (rewardstypes.Params, error) {
+	response, err := m.query.Params(ctx, &rewardstypes.QueryParamsRequest{})
+	if err != nil {
+		return rewardstypes.Params{}, err
+	}
+	return response.Params, nil
+}
+
+// Request is one request.
+func (m Market) Request(ctx context.Context, id string) (rewardstypes.Request, error) {
+	response, err := m.query.Request(ctx, &rewardstypes.QueryRequestRequest{Id: id})
+	if err != nil {
+		return rewardstypes.Request{}, err
+	}
+	return response.Request, nil
+}
+
+// Assigned are the requests that wait for a worker's answer.
+func (m Market) Assigned(ctx context.Context, worker string) ([]rewardstypes.Request, error) {
+	var requests []rewardstypes.Request
+	page := &query.PageRequest{Limit: pageLimit}
+	for {
+		response, err := m.query.Requests(ctx, &rewardstypes.QueryRequestsRequest{
+			Worker: worker, Status: rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED, Pagination: page,
+		})
+		if err != nil {
+			return nil, err
+		}
+		requests = append(requests, response.Requests...)
+		if page = next(response.Pagination); page == nil {
+			return requests, nil
+		}
+	}
+}
+
+// Duties are an evaluator's open work.
+func (m Market) Duties(ctx context.Context, operator string) ([]rewardstypes.Duty, error) {
+	var duties []rewardstypes.Duty
+	page := &query.PageRequest{Limit: pageLimit}
+	for {
+		response, err := m.query.Duties(ctx, &rewardstypes.QueryDutiesRequest{Operator: operator, Pagination: page})
+		if err != nil {
+			return nil, err
+		}
+		duties = append(duties, response.Duties...)
+		if page = next(response.Pagination); page == nil {
+			return duties, nil
+		}
+	}
+}
+
+// Claimable is what an owner can claim in all roles, in umasa.
+func (m Market) Claimable(ctx context.Context, owner string) (math.Int, error) {
+	response, err := m.query.Claimable(ctx, &rewardstypes.QueryClaimableRequest{Owner: owner})
+	if err != nil {
+		return math.Int{}, err
+	}
+	return response.Total, nil
+}
+
+// next is the page after one, nil after the last.
+func next(page *query.PageResponse) *query.PageRequest {
+	if page == nil || len(page.NextKey) == 0 {
+		return nil
+	}
+	return &query.PageRequest{Key: page.NextKey, Limit: pageLimit}
+}

@@ -1,0 +1,85 @@
+package evaluator
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/masa-finance/masad/offchain/payload"
+	"github.com/masa-finance/masad/offchain/scorer"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// lastBlocks is how long before the end of the commit window the evaluator stops waiting for a payload.
+const lastBlocks = 2
+
+// judge scores an item in the background, once.
+func (e *Evaluator) judge(ctx context.Context, duty rewardstypes.Duty, height int64) {
+	t := task{keyOf(duty.Item), actionJudge}
+	if duty.Item.CommitHeight <= height || !e.take(t) {
+		return
+	}
+	e.jobs.Go(func() {
+		select {
+		case e.slots <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		defer func() { <-e.slots }()
+		log := e.options.Log.With("item", duty.Item.Id, "round", duty.Item.Round)
+		err := e.score(ctx, log, duty, height)
+		if err != nil && ctx.Err() == nil {
+			log.Warn("not judged yet", "error", err)
+		}
+		e.release(t, err != nil)
+	})
+}
+
+// score looks at the response and makes the judgement durable.
+func (e *Evaluator) score(ctx context.Context, log *slog.Logger, duty rewardstypes.Duty, height int64) error {
+	request, err := e.chain.Request(ctx, duty.Item.Request)
+	if err != nil {
+		return err
+	}
+	if request.Response == nil {
+		return fmt.Errorf("request %s has no response", request.Id)
+	}
+	last := height+lastBlocks >= duty.Item.CommitHeight
+	scores, flag, err := e.look(ctx, request, last)
+	if err != nil {
+		return err
+	}
+	salt := make([]byte, rewardstypes.SaltLength)
+	if _, err := rand.Read(salt); err != nil {
+		return err
+	}
+	log.Info("judged", "r", scores.R, "c", scores.C, "f", scores.F, "flag", flag)
+	return e.memory.note(Judgement{
+		Item: duty.Item.Id, Round: duty.Item.Round, R: scores.R, C: scores.C, F: scores.F, Flag: flag, Salt: salt,
+		Height: duty.Item.DrawnHeight,
+	})
+}
+
+// look gets both texts and scores them. A response that cannot be had is worth nothing, and one whose bytes contradict
+// its hash is fraud. Without the prompt there is nothing to judge by: the evaluator abstains.
+func (e *Evaluator) look(
+	ctx context.Context, request rewardstypes.Request, last bool,
+) (scores scorer.Scores, fraud bool, err error) {
+	prompt, err := e.fetcher.Fetch(ctx, request.Payload)
+	if err != nil {
+		return scores, false, fmt.Errorf("prompt: %w", err)
+	}
+	answer, err := e.fetcher.Fetch(ctx, request.Response.Payload)
+	switch {
+	case errors.Is(err, payload.ErrWrongContent):
+		return scores, true, nil
+	case errors.Is(err, payload.ErrForbidden), errors.Is(err, payload.ErrUnreachable) && last:
+		return scores, false, nil
+	case err != nil:
+		return scores, false, fmt.Errorf("response: %w", err)
+	}
+	scores, err = e.scorer.Score(ctx, prompt, answer)
+	return scores, false, err
+}

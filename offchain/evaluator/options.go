@@ -1,0 +1,47 @@
+package evaluator
+
+import (
+	"log/slog"
+	"time"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+)
+
+// Defaults of Options.
+const (
+	DefaultPoll     = 500 * time.Millisecond
+	DefaultParallel = 8
+	// DefaultBatch is how many evaluations go into one transaction.
+	DefaultBatch = 16
+)
+
+// Options shape an evaluator.
+type Options struct {
+	ChainID string
+	// Operator is the validator that judges.
+	Operator sdk.AccAddress
+	// Poll is how often the chain is asked for duties.
+	Poll time.Duration
+	// Parallel is how many responses are judged at a time, Batch how many evaluations one transaction carries.
+	Parallel int
+	Batch    int
+	// Journal is the file of the evaluator's memory.
+	Journal string
+	Log     *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	if o.Poll == 0 {
+		o.Poll = DefaultPoll
+	}
+	if o.Parallel == 0 {
+		o.Parallel = DefaultParallel
+	}
+	if o.Batch == 0 {
+		o.Batch = DefaultBatch
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}

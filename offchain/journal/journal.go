@@ -1,0 +1,173 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+)
+
+// maxLine bounds one record, so that a damaged file cannot exhaust the memory.
+const maxLine = 1 << 20
+
+// ErrLocked tells that another process has the journal open.
+var ErrLocked = errors.New("journal is in use by another process")
+
+// Journal appends records of type T to a file. It is safe for concurrent use.
+type Journal[T any] struct {
+	mu   sync.Mutex
+	path string
+	file *os.File
+}
+
+// Open opens the journal at path, creates it if it is missing, and returns the records that are intact, oldest first.
+// Only one process at a time may have a journal open.
+func Open[T any](path string) (journal *Journal[T], records []T, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, nil, err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	j := &Journal[T]{path: path, file: file}
+	if records, err = j.recover(); err != nil {
+		_ = file.Close()
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return j, records, nil
+}
+
+// recover takes the lock, reads what is intact, and cuts a torn last line off.
+func (j *Journal[T]) recover() ([]T, error) {
+	if err := lock(j.file); err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(j.file)
+	if err != nil {
+		return nil, err
+	}
+	whole := bytes.LastIndexByte(content, '\n') + 1
+	if whole != len(content) {
+		if err := j.file.Truncate(int64(whole)); err != nil {
+			return nil, err
+		}
+	}
+	var records []T
+	for line := range bytes.Lines(content[:whole]) {
+		if record, ok := decode[T](bytes.TrimSuffix(line, []byte("\n"))); ok {
+			records = append(records, record)
+		}
+	}
+	return records, errors.Join(j.file.Sync(), syncFolder(j.path))
+}
+
+// Append writes a record and returns when it is on the disk. If it fails the record must be taken as not written.
+func (j *Journal[T]) Append(record T) error {
+	line, err := encode(record)
+	if err != nil {
+		return err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, err := j.file.Write(line); err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	if err := j.file.Sync(); err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	return nil
+}
+
+// Rewrite replaces all records in one step: after a crash the journal holds either the old ones or the new ones.
+func (j *Journal[T]) Rewrite(records []T) error {
+	var content bytes.Buffer
+	for _, record := range records {
+		line, err := encode(record)
+		if err != nil {
+			return err
+		}
+		content.Write(line)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	file, err := writeFile(j.path+".new", content.Bytes())
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(j.path+".new", j.path); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	old := j.file
+	j.file = file
+	return errors.Join(syncFolder(j.path), old.Close())
+}
+
+// Close releases the journal.
+func (j *Journal[T]) Close() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.file.Close()
+}
+
+// writeFile writes a locked file that is on the disk when it returns.
+func writeFile(path string, content []byte) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock(file); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	if _, err := file.Write(content); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	if err := file.Sync(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// encode renders "<crc32, 8 hex digits> <json>\n".
+func encode(record any) ([]byte, error) {
+	body, err := json.Marshal(record)
+	if err != nil {
+		return nil, err
+	}
+	line := fmt.Appendf(nil, "%08x %s\n", crc32.ChecksumIEEE(body), body)
+	if len(line) > maxLine {
+		return nil, fmt.Errorf("journal: a record of %d bytes is longer than %d", len(line), maxLine)
+	}
+	return line, nil
+}
+
+func decode[T any](line []byte) (record T, ok bool) {
+	sum, body, found := bytes.Cut(line, []byte(" "))
+	if !found || len(line) > maxLine || string(sum) != fmt.Sprintf("%08x", crc32.ChecksumIEEE(body)) {
+		return record, false
+	}
+	return record, json.Unmarshal(body, &record) == nil
+}
+
+func lock(file *os.File) error {
+	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return ErrLocked
+	}
+	return err
+}
+
+// syncFolder makes a new name in a folder durable.
+func syncFolder(path string) error {
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}

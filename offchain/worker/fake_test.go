@@ -1,0 +1,223 @@
+package worker
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/payload"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+const owner = "masa1worker"
+
+// errKilled is where the fake stops a worker for good.
+var errKilled = errors.New("killed")
+
+// market is a chain with one worker on it. Sent messages are executed at once and by the rules of the chain.
+type market struct {
+	mu        sync.Mutex
+	height    int64
+	requests  map[string]*rewardstypes.Request
+	claimable math.Int
+	answers   map[string][]string // accepted answers by request
+	refused   []string            // refused messages
+	claims    int
+	pending   map[string]sdk.Msg // signed bytes and what they say
+	executed  map[string]error   // signed bytes that were in a block
+
+	// dieBefore and dieAfter kill the worker around the next execution.
+	dieBefore, dieAfter bool
+	// reject makes the next execution fail for a reason of the transaction's own.
+	reject error
+	// offline loses calls.
+	offline bool
+	signed  int
+}
+
+func newMarket() *market {
+	return &market{
+		height: 100, requests: make(map[string]*rewardstypes.Request), claimable: math.ZeroInt(),
+		answers: make(map[string][]string), pending: make(map[string]sdk.Msg), executed: make(map[string]error),
+	}
+}
+
+// assign puts a request up for the worker.
+func (m *market) assign(id, prompt string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	sum := sha256.Sum256([]byte(prompt))
+	m.requests[id] = &rewardstypes.Request{
+		Id: id, Worker: owner, Status: rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED, MaxUnits: 200,
+		Payload:        rewardstypes.Payload{Inline: []byte(prompt), Hash: sum[:], Size_: uint64(len(prompt))},
+		AssignedHeight: m.height, DeadlineHeight: m.height + 20,
+	}
+}
+
+func (m *market) Height(context.Context) (int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.offline {
+		return 0, errors.New("connection refused")
+	}
+	return m.height, nil
+}
+
+func (m *market) Params(context.Context) (rewardstypes.Params, error) {
+	return rewardstypes.Params{Market: rewardstypes.MarketParams{DeclineBlocks: 3}}, nil
+}
+
+func (m *market) Assigned(context.Context, string) ([]rewardstypes.Request, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.offline {
+		return nil, errors.New("connection refused")
+	}
+	var assigned []rewardstypes.Request
+	for _, r := range m.requests {
+		if r.Worker == owner && r.Status == rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED {
+			assigned = append(assigned, *r)
+		}
+	}
+	return assigned, nil
+}
+
+func (m *market) Request(_ context.Context, id string) (rewardstypes.Request, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return *m.requests[id], nil
+}
+
+func (m *market) Claimable(context.Context, string) (math.Int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.claimable, nil
+}
+
+func (m *market) Send(
+	_ context.Context, remember func([]byte) error, msgs ...sdk.Msg,
+) (client.Receipt, error) {
+	m.mu.Lock()
+	m.signed++
+	raw := fmt.Sprintf("tx %d", m.signed)
+	m.pending[raw] = msgs[0]
+	m.mu.Unlock()
+	if remember != nil {
+		if err := remember([]byte(raw)); err != nil {
+			return client.Receipt{}, err
+		}
+	}
+	return m.Resend(context.Background(), []byte(raw))
+}
+
+func (m *market) Resend(_ context.Context, raw []byte) (client.Receipt, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.dieBefore {
+		return client.Receipt{}, errKilled
+	}
+	err, seen := m.executed[string(raw)]
+	if !seen {
+		err = m.execute(m.pending[string(raw)])
+		m.executed[string(raw)] = err
+	}
+	if m.dieAfter {
+		return client.Receipt{}, errKilled
+	}
+	return client.Receipt{Height: m.height}, err
+}
+
+func (m *market) execute(msg sdk.Msg) error {
+	m.height++
+	if m.reject != nil {
+		err := m.reject
+		m.reject = nil
+		return err
+	}
+	switch msg := msg.(type) {
+	case *rewardstypes.MsgSubmitResponse:
+		request := m.requests[msg.Request]
+		if request.Status != rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED || request.Worker != owner {
+			m.refused = append(m.refused, msg.Request)
+			return &client.TxError{Receipt: client.Receipt{Codespace: "rewards", Code: 19, Log: "wrong status"}}
+		}
+		request.Status = rewardstypes.RequestStatus_REQUEST_STATUS_RESPONDED
+		m.answers[msg.Request] = append(m.answers[msg.Request], string(msg.Payload.Inline))
+		if msg.Units == 0 || msg.Units > request.MaxUnits {
+			return fmt.Errorf("units %d", msg.Units)
+		}
+	case *rewardstypes.MsgDeclineAssignment:
+		request := m.requests[msg.Request]
+		request.Worker, request.Status = "", rewardstypes.RequestStatus_REQUEST_STATUS_OPEN
+		request.DecisionReason = msg.Reason
+	case *rewardstypes.MsgClaimRewards:
+		m.claims++
+		m.claimable = math.ZeroInt()
+	}
+	return nil
+}
+
+func (m *market) given(id string) []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.answers[id]
+}
+
+// counting is a backend that answers with its number of calls, so that two answers never agree.
+type counting struct {
+	mu    sync.Mutex
+	calls int
+	err   error
+}
+
+func (c *counting) Answer(_ context.Context, request backend.Request) (backend.Response, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil {
+		return backend.Response{}, c.err
+	}
+	c.calls++
+	return backend.Response{Text: fmt.Sprintf("answer %d to %s", c.calls, request.Prompt), Tokens: 9_999}, nil
+}
+
+// rig is a worker that can be killed and started again over the same journal.
+type rig struct {
+	t       *testing.T
+	market  *market
+	backend *counting
+	options Options
+}
+
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	return &rig{t: t, market: newMarket(), backend: &counting{}, options: Options{
+		Owner: owner, Poll: time.Millisecond, Retry: time.Millisecond,
+		Journal: filepath.Join(t.TempDir(), "journal"),
+	}}
+}
+
+// run lets a worker live until the condition holds.
+func (r *rig) run(until func() bool) {
+	r.t.Helper()
+	w, err := New(Parts{r.market, r.market, payload.NewFetcher(payload.Options{}), r.backend}, r.options)
+	require.NoError(r.t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	require.Eventually(r.t, until, 5*time.Second, time.Millisecond)
+	cancel()
+	require.NoError(r.t, <-done)
+}

@@ -1,0 +1,40 @@
+package worker
+
+import (
+	"context"
+
+	"cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/offchain/client"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// Chain is what a worker reads.
+type Chain interface {
+	// Height is the height of the last block.
+	Height(ctx context.Context) (int64, error)
+	// Params are the rules of the market.
+	Params(ctx context.Context) (rewardstypes.Params, error)
+	// Assigned are the requests that wait for the worker's answer.
+	Assigned(ctx context.Context, worker string) ([]rewardstypes.Request, error)
+	// Request is one request.
+	Request(ctx context.Context, id string) (rewardstypes.Request, error)
+	// Claimable is what an owner can claim, in umasa.
+	Claimable(ctx context.Context, owner string) (math.Int, error)
+}
+
+// Sender sends messages for the worker.
+type Sender interface {
+	// Send signs messages, lets remember write the bytes down, sends them, and returns when they are in a block.
+	Send(ctx context.Context, remember func(raw []byte) error, msgs ...sdk.Msg) (client.Receipt, error)
+	// Resend takes up bytes that an earlier process signed.
+	Resend(ctx context.Context, raw []byte) (client.Receipt, error)
+}
+
+// Fetcher gets the bytes of a payload.
+type Fetcher interface {
+	// Fetch returns the bytes after it has checked them against the hash on the chain.
+	Fetch(ctx context.Context, p rewardstypes.Payload) ([]byte, error)
+}

@@ -1,0 +1,190 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+	"unicode/utf8"
+
+	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/payload"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// errDeclined ends a request that the worker gives back.
+var errDeclined = errors.New("declined")
+
+// serve carries one request from its payload to the chain's decision. It gives up when the chain no longer waits for it.
+func (w *Worker) serve(ctx context.Context, request rewardstypes.Request) {
+	log := w.options.Log.With("request", request.Id, "assigned", request.AssignedHeight)
+	log.Info("assigned", "deadline", request.DeadlineHeight)
+	for {
+		err := w.try(ctx, log, request)
+		switch {
+		case err == nil, errors.Is(err, errDeclined):
+			w.finish(log, request)
+			return
+		case ctx.Err() != nil:
+			return
+		}
+		log.Warn("will try again", "error", err)
+		if !w.pause(ctx) {
+			return
+		}
+		now, err := w.chain.Request(ctx, request.Id)
+		if err == nil && !w.waitsFor(now, request.AssignedHeight) {
+			log.Info("the chain has decided", "status", now.Status.String())
+			w.finish(log, request)
+			return
+		}
+	}
+}
+
+// try goes through the steps that are not behind the worker yet.
+func (w *Worker) try(ctx context.Context, log *slog.Logger, request rewardstypes.Request) error {
+	known := w.memory.recall(request.Id, request.AssignedHeight)
+	if known.Raw != nil {
+		if over, err := w.resume(ctx, request, known.Raw); over || err != nil {
+			return err
+		}
+	}
+	if known.Answer == nil {
+		answered, err := w.answer(ctx, log, request)
+		if err != nil {
+			return err
+		}
+		if err := w.memory.note(answered); err != nil {
+			return err
+		}
+		known = answered
+	}
+	return w.send(ctx, log, known)
+}
+
+// resume takes up the bytes of an earlier try. It tells whether the request is over; if it is not, the bytes are dead and
+// the answer must be signed anew.
+func (w *Worker) resume(ctx context.Context, request rewardstypes.Request, raw []byte) (over bool, err error) {
+	_, err = w.sender.Resend(ctx, raw)
+	var refused *client.TxError
+	if !errors.Is(err, client.ErrStaleSequence) && !errors.As(err, &refused) {
+		return err == nil, err
+	}
+	now, err := w.chain.Request(ctx, request.Id)
+	if err != nil {
+		return false, err
+	}
+	return !w.waitsFor(now, request.AssignedHeight), nil
+}
+
+// answer gets the payload and asks the backend.
+func (w *Worker) answer(ctx context.Context, log *slog.Logger, request rewardstypes.Request) (record, error) {
+	prompt, err := w.fetcher.Fetch(ctx, request.Payload)
+	if err != nil {
+		return record{}, w.decline(ctx, log, request, err)
+	}
+	started := time.Now()
+	response, err := w.backend.Answer(ctx, backend.Request{
+		Prompt: string(prompt), MaxTokens: min(request.MaxUnits, rewardstypes.MaxInline/2),
+	})
+	if errors.Is(err, backend.ErrRefused) {
+		return record{}, w.decline(ctx, log, request, err)
+	}
+	if err != nil {
+		return record{}, err
+	}
+	text := cut(response.Text, rewardstypes.MaxInline)
+	units := response.Tokens
+	if units == 0 {
+		units = backend.CountTokens(text)
+	}
+	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond))
+	return record{
+		Request: request.Id, Assigned: request.AssignedHeight, Answer: []byte(text),
+		Units: max(1, min(units, request.MaxUnits)),
+	}, nil
+}
+
+// decline gives an assignment back if the chain still takes it, and otherwise leaves the cause for another try.
+func (w *Worker) decline(ctx context.Context, log *slog.Logger, request rewardstypes.Request, cause error) error {
+	params, err := w.chain.Params(ctx)
+	if err != nil {
+		return err
+	}
+	height, err := w.chain.Height(ctx)
+	if err != nil {
+		return err
+	}
+	// What may pass is tried again while there is time to decline later.
+	last := request.AssignedHeight + int64(params.Market.DeclineBlocks)
+	if height >= last || (errors.Is(cause, payload.ErrUnreachable) && height+2 < last) {
+		return cause
+	}
+	log.Warn("declining", "cause", cause)
+	msg := &rewardstypes.MsgDeclineAssignment{Worker: w.options.Owner, Request: request.Id, Reason: reason(cause)}
+	if _, err := w.sender.Send(ctx, nil, msg); err != nil {
+		return err
+	}
+	return errDeclined
+}
+
+// reason is what the chain is told.
+func reason(cause error) string {
+	switch {
+	case errors.Is(cause, payload.ErrWrongContent):
+		return "payload does not match its hash"
+	case errors.Is(cause, backend.ErrRefused):
+		return "model refused"
+	case errors.Is(cause, payload.ErrForbidden):
+		return "payload not accepted"
+	default:
+		return "payload unreachable"
+	}
+}
+
+// send submits the answer; its signed bytes are remembered before they leave.
+func (w *Worker) send(ctx context.Context, log *slog.Logger, known record) error {
+	msg := &rewardstypes.MsgSubmitResponse{
+		Worker: w.options.Owner, Request: known.Request, Units: known.Units,
+		Payload: rewardstypes.Payload{Inline: known.Answer},
+	}
+	receipt, err := w.sender.Send(ctx, func(raw []byte) error {
+		return w.memory.note(record{Request: known.Request, Assigned: known.Assigned, Raw: raw})
+	}, msg)
+	if err != nil {
+		return err
+	}
+	log.Info("responded", "height", receipt.Height)
+	return nil
+}
+
+// finish closes the request in the journal.
+func (w *Worker) finish(log *slog.Logger, request rewardstypes.Request) {
+	if err := w.memory.note(record{Request: request.Id, Assigned: request.AssignedHeight, Done: true}); err != nil {
+		log.Warn("journal failed", "error", err)
+	}
+}
+
+// pause waits before another try and tells whether there is one.
+func (w *Worker) pause(ctx context.Context) bool {
+	timer := time.NewTimer(w.options.Retry)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// cut shortens a text to a number of bytes without breaking a character.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}

@@ -1,0 +1,191 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"cosmossdk.io/math"
+
+	"github.com/masa-finance/masad/offchain/backend"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// minClaim is the smallest sum worth the fee of a claim, in umasa.
+var minClaim = math.NewInt(10_000)
+
+// Worker answers the requests of one owner.
+type Worker struct {
+	options Options
+	chain   Chain
+	sender  Sender
+	fetcher Fetcher
+	backend backend.Backend
+	memory  *memory
+
+	// busy are the assignments taken up, true while one is worked on. One that is done stays until the chain shows it no
+	// more: a node may lag behind its own blocks.
+	mu        sync.Mutex
+	busy      map[key]bool
+	lastClaim int64
+	slots     chan struct{}
+	jobs      sync.WaitGroup
+}
+
+// Parts are what a worker works with.
+type Parts struct {
+	Chain   Chain
+	Sender  Sender
+	Fetcher Fetcher
+	Backend backend.Backend
+}
+
+// New opens the journal.
+func New(parts Parts, options Options) (*Worker, error) {
+	options = options.withDefaults()
+	memory, err := openMemory(options.Journal)
+	if err != nil {
+		return nil, err
+	}
+	return &Worker{
+		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, backend: parts.Backend,
+		memory: memory, busy: make(map[key]bool), slots: make(chan struct{}, options.Parallel),
+	}, nil
+}
+
+// Run works until the context ends. A chain that cannot be reached is waited for.
+func (w *Worker) Run(ctx context.Context) error {
+	ticker := time.NewTicker(w.options.Poll)
+	defer ticker.Stop()
+	for {
+		if err := w.update(ctx); err != nil && ctx.Err() == nil {
+			w.options.Log.Warn("the chain cannot be reached", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			w.jobs.Wait()
+			return w.memory.close()
+		case <-ticker.C:
+		}
+	}
+}
+
+// update looks once at the chain and starts what there is to do.
+func (w *Worker) update(ctx context.Context) error {
+	requests, err := w.chain.Assigned(ctx, w.options.Owner)
+	if err != nil {
+		return err
+	}
+	w.release(requests)
+	for _, request := range requests {
+		w.start(ctx, request)
+	}
+	if err := w.forget(ctx); err != nil {
+		return err
+	}
+	return w.claim(ctx)
+}
+
+// start takes up a request in the background, once.
+func (w *Worker) start(ctx context.Context, request rewardstypes.Request) {
+	k := key{request.Id, request.AssignedHeight}
+	w.mu.Lock()
+	_, taken := w.busy[k]
+	if !taken {
+		w.busy[k] = true
+	}
+	w.mu.Unlock()
+	if taken {
+		return
+	}
+	w.jobs.Go(func() {
+		defer w.done(k)
+		select {
+		case w.slots <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		defer func() { <-w.slots }()
+		w.serve(ctx, request)
+	})
+}
+
+// done notes that nobody works on an assignment any more.
+func (w *Worker) done(k key) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy[k] = false
+}
+
+// release drops the assignments that are done and that the chain shows no more.
+func (w *Worker) release(shown []rewardstypes.Request) {
+	open := make(map[key]bool, len(shown))
+	for _, request := range shown {
+		open[key{request.Id, request.AssignedHeight}] = true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for k, working := range w.busy {
+		if !working && !open[k] {
+			delete(w.busy, k)
+		}
+	}
+}
+
+// forget closes what an earlier process left open and the chain has decided since.
+func (w *Worker) forget(ctx context.Context) error {
+	for _, open := range w.memory.interrupted() {
+		w.mu.Lock()
+		busy := w.busy[key{open.Request, open.Assigned}]
+		w.mu.Unlock()
+		if busy {
+			continue
+		}
+		request, err := w.chain.Request(ctx, open.Request)
+		if err != nil {
+			return err
+		}
+		if !w.waitsFor(request, open.Assigned) {
+			if err := w.memory.note(record{Request: open.Request, Assigned: open.Assigned, Done: true}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// waitsFor tells whether a request still waits for this worker's answer to this assignment.
+func (w *Worker) waitsFor(request rewardstypes.Request, assigned int64) bool {
+	return request.Status == rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED &&
+		request.Worker == w.options.Owner && request.AssignedHeight == assigned
+}
+
+// claim sends a claim when it is time and there is something to claim.
+func (w *Worker) claim(ctx context.Context) error {
+	if w.options.ClaimEvery == 0 {
+		return nil
+	}
+	height, err := w.chain.Height(ctx)
+	if err != nil {
+		return err
+	}
+	if height < w.lastClaim+w.options.ClaimEvery {
+		return nil
+	}
+	w.lastClaim = height
+	amount, err := w.chain.Claimable(ctx, w.options.Owner)
+	if err != nil || amount.LT(minClaim) {
+		return err
+	}
+	w.jobs.Go(func() {
+		_, err := w.sender.Send(ctx, nil, &rewardstypes.MsgClaimRewards{Owner: w.options.Owner})
+		switch {
+		case err == nil:
+			w.options.Log.Info("claimed", "amount", amount)
+		case !errors.Is(err, rewardstypes.ErrNothingToClaim) && ctx.Err() == nil:
+			w.options.Log.Warn("claim failed", "error", err)
+		}
+	})
+	return nil
+}
