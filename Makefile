@@ -14,7 +14,7 @@ LDFLAGS := -s -w \
 	-X $(SDK_VERSION).AppName=masad \
 	-X $(SDK_VERSION).Version=$(VERSION) \
 	-X $(SDK_VERSION).Commit=$(COMMIT)
-BUILD_FLAGS := -trimpath -buildvcs=false -ldflags '$(LDFLAGS)'
+BUILD_FLAGS := -buildvcs=false -ldflags '$(LDFLAGS)'
 
 TEST_FLAGS  ?= -timeout 30m
 TEST_PKGS   ?= ./...

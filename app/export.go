@@ -28,7 +28,11 @@ func (app *App) State() sdk.Context {
 // Export writes the state down as it stands, mid-epoch or not: heights stay absolute, so the chain that begins from it
 // begins at the next height. Modules named restrict the export to their part.
 func (app *App) Export(modules []string) (servertypes.ExportedApp, error) {
-	ctx := app.State()
+	return app.ExportState(app.State(), modules)
+}
+
+// ExportState writes down the state that a context sees.
+func (app *App) ExportState(ctx sdk.Context, modules []string) (servertypes.ExportedApp, error) {
 	genesis, err := app.manager.ExportGenesisForModules(ctx, app.cdc, modules)
 	if err != nil {
 		return servertypes.ExportedApp{}, err
@@ -44,7 +48,7 @@ func (app *App) Export(modules []string) (servertypes.ExportedApp, error) {
 	return servertypes.ExportedApp{
 		AppState:        state,
 		Validators:      validators,
-		Height:          app.LastBlockHeight() + 1,
+		Height:          ctx.BlockHeight() + 1,
 		ConsensusParams: app.GetConsensusParams(ctx),
 	}, nil
 }

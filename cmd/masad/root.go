@@ -18,6 +18,7 @@ import (
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 
 	"github.com/masa-finance/masad/app"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
 const rootHelp = `masad runs and uses the Masa network: oracles ask, workers answer, validators judge.
@@ -58,6 +59,7 @@ func newRootCmd() (*cobra.Command, error) {
 	if err := modules.enhance(root); err != nil {
 		return nil, err
 	}
+	addRewardsTxCommands(child(child(root, "tx"), rewardstypes.ModuleName))
 	improveTxCommands(root)
 	root.AddCommand(programs()...)
 	return root, nil

@@ -9,10 +9,11 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/mech/emission"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 func TestSharesOneByOneAreThoseOfTheWhole(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 20_000, func(t *rapid.T) {
 		pool, theta := amount(t, "pool"), ratio(t, "theta")
 		requests := make([]emission.Request, rapid.IntRange(0, 10).Draw(t, "n"))
 		total := math.ZeroInt()
@@ -79,7 +80,7 @@ func TestRebate(t *testing.T) {
 }
 
 func TestCovered(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 20_000, func(t *rapid.T) {
 		whole, counted, required := amount(t, "amount"), amount(t, "counted"), amount(t, "required")
 		got, err := emission.Covered(whole, counted, required)
 		require.NoError(t, err)

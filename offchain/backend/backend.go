@@ -31,5 +31,8 @@ type Backend interface {
 	Answer(ctx context.Context, request Request) (Response, error)
 }
 
-// CountTokens estimates the tokens of a text whose backend does not count them: a quarter of the bytes, rounded up.
-func CountTokens(text string) uint64 { return uint64(len(text)+3) / 4 }
+// CountTokens estimates the tokens of a text whose backend does not count them.
+func CountTokens(text string) uint64 { return TokensOf(uint64(len(text))) }
+
+// TokensOf estimates the tokens of a text of so many bytes: a quarter of them, rounded up.
+func TokensOf(size uint64) uint64 { return (size + 3) / 4 }

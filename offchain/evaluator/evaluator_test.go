@@ -112,16 +112,16 @@ func TestARedrawnItemIsJudgedAnew(t *testing.T) {
 func TestWhatCannotBeReadIsJudgedByRule(t *testing.T) {
 	other := text("something else").Hash
 	away := rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: other, Size_: 3}
-	false_ := rewardstypes.Payload{Inline: []byte(answer), Hash: other}
+	forged := rewardstypes.Payload{Inline: []byte(answer), Hash: other}
 	cases := []struct {
 		name             string
 		prompt, response rewardstypes.Payload
 		committed        int
 		flag             bool
 	}{
-		{"a response whose bytes contradict its hash is fraud", text(prompt), false_, 1, true},
+		{"a response whose bytes contradict its hash is fraud", text(prompt), forged, 1, true},
 		{"a response on a private network is worth nothing", text(prompt), away, 1, false},
-		{"without the prompt the evaluator abstains", false_, text(answer), 0, false},
+		{"without the prompt the evaluator abstains", forged, text(answer), 0, false},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {

@@ -114,6 +114,8 @@ func (v *ValidatorSet) EpochPerformance(context.Context, uint64) ([]types.Perfor
 }
 
 // PerformanceWeights are the default weights of the three metrics.
+//
+//nolint:revive // the interface of x/rewards: three numbers and an error
 func (*ValidatorSet) PerformanceWeights(context.Context) (alpha, beta, gamma math.LegacyDec, err error) {
 	return math.LegacyNewDecWithPrec(4, 1), math.LegacyNewDecWithPrec(3, 1), math.LegacyNewDecWithPrec(3, 1), nil
 }

@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	_ module.AppModule           = AppModule{}
+	_ module.AppModuleBasic      = AppModule{}
 	_ module.HasServices         = AppModule{}
 	_ module.HasConsensusVersion = AppModule{}
 	_ appmodule.AppModule        = AppModule{}

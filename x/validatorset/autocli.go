@@ -13,55 +13,66 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 
 func queryCommands() *autocliv1.ServiceCommandDescriptor {
 	return &autocliv1.ServiceCommandDescriptor{
-		Service: types.Query_serviceDesc.ServiceName,
-		RpcCommandOptions: []*autocliv1.RpcCommandOptions{
-			{
-				RpcMethod: "Params",
-				Use:       "params",
-				Short:     "Show the parameters",
-				Example:   "masad query validatorset params -o json",
+		Service:           types.Query_serviceDesc.ServiceName,
+		RpcCommandOptions: append(validatorQueries(), stateQueries()...),
+	}
+}
+
+// validatorQueries ask for one validator or all.
+func validatorQueries() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "Params",
+			Use:       "params",
+			Short:     "Show the parameters",
+			Example:   "masad query validatorset params -o json",
+		},
+		{
+			RpcMethod: "Validators",
+			Use:       "validators",
+			Short:     "List the validators, members of the set only with --seated",
+			Example:   "masad query validatorset validators --seated",
+		},
+		{
+			RpcMethod:      "Validator",
+			Use:            "validator <operator>",
+			Short:          "Show one validator",
+			Example:        "masad query validatorset validator masa1…",
+			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "operator"}},
+		},
+		{
+			RpcMethod:      "ByConsensusAddress",
+			Use:            "by-consensus-address <address>",
+			Short:          "Find who registered a consensus key, given its address as masavalcons1… or in hex",
+			Example:        "masad query validatorset by-consensus-address $(masad comet show-address)",
+			PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "consensus_address"}},
+		},
+	}
+}
+
+// stateQueries ask for the set as a whole.
+func stateQueries() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "Ranking",
+			Use:       "ranking [epoch]",
+			Short:     "Show an epoch's performance with all factors, and who came and went; the last ranked epoch by default",
+			Example:   "masad query validatorset ranking 3",
+			PositionalArgs: []*autocliv1.PositionalArgDescriptor{
+				{ProtoField: "epoch", Optional: true},
 			},
-			{
-				RpcMethod: "Validators",
-				Use:       "validators",
-				Short:     "List the validators, members of the set only with --seated",
-				Example:   "masad query validatorset validators --seated",
-			},
-			{
-				RpcMethod:      "Validator",
-				Use:            "validator <operator>",
-				Short:          "Show one validator",
-				Example:        "masad query validatorset validator masa1…",
-				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "operator"}},
-			},
-			{
-				RpcMethod:      "ByConsensusAddress",
-				Use:            "by-consensus-address <address>",
-				Short:          "Find who registered a consensus key, given its address as masavalcons1… or in hex",
-				Example:        "masad query validatorset by-consensus-address $(masad comet show-address)",
-				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "consensus_address"}},
-			},
-			{
-				RpcMethod: "Ranking",
-				Use:       "ranking [epoch]",
-				Short:     "Show an epoch's performance with all factors, and who came and went; the last ranked epoch by default",
-				Example:   "masad query validatorset ranking 3",
-				PositionalArgs: []*autocliv1.PositionalArgDescriptor{
-					{ProtoField: "epoch", Optional: true},
-				},
-			},
-			{
-				RpcMethod: "Beacon",
-				Use:       "beacon",
-				Short:     "Show the random value of the last block",
-				Example:   "masad query validatorset beacon",
-			},
-			{
-				RpcMethod: "Power",
-				Use:       "power",
-				Short:     "Break the voting powers down into stake, performance and cap",
-				Example:   "masad query validatorset power",
-			},
+		},
+		{
+			RpcMethod: "Beacon",
+			Use:       "beacon",
+			Short:     "Show the random value of the last block",
+			Example:   "masad query validatorset beacon",
+		},
+		{
+			RpcMethod: "Power",
+			Use:       "power",
+			Short:     "Break the voting powers down into stake, performance and cap",
+			Example:   "masad query validatorset power",
 		},
 	}
 }
@@ -88,14 +99,14 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				RpcMethod:      "EditValidator",
 				Use:            "edit-validator <description>",
 				Short:          "Replace the description",
-				Example:        `masad tx validatorset edit-validator '{"moniker":"alice","website":"https://example.org"}' --from alice`,
+				Example:        `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
 			},
 			{
 				RpcMethod:      "UpdateParams",
 				Use:            "update-params-proposal <params>",
 				Short:          "Submit a proposal that replaces all parameters",
-				Example:        `masad tx validatorset update-params-proposal "$(masad query validatorset params -o json | …)" --from alice`,
+				Example:        `masad tx validatorset update-params-proposal '{"slots":64, …}' --title … --summary … --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
 				GovProposal:    true,
 			},

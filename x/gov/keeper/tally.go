@@ -21,6 +21,8 @@ type voteKey = collections.Pair[uint64, sdk.AccAddress]
 // It is called when a proposal ends, where an error would stop the chain, and by queries. So nothing that somebody
 // stored makes it fail: a vote that cannot be read or weighed counts nothing. Only a store that cannot be written
 // is an error.
+//
+//nolint:revive // the four results are those of the SDK's function type
 func (k *Keeper) Tally(
 	ctx context.Context, gov sdkgovkeeper.Keeper, proposal v1.Proposal,
 ) (voted math.LegacyDec, total math.Int, results map[v1.VoteOption]math.LegacyDec, err error) {

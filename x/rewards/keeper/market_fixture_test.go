@@ -40,17 +40,19 @@ type market struct {
 	slashing *fakes.Slashing
 	msgs     types.MsgServer
 	queries  types.QueryServer
+	// settledEvents counts the settlements told in the events of all blocks that ended.
+	settledEvents int
 }
 
 // newMarket opens a market with seven validators, two workers and one oracle, in block 1.
-func newMarket(t testing.TB) *market {
-	t.Helper()
-	return newMarketWith(t, 7, 2, 1)
+func newMarket(tb testing.TB) *market {
+	tb.Helper()
+	return newMarketWith(tb, 7, 2, 1)
 }
 
-func newMarketWith(t testing.TB, nValidators, nWorkers, nOracles int) *market {
-	t.Helper()
-	m := &market{F: fixture.New(t, types.StoreKey, ledgerStore, "seats", "slashing"), t: t}
+func newMarketWith(tb testing.TB, nValidators, nWorkers, nOracles int) *market {
+	tb.Helper()
+	m := &market{F: fixture.New(tb, types.StoreKey, ledgerStore, "seats", "slashing"), t: tb}
 	m.bank = fakes.NewBank(m.Service(fixture.BankStore))
 	m.ledger = newLedger(m.Service(ledgerStore), m.bank)
 	m.seats = fakes.NewValidatorSet(m.Service("seats"))
@@ -61,11 +63,11 @@ func newMarketWith(t testing.TB, nValidators, nWorkers, nOracles int) *market {
 	}, m.Authority)
 	m.ledger.hooks = m.Keeper
 	m.msgs, m.queries = NewMsgServer(m.Keeper), NewQueryServer(m.Keeper)
-	require.NoError(t, m.InitGenesis(m.Ctx, *types.DefaultGenesis()))
-	require.NoError(t, m.BeginBlock(m.Ctx))
+	require.NoError(tb, m.InitGenesis(m.Ctx, *types.DefaultGenesis()))
+	require.NoError(tb, m.BeginBlock(m.Ctx))
 	for i := range nValidators {
 		m.fund(validators + i)
-		require.NoError(t, m.ledger.OpenPosition(m.Ctx, asValidator, m.Addr(validators+i), umasa(2*requirement)))
+		require.NoError(tb, m.ledger.OpenPosition(m.Ctx, asValidator, m.Addr(validators+i), umasa(2*requirement)))
 		m.seats.Seat(m.Ctx, m.Addr(validators+i), 10)
 	}
 	for i := range nWorkers {
@@ -96,7 +98,6 @@ func (m *market) registerWorker(i int) *types.MsgRegisterWorker {
 // send gives a message to its handler.
 func (m *market) send(msg sdk.Msg) error { return m.deliver(m.Ctx, msg) }
 
-//nolint:funlen // one line per message
 func (m *market) deliver(ctx context.Context, msg sdk.Msg) (err error) {
 	switch msg := msg.(type) {
 	case *types.MsgRegisterWorker:
@@ -158,6 +159,7 @@ func (m *market) end() {
 	m.bank.EndBlock(m.Ctx)
 	require.NoError(m.t, m.EndBlock(m.Ctx))
 	require.NoError(m.t, m.CheckInvariants(m.Ctx))
+	m.settledEvents += countSettled(m.Ctx.EventManager().Events())
 }
 
 func (m *market) run(blocks int64) {
@@ -291,6 +293,11 @@ func (m *market) claimableOf(owner string) math.Int {
 	})
 	require.NoError(m.t, err)
 	return total
+}
+
+// keepPrice keeps the price from falling in quiet blocks.
+func (m *market) keepPrice() {
+	m.change(func(p *types.Params) { p.Market.PriceMin = types.DefaultPrice() })
 }
 
 // change edits the parameters.

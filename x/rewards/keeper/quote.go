@@ -5,7 +5,6 @@ import (
 	"math/bits"
 
 	"cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/price"

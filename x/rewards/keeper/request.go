@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"cosmossdk.io/collections"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/x/rewards/types"
@@ -51,12 +50,12 @@ func (k *Keeper) submit(ctx context.Context, owner sdk.AccAddress, msg *types.Ms
 		Status: types.StatusOpen, SubmittedHeight: now, DeadlineHeight: now + int64(msg.DeadlineBlocks),
 		Ru: q.ru, Consumed: q.consumed, Allowance: q.allowance, Price: q.price, Fee: q.fee,
 	}
-	oracle.Requests++
-	oracle.Consumed, oracle.ConsumedEpoch = q.consumed+q.ru, q.epoch
-	if err := k.oracles.Set(ctx, owner, oracle); err != nil {
+	if err := k.open(ctx, owner, req); err != nil {
 		return types.Request{}, err
 	}
-	return req, k.open(ctx, owner, req)
+	oracle.Requests++
+	oracle.Consumed, oracle.ConsumedEpoch = q.consumed+q.ru, q.epoch
+	return req, k.oracles.Set(ctx, owner, oracle)
 }
 
 // open takes a new request's escrow and stores it.

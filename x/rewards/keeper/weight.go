@@ -6,7 +6,6 @@ import (
 	"math/big"
 
 	"cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/fixed"

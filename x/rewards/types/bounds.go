@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"

@@ -67,7 +67,8 @@ type Opinion struct {
 
 // CommitHash is the commitment to an opinion:
 //
-//	SHA256("masa/eval/v1" ‖ 00 ‖ chain_id ‖ 00 ‖ item (32) ‖ operator (20) ‖ u32be(R) ‖ u32be(C) ‖ u32be(F) ‖ flag ‖ salt)
+//	SHA256("masa/eval/v1" ‖ 00 ‖ chain_id ‖ 00 ‖ item (32) ‖ operator (20)
+//	       ‖ u32be(R) ‖ u32be(C) ‖ u32be(F) ‖ flag (00|01) ‖ salt (32))
 //
 // The operator is part of it, so a copied commitment cannot be revealed by anybody else. It errs if the item's id is
 // not valid or the salt does not have 32 bytes.

@@ -29,17 +29,25 @@ func TestBadParams(t *testing.T) {
 		says string
 	}{
 		{"no authority", func(m *types.MsgUpdateParams) { m.Authority = "" }, types.ErrInvalidAddress, "authority"},
-		{"another authority", func(m *types.MsgUpdateParams) { m.Authority = c.Addr(1).String() },
-			types.ErrUnauthorized, "authority"},
+		{
+			"another authority", func(m *types.MsgUpdateParams) { m.Authority = c.Addr(1).String() },
+			types.ErrUnauthorized, "authority",
+		},
 		{"nothing at all", func(m *types.MsgUpdateParams) { m.Params = types.Params{} }, types.ErrInvalidParams, "kappa"},
 		{"kappa of 0", set(func(p *types.Params) { p.Kappa = dec("0") }), types.ErrInvalidParams, "kappa: 0.0"},
 		{"kappa of 1", set(func(p *types.Params) { p.Kappa = dec("1") }), types.ErrInvalidParams, "between 0 and 1"},
-		{"no kappa_fraud", set(func(p *types.Params) { p.KappaFraud = math.LegacyDec{} }),
-			types.ErrInvalidParams, "kappa_fraud"},
-		{"kappa_fraud above 1", set(func(p *types.Params) { p.KappaFraud = dec("1.1") }),
-			types.ErrInvalidParams, "kappa_fraud"},
-		{"a negative kappa_timeout", set(func(p *types.Params) { p.KappaTimeout = dec("-0.1") }),
-			types.ErrInvalidParams, "kappa_timeout"},
+		{
+			"no kappa_fraud", set(func(p *types.Params) { p.KappaFraud = math.LegacyDec{} }),
+			types.ErrInvalidParams, "kappa_fraud",
+		},
+		{
+			"kappa_fraud above 1", set(func(p *types.Params) { p.KappaFraud = dec("1.1") }),
+			types.ErrInvalidParams, "kappa_fraud",
+		},
+		{
+			"a negative kappa_timeout", set(func(p *types.Params) { p.KappaTimeout = dec("-0.1") }),
+			types.ErrInvalidParams, "kappa_timeout",
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {
@@ -97,10 +105,12 @@ func TestOffencesAreListed(t *testing.T) {
 		require.Equal(t, c.Addr(1).String(), o.Owner)
 	}
 	page, err := c.query.Offences(c.Ctx, &types.QueryOffencesRequest{
-		Owner: c.Addr(1).String(), Pagination: &query.PageRequest{Limit: 3}})
+		Owner: c.Addr(1).String(), Pagination: &query.PageRequest{Limit: 3},
+	})
 	require.NoError(t, err)
 	rest, err := c.query.Offences(c.Ctx, &types.QueryOffencesRequest{
-		Owner: c.Addr(1).String(), Pagination: &query.PageRequest{Key: page.Pagination.NextKey}})
+		Owner: c.Addr(1).String(), Pagination: &query.PageRequest{Key: page.Pagination.NextKey},
+	})
 	require.NoError(t, err)
 	require.Equal(t, own.Offences, append(page.Offences, rest.Offences...))
 	one, err := c.query.Offence(c.Ctx, &types.QueryOffenceRequest{Id: own.Offences[0].Id})
@@ -121,7 +131,8 @@ func TestBadQueries(t *testing.T) {
 		"an unknown id":    {ask(c.query.Offence(c.Ctx, &types.QueryOffenceRequest{Id: "x"})), codes.NotFound},
 		"a bad owner":      {ask(c.query.Offences(c.Ctx, &types.QueryOffencesRequest{Owner: "x"})), codes.InvalidArgument},
 		"a page too large": {ask(c.query.Offences(c.Ctx, &types.QueryOffencesRequest{
-			Pagination: &query.PageRequest{Limit: 201}})), codes.InvalidArgument},
+			Pagination: &query.PageRequest{Limit: 201},
+		})), codes.InvalidArgument},
 	} {
 		require.Error(t, row.err, rule)
 		require.Equal(t, row.code, status.Code(row.err), "%s: %s", rule, row.err)
@@ -156,9 +167,11 @@ func TestBadGenesis(t *testing.T) {
 		"no id":             {func(g *types.GenesisState) { g.Offences[0].Id = "" }, "id"},
 		"no owner":          {func(g *types.GenesisState) { g.Offences[0].Owner = "" }, "owner"},
 		"a negative height": {func(g *types.GenesisState) { g.Offences[0].Height = -1 }, "height"},
-		"no coefficient":    {func(g *types.GenesisState) { g.Offences[0].Coefficient = math.LegacyDec{} }, "coefficient"},
-		"a coefficient of 1": {func(g *types.GenesisState) { g.Offences[0].Coefficient = dec("1") }, "coefficient"},
-		"nothing due":       {func(g *types.GenesisState) { g.Offences[0].Due = math.Int{} }, "due"},
+		"no coefficient": {
+			func(g *types.GenesisState) { g.Offences[0].Coefficient = math.LegacyDec{} }, "coefficient",
+		},
+		"a coefficient of 1":     {func(g *types.GenesisState) { g.Offences[0].Coefficient = dec("1") }, "coefficient"},
+		"nothing due":            {func(g *types.GenesisState) { g.Offences[0].Due = math.Int{} }, "due"},
 		"more due than at stake": {func(g *types.GenesisState) { g.Offences[0].Due = math.NewInt(1000) }, "due"},
 		"a negative amount taken": {func(g *types.GenesisState) {
 			g.Offences[0].Taken = []sdk.Coin{{Denom: "umasa", Amount: math.NewInt(-1)}}

@@ -4,6 +4,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -55,14 +56,24 @@ func (o Offence) Validate() error {
 	if o.Coefficient.IsNil() {
 		return ErrInvalidOffence.Wrap("coefficient: must be given, between 0 and 1")
 	}
-	if err := (Params{Kappa: o.Coefficient, KappaFraud: o.Coefficient, KappaTimeout: o.Coefficient}).Validate(); err != nil {
+	if !o.Coefficient.IsPositive() || o.Coefficient.GTE(math.LegacyOneDec()) {
 		return ErrInvalidOffence.Wrapf("coefficient: %s is not between 0 and 1", o.Coefficient)
 	}
 	if o.Due.IsNil() || o.Due.IsNegative() || o.Due.GT(o.Base) {
 		return ErrInvalidOffence.Wrapf("due: must be given, 0..%s (base)", o.Base)
 	}
-	if err := sdk.Coins(o.Taken).Validate(); err != nil {
-		return ErrInvalidOffence.Wrapf("taken: %s", err)
+	return checkCoins("taken", o.Taken)
+}
+
+// checkCoins wants sorted positive coins. The SDK's own check does not survive an absent amount.
+func checkCoins(field string, coins sdk.Coins) error {
+	for _, coin := range coins {
+		if coin.Amount.IsNil() {
+			return ErrInvalidOffence.Wrapf("%s: amount must be given", field)
+		}
+	}
+	if err := coins.Validate(); err != nil {
+		return ErrInvalidOffence.Wrapf("%s: %s", field, err)
 	}
 	return nil
 }

@@ -15,7 +15,6 @@ import (
 
 // listener writes down what it is told, and fails on demand.
 type listener struct {
-	name string
 	journal
 	bank   interface{ write(ctx context.Context) }
 	failed error

@@ -23,7 +23,10 @@ func TestSlashOrder(t *testing.T) {
 		belowAfter, burnedBase bool
 	}{
 		{"nothing", 0, 0, workerBase, 10 * masa, 5 * masa, types.Status_STATUS_ACTIVE, false, false},
-		{"a part of what is bonded", masa, masa, workerBase - masa, 10 * masa, 5 * masa, types.Status_STATUS_GRACE, true, true},
+		{
+			"a part of what is bonded", masa, masa, workerBase - masa, 10 * masa, 5 * masa,
+			types.Status_STATUS_GRACE, true, true,
+		},
 		{"all that is bonded", workerBase, workerBase, 0, 10 * masa, 5 * masa, types.Status_STATUS_GRACE, true, true},
 		{
 			"some of the first unbonding", workerBase + masa, workerBase + masa, 0, 9 * masa, 5 * masa,

@@ -42,31 +42,31 @@ type suite struct {
 }
 
 // bare is a ledger with parameters, before the first block.
-func bare(t testing.TB, change ...func(*types.Params)) *suite {
-	t.Helper()
-	f := fixture.New(t, types.StoreKey)
-	s := &suite{F: f, t: t, bank: fakes.NewBank(f.Service(fixture.BankStore))}
+func bare(tb testing.TB, change ...func(*types.Params)) *suite {
+	tb.Helper()
+	f := fixture.New(tb, types.StoreKey)
+	s := &suite{F: f, t: tb, bank: fakes.NewBank(f.Service(fixture.BankStore))}
 	s.k = keeper.NewKeeper(s.Cdc, s.Service(types.StoreKey), s.bank, s.Authority)
 	s.msg, s.query = keeper.NewMsgServer(s.k), keeper.NewQueryServer(s.k)
 	genesis := types.DefaultGenesis()
 	for _, c := range change {
 		c(&genesis.Params)
 	}
-	require.NoError(t, s.k.InitGenesis(s.Ctx, genesis))
+	require.NoError(tb, s.k.InitGenesis(s.Ctx, genesis))
 	return s
 }
 
 // started is a ledger in its first block, whose accounts 0 to 9 have a tenth of the supply each, with the REQUIRE phase
 // alone in the pipeline and epochs of 10 blocks.
-func started(t testing.TB, change ...func(*types.Params)) *suite {
-	t.Helper()
+func started(tb testing.TB, change ...func(*types.Params)) *suite {
+	tb.Helper()
 	short := func(p *types.Params) { p.EpochBlocks = 10 }
-	s := bare(t, append([]func(*types.Params){short}, change...)...)
+	s := bare(tb, append([]func(*types.Params){short}, change...)...)
 	s.k.SetPhases(keeper.RequirePhase(s.k))
 	for i := range 10 {
 		s.fund(i, supply/10)
 	}
-	require.NoError(t, s.k.BeginBlock(s.Ctx))
+	require.NoError(tb, s.k.BeginBlock(s.Ctx))
 	return s
 }
 

@@ -67,8 +67,12 @@ func TestParamRatioBounds(t *testing.T) {
 			value math.LegacyDec
 			valid bool
 		}{
-			{dec(low).Sub(unit), false}, {dec(low), true}, {dec(high), true}, {dec(high).Add(unit), false},
-			{math.LegacyDec{}, false}, {dec("-1"), false},
+			{dec(low).Sub(unit), false},
+			{dec(low), true},
+			{dec(high), true},
+			{dec(high).Add(unit), false},
+			{math.LegacyDec{}, false},
+			{dec("-1"), false},
 		}
 		for _, row := range rows {
 			expect(t, field, row.valid, func(p *types.Params) { set(p, row.value) })

@@ -73,8 +73,10 @@ func TestStatusMachine(t *testing.T) {
 		{"a cooled position that holds the base comes back", 1000, lapsed(36), 36, 1000, want{active, 1000, 0, 0, 0}},
 		{"one that holds less does not", 999, lapsed(36), 90, 1000, want{inactive, 1000, 10, 36, 0}},
 		{"the least stake binds below it", 99, nil, 40, 1, want{grace, 214, 40, 0, 30}},
-		{"nothing is required of one who left", 0, func(p *types.Position) { p.Left = true }, 40, 1000,
-			want{left, 0, 0, 0, 0}},
+		{
+			"nothing is required of one who left", 0, func(p *types.Position) { p.Left = true }, 40, 1000,
+			want{left, 0, 0, 0, 0},
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"cosmossdk.io/collections"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"

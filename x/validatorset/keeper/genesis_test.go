@@ -15,7 +15,7 @@ import (
 )
 
 // lived is a chain with everything on record: members, candidates, one that left, votes, judgements, ranks, changes.
-func lived(t testing.TB) *chain {
+func lived(t *testing.T) *chain {
 	t.Helper()
 	c := found(t, 1000, 1000, 2000, 3000, 1500)
 	for range 3 {
@@ -130,7 +130,7 @@ func TestBadGenesis(t *testing.T) {
 			g.ConsensusKeys = append(g.ConsensusKeys, g.ConsensusKeys[0])
 		}, "twice"},
 		{"a key of the wrong length", func(g *types.GenesisState) { g.ConsensusKeys[0].ConsensusAddress = nil }, "20"},
-		{"a validator without a moniker", func(g *types.GenesisState) { g.Validators[0].Description.Moniker = "" }, "moniker"},
+		{"a validator without a name", func(g *types.GenesisState) { g.Validators[0].Description.Moniker = "" }, "moniker"},
 		{"a tip of the wrong length", func(g *types.GenesisState) { g.Validators[0].BeaconTip = []byte{1} }, "beacon_tip"},
 		{"a negative power", func(g *types.GenesisState) { g.Validators[0].Power = -1 }, "power"},
 		{"seats without power", func(g *types.GenesisState) {
@@ -138,12 +138,15 @@ func TestBadGenesis(t *testing.T) {
 				g.Validators[i].Power = 0
 			}
 		}, "none with power"},
-		{"a power of nobody", func(g *types.GenesisState) { g.Powers[0].Operator = sdk.AccAddress(make([]byte, 20)).String() },
-			"no validator"},
+		{
+			"a power of nobody",
+			func(g *types.GenesisState) { g.Powers[0].Operator = sdk.AccAddress(make([]byte, 20)).String() },
+			"no validator",
+		},
 		{"a power twice", func(g *types.GenesisState) { g.Powers = append(g.Powers, g.Powers[0]) }, "twice"},
 		{"a power of zero", func(g *types.GenesisState) { g.Powers[0].Power = 0 }, "at least 1"},
 		{"a power without a stake", func(g *types.GenesisState) { g.Powers[0].Stake = math.Int{} }, "stake"},
-		{"a power without a multiplier", func(g *types.GenesisState) { g.Powers[0].Multiplier = math.LegacyDec{} }, "multiplier"},
+		{"a power without a factor", func(g *types.GenesisState) { g.Powers[0].Multiplier = math.LegacyDec{} }, "multiplier"},
 		{"a power with a performance above 1", func(g *types.GenesisState) { g.Powers[0].Performance = dec("2") }, "0..1"},
 		{"an epoch's votes twice", func(g *types.GenesisState) { g.Signings = append(g.Signings, g.Signings[0]) }, "twice"},
 		{"a member's votes twice", func(g *types.GenesisState) {

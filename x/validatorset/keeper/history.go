@@ -2,9 +2,9 @@ package keeper
 
 import (
 	"context"
+	"errors"
 
 	"cosmossdk.io/collections"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/x/validatorset/types"
@@ -22,16 +22,15 @@ func oldest[V any](
 	if err != nil {
 		return nil, err
 	}
-	defer iterator.Close()
 	var keys []byOperator
 	for ; iterator.Valid() && len(keys) < count; iterator.Next() {
 		key, err := iterator.Key()
 		if err != nil {
-			return nil, err
+			return nil, errors.Join(err, iterator.Close())
 		}
 		keys = append(keys, key)
 	}
-	return keys, nil
+	return keys, iterator.Close()
 }
 
 // sweepMap removes the oldest entries up to an epoch.

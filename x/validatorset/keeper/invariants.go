@@ -84,7 +84,8 @@ func (k *Keeper) checkOne(
 		return err
 	}
 	if seated != v.Seated || powered != (v.Power > 0) {
-		return types.ErrInvariantBroken.Wrapf("%s: seat %t, power %d are not what the indexes say", operator, v.Seated, v.Power)
+		return types.ErrInvariantBroken.Wrapf(
+			"%s: seat %t, power %d are not what the indexes say", operator, v.Seated, v.Power)
 	}
 	waiting, err := k.candidates.Has(ctx, operator)
 	if err != nil || !waiting {
@@ -112,7 +113,7 @@ func (k *Keeper) checkIndexes(ctx context.Context, want counts) error {
 	if err := k.powered.Walk(ctx, nil, count(&have.powered)); err != nil {
 		return err
 	}
-	err := k.candidates.Indexes.byStake.Walk(ctx, nil, func(key uint64, operator sdk.AccAddress) (bool, error) {
+	err := k.candidates.Indexes.byStake.Walk(ctx, nil, func(uint64, sdk.AccAddress) (bool, error) {
 		have.candidates++
 		return false, nil
 	})

@@ -66,20 +66,28 @@ func TestBadRegistrations(t *testing.T) {
 		want error
 		says string
 	}{
-		{"no operator", func(_ *chain, m *types.MsgRegisterValidator) { m.Operator = "" },
-			types.ErrInvalidAddress, "operator"},
-		{"an operator that is no address", func(_ *chain, m *types.MsgRegisterValidator) { m.Operator = "masa1xyz" },
-			types.ErrInvalidAddress, "operator"},
+		{
+			"no operator", func(_ *chain, m *types.MsgRegisterValidator) { m.Operator = "" },
+			types.ErrInvalidAddress, "operator",
+		},
+		{
+			"an operator that is no address", func(_ *chain, m *types.MsgRegisterValidator) { m.Operator = "masa1xyz" },
+			types.ErrInvalidAddress, "operator",
+		},
 		{"an operator of another chain", func(c *chain, m *types.MsgRegisterValidator) {
 			m.Operator = sdk.MustBech32ifyAddressBytes("cosmos", c.Addr(1))
 		}, types.ErrInvalidAddress, "operator"},
 		{"an operator of 32 bytes", func(_ *chain, m *types.MsgRegisterValidator) {
 			m.Operator = sdk.AccAddress(make([]byte, 32)).String()
 		}, types.ErrInvalidAddress, "must be 20"},
-		{"no key", func(_ *chain, m *types.MsgRegisterValidator) { m.ConsensusPubkey = nil },
-			types.ErrInvalidKey, "consensus_pubkey"},
-		{"an empty key", func(_ *chain, m *types.MsgRegisterValidator) { m.ConsensusPubkey = new(codectypes.Any) },
-			types.ErrInvalidKey, "ed25519"},
+		{
+			"no key", func(_ *chain, m *types.MsgRegisterValidator) { m.ConsensusPubkey = nil },
+			types.ErrInvalidKey, "consensus_pubkey",
+		},
+		{
+			"an empty key", func(_ *chain, m *types.MsgRegisterValidator) { m.ConsensusPubkey = new(codectypes.Any) },
+			types.ErrInvalidKey, "ed25519",
+		},
 		{"a key of another type", func(c *chain, m *types.MsgRegisterValidator) {
 			packed, err := codectypes.NewAnyWithValue(secp256k1.GenPrivKeyFromSecret([]byte("x")).PubKey())
 			require.NoError(c.t, err)
@@ -94,49 +102,83 @@ func TestBadRegistrations(t *testing.T) {
 		{"a key without bytes", func(c *chain, m *types.MsgRegisterValidator) {
 			m.ConsensusPubkey = packed(c.t, &ed25519.PubKey{})
 		}, types.ErrInvalidKey, "must be 32"},
-		{"no moniker", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Moniker = "" },
-			types.ErrInvalidDescription, "moniker"},
-		{"a long moniker", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Moniker = long(71) },
-			types.ErrInvalidDescription, "at most 70"},
-		{"a long identity", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Identity = long(65) },
-			types.ErrInvalidDescription, "at most 64"},
-		{"a long website", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Website = long(141) },
-			types.ErrInvalidDescription, "at most 140"},
-		{"a long contact", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.SecurityContact = long(141) },
-			types.ErrInvalidDescription, "security_contact"},
-		{"long details", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Details = long(281) },
-			types.ErrInvalidDescription, "at most 280"},
-		{"text that is not text", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Details = "\xff" },
-			types.ErrInvalidDescription, "UTF-8"},
-		{"text that cannot be seen", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Moniker = "a\u200bb" },
-			types.ErrInvalidDescription, "printable"},
-		{"no stake", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake = sdk.Coin{} },
-			types.ErrInvalidStake, "umasa"},
+		{
+			"no moniker", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Moniker = "" },
+			types.ErrInvalidDescription, "moniker",
+		},
+		{
+			"a long moniker", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Moniker = long(71) },
+			types.ErrInvalidDescription, "at most 70",
+		},
+		{
+			"a long identity", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Identity = long(65) },
+			types.ErrInvalidDescription, "at most 64",
+		},
+		{
+			"a long website", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Website = long(141) },
+			types.ErrInvalidDescription, "at most 140",
+		},
+		{
+			"a long contact", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.SecurityContact = long(141) },
+			types.ErrInvalidDescription, "security_contact",
+		},
+		{
+			"long details", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Details = long(281) },
+			types.ErrInvalidDescription, "at most 280",
+		},
+		{
+			"text that is not text", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Details = "\xff" },
+			types.ErrInvalidDescription, "UTF-8",
+		},
+		{
+			"text that cannot be seen", func(_ *chain, m *types.MsgRegisterValidator) { m.Description.Moniker = "a\u200bb" },
+			types.ErrInvalidDescription, "printable",
+		},
+		{
+			"no stake", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake = sdk.Coin{} },
+			types.ErrInvalidStake, "umasa",
+		},
 		{"a stake without an amount", func(_ *chain, m *types.MsgRegisterValidator) {
 			m.Stake = sdk.Coin{Denom: stakingtypes.BondDenom}
 		}, types.ErrInvalidStake, "amount"},
 		{"a stake in another coin", func(_ *chain, m *types.MsgRegisterValidator) {
 			m.Stake = sdk.NewInt64Coin(stakingtypes.CollateralDenom, 500)
 		}, types.ErrInvalidStake, "umasa"},
-		{"two denominations in one", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake.Denom = "umasa,rao" },
-			types.ErrInvalidStake, "umasa"},
-		{"a stake of zero", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake.Amount = math.ZeroInt() },
-			types.ErrInvalidStake, "1..2^63-1"},
-		{"a negative stake", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake.Amount = math.NewInt(-1) },
-			types.ErrInvalidStake, "1..2^63-1"},
+		{
+			"two denominations in one", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake.Denom = "umasa,rao" },
+			types.ErrInvalidStake, "umasa",
+		},
+		{
+			"a stake of zero", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake.Amount = math.ZeroInt() },
+			types.ErrInvalidStake, "1..2^63-1",
+		},
+		{
+			"a negative stake", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake.Amount = math.NewInt(-1) },
+			types.ErrInvalidStake, "1..2^63-1",
+		},
 		{"a huge stake", func(_ *chain, m *types.MsgRegisterValidator) {
 			m.Stake.Amount = math.NewIntFromUint64(1 << 63)
 		}, types.ErrInvalidStake, "1..2^63-1"},
-		{"a stake below what the ledger wants", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake = umasa(99) },
-			stakingtypes.ErrBelowRequirement, "stake"},
-		{"a tip of 31 bytes", func(_ *chain, m *types.MsgRegisterValidator) { m.BeaconTip = make([]byte, 31) },
-			types.ErrInvalidTip, "0 or 32"},
-		{"a tip of 33 bytes", func(_ *chain, m *types.MsgRegisterValidator) { m.BeaconTip = make([]byte, 33) },
-			types.ErrInvalidTip, "0 or 32"},
-		{"an operator that is a validator", func(c *chain, m *types.MsgRegisterValidator) { m.Operator = c.Addr(0).String() },
-			types.ErrValidatorExists, "operator"},
-		{"a key that is in use", func(c *chain, m *types.MsgRegisterValidator) { m.ConsensusPubkey = packed(c.t, key(0)) },
-			types.ErrKeyUsed, "consensus_pubkey"},
+		{
+			"a stake below what the ledger wants", func(_ *chain, m *types.MsgRegisterValidator) { m.Stake = umasa(99) },
+			stakingtypes.ErrBelowRequirement, "stake",
+		},
+		{
+			"a tip of 31 bytes", func(_ *chain, m *types.MsgRegisterValidator) { m.BeaconTip = make([]byte, 31) },
+			types.ErrInvalidTip, "0 or 32",
+		},
+		{
+			"a tip of 33 bytes", func(_ *chain, m *types.MsgRegisterValidator) { m.BeaconTip = make([]byte, 33) },
+			types.ErrInvalidTip, "0 or 32",
+		},
+		{
+			"an operator that is a validator", func(c *chain, m *types.MsgRegisterValidator) { m.Operator = c.Addr(0).String() },
+			types.ErrValidatorExists, "operator",
+		},
+		{
+			"a key that is in use", func(c *chain, m *types.MsgRegisterValidator) { m.ConsensusPubkey = packed(c.t, key(0)) },
+			types.ErrKeyUsed, "consensus_pubkey",
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {
@@ -207,7 +249,8 @@ func TestEdits(t *testing.T) {
 	}{
 		"no operator": {types.MsgEditValidator{Description: description}, types.ErrInvalidAddress},
 		"a stranger": {
-			types.MsgEditValidator{Operator: c.Addr(9).String(), Description: description}, types.ErrValidatorNotFound},
+			types.MsgEditValidator{Operator: c.Addr(9).String(), Description: description}, types.ErrValidatorNotFound,
+		},
 		"no description": {types.MsgEditValidator{Operator: c.Addr(0).String()}, types.ErrInvalidDescription},
 	} {
 		t.Run(rule, func(t *testing.T) {
@@ -231,9 +274,11 @@ func TestBadParams(t *testing.T) {
 		says string
 	}{
 		{"no authority", func(m *types.MsgUpdateParams) { m.Authority = "" }, types.ErrInvalidAddress, "authority"},
-		{"a malformed authority", func(m *types.MsgUpdateParams) { m.Authority = "gov" }, types.ErrInvalidAddress, "authority"},
-		{"another authority", func(m *types.MsgUpdateParams) { m.Authority = sdk.AccAddress(make([]byte, 20)).String() },
-			types.ErrUnauthorized, "authority"},
+		{"a bad authority", func(m *types.MsgUpdateParams) { m.Authority = "gov" }, types.ErrInvalidAddress, "authority"},
+		{
+			"another authority", func(m *types.MsgUpdateParams) { m.Authority = sdk.AccAddress(make([]byte, 20)).String() },
+			types.ErrUnauthorized, "authority",
+		},
 		{"nothing at all", func(m *types.MsgUpdateParams) { m.Params = types.Params{} }, types.ErrInvalidParams, "slots"},
 		{"no slots", set(func(p *types.Params) { p.Slots = 0 }), types.ErrInvalidParams, "slots: 0 is outside 1..128"},
 		{"too many slots", set(func(p *types.Params) { p.Slots = 129 }), types.ErrInvalidParams, "1..128"},
@@ -241,28 +286,46 @@ func TestBadParams(t *testing.T) {
 		{"a minimum above the slots", set(func(p *types.Params) { p.MinValidators = 65 }), types.ErrInvalidParams, "1..64"},
 		{"weights above 1", set(func(p *types.Params) { p.Alpha = dec("0.5") }), types.ErrInvalidParams, "must be 1"},
 		{"weights below 1", set(func(p *types.Params) { p.Gamma = dec("0.2") }), types.ErrInvalidParams, "must be 1"},
-		{"a negative weight", set(func(p *types.Params) { p.Alpha, p.Beta = dec("1.1"), dec("-0.4") }),
-			types.ErrInvalidParams, "alpha"},
+		{
+			"a negative weight", set(func(p *types.Params) { p.Alpha, p.Beta = dec("1.1"), dec("-0.4") }),
+			types.ErrInvalidParams, "alpha",
+		},
 		{"no weight", set(func(p *types.Params) { p.Beta = math.LegacyDec{} }), types.ErrInvalidParams, "beta"},
-		{"no scale", set(func(p *types.Params) { p.AgreementScale = math.LegacyDec{} }),
-			types.ErrInvalidParams, "agreement_scale"},
-		{"a scale of zero", set(func(p *types.Params) { p.AgreementScale = dec("0") }),
-			types.ErrInvalidParams, "agreement_scale"},
-		{"a scale above 1", set(func(p *types.Params) { p.AgreementScale = dec("1.1") }),
-			types.ErrInvalidParams, "agreement_scale"},
+		{
+			"no scale", set(func(p *types.Params) { p.AgreementScale = math.LegacyDec{} }),
+			types.ErrInvalidParams, "agreement_scale",
+		},
+		{
+			"a scale of zero", set(func(p *types.Params) { p.AgreementScale = dec("0") }),
+			types.ErrInvalidParams, "agreement_scale",
+		},
+		{
+			"a scale above 1", set(func(p *types.Params) { p.AgreementScale = dec("1.1") }),
+			types.ErrInvalidParams, "agreement_scale",
+		},
 		{"a cap of zero", set(func(p *types.Params) { p.PowerCap = dec("0") }), types.ErrInvalidParams, "power_cap"},
 		{"a cap above 1", set(func(p *types.Params) { p.PowerCap = dec("1.01") }), types.ErrInvalidParams, "power_cap"},
-		{"a low multiplier of zero", set(func(p *types.Params) { p.MultiplierLow = dec("0") }),
-			types.ErrInvalidParams, "multiplier_low"},
-		{"a low multiplier above 1", set(func(p *types.Params) { p.MultiplierLow = dec("1.1") }),
-			types.ErrInvalidParams, "multiplier_low"},
-		{"a high multiplier below 1", set(func(p *types.Params) { p.MultiplierHigh = dec("0.9") }),
-			types.ErrInvalidParams, "multiplier_high"},
-		{"multipliers that let a quarter of stake reach a third of power",
-			set(func(p *types.Params) { p.MultiplierHigh = dec("1.4") }), types.ErrInvalidParams, "at least 0.25"},
+		{
+			"a low multiplier of zero", set(func(p *types.Params) { p.MultiplierLow = dec("0") }),
+			types.ErrInvalidParams, "multiplier_low",
+		},
+		{
+			"a low multiplier above 1", set(func(p *types.Params) { p.MultiplierLow = dec("1.1") }),
+			types.ErrInvalidParams, "multiplier_low",
+		},
+		{
+			"a high multiplier below 1", set(func(p *types.Params) { p.MultiplierHigh = dec("0.9") }),
+			types.ErrInvalidParams, "multiplier_high",
+		},
+		{
+			"multipliers that let a quarter of stake reach a third of power",
+			set(func(p *types.Params) { p.MultiplierHigh = dec("1.4") }), types.ErrInvalidParams, "at least 0.25",
+		},
 		{"too little history", set(func(p *types.Params) { p.HistoryEpochs = 1 }), types.ErrInvalidParams, "history_epochs"},
-		{"too much history", set(func(p *types.Params) { p.HistoryEpochs = 10_001 }),
-			types.ErrInvalidParams, "history_epochs"},
+		{
+			"too much history", set(func(p *types.Params) { p.HistoryEpochs = 10_001 }),
+			types.ErrInvalidParams, "history_epochs",
+		},
 	}
 	c := found(t, 1000)
 	for _, row := range rows {

@@ -21,6 +21,8 @@ func PowerPhase(k *Keeper) stakingtypes.Phase { return powerPhase{k} }
 func (powerPhase) Name() string { return "POWER" }
 
 // Run implements stakingtypes.Phase.
+//
+//nolint:revive // the four results are those of stakingtypes.Phase
 func (p powerPhase) Run(
 	ctx context.Context, _ uint64, _ []byte, _ uint64,
 ) (next []byte, used uint64, done bool, err error) {
@@ -106,4 +108,3 @@ func (k *Keeper) totalPower(ctx context.Context) (int64, error) {
 	})
 	return total, err
 }
-

@@ -26,6 +26,8 @@ func RankPhase(k *Keeper) stakingtypes.Phase { return rankPhase{k} }
 func (rankPhase) Name() string { return "RANK" }
 
 // Run implements stakingtypes.Phase. A unit of work is one validator, the cursor is the last one done.
+//
+//nolint:revive // the four results are those of stakingtypes.Phase
 func (p rankPhase) Run(
 	ctx context.Context, epoch uint64, cursor []byte, budget uint64,
 ) (next []byte, used uint64, done bool, err error) {

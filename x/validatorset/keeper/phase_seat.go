@@ -4,11 +4,10 @@ import (
 	"context"
 
 	"cosmossdk.io/collections"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
-	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	"github.com/masa-finance/masad/x/staking/safeitem"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	"github.com/masa-finance/masad/x/validatorset/types"
 )
 
@@ -23,6 +22,8 @@ func SeatPhase(k *Keeper) stakingtypes.Phase { return seatPhase{k} }
 func (seatPhase) Name() string { return "SEAT" }
 
 // Run implements stakingtypes.Phase.
+//
+//nolint:revive // the four results are those of stakingtypes.Phase
 func (p seatPhase) Run(
 	ctx context.Context, epoch uint64, _ []byte, _ uint64,
 ) (next []byte, used uint64, done bool, err error) {

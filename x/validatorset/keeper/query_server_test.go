@@ -76,19 +76,24 @@ func TestBadQueries(t *testing.T) {
 		"no request for an address": {ask(q.ByConsensusAddress(ctx, nil)), codes.InvalidArgument},
 		"no request for a ranking":  {ask(q.Ranking(ctx, nil)), codes.InvalidArgument},
 		"a page too large": {ask(q.Validators(ctx, &types.QueryValidatorsRequest{
-			Pagination: &query.PageRequest{Limit: 201}})), codes.InvalidArgument},
+			Pagination: &query.PageRequest{Limit: 201},
+		})), codes.InvalidArgument},
 		"a page too far": {ask(q.Validators(ctx, &types.QueryValidatorsRequest{
-			Pagination: &query.PageRequest{Offset: 10_001}})), codes.InvalidArgument},
-		"no operator":         {ask(q.Validator(ctx, &types.QueryValidatorRequest{})), codes.InvalidArgument},
-		"a malformed one":     {ask(q.Validator(ctx, &types.QueryValidatorRequest{Operator: "x"})), codes.InvalidArgument},
-		"a stranger":          {ask(q.Validator(ctx, &types.QueryValidatorRequest{Operator: stranger})), codes.NotFound},
-		"no address":          {ask(q.ByConsensusAddress(ctx, &types.QueryByConsensusAddressRequest{})), codes.InvalidArgument},
+			Pagination: &query.PageRequest{Offset: 10_001},
+		})), codes.InvalidArgument},
+		"no operator":     {ask(q.Validator(ctx, &types.QueryValidatorRequest{})), codes.InvalidArgument},
+		"a malformed one": {ask(q.Validator(ctx, &types.QueryValidatorRequest{Operator: "x"})), codes.InvalidArgument},
+		"a stranger":      {ask(q.Validator(ctx, &types.QueryValidatorRequest{Operator: stranger})), codes.NotFound},
+		"no address":      {ask(q.ByConsensusAddress(ctx, &types.QueryByConsensusAddressRequest{})), codes.InvalidArgument},
 		"an account's address": {ask(q.ByConsensusAddress(ctx, &types.QueryByConsensusAddressRequest{
-			ConsensusAddress: stranger})), codes.InvalidArgument},
+			ConsensusAddress: stranger,
+		})), codes.InvalidArgument},
 		"a short one": {ask(q.ByConsensusAddress(ctx, &types.QueryByConsensusAddressRequest{
-			ConsensusAddress: "00ff"})), codes.InvalidArgument},
+			ConsensusAddress: "00ff",
+		})), codes.InvalidArgument},
 		"an unknown one": {ask(q.ByConsensusAddress(ctx, &types.QueryByConsensusAddressRequest{
-			ConsensusAddress: strings.Repeat("00", 20)})), codes.NotFound},
+			ConsensusAddress: strings.Repeat("00", 20),
+		})), codes.NotFound},
 		"an epoch to come": {ask(q.Ranking(ctx, &types.QueryRankingRequest{Epoch: 1})), codes.NotFound},
 	} {
 		require.Error(t, row.err, rule)

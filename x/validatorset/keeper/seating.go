@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/power"
@@ -102,7 +101,7 @@ func (s seating) leavers() []leaver {
 
 // excess returns the members with the smallest stakes that are not going anyway.
 func (s seating) excess(gone []leaver, count int) []leaver {
-	var out []leaver
+	out := make([]leaver, 0, count)
 	for _, m := range s.stayers(gone)[:count] {
 		out = append(out, leaver{m, types.ReasonSlots})
 	}

@@ -59,27 +59,33 @@ func TestSeats(t *testing.T) {
 	}{
 		{
 			"nothing happened, nobody moves",
-			nil, nil, []int{0, 1, 2, 3},
+			nil, nil,
+			[]int{0, 1, 2, 3},
 		},
 		{
 			"a candidate takes a free seat",
-			nil, func(c *chain) { c.register(4, 500) }, []int{0, 1, 2, 3, 4},
+			nil, func(c *chain) { c.register(4, 500) },
+			[]int{0, 1, 2, 3, 4},
 		},
 		{
 			"two candidates with a third of the new power together: one comes now",
-			nil, func(c *chain) { c.register(4, 1000); c.register(5, 1100); c.register(6, 800) }, []int{0, 1, 2, 3, 5},
+			nil, func(c *chain) { c.register(4, 1000); c.register(5, 1100); c.register(6, 800) },
+			[]int{0, 1, 2, 3, 5},
 		},
 		{
 			"two small candidates come together",
-			nil, func(c *chain) { c.register(4, 200); c.register(5, 300) }, []int{0, 1, 2, 3, 4, 5},
+			nil, func(c *chain) { c.register(4, 200); c.register(5, 300) },
+			[]int{0, 1, 2, 3, 4, 5},
 		},
 		{
 			"one may always come, however large",
-			nil, func(c *chain) { c.register(4, 1_000_000) }, []int{0, 1, 2, 3, 4},
+			nil, func(c *chain) { c.register(4, 1_000_000) },
+			[]int{0, 1, 2, 3, 4},
 		},
 		{
 			"without a free seat nobody comes, however large",
-			func(p *types.Params) { p.Slots = 4 }, func(c *chain) { c.register(4, 5000) }, []int{0, 1, 2, 3},
+			func(p *types.Params) { p.Slots = 4 }, func(c *chain) { c.register(4, 5000) },
+			[]int{0, 1, 2, 3},
 		},
 		{
 			"a candidate in grace waits, the next one comes",
@@ -87,58 +93,69 @@ func TestSeats(t *testing.T) {
 				c.register(4, 500)
 				c.register(5, 300)
 				c.ledger.Change(c.Ctx, validator, c.Addr(4), func(p *fakes.Position) { p.Required = math.NewInt(600) })
-			}, []int{0, 1, 2, 3, 5},
+			},
+			[]int{0, 1, 2, 3, 5},
 		},
 		{
 			"a member in grace keeps its seat",
 			nil, func(c *chain) {
 				c.ledger.Change(c.Ctx, validator, c.Addr(0), func(p *fakes.Position) { p.Required = math.NewInt(6000) })
-			}, []int{0, 1, 2, 3},
+			},
+			[]int{0, 1, 2, 3},
 		},
 		{
 			"an inactive member goes",
-			func(p *types.Params) { p.MinValidators = 1 }, func(c *chain) { c.inactive(2, true) }, []int{0, 1, 3},
+			func(p *types.Params) { p.MinValidators = 1 }, func(c *chain) { c.inactive(2, true) },
+			[]int{0, 1, 3},
 		},
 		{
 			"a member that left goes",
 			func(p *types.Params) { p.MinValidators = 1 },
-			func(c *chain) { require.NoError(c.t, c.ledger.Leave(c.Ctx, validator, c.Addr(1))) }, []int{0, 2, 3},
+			func(c *chain) { require.NoError(c.t, c.ledger.Leave(c.Ctx, validator, c.Addr(1))) },
+			[]int{0, 2, 3},
 		},
 		{
 			"who left goes before who is inactive, and no more than a third of power at once",
 			func(p *types.Params) { p.MinValidators = 1 }, func(c *chain) {
 				c.inactive(0, true)
 				require.NoError(c.t, c.ledger.Leave(c.Ctx, validator, c.Addr(3)))
-			}, []int{0, 1, 2},
+			},
+			[]int{0, 1, 2},
 		},
 		{
 			"lost status does not take the set below min_validators",
-			nil, func(c *chain) { c.inactive(2, true) }, []int{0, 1, 2, 3},
+			nil, func(c *chain) { c.inactive(2, true) },
+			[]int{0, 1, 2, 3},
 		},
 		{
 			"unless a candidate takes the seat",
-			nil, func(c *chain) { c.inactive(2, true); c.register(4, 500) }, []int{0, 1, 3, 4},
+			nil, func(c *chain) { c.inactive(2, true); c.register(4, 500) },
+			[]int{0, 1, 3, 4},
 		},
 		{
 			"an inactive candidate does not help",
-			nil, func(c *chain) { c.inactive(2, true); c.register(4, 500); c.inactive(4, true) }, []int{0, 1, 2, 3},
+			nil, func(c *chain) { c.inactive(2, true); c.register(4, 500); c.inactive(4, true) },
+			[]int{0, 1, 2, 3},
 		},
 		{
 			"fewer slots: the smallest stake goes, one third of power at most",
 			func(p *types.Params) { p.Slots, p.MinValidators = 2, 2 }, func(c *chain) {
 				c.ledger.Change(c.Ctx, validator, c.Addr(3), func(p *fakes.Position) { p.Masa = math.NewInt(900) })
-			}, []int{0, 1, 2},
+			},
+			[]int{0, 1, 2},
 		},
 		{
 			"a member whose standing cannot be read keeps its seat",
 			func(p *types.Params) { p.MinValidators = 1 }, func(c *chain) {
 				c.inactive(2, true)
 				fail(c, 0)
-			}, []int{0, 1, 3},
+			},
+			[]int{0, 1, 3},
 		},
 		{
 			"a candidate whose standing cannot be read is passed over",
-			nil, func(c *chain) { c.register(4, 500); c.register(5, 400); fail(c, 4) }, []int{0, 1, 2, 3, 5},
+			nil, func(c *chain) { c.register(4, 500); c.register(5, 400); fail(c, 4) },
+			[]int{0, 1, 2, 3, 5},
 		},
 	}
 	for _, row := range rows {

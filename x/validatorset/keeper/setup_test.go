@@ -27,7 +27,7 @@ const validator = stakingtypes.Role_ROLE_VALIDATOR
 // chain is a keeper on a real store with a fake ledger and CometBFT's own set, two blocks behind as on a network.
 type chain struct {
 	fixture.F
-	t      testing.TB
+	t      *testing.T
 	ledger *fakes.Staking
 	k      *keeper.Keeper
 	msg    types.MsgServer
@@ -38,7 +38,7 @@ type chain struct {
 }
 
 // newChain is a chain before its genesis transactions.
-func newChain(t testing.TB) *chain {
+func newChain(t *testing.T) *chain {
 	t.Helper()
 	c := emptyChain(t)
 	_, err := c.k.InitGenesis(c.Ctx, *types.DefaultGenesis())
@@ -47,7 +47,7 @@ func newChain(t testing.TB) *chain {
 }
 
 // emptyChain is a chain before its genesis.
-func emptyChain(t testing.TB) *chain {
+func emptyChain(t *testing.T) *chain {
 	t.Helper()
 	c := &chain{F: fixture.New(t, types.StoreKey, fakes.StakingStore), t: t}
 	cryptocodec.RegisterInterfaces(c.Cdc.InterfaceRegistry())
@@ -59,7 +59,7 @@ func emptyChain(t testing.TB) *chain {
 }
 
 // found runs the genesis transactions of validators 0, 1, … with the given stakes, and the first block.
-func found(t testing.TB, stakes ...int64) *chain {
+func found(t *testing.T, stakes ...int64) *chain {
 	t.Helper()
 	c := newChain(t)
 	for i, stake := range stakes {
@@ -85,7 +85,7 @@ func key(i int) *ed25519.PubKey {
 	return ed25519.GenPrivKeyFromSecret(seed[:]).PubKey().(*ed25519.PubKey)
 }
 
-func packed(t testing.TB, key *ed25519.PubKey) *codectypes.Any {
+func packed(t *testing.T, key *ed25519.PubKey) *codectypes.Any {
 	t.Helper()
 	packed, err := codectypes.NewAnyWithValue(key)
 	require.NoError(t, err)

@@ -1,9 +1,8 @@
 package types
 
 import (
-	"google.golang.org/grpc/codes"
-
 	errorsmod "cosmossdk.io/errors"
+	"google.golang.org/grpc/codes"
 )
 
 // Errors of the module. Numbers are never reused.
@@ -17,7 +16,7 @@ var (
 	ErrUnauthorized       = errorsmod.RegisterWithGRPCCode(ModuleName, 8, codes.PermissionDenied, "not the authority")
 	ErrValidatorExists    = errorsmod.RegisterWithGRPCCode(ModuleName, 9, codes.AlreadyExists, "validator exists")
 	ErrValidatorNotFound  = errorsmod.RegisterWithGRPCCode(ModuleName, 10, codes.NotFound, "validator not found")
-	ErrKeyUsed            = errorsmod.RegisterWithGRPCCode(ModuleName, 11, codes.AlreadyExists, "consensus key used before")
+	ErrKeyUsed            = errorsmod.RegisterWithGRPCCode(ModuleName, 11, codes.AlreadyExists, "consensus key was used")
 	ErrConsensusUnknown   = errorsmod.RegisterWithGRPCCode(ModuleName, 12, codes.NotFound, "consensus address unknown")
 	ErrEpochNotRanked     = errorsmod.RegisterWithGRPCCode(ModuleName, 13, codes.NotFound, "epoch not ranked")
 	ErrEpochRanked        = errorsmod.Register(ModuleName, 14, "epoch already ranked")

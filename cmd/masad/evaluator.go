@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
+
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/evaluator"
+	"github.com/masa-finance/masad/offchain/scorer"
+)
+
+const (
+	flagScorer    = "scorer"
+	scorerLexical = "lexical"
+)
+
+// newEvaluatorCmd is what a validator needs to judge.
+func newEvaluatorCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "evaluator",
+		Short: "Judge responses for a validator",
+		RunE:  sdkclient.ValidateCmd,
+	}
+	cmd.AddCommand(newEvaluatorRunCmd())
+	return cmd
+}
+
+func newEvaluatorRunCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Take a validator's duties: score, commit, reveal",
+		Long: `Take a validator's duties: score the responses its committees judge, commit to the scores, and reveal them.
+
+Scores and salts are written to a journal before a commitment is sent: an evaluator that is killed and started again
+reveals what it committed to. Keep the journal; without it a commitment is lost and counts as a missed judgement.`,
+		Example: `masad evaluator run --from validator
+masad evaluator run --from hot --operator masa1...`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
+	}
+	set := cmd.Flags()
+	addProgramFlags(set)
+	set.String(flagScorer, scorerLexical, "how responses are scored (lexical)")
+	set.Int(flagParallel, evaluator.DefaultParallel, "responses to judge at a time")
+	return cmd
+}
+
+func runEvaluator(cmd *cobra.Command) error {
+	p, err := newProgram(cmd, "evaluator")
+	if err != nil {
+		return err
+	}
+	if kind, _ := cmd.Flags().GetString(flagScorer); kind != scorerLexical {
+		return fmt.Errorf("--%s: %q is not %s", flagScorer, kind, scorerLexical)
+	}
+	parallel, _ := cmd.Flags().GetInt(flagParallel)
+	poll, _ := cmd.Flags().GetDuration(flagPoll)
+	if parallel < 0 || poll < 0 {
+		return fmt.Errorf("--%s, --%s: must not be negative", flagParallel, flagPoll)
+	}
+	e, err := evaluator.New(evaluator.Parts{
+		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Scorer: scorer.Lexical{},
+	}, evaluator.Options{
+		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, Journal: p.journal, Log: p.log,
+	})
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p.log.Info("running", "journal", p.journal)
+	return e.Run(ctx)
+}

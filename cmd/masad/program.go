@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"cosmossdk.io/math"
+
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/client/flags"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/payload"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// Flags that the long-running programs share.
+const (
+	flagOperator     = "operator"
+	flagDataDir      = "data-dir"
+	flagAllowPrivate = "allow-private"
+	flagMaxPayload   = "max-payload-bytes"
+	flagPoll         = "poll"
+)
+
+// addProgramFlags adds the flags of a program that signs.
+func addProgramFlags(set *pflag.FlagSet) {
+	set.String(flags.FlagFrom, "", "name of the key that signs")
+	set.String(flagOperator, "", "account to act for, if it granted the key the right by authz (default: the key's own)")
+	set.String(flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of a node")
+	set.String(flags.FlagChainID, "", "name of the chain (default: that of client.toml)")
+	set.String(flags.FlagKeyringBackend, flags.DefaultKeyringBackend, "where keys are kept (os|file|test)")
+	set.String(flags.FlagKeyringDir, "", "folder of the keys (default: the home folder)")
+	set.String(flags.FlagGasPrices, gasPrice, "price offered for gas")
+	set.String(flagDataDir, "", "folder of the journal (default: data/programs in the home folder)")
+	set.Bool(flagAllowPrivate, false, "fetch payloads from private and loopback addresses too")
+	set.Uint64(flagMaxPayload, payload.DefaultMaxBytes, "largest payload to fetch")
+	set.Duration(flagPoll, 0, "how often the chain is asked (default 500ms)")
+}
+
+// program is what a long-running program needs.
+type program struct {
+	chainID string
+	owner   sdk.AccAddress
+	node    *client.Comet
+	signer  *client.Signer
+	fetcher *payload.Fetcher
+	journal string
+	log     *slog.Logger
+}
+
+// newProgram reads the shared flags; kind names the journal.
+func newProgram(cmd *cobra.Command, kind string) (program, error) {
+	ctx, err := sdkclient.GetClientTxContext(cmd)
+	if err != nil {
+		return program{}, err
+	}
+	if ctx.FromName == "" {
+		return program{}, fmt.Errorf("--%s: name the key that signs", flags.FlagFrom)
+	}
+	if ctx.ChainID == "" {
+		return program{}, fmt.Errorf("--%s: name the chain", flags.FlagChainID)
+	}
+	owner, err := operatorOf(cmd, ctx)
+	if err != nil {
+		return program{}, err
+	}
+	price, err := gasPriceOf(cmd)
+	if err != nil {
+		return program{}, err
+	}
+	node := client.NewComet(ctx.Client, ctx.Codec)
+	signer, err := client.NewSigner(node, client.SignerConfig{
+		ChainID: ctx.ChainID, Keys: ctx.Keyring, Key: ctx.FromName, Txs: ctx.TxConfig, Operator: owner, GasPrice: price,
+	})
+	if err != nil {
+		return program{}, err
+	}
+	folder, _ := cmd.Flags().GetString(flagDataDir)
+	if folder == "" {
+		folder = filepath.Join(ctx.HomeDir, "data", "programs")
+	}
+	limit, _ := cmd.Flags().GetUint64(flagMaxPayload)
+	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
+	return program{
+		chainID: ctx.ChainID, owner: owner, node: node, signer: signer,
+		fetcher: payload.NewFetcher(payload.Options{MaxBytes: limit, AllowPrivate: private}),
+		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
+		log:     newLog(cmd.ErrOrStderr()).With(kind, owner.String()),
+	}, nil
+}
+
+// operatorOf is the account the program acts for.
+func operatorOf(cmd *cobra.Command, ctx sdkclient.Context) (sdk.AccAddress, error) {
+	text, _ := cmd.Flags().GetString(flagOperator)
+	if text == "" {
+		return ctx.FromAddress, nil
+	}
+	operator, err := sdk.AccAddressFromBech32(text)
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %w", flagOperator, err)
+	}
+	return operator, nil
+}
+
+// gasPriceOf reads a price in umasa.
+func gasPriceOf(cmd *cobra.Command) (math.LegacyDec, error) {
+	text, _ := cmd.Flags().GetString(flags.FlagGasPrices)
+	price, err := sdk.ParseDecCoin(text)
+	if err == nil && price.Denom != stakingtypes.BondDenom {
+		err = errors.New("must be in " + stakingtypes.BondDenom)
+	}
+	if err != nil {
+		return math.LegacyDec{}, fmt.Errorf("--%s: %q: %w", flags.FlagGasPrices, text, err)
+	}
+	return price.Amount, nil
+}
+
+// newLog writes text for people on a terminal and JSON lines for programs elsewhere.
+func newLog(out io.Writer) *slog.Logger {
+	if file, ok := out.(*os.File); ok && isatty.IsTerminal(file.Fd()) {
+		return slog.New(slog.NewTextHandler(out, nil))
+	}
+	return slog.New(slog.NewJSONHandler(out, nil))
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"encoding/hex"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"cosmossdk.io/math"
+
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+const (
+	flagServices         = "services"
+	flagEndpoint         = "endpoint"
+	flagMinPrice         = "min-price"
+	flagMaxReward        = "max-reward"
+	flagCapacity         = "capacity"
+	flagEncryptionPubkey = "encryption-pubkey"
+	flagStake            = "stake"
+)
+
+func newRegisterWorkerCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "register-worker",
+		Short: "Open a worker position and offer services",
+		Long: `Open a worker position and offer services. The stake must reach the requirement of a new worker:
+masad query staking role-summary worker shows it as base.`,
+		Example: `masad tx rewards register-worker --services llm/local --stake 10000000000umasa --capacity 4 --from worker`,
+		Args:    cobra.NoArgs,
+		RunE:    sending(buildRegisterWorker),
+	}
+	set := cmd.Flags()
+	set.StringSlice(flagServices, nil, "services, such as llm/local,llm/llama-3-8b")
+	set.String(flagStake, "", "coins to bond, such as 10000000000umasa")
+	set.Uint32(flagCapacity, 1, "requests answered at a time")
+	set.String(flagEndpoint, "", "where the worker's own API may be found; informal")
+	set.String(flagMinPrice, "0"+stakingtypes.BondDenom, "smallest base reward to be drawn for")
+	set.String(flagMaxReward, "0"+stakingtypes.BondDenom, "largest base reward to be drawn for; 0 for 1 % of the requirement")
+	set.String(flagEncryptionPubkey, "", "X25519 key as 64 hex digits")
+	require(cmd, flagServices, flagStake)
+	return cmd
+}
+
+func buildRegisterWorker(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
+	msg := &rewardstypes.MsgRegisterWorker{Owner: ctx.GetFromAddress().String()}
+	msg.Services, _ = cmd.Flags().GetStringSlice(flagServices)
+	msg.Endpoint, _ = cmd.Flags().GetString(flagEndpoint)
+	msg.Capacity, _ = cmd.Flags().GetUint32(flagCapacity)
+	var err error
+	if msg.Stake, err = coinFlag(cmd, flagStake); err != nil {
+		return nil, err
+	}
+	if msg.MinPrice, err = amountFlag(cmd, flagMinPrice); err != nil {
+		return nil, err
+	}
+	if msg.MaxReward, err = amountFlag(cmd, flagMaxReward); err != nil {
+		return nil, err
+	}
+	msg.EncryptionPubkey, err = hexFlag(cmd, flagEncryptionPubkey)
+	return msg, err
+}
+
+func newRegisterOracleCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "register-oracle",
+		Short:   "Open an oracle position, to send requests",
+		Example: `masad tx rewards register-oracle --stake 10000000000umasa --from oracle`,
+		Args:    cobra.NoArgs,
+		RunE:    sending(buildRegisterOracle),
+	}
+	cmd.Flags().String(flagStake, "", "coins to bond, such as 10000000000umasa")
+	cmd.Flags().String(flagEncryptionPubkey, "", "X25519 key as 64 hex digits")
+	require(cmd, flagStake)
+	return cmd
+}
+
+func buildRegisterOracle(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
+	msg := &rewardstypes.MsgRegisterOracle{Owner: ctx.GetFromAddress().String()}
+	var err error
+	if msg.Stake, err = coinFlag(cmd, flagStake); err != nil {
+		return nil, err
+	}
+	msg.EncryptionPubkey, err = hexFlag(cmd, flagEncryptionPubkey)
+	return msg, err
+}
+
+// require marks flags that must be given. The names are constants of this package.
+func require(cmd *cobra.Command, names ...string) {
+	for _, name := range names {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// coinFlag reads one coin.
+func coinFlag(cmd *cobra.Command, name string) (sdk.Coin, error) {
+	text, _ := cmd.Flags().GetString(name)
+	coin, err := sdk.ParseCoinNormalized(text)
+	if err != nil {
+		return sdk.Coin{}, fmt.Errorf("--%s: %q: %w", name, text, err)
+	}
+	return coin, nil
+}
+
+// amountFlag reads an amount of umasa.
+func amountFlag(cmd *cobra.Command, name string) (math.Int, error) {
+	coin, err := coinFlag(cmd, name)
+	if err != nil {
+		return math.Int{}, err
+	}
+	if coin.Denom != stakingtypes.BondDenom {
+		return math.Int{}, fmt.Errorf("--%s: %s is not in %s", name, coin, stakingtypes.BondDenom)
+	}
+	return coin.Amount, nil
+}
+
+// hexFlag reads bytes; none if the flag is empty.
+func hexFlag(cmd *cobra.Command, name string) ([]byte, error) {
+	text, _ := cmd.Flags().GetString(name)
+	content, err := hex.DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %q: %w", name, text, err)
+	}
+	return content, nil
+}

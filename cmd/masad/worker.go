@@ -1,0 +1,184 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
+
+	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/worker"
+)
+
+const (
+	flagBackend        = "backend"
+	flagBackendURL     = "backend-url"
+	flagBackendKeyEnv  = "backend-key-env"
+	flagBackendTimeout = "backend-timeout"
+	flagModel          = "model"
+	flagClaimEvery     = "claim-every"
+	flagParallel       = "parallel"
+	flagListen         = "listen"
+	flagQuality        = "quality"
+	flagDelay          = "delay"
+	flagFailure        = "failure"
+	flagSeed           = "seed"
+
+	backendOpenAI = "openai"
+	backendLocal  = "local"
+)
+
+// newWorkerCmd is what a worker needs.
+func newWorkerCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "worker",
+		Short: "Answer requests for reward",
+		RunE:  sdkclient.ValidateCmd,
+	}
+	backends := &cobra.Command{Use: "backend", Short: "Models to try a worker with", RunE: sdkclient.ValidateCmd}
+	backends.AddCommand(newLocalBackendCmd())
+	cmd.AddCommand(newWorkerRunCmd(), backends)
+	return cmd
+}
+
+func newWorkerRunCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Watch for assignments, answer them, and claim the rewards",
+		Long: `Watch for requests assigned to a registered worker, get their payload, ask a model, answer, and claim.
+
+What was answered is written to a journal before it is sent: a worker that is killed and started again neither loses an
+answer nor sends a second one.`,
+		Example: `masad worker run --from worker --backend openai --backend-url http://localhost:11434/v1 --model llama3
+masad worker run --from worker --backend local --quality good`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd) },
+	}
+	set := cmd.Flags()
+	addProgramFlags(set)
+	set.String(flagBackend, backendOpenAI, "where answers come from (openai|local)")
+	set.String(flagBackendURL, "", "root of an OpenAI-compatible API, such as http://localhost:11434/v1")
+	set.String(flagModel, "", "name of the model")
+	set.String(flagBackendKeyEnv, "", "environment variable that holds the API's key")
+	set.Duration(flagBackendTimeout, backend.DefaultTimeout, "how long one answer may take")
+	set.Int64(flagClaimEvery, worker.DefaultClaimEvery, "blocks between two claims; 0 never claims")
+	set.Int(flagParallel, worker.DefaultParallel, "requests to answer at a time")
+	addKnobs(cmd)
+	return cmd
+}
+
+func runWorker(cmd *cobra.Command) error {
+	p, err := newProgram(cmd, "worker")
+	if err != nil {
+		return err
+	}
+	model, err := backendOf(cmd)
+	if err != nil {
+		return err
+	}
+	claimEvery, _ := cmd.Flags().GetInt64(flagClaimEvery)
+	parallel, _ := cmd.Flags().GetInt(flagParallel)
+	poll, _ := cmd.Flags().GetDuration(flagPoll)
+	if claimEvery < 0 || parallel < 0 || poll < 0 {
+		return fmt.Errorf("--%s, --%s, --%s: must not be negative", flagClaimEvery, flagParallel, flagPoll)
+	}
+	w, err := worker.New(worker.Parts{
+		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Backend: model,
+	}, worker.Options{
+		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
+	})
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p.log.Info("running", "journal", p.journal)
+	return w.Run(ctx)
+}
+
+// backendOf is the model that the flags name.
+func backendOf(cmd *cobra.Command) (backend.Backend, error) {
+	kind, _ := cmd.Flags().GetString(flagBackend)
+	switch kind {
+	case backendOpenAI:
+		url, _ := cmd.Flags().GetString(flagBackendURL)
+		model, _ := cmd.Flags().GetString(flagModel)
+		timeout, _ := cmd.Flags().GetDuration(flagBackendTimeout)
+		key := ""
+		if name, _ := cmd.Flags().GetString(flagBackendKeyEnv); name != "" {
+			if key = os.Getenv(name); key == "" {
+				return nil, fmt.Errorf("--%s: %s is not set", flagBackendKeyEnv, name)
+			}
+		}
+		return backend.NewOpenAI(backend.OpenAIConfig{URL: url, Model: model, Key: key, Timeout: timeout})
+	case backendLocal:
+		knobs, err := knobsOf(cmd)
+		if err != nil {
+			return nil, err
+		}
+		return backend.NewLocal(knobs), nil
+	default:
+		return nil, fmt.Errorf("--%s: %q is neither %s nor %s", flagBackend, kind, backendOpenAI, backendLocal)
+	}
+}
+
+func newLocalBackendCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "local",
+		Short: "Serve a small deterministic model behind an OpenAI-compatible API",
+		Long: `Serve a model without any intelligence behind an OpenAI-compatible API, to try things out. What it answers
+follows from the prompt and the seed: a good answer speaks in whole sentences of what was asked, a bad one does not.`,
+		Example: `masad worker backend local --listen 127.0.0.1:8080 --quality 0.8 --delay 500ms`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			knobs, err := knobsOf(cmd)
+			if err != nil {
+				return err
+			}
+			address, _ := cmd.Flags().GetString(flagListen)
+			listener, err := net.Listen("tcp", address)
+			if err != nil {
+				return fmt.Errorf("--%s: %w", flagListen, err)
+			}
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "serving %s at http://%s/v1\n", backend.LocalModel, listener.Addr())
+			return backend.Serve(ctx, listener, backend.NewLocal(knobs))
+		},
+	}
+	cmd.Flags().String(flagListen, "127.0.0.1:8080", "address to listen on")
+	addKnobs(cmd)
+	return cmd
+}
+
+func addKnobs(cmd *cobra.Command) {
+	set := cmd.Flags()
+	set.String(flagQuality, "good", "local model: good, bad, or the share of good answers between 0 and 1")
+	set.Duration(flagDelay, 0, "local model: how long an answer takes")
+	set.String(flagFailure, "0", "local model: share of calls that fail, between 0 and 1")
+	set.Uint64(flagSeed, 0, "local model: tells models of the same quality apart")
+}
+
+func knobsOf(cmd *cobra.Command) (knobs backend.Knobs, err error) {
+	quality, _ := cmd.Flags().GetString(flagQuality)
+	failure, _ := cmd.Flags().GetString(flagFailure)
+	if knobs.Quality, err = backend.ParseQuality(quality); err != nil {
+		return knobs, fmt.Errorf("--%s: %w", flagQuality, err)
+	}
+	if knobs.Failure, err = backend.ParseShare(failure); err != nil {
+		return knobs, fmt.Errorf("--%s: %w", flagFailure, err)
+	}
+	knobs.Delay, _ = cmd.Flags().GetDuration(flagDelay)
+	knobs.Seed, _ = cmd.Flags().GetUint64(flagSeed)
+	if knobs.Delay < 0 {
+		return knobs, errors.New("--" + flagDelay + ": must not be negative")
+	}
+	return knobs, nil
+}

@@ -1,0 +1,74 @@
+package localnet
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Limits of a local network: what one machine and one range of ports can carry.
+const (
+	maxValidators = 16
+	maxWorkers    = 32
+	maxOracles    = 32
+	minPort       = 1024
+	maxPort       = 65_535
+	portsPerNode  = 10
+)
+
+// Defaults of Options.
+const (
+	DefaultValidators = 4
+	DefaultWorkers    = 3
+	DefaultOracles    = 1
+	DefaultBasePort   = 26_650
+	DefaultChainID    = "masa-localnet"
+	folderName        = ".masad-localnet"
+)
+
+// DefaultDir is the folder of a local network when nobody says otherwise.
+func DefaultDir() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return folderName
+	}
+	return filepath.Join(home, folderName)
+}
+
+// Options shape a new network.
+type Options struct {
+	Validators int
+	Workers    int
+	Oracles    int
+	Evaluators int
+	// Dir is the network's folder.
+	Dir string
+	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server.
+	BasePort int
+	// Manual leaves worker and evaluator programs out and the windows long, for people who drive everything by hand.
+	Manual bool
+	// Reset forgets a network that is there.
+	Reset bool
+}
+
+// Validate refuses options no network can have.
+func (o Options) Validate() error {
+	for _, limit := range []struct {
+		name                   string
+		value, lowest, highest int
+	}{
+		{"validators", o.Validators, 1, maxValidators},
+		{"workers", o.Workers, 0, maxWorkers},
+		{"oracles", o.Oracles, 0, maxOracles},
+		{"evaluators", o.Evaluators, 0, o.Validators},
+		{"base-port", o.BasePort, minPort, maxPort - portsPerNode*o.Validators - o.Workers},
+	} {
+		if limit.value < limit.lowest || limit.value > limit.highest {
+			return fmt.Errorf("%s: %d is outside %d..%d", limit.name, limit.value, limit.lowest, limit.highest)
+		}
+	}
+	if o.Dir == "" {
+		return fmt.Errorf("dir: is empty")
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package localnet
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// The network's service, and the quality of each third worker's model.
+const (
+	Service     = "llm/local"
+	qualityGood = "good"
+	qualityBad  = "bad"
+	badEvery    = 3
+)
+
+// Kinds of processes, in the order in which they start.
+const (
+	KindNode      = "node"
+	KindModel     = "model"
+	KindWorker    = "worker"
+	KindEvaluator = "evaluator"
+)
+
+// Node is one validator's node.
+type Node struct {
+	Name string `json:"name"`
+	Home string `json:"home"`
+	P2P  int    `json:"p2p"`
+	RPC  int    `json:"rpc"`
+	// GRPC and API are served by the first node only; 0 on the others.
+	GRPC int `json:"grpc,omitempty"`
+	API  int `json:"api,omitempty"`
+}
+
+// RPCAddress is where the node's CometBFT RPC listens.
+func (n Node) RPCAddress() string { return "tcp://127.0.0.1:" + strconv.Itoa(n.RPC) }
+
+// Actor is one account with a part on the network.
+type Actor struct {
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	Address string `json:"address"`
+	// Quality is that of a worker's model.
+	Quality string `json:"quality,omitempty"`
+}
+
+// Process is one process of the network.
+type Process struct {
+	Name string   `json:"name"`
+	Kind string   `json:"kind"`
+	Args []string `json:"args"`
+}
+
+// Plan is all there is to know of a network. It lies in its folder.
+type Plan struct {
+	ChainID   string    `json:"chain_id"`
+	Dir       string    `json:"dir"`
+	Manual    bool      `json:"manual"`
+	Nodes     []Node    `json:"nodes"`
+	Actors    []Actor   `json:"actors"`
+	Processes []Process `json:"processes"`
+	// Built says that the folder is complete, Ready that everybody is registered.
+	Built bool `json:"built"`
+	Ready bool `json:"ready"`
+}
+
+// Roles of actors.
+const (
+	RoleValidator = "validator"
+	RoleWorker    = "worker"
+	RoleOracle    = "oracle"
+	RoleFaucet    = "faucet"
+)
+
+// NewPlan lays out a network. The actors' addresses are known only when they have keys.
+func NewPlan(o Options) Plan {
+	p := Plan{ChainID: DefaultChainID, Dir: o.Dir, Manual: o.Manual}
+	for i := range o.Validators {
+		p.addNode(o, i)
+	}
+	for i := range o.Workers {
+		quality := qualityGood
+		if i%badEvery == badEvery-1 {
+			quality = qualityBad
+		}
+		p.Actors = append(p.Actors, Actor{Name: RoleWorker + strconv.Itoa(i), Role: RoleWorker, Quality: quality})
+	}
+	for i := range o.Oracles {
+		p.Actors = append(p.Actors, Actor{Name: RoleOracle + strconv.Itoa(i), Role: RoleOracle})
+	}
+	p.Actors = append(p.Actors, Actor{Name: RoleFaucet, Role: RoleFaucet})
+	if !o.Manual {
+		p.addPrograms(o)
+	}
+	return p
+}
+
+func (p *Plan) addNode(o Options, i int) {
+	name, port := RoleValidator+strconv.Itoa(i), o.BasePort+portsPerNode*i
+	node := Node{Name: name, Home: filepath.Join(o.Dir, "nodes", name), P2P: port + 6, RPC: port + 7}
+	if i == 0 {
+		node.GRPC, node.API = port+8, port+9
+	}
+	p.Nodes = append(p.Nodes, node)
+	p.Actors = append(p.Actors, Actor{Name: name, Role: RoleValidator})
+	p.Processes = append(p.Processes, Process{
+		Name: nodeProcess(node), Kind: KindNode, Args: []string{"start", "--home", node.Home},
+	})
+}
+
+// addPrograms adds the model servers, workers and evaluators. Each program uses another node, so that the loss of one
+// node is not the loss of all.
+func (p *Plan) addPrograms(o Options) {
+	var models, workers []Process
+	for i, actor := range p.withRole(RoleWorker) {
+		port := strconv.Itoa(o.BasePort + portsPerNode*o.Validators + i)
+		models = append(models, Process{Name: "model-" + actor.Name, Kind: KindModel, Args: []string{
+			"worker", "backend", "local", "--home", p.ClientHome(), "--listen", "127.0.0.1:" + port,
+			"--quality", actor.Quality, "--seed", strconv.Itoa(i),
+		}})
+		workers = append(workers, Process{Name: actor.Name, Kind: KindWorker, Args: append(
+			p.programArgs(KindWorker, actor.Name, i),
+			"--backend", "openai", "--backend-url", "http://127.0.0.1:"+port+"/v1", "--model", "masa-local",
+		)})
+	}
+	p.Processes = append(append(p.Processes, models...), workers...)
+	for i := range o.Evaluators {
+		p.Processes = append(p.Processes, Process{
+			Name: "evaluator" + strconv.Itoa(i), Kind: KindEvaluator,
+			Args: p.programArgs(KindEvaluator, p.Nodes[i].Name, i),
+		})
+	}
+}
+
+// programArgs is how the i-th worker or evaluator is started.
+func (p *Plan) programArgs(kind, keyName string, i int) []string {
+	return []string{
+		kind, "run", "--home", p.ClientHome(), "--from", keyName, "--keyring-backend", "test",
+		"--chain-id", p.ChainID, "--node", p.Nodes[i%len(p.Nodes)].RPCAddress(),
+		"--data-dir", filepath.Join(p.Dir, "data"), "--allow-private",
+	}
+}
+
+// ClientHome is the folder with everybody's keys and the client's settings.
+func (p *Plan) ClientHome() string { return filepath.Join(p.Dir, "client") }
+
+// withRole are the actors of one role.
+func (p *Plan) withRole(role string) []Actor {
+	var found []Actor
+	for _, actor := range p.Actors {
+		if actor.Role == role {
+			found = append(found, actor)
+		}
+	}
+	return found
+}
+
+// ErrNoNetwork tells that there is no network in a folder.
+var ErrNoNetwork = errors.New("no local network here")
+
+func planFile(dir string) string { return filepath.Join(dir, "localnet.json") }
+
+// Load reads the plan of the network in a folder.
+func Load(dir string) (Plan, error) {
+	content, err := os.ReadFile(planFile(dir))
+	if errors.Is(err, os.ErrNotExist) {
+		return Plan{}, fmt.Errorf("%s: %w", dir, ErrNoNetwork)
+	}
+	if err != nil {
+		return Plan{}, err
+	}
+	var p Plan
+	if err := json.Unmarshal(content, &p); err != nil {
+		return Plan{}, fmt.Errorf("%s: %w", planFile(dir), err)
+	}
+	return p, nil
+}
+
+// save writes the plan in one step.
+func (p *Plan) save() error {
+	content, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	file := planFile(p.Dir)
+	if err := os.WriteFile(file+".new", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
+}
+
+// nodeProcess is the name of a node's process.
+func nodeProcess(node Node) string { return "node-" + node.Name }

@@ -1,0 +1,107 @@
+package localnet
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"cosmossdk.io/math"
+
+	"github.com/cosmos/cosmos-sdk/codec"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
+	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// The clock of a local network: about a second for a block, and epochs and windows short enough to watch.
+const (
+	timeoutCommit  = "850ms"
+	timeoutPropose = "1s"
+	epochBlocks    = 20
+	windowBlocks   = 4
+	acceptBlocks   = 6
+	manualBlocks   = 60
+	votingPeriod   = time.Minute
+	expeditedVote  = 30 * time.Second
+)
+
+// What everybody has, in MASA. The supply is 10^9 MASA, so that the first worker's requirement is 5 000 and the first
+// oracle's 2 000 MASA.
+const (
+	supply          = 1_000_000_000
+	validatorFunds  = 2_100_000
+	validatorStake  = 2_000_000
+	workerFunds     = 20_000
+	workerStake     = 10_000
+	oracleFunds     = 100_000
+	oracleStake     = 10_000
+	collateralFunds = 1_000 // TAO
+)
+
+// masa is an amount of MASA.
+func masa(amount int64) sdk.Coin {
+	return sdk.NewCoin(stakingtypes.BondDenom, scaled(amount, stakingtypes.DisplayExponent))
+}
+
+func scaled(amount int64, exponent int) math.Int {
+	return math.NewInt(amount).Mul(math.NewIntWithDecimal(1, exponent))
+}
+
+// funds are what each actor of a role has at genesis. The faucet has the rest of the supply.
+func (p *Plan) funds(role string) sdk.Coins {
+	amount := map[string]int64{RoleValidator: validatorFunds, RoleWorker: workerFunds, RoleOracle: oracleFunds}
+	rest := int64(supply)
+	for _, actor := range p.Actors {
+		rest -= amount[actor.Role]
+	}
+	amount[RoleFaucet] = rest
+	tao := sdk.NewCoin(stakingtypes.CollateralDenom, scaled(collateralFunds, stakingtypes.CollateralExponent))
+	return sdk.NewCoins(masa(amount[role]), tao)
+}
+
+// applyPreset sets the parameters of a local network in a genesis state.
+func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage) error {
+	var ledger stakingtypes.GenesisState
+	err := edit(cdc, state, stakingtypes.ModuleName, &ledger, func() { ledger.Params.EpochBlocks = epochBlocks })
+	if err != nil {
+		return err
+	}
+	var market rewardstypes.GenesisState
+	err = edit(cdc, state, rewardstypes.ModuleName, &market, func() {
+		params := &market.Params
+		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
+		params.Market.AcceptBlocks = acceptBlocks
+		if p.Manual {
+			params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
+			params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks
+		}
+	})
+	if err != nil {
+		return err
+	}
+	var gov govv1.GenesisState
+	return edit(cdc, state, govtypes.ModuleName, &gov, func() {
+		voting, expedited := votingPeriod, expeditedVote
+		gov.Params.VotingPeriod, gov.Params.ExpeditedVotingPeriod = &voting, &expedited
+		gov.Params.MaxDepositPeriod = &voting
+	})
+}
+
+// edit changes one module's part of a genesis state.
+func edit(
+	cdc codec.JSONCodec, state map[string]json.RawMessage, module string, part codec.ProtoMarshaler, change func(),
+) error {
+	if err := cdc.UnmarshalJSON(state[module], part); err != nil {
+		return fmt.Errorf("genesis of %s: %w", module, err)
+	}
+	change()
+	content, err := cdc.MarshalJSON(part)
+	if err != nil {
+		return err
+	}
+	state[module] = content
+	return nil
+}

@@ -1,0 +1,136 @@
+package bench
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+	dbm "github.com/cosmos/cosmos-db"
+	"github.com/stretchr/testify/require"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	testapp "github.com/masa-finance/masad/testutil/app"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// chain is a chain in this process with a market on it. Its state is in an IAVL store on goleveldb, as a node's.
+type chain struct {
+	*testapp.Chain
+	*market
+	t       testing.TB
+	pending []call
+	busy    bool // the pipeline of a closed epoch has not finished
+}
+
+// blockCost is how long a block took.
+type blockCost struct {
+	// kind is what the block had to do.
+	kind string
+	// finalize is FinalizeBlock with the hash of the state, commit is writing it down.
+	finalize, commit time.Duration
+}
+
+// The kinds of blocks.
+const (
+	// ordinary blocks are inside an epoch.
+	ordinary = "ordinary"
+	// boundary blocks close an epoch, open the next, and begin the pipeline.
+	boundary = "boundary"
+	// pipeline blocks go on with it.
+	pipeline = "pipeline"
+)
+
+// newChain begins a chain with a ledger of this many workers.
+func newChain(t testing.TB, workers int, epochBlocks uint64, edits ...testapp.Edit) *chain {
+	t.Helper()
+	const oracles = 20
+	l := newLedger(workers, oracles)
+	options := []testapp.Option{
+		testapp.WithEpochBlocks(epochBlocks), testapp.WithoutInvariants(), testapp.WithAccounts(0),
+		testapp.WithMaxGas(1_000_000_000), testapp.WithDatabase(onDisk),
+	}
+	for _, edit := range append(l.edits(), edits...) {
+		options = append(options, testapp.WithGenesis(edit))
+	}
+	c := &chain{Chain: testapp.New(t, options...), t: t}
+	var validators []testapp.Account
+	for _, v := range c.Validators {
+		validators = append(validators, v.Account)
+	}
+	c.market = newMarket(testapp.ChainID, l, validators)
+	c.NextBlock() // the genesis is written down with the first block
+	return c
+}
+
+// onDisk opens a database like that of a node, in a folder that goes away with the test.
+func onDisk(t testing.TB) dbm.DB {
+	db, err := dbm.NewGoLevelDB("application", t.TempDir(), nil)
+	require.NoError(t, err)
+	return db
+}
+
+// step executes a block in which n requests come in and every party does what it owes.
+func (c *chain) step(n int) blockCost {
+	c.t.Helper()
+	calls := append(c.submit(n), c.pending...)
+	block := c.NextBlock(c.signAll(calls)...)
+	events := slices.Clone(block.Events)
+	for i, result := range block.Results {
+		require.True(c.t, result.OK(), "block %d, %s: %s", block.Height, sdk.MsgTypeURL(calls[i].msg), result.Log)
+		events = append(events, result.Events...)
+	}
+	var err error
+	c.pending, err = c.react(events)
+	require.NoError(c.t, err)
+	return blockCost{kind: c.kindOf(block.Events), finalize: block.Finalize, commit: block.Commit}
+}
+
+// signAll signs transactions that go into the next block together.
+func (c *chain) signAll(calls []call) [][]byte {
+	ahead := make(map[string]uint64)
+	txs := make([][]byte, 0, len(calls))
+	for _, one := range calls {
+		fee := int64(one.gas / 100)
+		if one.free {
+			fee = 0
+		}
+		signer := one.signer.String()
+		txs = append(txs, c.Sign(one.signer, []sdk.Msg{one.msg}, testapp.WithGas(one.gas), testapp.WithFee(fee),
+			testapp.Ahead(ahead[signer])))
+		ahead[signer]++
+	}
+	return txs
+}
+
+// kindOf tells what a block had to do from its events.
+func (c *chain) kindOf(events []abci.Event) string {
+	kind := ordinary
+	if c.busy {
+		kind = pipeline
+	}
+	for _, event := range events {
+		switch event.Type {
+		case sdk.MsgTypeURL(&stakingtypes.EventEpochOpened{})[1:]:
+			kind, c.busy = boundary, true
+		case sdk.MsgTypeURL(&stakingtypes.EventEpochFinished{})[1:]:
+			c.busy = false
+		}
+	}
+	return kind
+}
+
+// workPerBlock sets the units of epoch work of a block.
+func workPerBlock(n uint64) testapp.Edit {
+	return testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) { g.Params.WorkPerBlock = n })
+}
+
+// median of durations, in milliseconds.
+func median(samples []time.Duration) float64 {
+	sorted := slices.Sorted(slices.Values(samples))
+	if len(sorted) == 0 {
+		return 0
+	}
+	return float64(sorted[len(sorted)/2].Nanoseconds()) / 1e6
+}

@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"strings"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/stretchr/testify/require"
+
+	"cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+
+	testapp "github.com/masa-finance/masad/testutil/app"
+	"github.com/masa-finance/masad/testutil/comet"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// watcher checks after every block what the modules do not see alone.
+type watcher struct {
+	*world
+	supply math.Int
+	comet  *comet.Set
+	// outcomes counts how requests ended.
+	outcomes map[string]int
+	// mayFail allows records of failures.
+	mayFail bool
+}
+
+// watch begins to check a world from its present state on.
+func watch(w *world) *watcher {
+	w.t.Helper()
+	exported := w.Export()
+	var updates []abci.ValidatorUpdate
+	for _, v := range exported.Validators {
+		updates = append(updates, abci.Ed25519ValidatorUpdate(v.PubKey.Bytes(), v.Power))
+	}
+	return &watcher{
+		world: w, supply: supplyOf(w), comet: comet.NewSet(w.t, updates), outcomes: map[string]int{},
+	}
+}
+
+func supplyOf(w *world) math.Int {
+	return w.App.Bank.GetSupply(w.Ctx(), stakingtypes.BondDenom).Amount
+}
+
+// check is done after every block, beside the invariants of the modules, which the chain checks itself.
+func (w *watcher) check(block testapp.Block) {
+	w.t.Helper()
+	events := block.Events
+	for _, result := range block.Results {
+		events = append(events, result.Events...)
+	}
+	for _, event := range events {
+		w.see(event)
+	}
+	require.Equal(w.t, supplyOf(w.world).String(), w.supply.String(), "I1: supply after block %d", block.Height)
+	require.NoError(w.t, checkPrefixes(w.Ctx(), w.App), "I14: block %d", block.Height)
+	w.checkSet(block)
+	w.checkOverdue(block)
+	if !w.mayFail {
+		require.Empty(w.t, w.staking().Failures, "block %d", block.Height)
+	}
+}
+
+// see reads one event.
+func (w *watcher) see(event abci.Event) {
+	w.t.Helper()
+	switch event.Type {
+	case banktypes.EventTypeCoinMint:
+		w.supply = w.supply.Add(w.amount(event))
+	case banktypes.EventTypeCoinBurn:
+		w.supply = w.supply.Sub(w.amount(event))
+	case "masa.staking.v1.EventItemFailed":
+		require.True(w.t, w.mayFail, "block %d: %s", w.Height(), event.String())
+	case "masa.rewards.v1.EventRequestSettled":
+		w.outcomes[strings.Trim(attribute(event, "outcome"), `"`)]++
+	}
+}
+
+func (w *watcher) amount(event abci.Event) math.Int {
+	coins, err := sdk.ParseCoinsNormalized(attribute(event, sdk.AttributeKeyAmount))
+	require.NoError(w.t, err)
+	return coins.AmountOf(stakingtypes.BondDenom)
+}
+
+func attribute(event abci.Event, key string) string {
+	for _, a := range event.Attributes {
+		if a.Key == key {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// checkSet applies the updates as CometBFT does and compares the result with the records (I6).
+func (w *watcher) checkSet(block testapp.Block) {
+	w.t.Helper()
+	w.comet.Apply(w.t, block.Updates)
+	recorded := map[string]int64{}
+	for _, v := range w.Export().Validators {
+		recorded[string(v.Address)] = v.Power
+	}
+	require.Equal(w.t, w.comet.Powers(), recorded, "I6: block %d", block.Height)
+	params, err := w.App.ValidatorSet.Params(w.Ctx())
+	require.NoError(w.t, err)
+	members, err := w.App.ValidatorSet.Members(w.Ctx())
+	require.NoError(w.t, err)
+	require.NotEmpty(w.t, members, "I6: block %d", block.Height)
+	require.LessOrEqual(w.t, len(members), int(params.Slots), "I6: block %d", block.Height)
+}
+
+// checkOverdue finds what should have happened by now (I15).
+func (w *watcher) checkOverdue(block testapp.Block) {
+	w.t.Helper()
+	state, ledger, now := w.rewards(), w.staking(), block.Height
+	for _, item := range state.Queue {
+		require.Greater(w.t, item.Height, now, "I15: %v", item)
+	}
+	for _, request := range state.Requests {
+		overdue := request.Status == rewardstypes.StatusOpen && request.DeadlineHeight < now ||
+			request.Status == rewardstypes.StatusAssigned && request.DeadlineHeight <= now ||
+			request.Status == rewardstypes.StatusResponded && request.Decision == rewardstypes.Undecided &&
+				request.AcceptHeight <= now
+		require.False(w.t, overdue, "I15: request %s", request.Id)
+	}
+	for _, item := range state.Items {
+		overdue := item.Phase == rewardstypes.PhaseCommit && item.CommitHeight <= now ||
+			item.Phase == rewardstypes.PhaseReveal && item.RevealHeight <= now ||
+			item.Phase == rewardstypes.PhaseReady && item.DrawnHeight+2 < now && item.DrawnHeight > 0
+		require.False(w.t, overdue, "I15: item %s", item.Id)
+	}
+	for _, unbonding := range ledger.Unbondings {
+		require.True(w.t, unbonding.CompletionTime.After(w.Time()), "I15: unbonding %d", unbonding.Id)
+	}
+	waiting := 0
+	for _, epoch := range ledger.Epochs {
+		if epoch.Phase != "" && epoch.Phase != stakingtypes.PhaseDone {
+			waiting++
+		}
+	}
+	require.LessOrEqual(w.t, waiting, 1, "I15: epochs that wait at block %d", now)
+}

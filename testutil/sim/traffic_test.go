@@ -1,0 +1,221 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"math/rand"
+	"slices"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+
+	testapp "github.com/masa-finance/masad/testutil/app"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// traffic makes random operations, most of them sensible. Every choice follows from the seed and the state.
+type traffic struct {
+	*watcher
+	rng *rand.Rand
+	// kinds names the transactions of the next block; good and bad count what became of them, by kind.
+	kinds     []string
+	good, bad map[string]int
+	// codes counts refusals by codespace and code.
+	codes map[string]int
+	// keys counts the consensus keys that were made up.
+	keys int
+
+	market *rewardstypes.GenesisState
+	ledger *stakingtypes.GenesisState
+	seats  *validatorsettypes.GenesisState
+}
+
+func newTraffic(w *world, seed int64) *traffic {
+	return &traffic{
+		watcher: watch(w), rng: rand.New(rand.NewSource(seed)),
+		good: map[string]int{}, bad: map[string]int{}, codes: map[string]int{},
+	}
+}
+
+// populate registers a few workers and oracles, and lets a hot key work for the first validator.
+func (tr *traffic) populate() {
+	tr.t.Helper()
+	for i, account := range tr.Accounts[:6] {
+		if i < 4 {
+			tr.send(account, registerWorker(account, (2000+int64(i)*1000)*masa, service, "data/web"))
+		} else {
+			tr.send(account, registerOracle(account, 2000*masa))
+		}
+	}
+	for _, msg := range []sdk.Msg{&rewardstypes.MsgCommitEvaluations{}, &rewardstypes.MsgRevealEvaluations{}} {
+		grant, err := authz.NewMsgGrant(tr.Validators[0].Address, tr.hotKey().Address,
+			authz.NewGenericAuthorization(sdk.MsgTypeURL(msg)), nil)
+		if err != nil {
+			tr.t.Fatal(err)
+		}
+		tr.send(tr.Validators[0].Account, grant)
+	}
+	tr.check(tr.mustBlock())
+}
+
+// hotKey is the account that evaluates for the first validator.
+func (tr *traffic) hotKey() testapp.Account { return tr.Accounts[len(tr.Accounts)-1] }
+
+// next executes a block with about n operations.
+func (tr *traffic) next(n int) testapp.Block {
+	tr.t.Helper()
+	tr.market, tr.ledger, tr.seats = tr.rewards(), tr.staking(), tr.validatorset()
+	tr.choosePresence()
+	tr.evaluate()
+	tr.work()
+	for len(tr.kinds) < n {
+		tr.random()
+	}
+	kinds := tr.kinds
+	tr.kinds = nil
+	block := tr.block()
+	for i, result := range block.Results {
+		if result.OK() {
+			tr.good[kinds[i]]++
+			continue
+		}
+		tr.bad[kinds[i]]++
+		tr.codes[fmt.Sprintf("%s/%d", result.Codespace, result.Code)]++
+	}
+	tr.check(block)
+	return block
+}
+
+// choosePresence lets one validator at a time miss some votes.
+func (tr *traffic) choosePresence() {
+	clear(tr.Absent)
+	if tr.chance(3) {
+		tr.Absent[pick(tr.rng, tr.Validators).String()] = true
+	}
+}
+
+// op sends one operation, now and then wrapped.
+func (tr *traffic) op(kind string, signer testapp.Account, msgs ...sdk.Msg) {
+	tr.t.Helper()
+	tr.kinds = append(tr.kinds, kind)
+	if tr.chance(8) {
+		exec := authz.NewMsgExec(signer.Address, msgs)
+		msgs = []sdk.Msg{&exec}
+	}
+	tr.send(signer, msgs...)
+}
+
+// evaluate lets evaluators do what they owe, most of the time.
+func (tr *traffic) evaluate() {
+	commits, reveals := map[string][]rewardstypes.EvaluationCommit{}, map[string][]rewardstypes.EvaluationReveal{}
+	committed, revealed := map[string]bool{}, map[string]bool{}
+	for _, c := range tr.market.Commitments {
+		committed[c.Item+c.Operator] = true
+	}
+	for _, e := range tr.market.Evaluations {
+		revealed[e.Item+e.Operator] = true
+	}
+	for _, item := range tr.market.Items {
+		for _, member := range item.Committee {
+			opinion, commits1, reveals1 := opinionOf(item.Id, member.Operator)
+			key := item.Id + member.Operator
+			switch {
+			case tr.chance(5):
+			case item.Phase == rewardstypes.PhaseCommit && commits1 && !committed[key]:
+				commits[member.Operator] = append(commits[member.Operator],
+					tr.commitment(item.Id, member.Operator, opinion))
+			case item.Phase == rewardstypes.PhaseReveal && reveals1 && committed[key] && !revealed[key]:
+				reveals[member.Operator] = append(reveals[member.Operator], opening(item.Id, member.Operator, opinion))
+			}
+		}
+	}
+	for _, operator := range slices.Sorted(maps.Keys(commits)) {
+		tr.duty("commit", operator, &rewardstypes.MsgCommitEvaluations{Operator: operator, Commits: commits[operator]})
+	}
+	for _, operator := range slices.Sorted(maps.Keys(reveals)) {
+		tr.duty("reveal", operator, &rewardstypes.MsgRevealEvaluations{Operator: operator, Reveals: reveals[operator]})
+	}
+}
+
+// duty sends an evaluator's duty: for free, or paid, the first validator's by its hot key.
+func (tr *traffic) duty(kind, operator string, msg sdk.Msg) {
+	tr.kinds = append(tr.kinds, kind)
+	signer := tr.account(operator)
+	if operator == tr.Validators[0].String() {
+		signer = tr.hotKey()
+		exec := authz.NewMsgExec(signer.Address, []sdk.Msg{msg})
+		msg = &exec
+	}
+	if tr.chance(2) {
+		tr.sendWith(signer, []sdk.Msg{msg}, testapp.WithFee(0), testapp.WithGas(200_000))
+		return
+	}
+	tr.send(signer, msg)
+}
+
+// opinionOf is what an operator thinks of an item, and whether it says so: an item is good, bad, fraudulent, not
+// judged by anybody, or disputed.
+func opinionOf(item, operator string) (opinion rewardstypes.Opinion, commits, reveals bool) {
+	score := func(name string, low, width int) uint32 {
+		return uint32(low + hashOf(name, item, operator)%width)
+	}
+	low, width := 800_000, 150_000
+	commits, reveals = true, true
+	switch hashOf("class", item) % 10 {
+	case 5, 6:
+		low, width = 50_000, 200_000
+	case 7:
+		opinion.Flag = true
+	case 8:
+		commits = false
+	case 9:
+		low, width = 0, 1_000_001
+		reveals = hashOf("silent", item, operator)%3 > 0
+	}
+	opinion.R, opinion.C, opinion.F = score("r", low, width), score("c", low, width), score("f", low, width)
+	return opinion, commits, reveals
+}
+
+// work lets workers answer, decline or stay silent, and oracles decide.
+func (tr *traffic) work() {
+	for _, request := range tr.market.Requests {
+		if tr.chance(3) {
+			continue
+		}
+		switch character := hashOf("character", request.Id) % 10; request.Status {
+		case rewardstypes.StatusAssigned:
+			switch {
+			case character == 0: // never answers
+			case character == 1 && request.Redraws < 2:
+				tr.op("decline", tr.account(request.Worker), &rewardstypes.MsgDeclineAssignment{
+					Worker: request.Worker, Request: request.Id, Reason: "not lawful",
+				})
+			default:
+				tr.op("respond", tr.account(request.Worker), submitResponse(request.Worker, request.Id))
+			}
+		case rewardstypes.StatusResponded:
+			switch {
+			case request.Decision != rewardstypes.Undecided:
+			case character < 6:
+				tr.op("accept", tr.account(request.Oracle), &rewardstypes.MsgAcceptResponse{
+					Oracle: request.Oracle, Request: request.Id,
+				})
+			case character < 9:
+				tr.op("reject", tr.account(request.Oracle), &rewardstypes.MsgRejectResponse{
+					Oracle: request.Oracle, Request: request.Id, Reason: "wrong",
+				})
+			}
+		}
+	}
+}
+
+// chance is true once in n times.
+func (tr *traffic) chance(n int) bool { return tr.rng.Intn(n) == 0 }
+
+// anybody is a random signer.
+func (tr *traffic) anybody() testapp.Account { return pick(tr.rng, tr.everybody()) }
+
+// pick draws from a list that is not empty.
+func pick[T any](rng *rand.Rand, list []T) T { return list[rng.Intn(len(list))] }

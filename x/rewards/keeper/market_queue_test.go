@@ -1,0 +1,220 @@
+package keeper
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+var errInjected = errors.New("injected")
+
+func TestFailingItemIsTriedThreeTimesThenGivenBack(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		panic bool
+	}{{"an error", false}, {"a panic", true}} {
+		t.Run(row.name, func(t *testing.T) {
+			m := newMarket(t)
+			m.slashing.Fail = func(id string) error {
+				if row.panic && strings.HasPrefix(id, "timeout/") {
+					panic("injected")
+				}
+				return errInjected
+			}
+			req := m.assigned()
+			m.to(req.DeadlineHeight + 1)
+			for attempt := uint64(1); attempt <= 3; attempt++ {
+				require.Equal(t, attempt, m.ledger.failuresOf(m.Ctx, "rewards/deadline", req.Id))
+				require.Equal(t, types.StatusAssigned, m.request(req.Id).Status)
+				require.Equal(t, uint32(1), m.worker(req.Worker).Open, "what the item did is undone")
+				if attempt < 3 {
+					m.run(10)
+				}
+			}
+			m.next()
+			req = m.request(req.Id)
+			require.Equal(t, types.OutcomeExpired, req.Outcome)
+			require.Equal(t, req.Escrow(), m.claimableOf(req.Oracle))
+			require.Zero(t, m.worker(req.Worker).Open)
+			require.Zero(t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(req.Worker)))
+			m.run(3)
+		})
+	}
+}
+
+func TestFailingItemsOfEachKindEndTheirRequests(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		fail func(m *market)
+		run  func(m *market) string
+	}{
+		{"a draw of a worker", func(m *market) {
+			m.ledger.failHold = func(ref string) error { return failing(ref, "request/") }
+		}, func(m *market) string { return m.submitRequest(m.ask(oracles)) }},
+		{"a draw of a committee", func(m *market) {
+			m.ledger.failHold = func(ref string) error { return failing(ref, "evaluation/") }
+		}, func(m *market) string {
+			req := m.assigned()
+			m.must(m.answer(req))
+			return req.Id
+		}},
+		{"a tally that settles", func(m *market) {
+			m.slashing.Fail = func(string) error { return errInjected }
+		}, func(m *market) string {
+			req, item := m.answered()
+			m.must(&types.MsgAcceptResponse{Oracle: req.Oracle, Request: req.Id})
+			for _, member := range item.Committee {
+				m.must(m.commitMsg(item, member.Operator, poor.opinion))
+			}
+			m.next()
+			for _, member := range item.Committee {
+				m.must(m.revealMsg(item, member.Operator, poor.opinion))
+			}
+			return req.Id
+		}},
+		{"a decision that settles", func(m *market) {
+			m.slashing.Fail = func(string) error { return errInjected }
+		}, func(m *market) string {
+			req, item := m.answered()
+			m.judge(item, 7, func(int) types.Opinion { return poor.opinion })
+			m.must(&types.MsgRejectResponse{Oracle: req.Oracle, Request: req.Id, Reason: "no"})
+			return req.Id
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			m := newMarket(t)
+			m.keepPrice()
+			row.fail(m)
+			id := row.run(m)
+			other := m.submitRequest(m.ask(oracles))
+			m.run(40)
+			req := m.request(id)
+			require.Equal(t, types.OutcomeExpired, req.Outcome)
+			require.Equal(t, req.Escrow(), req.Settlement.Refund)
+			m.ledger.failHold, m.slashing.Fail = nil, nil
+			m.run(60)
+			require.True(t, m.request(other).IsSettled(), "the block goes on for others")
+			for i := range 7 {
+				require.Zero(t, m.ledger.holdsOf(m.Ctx, asValidator, m.Addr(validators+i)))
+			}
+		})
+	}
+}
+
+func failing(reference, prefix string) error {
+	if strings.HasPrefix(reference, prefix) {
+		return errInjected
+	}
+	return nil
+}
+
+func TestValidatorSetThatTakesNoAgreementDoesNotHinder(t *testing.T) {
+	m := newMarket(t)
+	req, item := m.answered()
+	gone := item.Committee[3].Operator
+	m.seats.Refuse = func(operator sdk.AccAddress) error {
+		if operator.String() == gone {
+			return errInjected
+		}
+		return nil
+	}
+	m.judge(item, 7, func(int) types.Opinion { return good.opinion })
+	require.True(t, m.request(req.Id).Verdict.Quorum)
+	require.Equal(t, uint64(1), m.ledger.failuresOf(m.Ctx, "rewards/agreement", item.Id+"/"+gone))
+	require.True(t, m.claimableOf(gone).IsZero())
+	m.untilSettled(req.Id)
+	require.True(t, m.claimableOf(gone).IsPositive(), "it is paid all the same")
+}
+
+func TestQueueIsBoundedAndDrainsInOrder(t *testing.T) {
+	m := newMarketWith(t, 0, 3, 1)
+	m.change(func(p *types.Params) { p.Market.ItemsPerBlock = 1 })
+	var ids []string
+	for range 5 {
+		msg := m.ask(oracles)
+		msg.DeadlineBlocks = 20
+		ids = append(ids, m.submitRequest(msg))
+	}
+	for assigned := range 5 {
+		count := 0
+		for _, id := range ids {
+			if m.request(id).Status == types.StatusAssigned {
+				count++
+			}
+		}
+		require.Equal(t, assigned, count)
+		m.next()
+	}
+}
+
+func TestPriceFollowsUse(t *testing.T) {
+	m := newMarketWith(t, 0, 0, 1)
+	price := func() math.LegacyDec {
+		p, err := m.price.Get(m.Ctx)
+		require.NoError(t, err)
+		return p
+	}
+	big := m.ask(oracles)
+	big.MaxUnits, big.MaxFee = 32_768, umasa(1_000_000_000)
+	for range 21 { // 99 units each, twice the target of 1000 and a little more
+		m.submitRequest(big)
+	}
+	m.next()
+	require.Equal(t, "11250.000000000000000000", price().String(), "an eighth up at most")
+	m.next()
+	require.Equal(t, "9843.750000000000000000", price().String(), "an eighth down in an empty block")
+	m.run(60)
+	require.Equal(t, "100.000000000000000000", price().String(), "never below price_min")
+	m.end()
+	for _, event := range m.Ctx.EventManager().Events() {
+		require.NotEqual(t, "masa.rewards.v1.EventPriceMoved", event.Type, "nothing is told if it stands still")
+	}
+	quiet := m.ask(oracles)
+	quiet.BaseReward = umasa(10_000)
+	m.submitRequest(quiet) // the floor is always taken
+}
+
+func TestDutyLane(t *testing.T) {
+	m := newMarket(t)
+	_, item := m.answered()
+	me := item.Committee[0].Operator
+	is := func(operator string, reveal bool) bool {
+		duty, err := m.IsDuty(m.Ctx, operator, item.Id, reveal)
+		require.NoError(t, err)
+		return duty
+	}
+	require.True(t, is(me, false))
+	require.False(t, is(me, true))
+	require.False(t, is(m.name(strangers), false))
+	require.False(t, is("masa1bad", false))
+	for try := uint32(1); try <= 4; try++ {
+		count, err := m.CountAttempt(m.Ctx, me, item.Id)
+		require.NoError(t, err)
+		require.Equal(t, try, count)
+	}
+	for _, member := range item.Committee {
+		m.must(m.commitMsg(item, member.Operator, good.opinion))
+	}
+	require.False(t, is(me, false), "done")
+	m.end()
+	require.True(t, is(me, true), "what opens with the next block is a duty for a check now")
+	count, err := m.CountAttempt(m.Ctx, me, item.Id)
+	require.NoError(t, err)
+	require.Equal(t, uint32(1), count, "each phase has its own tries")
+	m.NextBlock(1)
+	require.NoError(t, m.BeginBlock(m.Ctx))
+	for _, member := range item.Committee {
+		m.must(m.revealMsg(item, member.Operator, good.opinion))
+	}
+	m.next()
+	require.False(t, is(me, true))
+	left, err := countOf(m.Ctx, m.attempts, item.Id)
+	require.NoError(t, err)
+	require.Zero(t, left)
+}
