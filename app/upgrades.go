@@ -1,6 +1,9 @@
 package app
 
 import (
+	"github.com/spf13/cast"
+
+	"github.com/cosmos/cosmos-sdk/client/flags"
 	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
 
 	"github.com/masa-finance/masad/app/upgrades"
@@ -9,7 +12,7 @@ import (
 // registerUpgrades tells the upgrade module what this binary can do, and changes the stores at the height of the one
 // that is due.
 func (app *App) registerUpgrades() error {
-	due, err := app.Upgrade.ReadUpgradeInfoFromDisk()
+	due, err := app.dueUpgrade()
 	if err != nil {
 		return err
 	}
@@ -21,4 +24,12 @@ func (app *App) registerUpgrades() error {
 		}
 	}
 	return nil
+}
+
+// dueUpgrade is the upgrade for which the last binary stopped. An application without a home folder has none.
+func (app *App) dueUpgrade() (upgradetypes.Plan, error) {
+	if cast.ToString(app.options.Get(flags.FlagHome)) == "" {
+		return upgradetypes.Plan{}, nil
+	}
+	return app.Upgrade.ReadUpgradeInfoFromDisk()
 }

@@ -50,6 +50,18 @@ func checkForm(tx sdk.Tx) error {
 			return err
 		}
 	}
+	for i, msg := range tx.GetMsgs() {
+		if basic, ok := msg.(sdk.HasValidateBasic); ok {
+			if err := basic.ValidateBasic(); err != nil {
+				return fmt.Errorf("message %d: %w", i, err)
+			}
+		}
+	}
+	return checkSigned(tx)
+}
+
+// checkSigned checks that there is a signature for each signer; whether it is right costs state to know.
+func checkSigned(tx sdk.Tx) error {
 	signed, ok := tx.(authsigning.SigVerifiableTx)
 	if !ok {
 		return errors.New("tx: cannot be signed")

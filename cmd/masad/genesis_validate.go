@@ -85,7 +85,11 @@ func rehearse(genesis *genutiltypes.AppGenesis) (err error) {
 		AppStateBytes: genesis.AppState,
 		InitialHeight: genesis.InitialHeight,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	header := cmtproto.Header{ChainID: genesis.ChainID, Height: genesis.InitialHeight - 1, Time: genesis.GenesisTime}
+	return rehearsal.CheckInvariants(rehearsal.NewContextLegacy(false, header))
 }
 
 // validatorUpdates are the validators that a genesis names outside of its application state, as an export does.

@@ -174,10 +174,8 @@ func rememberChain(home, chainID string) error {
 
 // printJSON answers a command with one JSON document.
 func printJSON(cmd *cobra.Command, value any) error {
-	out, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(cmd.OutOrStdout(), string(out))
-	return err
+	encoder := json.NewEncoder(cmd.OutOrStdout())
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
 }

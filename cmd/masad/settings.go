@@ -45,8 +45,8 @@ func cometSettings() *cmtcfg.Config {
 	return settings
 }
 
-// prepareServer reads app.toml and config.toml, or writes them on a new home, into the command's server context. Logs go
-// to the error stream, so that what a command answers can be piped.
+// prepareServer reads app.toml and config.toml, or writes them on a new home, into the command's server context. Logs
+// go to the error stream, so that what a command answers can be piped.
 func prepareServer(cmd *cobra.Command) error {
 	ctx, err := server.InterceptConfigsAndCreateContext(
 		cmd, serverconfig.DefaultConfigTemplate, appSettings(), cometSettings(),

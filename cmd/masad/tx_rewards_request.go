@@ -40,7 +40,7 @@ func newSubmitRequestCmd() *cobra.Command {
 		Use:   "submit-request",
 		Short: "Ask for an answer; fee and base reward are put into escrow",
 		Long: `Ask for an answer; fee and base reward are put into escrow. What is not given is chosen from a quote of the chain:
-the base reward within its bounds (at most 50000umasa), the deadline within those of the service, and twice the quoted
+half of the largest base reward (at most 50000umasa), the deadline within those of the service, and twice the quoted
 fee as the largest fee. masad query rewards quote shows the quote.`,
 		Example: `masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --from oracle
 masad tx rewards submit-request --service llm/local --payload-file prompt.txt --max-units 500 \
@@ -103,7 +103,9 @@ func fillByQuote(cmd *cobra.Command, ctx sdkclient.Context, msg *rewardstypes.Ms
 		return fmt.Errorf("quote: %w", err)
 	}
 	if msg.BaseReward.IsNil() {
-		offered := math.MaxInt(quote.BaseRewardFloor, math.MinInt(quote.BaseRewardLimit, math.NewInt(defaultReward)))
+		// The limit falls with the price, by at most an eighth a block: half of it still holds a few blocks later.
+		limit := quote.BaseRewardLimit.QuoRaw(2)
+		offered := math.MaxInt(quote.BaseRewardFloor, math.MinInt(limit, math.NewInt(defaultReward)))
 		msg.BaseReward = sdk.NewCoin(stakingtypes.BondDenom, offered)
 	}
 	if msg.MaxFee.IsNil() {

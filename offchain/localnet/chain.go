@@ -19,7 +19,9 @@ import (
 const poll = 250 * time.Millisecond
 
 // connect opens a node's RPC.
-func connect(node Node) (sdkclient.CometRPC, error) { return sdkclient.NewClientFromNode(node.RPCAddress()) }
+func connect(node Node) (sdkclient.CometRPC, error) {
+	return sdkclient.NewClientFromNode(node.RPCAddress())
+}
 
 // awaitBlocks waits until every node has a block.
 func (p *Plan) awaitBlocks(ctx context.Context, kit Kit) error {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// writeSettings gives each node its ports and peers. The first node keeps an index of transactions and serves REST and
-// gRPC; the others are as lean as a validator can be.
+// writeSettings gives each node its ports and peers. The first node keeps an index of transactions and serves REST;
+// the others are as lean as a validator can be.
 func (p *Plan) writeSettings(founders []founder) error {
 	for i, f := range founders {
 		var peers []string
@@ -54,16 +54,14 @@ func cometSettings(node Node, peers []string, first bool) []setting {
 func appSettings(node Node, first bool) []setting {
 	settings := []setting{
 		{"api", "enable", strconv.FormatBool(first)},
-		{"grpc", "enable", strconv.FormatBool(first)},
+		// A node without gRPC does not simulate transactions either.
+		quoted("grpc", "address", "127.0.0.1:"+strconv.Itoa(node.GRPC)),
 		{"grpc-web", "enable", strconv.FormatBool(first)},
 	}
 	if !first {
 		return append(settings, setting{"state-sync", "snapshot-interval", "0"})
 	}
-	return append(settings,
-		quoted("api", "address", "tcp://127.0.0.1:"+strconv.Itoa(node.API)),
-		quoted("grpc", "address", "127.0.0.1:"+strconv.Itoa(node.GRPC)),
-	)
+	return append(settings, quoted("api", "address", "tcp://127.0.0.1:"+strconv.Itoa(node.API)))
 }
 
 func (p *Plan) clientSettings(node Node) []setting {

@@ -15,6 +15,8 @@ const (
 	qualityGood = "good"
 	qualityBad  = "bad"
 	badEvery    = 3
+	// modelDelay is how long the models think, so that timeliness is seen to count.
+	modelDelay = "1s"
 )
 
 // Kinds of processes, in the order in which they start.
@@ -31,9 +33,9 @@ type Node struct {
 	Home string `json:"home"`
 	P2P  int    `json:"p2p"`
 	RPC  int    `json:"rpc"`
-	// GRPC and API are served by the first node only; 0 on the others.
-	GRPC int `json:"grpc,omitempty"`
-	API  int `json:"api,omitempty"`
+	GRPC int    `json:"grpc"`
+	// API is served by the first node only; 0 on the others.
+	API int `json:"api,omitempty"`
 }
 
 // RPCAddress is where the node's CometBFT RPC listens.
@@ -101,9 +103,9 @@ func NewPlan(o Options) Plan {
 
 func (p *Plan) addNode(o Options, i int) {
 	name, port := RoleValidator+strconv.Itoa(i), o.BasePort+portsPerNode*i
-	node := Node{Name: name, Home: filepath.Join(o.Dir, "nodes", name), P2P: port + 6, RPC: port + 7}
+	node := Node{Name: name, Home: filepath.Join(o.Dir, "nodes", name), P2P: port + 6, RPC: port + 7, GRPC: port + 8}
 	if i == 0 {
-		node.GRPC, node.API = port+8, port+9
+		node.API = port + 9
 	}
 	p.Nodes = append(p.Nodes, node)
 	p.Actors = append(p.Actors, Actor{Name: name, Role: RoleValidator})
@@ -120,7 +122,7 @@ func (p *Plan) addPrograms(o Options) {
 		port := strconv.Itoa(o.BasePort + portsPerNode*o.Validators + i)
 		models = append(models, Process{Name: "model-" + actor.Name, Kind: KindModel, Args: []string{
 			"worker", "backend", "local", "--home", p.ClientHome(), "--listen", "127.0.0.1:" + port,
-			"--quality", actor.Quality, "--seed", strconv.Itoa(i),
+			"--quality", actor.Quality, "--delay", modelDelay, "--seed", strconv.Itoa(i),
 		}})
 		workers = append(workers, Process{Name: actor.Name, Kind: KindWorker, Args: append(
 			p.programArgs(KindWorker, actor.Name, i),

@@ -103,11 +103,11 @@ func (l ledger) addPositions(g *stakingtypes.GenesisState) {
 	add(stakingtypes.Role_ROLE_ORACLE, l.oracles)
 }
 
-// addActors registers workers and oracles. The price of a unit stays at its least, whatever is asked for.
+// addActors registers workers and oracles. The price of a unit stays what it is, whatever is asked for.
 func (l ledger) addActors(g *rewardstypes.GenesisState) {
 	market := &g.Params.Market
 	market.TargetUnits = 1_000_000_000
-	g.Price = market.PriceMin
+	market.PriceMin = g.Price
 	for i, account := range l.workers {
 		niche := fmt.Sprintf("llm/niche-%d", i/workersPerNiche)
 		leaves := []rewardstypes.Leaf{

@@ -105,6 +105,10 @@ func (m *market) read(raw abci.Event) (sdk.Msg, bool) {
 	case "masa.rewards.v1.EventRequestSubmitted", "masa.rewards.v1.EventRequestAssigned",
 		"masa.rewards.v1.EventResponseSubmitted", "masa.rewards.v1.EventCommitteeDrawn",
 		"masa.rewards.v1.EventRevealOpened", "masa.rewards.v1.EventRequestSettled":
+		// Events of the block itself tell in whose name they were emitted, in a word that is not JSON.
+		raw.Attributes = slices.DeleteFunc(slices.Clone(raw.Attributes), func(a abci.EventAttribute) bool {
+			return a.Key == "mode"
+		})
 		event, err := sdk.ParseTypedEvent(raw)
 		return event, err == nil
 	default:

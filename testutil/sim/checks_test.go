@@ -119,11 +119,13 @@ func (w *watcher) checkOverdue(block testapp.Block) {
 		require.Greater(w.t, item.Height, now, "I15: %v", item)
 	}
 	for _, request := range state.Requests {
-		overdue := request.Status == rewardstypes.StatusOpen && request.DeadlineHeight < now ||
+		// One that is declined after its deadline expires in the next block.
+		declined := int64(state.Params.Market.DeclineBlocks)
+		overdue := request.Status == rewardstypes.StatusOpen && request.DeadlineHeight+declined < now ||
 			request.Status == rewardstypes.StatusAssigned && request.DeadlineHeight <= now ||
 			request.Status == rewardstypes.StatusResponded && request.Decision == rewardstypes.Undecided &&
 				request.AcceptHeight <= now
-		require.False(w.t, overdue, "I15: request %s", request.Id)
+		require.False(w.t, overdue, "I15: block %d: request %v", now, request)
 	}
 	for _, item := range state.Items {
 		overdue := item.Phase == rewardstypes.PhaseCommit && item.CommitHeight <= now ||

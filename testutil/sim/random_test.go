@@ -12,6 +12,7 @@ import (
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
@@ -22,13 +23,17 @@ func crowded(options ...testapp.Option) []testapp.Option {
 		testapp.WithGenesis(testapp.EditModule(validatorsettypes.ModuleName, func(g *validatorsettypes.GenesisState) {
 			g.Params.Slots, g.Params.MinValidators = 5, 3
 		})),
+		// So little that the pipeline stops in the middle of its phases.
+		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
+			g.Params.WorkPerBlock = 12
+		})),
 	}, options...)
 }
 
 func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t))
 	tr.populate()
-	blocks, operations := scale.N(60, 500), scale.N(20, 100)
+	blocks, operations := scale.N(80, 500), scale.N(25, 100)
 	for range blocks {
 		tr.next(operations)
 	}

@@ -164,9 +164,9 @@ func opinionOf(item, operator string) (opinion rewardstypes.Opinion, commits, re
 	low, width := 800_000, 150_000
 	commits, reveals = true, true
 	switch hashOf("class", item) % 10 {
-	case 5, 6:
+	case 4, 5:
 		low, width = 50_000, 200_000
-	case 7:
+	case 6, 7:
 		opinion.Flag = true
 	case 8:
 		commits = false

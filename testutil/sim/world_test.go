@@ -85,8 +85,8 @@ type world struct {
 	t testing.TB
 	// ahead counts the transactions of the next block by signer.
 	ahead map[string]uint64
-	// queue is the next block.
-	queue [][]byte
+	// queue is the next block, last the one before.
+	queue, last [][]byte
 }
 
 func newWorld(t testing.TB, options ...testapp.Option) *world {
@@ -143,9 +143,8 @@ func wellFormed(msgs []sdk.Msg) bool {
 // block executes what was sent.
 func (w *world) block() testapp.Block {
 	w.t.Helper()
-	txs := w.queue
-	w.queue, w.ahead = nil, map[string]uint64{}
-	return w.NextBlock(txs...)
+	w.last, w.queue, w.ahead = w.queue, nil, map[string]uint64{}
+	return w.NextBlock(w.last...)
 }
 
 // mustBlock executes what was sent; all of it must succeed.

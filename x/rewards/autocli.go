@@ -30,7 +30,7 @@ func args(fields ...string) []*autocliv1.PositionalArgDescriptor {
 }
 
 func queryCommands() []*autocliv1.RpcCommandOptions {
-	return []*autocliv1.RpcCommandOptions{
+	return append([]*autocliv1.RpcCommandOptions{
 		{RpcMethod: "Params", Use: "params", Short: "Show the parameters", Example: "masad query rewards params -o json"},
 		{
 			RpcMethod: "Request", Use: "request [id]", Short: "Show a request from submission to settlement",
@@ -59,6 +59,12 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "Oracle", Use: "oracle [owner]", Short: "Show an oracle",
 			Example: "masad query rewards oracle masa1…", PositionalArgs: args("owner"),
 		},
+	}, judgingQueries()...)
+}
+
+// judgingQueries are about evaluations and rewards.
+func judgingQueries() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
 		{
 			RpcMethod: "Duties", Use: "duties [operator]", Short: "List an evaluator's open work",
 			Example: "masad query rewards duties masa1…", PositionalArgs: args("operator"),

@@ -2,6 +2,7 @@ package validatorset
 
 import (
 	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
+	_ "cosmossdk.io/api/cosmos/crypto/ed25519" // the command line resolves the key in a registration by it
 
 	"github.com/masa-finance/masad/x/validatorset/types"
 )

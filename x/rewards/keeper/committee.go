@@ -43,24 +43,26 @@ func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if len(candidates) == 0 {
-		return k.finish(ctx, item)
-	}
 	beacon, err := k.Validators.RandomBeacon(ctx)
 	if err != nil {
 		return err
 	}
-	drawn := sample.Committee(sample.New("eval/"+id, beacon), len(candidates), int(params.Evaluation.Committee))
-	item.Phase, item.DrawnHeight = types.PhaseCommit, height(ctx)
-	item.CommitHeight = item.DrawnHeight + int64(params.Evaluation.CommitBlocks)
-	until := item.CommitHeight + int64(params.Evaluation.RevealBlocks)
+	// The first k of the whole draw are the committee; one that has left its role meanwhile makes room for the next.
+	drawn := sample.Committee(sample.New("eval/"+id, beacon), len(candidates), len(candidates))
+	commitHeight := height(ctx) + int64(params.Evaluation.CommitBlocks)
+	until := commitHeight + int64(params.Evaluation.RevealBlocks)
 	for _, index := range drawn {
-		member, err := k.seat(ctx, item, candidates[index], until)
-		if err != nil {
+		if len(item.Committee) == int(params.Evaluation.Committee) {
+			break
+		}
+		if err := k.seat(ctx, &item, candidates[index], until); err != nil {
 			return err
 		}
-		item.Committee = append(item.Committee, member)
 	}
+	if len(item.Committee) == 0 {
+		return k.finish(ctx, item)
+	}
+	item.Phase, item.DrawnHeight, item.CommitHeight = types.PhaseCommit, height(ctx), commitHeight
 	return k.openCommit(ctx, item)
 }
 
@@ -96,22 +98,22 @@ func (k *Keeper) candidates(ctx context.Context, req types.Request) ([]sdk.AccAd
 	return candidates, nil
 }
 
-// seat makes a validator a member of an item's committee: a duty, and a hold until the tally.
-func (k *Keeper) seat(
-	ctx context.Context, item types.Item, operator sdk.AccAddress, until int64,
-) (types.Evaluator, error) {
+// seat makes a validator a member of an item's committee: a duty, and a hold until the tally. Who left the role keeps
+// its seat until the end of the epoch, but has no stake to answer with, and is not drawn.
+func (k *Keeper) seat(ctx context.Context, item *types.Item, operator sdk.AccAddress, until int64) error {
 	standing, err := k.Staking.Standing(ctx, stakingtypes.Role_ROLE_VALIDATOR, operator)
-	if err != nil {
-		return types.Evaluator{}, err
+	if err != nil || standing.Status == stakingtypes.Status_STATUS_LEFT {
+		return err
 	}
 	err = k.Staking.Hold(ctx, stakingtypes.Role_ROLE_VALIDATOR, operator, item.HoldReference(), evaluationReason, until)
 	if err != nil {
-		return types.Evaluator{}, err
+		return err
 	}
 	if err := k.duties.Set(ctx, collections.Join(operator, item.Id)); err != nil {
-		return types.Evaluator{}, err
+		return err
 	}
-	return types.Evaluator{Operator: operator.String(), Stake: standing.Counted}, nil
+	item.Committee = append(item.Committee, types.Evaluator{Operator: operator.String(), Stake: standing.Counted})
+	return nil
 }
 
 // dismiss ends the committee's work on an item: duties, fee-free tries and holds.

@@ -69,7 +69,7 @@ func (m *market) tryReveal(item types.Item, operator string) {
 }
 
 func TestEveryOrderOfEventsSettlesOnce(t *testing.T) {
-	scale.Check(t, 150, 20_000, func(rt *rapid.T) {
+	scale.Check(t, 150, 5_000, func(rt *rapid.T) {
 		m := newMarketWith(t, 3, 2, 1)
 		m.t = rt
 		m.ledger.epochBlocks = rapid.SampledFrom([]int64{7, 1_000}).Draw(rt, "epoch_blocks")

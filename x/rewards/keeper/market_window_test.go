@@ -179,3 +179,12 @@ func TestNobodyJudgesItself(t *testing.T) {
 	require.Len(t, item.Committee, 1)
 	require.Equal(t, m.name(validators+2), item.Committee[0].Operator)
 }
+
+func TestClassDroppedInFlightDoesNotKeepAnAnswerOut(t *testing.T) {
+	m := newMarket(t)
+	req := m.assigned()
+	m.change(func(p *types.Params) { p.Market.Classes = p.Market.Classes[1:] })
+	m.must(m.answer(req))
+	require.Equal(t, req.Ru, m.request(req.Id).Response.Ru, "the declared units count")
+	m.next()
+}

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"errors"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -119,6 +120,9 @@ func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
 	}
 	if kind.OfItem() {
 		evaluated, err := k.items.Get(ctx, id)
+		if errors.Is(err, collections.ErrNotFound) {
+			return nil // nothing waits for it
+		}
 		if err != nil {
 			return err
 		}

@@ -56,18 +56,24 @@ func responseTo(
 	if msg.Units == 0 || msg.Units > req.MaxUnits {
 		return nil, types.ErrInvalidField.Wrapf("units: %d is outside 1..%d", msg.Units, req.MaxUnits)
 	}
+	return &types.Response{
+		Worker: msg.Worker, Payload: msg.Payload.Complete(), Units: msg.Units, Ru: unitsOf(p, req, msg.Units),
+		Height: now, Blocks: uint64(now - req.AssignedHeight),
+	}, nil
+}
+
+// unitsOf are the resource units of what was delivered, at most those declared. If governance has dropped or repriced
+// the class meanwhile beyond what can be computed, the declared ones count: the worker must be able to answer.
+func unitsOf(p types.MarketParams, req types.Request, units uint64) uint64 {
 	class, err := p.Class(req.Service)
 	if err != nil {
-		return nil, err
+		return req.Ru
 	}
-	ru, err := class.ResourceUnits(req.Payload.Size_, msg.Units)
+	ru, err := class.ResourceUnits(req.Payload.Size_, units)
 	if err != nil {
-		return nil, err
+		return req.Ru
 	}
-	return &types.Response{
-		Worker: msg.Worker, Payload: msg.Payload.Complete(), Units: msg.Units, Ru: min(ru, req.Ru), Height: now,
-		Blocks: uint64(now - req.AssignedHeight),
-	}, nil
+	return min(ru, req.Ru)
 }
 
 // freeCapacity counts an answer; its worker can take another request from the next block on.

@@ -28,22 +28,18 @@ func (k *Keeper) Punish(ctx context.Context, o types.Offence) (types.Offence, er
 	if err != nil {
 		return o, err
 	}
-	if o, err = k.assess(ctx, o, owner); err != nil {
+	if o, err = k.slash(ctx, o, owner); err != nil {
 		return o, err
 	}
-	taken, err := k.take(ctx, o, owner)
-	if err != nil {
-		return o, err
-	}
-	o.Taken = taken
 	if err := k.record(ctx, o, owner); err != nil {
 		return o, err
 	}
 	return o, sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(&types.EventOffencePunished{Offence: o})
 }
 
-// assess fills in what an offence costs: min(s, ceil(κ·R_base)), s the counted stake.
-func (k *Keeper) assess(ctx context.Context, o types.Offence, owner sdk.AccAddress) (types.Offence, error) {
+// slash takes what an offence costs, ceil(κ·R_base) or all there is, and fills in what was due: min(s, ceil(κ·R_base)).
+// s is the counted stake, or what was found if unbonding stake made it more: nobody slips away by unbonding.
+func (k *Keeper) slash(ctx context.Context, o types.Offence, owner sdk.AccAddress) (types.Offence, error) {
 	params, err := k.params.Get(ctx)
 	if err != nil {
 		return o, err
@@ -51,25 +47,22 @@ func (k *Keeper) assess(ctx context.Context, o types.Offence, owner sdk.AccAddre
 	if o.Coefficient, err = params.Coefficient(o.Kind); err != nil {
 		return o, err
 	}
-	stake := math.ZeroInt()
+	o.Height, o.Due, o.Taken = sdk.UnwrapSDKContext(ctx).BlockHeight(), math.ZeroInt(), nil
 	standing, err := k.staking.Standing(ctx, o.Role, owner)
-	if err != nil && !errors.Is(err, stakingtypes.ErrPositionNotFound) {
+	if errors.Is(err, stakingtypes.ErrPositionNotFound) {
+		return o, nil // nothing to take, on record all the same
+	}
+	if err != nil {
 		return o, err
 	}
-	if err == nil && !standing.Counted.IsNil() {
-		stake = standing.Counted
+	loss := quality.Slash(o.Base, o.Coefficient, o.Base) // κ < 1, so it is never R_base that bounds it
+	taken, err := k.staking.Slash(ctx, o.Role, owner, loss)
+	if err != nil {
+		return o, err
 	}
-	o.Height = sdk.UnwrapSDKContext(ctx).BlockHeight()
-	o.Due = quality.Slash(stake, o.Coefficient, o.Base)
+	stake := math.MaxInt(standing.Counted, taken.AmountOf(stakingtypes.BondDenom))
+	o.Due, o.Taken = quality.Slash(stake, o.Coefficient, o.Base), taken
 	return o, nil
-}
-
-// take slashes what is due; nothing due takes nothing, so that who has no position is recorded all the same.
-func (k *Keeper) take(ctx context.Context, o types.Offence, owner sdk.AccAddress) (sdk.Coins, error) {
-	if !o.Due.IsPositive() {
-		return nil, nil
-	}
-	return k.staking.Slash(ctx, o.Role, owner, o.Due)
 }
 
 // record stores an offence with its index.

@@ -143,9 +143,31 @@ func TestWhoHasNothingIsOnRecordAllTheSame(t *testing.T) {
 	require.True(t, o.Due.IsZero())
 	require.Empty(t, o.Taken)
 	c.hire(2, 1000)
+	_, err = c.ledger.Slash(c.Ctx, worker, c.Addr(2), math.NewInt(1000))
+	require.NoError(t, err)
+	o, err = c.k.Punish(c.Ctx, c.report(2, types.Kind_KIND_FRAUD, 100))
+	require.NoError(t, err, "has lost it all")
+	require.True(t, o.Due.IsZero())
+	require.NoError(t, c.k.CheckInvariants(c.Ctx))
+}
+
+func TestNobodySlipsAwayByUnbonding(t *testing.T) {
+	c := newCourt(t)
+	c.hire(1, 1000)
+	c.ledger.Change(c.Ctx, worker, c.Addr(1), func(p *fakes.Position) {
+		p.Masa, p.Unbonding = math.NewInt(10), math.NewInt(990)
+	})
+	o, err := c.k.Punish(c.Ctx, c.report(1, types.Kind_KIND_FRAUD, 100))
+	require.NoError(t, err)
+	require.Equal(t, int64(95), o.Due.Int64())
+	require.Equal(t, int64(905), c.supply())
+
+	c.hire(2, 1000)
 	require.NoError(t, c.ledger.Leave(c.Ctx, worker, c.Addr(2)))
-	_, err = c.k.Punish(c.Ctx, c.report(2, types.Kind_KIND_FRAUD, 100))
-	require.NoError(t, err, "has left")
+	o, err = c.k.Punish(c.Ctx, c.report(2, types.Kind_KIND_FRAUD, 100))
+	require.NoError(t, err, "not even who has left")
+	require.Equal(t, int64(95), o.Due.Int64())
+	require.Equal(t, int64(905+905), c.supply())
 	require.NoError(t, c.k.CheckInvariants(c.Ctx))
 }
 
@@ -161,7 +183,7 @@ func TestALedgerThatRefusesLeavesNoRecord(t *testing.T) {
 		}
 		before := c.Dump()
 		_, err := c.k.Punish(c.Ctx, c.report(1, types.Kind_KIND_FRAUD, 100))
-		require.ErrorIs(t, err, stakingtypes.ErrTransfer)
+		require.ErrorIs(t, err, stakingtypes.ErrTransfer, method)
 		require.Equal(t, before, c.Dump())
 	}
 }

@@ -50,7 +50,7 @@ func newChain(t *testing.T) *chain {
 func emptyChain(t *testing.T) *chain {
 	t.Helper()
 	c := &chain{F: fixture.New(t, types.StoreKey, fakes.StakingStore), t: t}
-	cryptocodec.RegisterInterfaces(c.Cdc.InterfaceRegistry())
+	registerKeys(c.Cdc.InterfaceRegistry())
 	c.ledger = fakes.NewStaking(c.Service(fakes.StakingStore), nil)
 	c.k = keeper.NewKeeper(c.Cdc, c.Service(types.StoreKey), c.ledger, c.Authority)
 	c.ledger.Hooks = c.k.Hooks()
@@ -209,3 +209,6 @@ func (c *chain) inactive(i int, inactive bool) {
 }
 
 func dec(text string) math.LegacyDec { return math.LegacyMustNewDecFromStr(text) }
+
+// registerKeys lets records with a consensus key be read back.
+func registerKeys(registry codectypes.InterfaceRegistry) { cryptocodec.RegisterInterfaces(registry) }

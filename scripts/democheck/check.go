@@ -1,0 +1,225 @@
+package main
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// check is one number that the chain and this program both have.
+type check struct {
+	name    string
+	chain   string
+	own     string
+	formula string
+}
+
+func (c check) ok() bool { return c.chain == c.own }
+
+// checklist collects checks.
+type checklist []check
+
+func (l *checklist) text(name, chain, own, formula string) {
+	*l = append(*l, check{name, chain, own, formula})
+}
+
+func (l *checklist) amount(name string, chain, own *big.Int, formula string) {
+	l.text(name, chain.String(), own.String(), formula)
+}
+
+func (l *checklist) decimal(name string, chain, own *big.Int, formula string) {
+	l.text(name, showDecimal(chain), showDecimal(own), formula)
+}
+
+func (l *checklist) passed() bool {
+	return !slices.ContainsFunc(*l, func(c check) bool { return !c.ok() })
+}
+
+// Outcomes of the settlement table.
+const (
+	paid      = "OUTCOME_PAID"
+	rejected  = "OUTCOME_REJECTED"
+	below     = "OUTCOME_BELOW_THRESHOLD"
+	fraud     = "OUTCOME_FRAUD"
+	timeout   = "OUTCOME_TIMEOUT"
+	noQuorum  = "OUTCOME_NO_QUORUM"
+	expired   = "OUTCOME_EXPIRED"
+	rejection = "DECISION_REJECTED"
+)
+
+// story is all that is known of one request.
+type story struct {
+	request   request
+	item      judgement
+	offence   *offence
+	rewards   rewardsParams
+	slashing  slashingParams
+	entries   []entry // of the request, in its epoch
+	candidate []candidate
+	prompt    []byte
+	answer    []byte
+}
+
+// verify recomputes a settled request from its beginnings.
+func (s *story) verify() (checklist, error) {
+	var l checklist
+	req := s.request
+	class, err := s.class()
+	if err != nil {
+		return nil, err
+	}
+	ru := resourceUnits(class, req.Payload.Size, req.MaxUnits)
+	l.amount("resource units asked for", req.RU.Int, ru, "ceil((in/1000·a_in + out/1000·a_out)·multiplier)")
+	f := fee(req.Price.Int, req.Allowance.Int, req.Consumed.Int, ru)
+	l.amount("fee in escrow", req.Fee.Int, f, "ceil(p·(ΔC + ((C+ΔC)² − C²)/(2K)))")
+	s.verifyDraw(&l)
+	found := finding{}
+	outcome := timeout
+	if req.Response != nil {
+		found, err = s.judge()
+		if err != nil {
+			return nil, err
+		}
+		s.verifyVerdict(&l, found)
+		outcome = s.outcome(found)
+	} else if req.Worker == "" {
+		outcome = expired
+	}
+	l.text("outcome", req.Outcome, outcome, "timeout, no quorum, fraud, Q < tau, rejected, paid: the first that applies")
+	s.verifyMoney(&l, class, outcome, found)
+	return l, nil
+}
+
+// class is the service class with the longest prefix.
+func (s *story) class() (classParams, error) {
+	var best classParams
+	for _, class := range s.rewards.Market.Classes {
+		if strings.HasPrefix(s.request.Service, class.Prefix) && len(class.Prefix) > len(best.Prefix) {
+			best = class
+		}
+	}
+	if best.Prefix == "" {
+		return best, fmt.Errorf("no class for the service %s", s.request.Service)
+	}
+	return best, nil
+}
+
+// judge finds what the committee finds, from its members' stakes and reveals.
+func (s *story) judge() (finding, error) {
+	stakes := make(map[string]*big.Int)
+	for _, member := range s.item.Item.Committee {
+		stakes[member.Operator] = member.Stake.Int
+	}
+	var opinions []opinion
+	for _, e := range s.item.Evaluations {
+		stake, ok := stakes[e.Operator]
+		if !ok {
+			return finding{}, fmt.Errorf("%s revealed but is not in the committee", e.Operator)
+		}
+		opinions = append(opinions, opinion{e.Operator, e.R, e.C, e.F, e.Flag, stake})
+	}
+	r := s.request
+	return judge(s.rewards.Evaluation, opinions, len(stakes), r.Response.Blocks, r.Deadline), nil
+}
+
+func (s *story) verifyVerdict(l *checklist, found finding) {
+	v := s.request.Verdict
+	if v == nil {
+		l.text("verdict", "none", "one", "every response is judged")
+		return
+	}
+	l.text("quorum", fmt.Sprint(v.Quorum), fmt.Sprint(found.quorum), "reveals ≥ floor(k/2)+1")
+	l.decimal("T", v.T.Int, found.t, "1 − floor((rb−1)/deadline)")
+	if !found.quorum {
+		return
+	}
+	for _, m := range []struct {
+		name       string
+		chain, own *big.Int
+	}{{"R", v.R.Int, found.r}, {"C", v.C.Int, found.c}, {"F", v.F.Int, found.f}} {
+		l.decimal(m.name, m.chain, m.own, "lower median of the reveals, weighted by stake capped at 2·median")
+	}
+	l.decimal("Q", v.Q.Int, found.q, "floor(αR + βC + γF + δT)")
+	l.text("fraud", fmt.Sprint(v.Fraud), fmt.Sprint(found.fraud), "2·flagged weight > total")
+}
+
+// outcome is the first row of the settlement table that applies to a response.
+func (s *story) outcome(found finding) string {
+	switch {
+	case !found.quorum:
+		return noQuorum
+	case found.fraud:
+		return fraud
+	case found.q.Cmp(s.rewards.Evaluation.Tau.Int) < 0:
+		return below
+	case s.request.Decision == rejection:
+		return rejected
+	default:
+		return paid
+	}
+}
+
+// verifyMoney follows the escrow to the last umasa.
+func (s *story) verifyMoney(l *checklist, class classParams, outcome string, found finding) {
+	req, got := s.request, s.request.Settlement
+	due := new(big.Int)
+	if outcome != timeout && outcome != noQuorum && outcome != expired {
+		used := smaller(resourceUnits(class, req.Payload.Size, req.Response.Units), req.RU.Int)
+		due = smaller(fee(req.Price.Int, req.Allowance.Int, req.Consumed.Int, used), req.Fee.Int)
+	}
+	l.amount("fee due", got.FeeDue.Int, due, "F of the units used; none on a timeout or without a quorum")
+	p := s.rewards.Treasury
+	parts := split(due, p.FeeBurn.Int, p.FeeEvaluators.Int, p.FeeTreasury.Int)
+	l.amount("fee burned", got.FeeBurned.Int, parts[0], "largest remainder")
+	l.amount("fee to evaluators", got.FeeEvaluators.Int, parts[1], "largest remainder")
+	l.amount("fee to treasury", got.FeeTreasury.Int, parts[2], "largest remainder")
+	l.amount("credited to evaluators", s.credited("evaluation_fee"), parts[1], "their parts add up")
+	earned, treasury, slash := new(big.Int), new(big.Int), new(big.Int)
+	switch outcome {
+	case paid:
+		earned = reward(req.BaseReward.Int, found.q)
+	case rejected:
+		treasury = req.BaseReward.Int
+	case below:
+		slash = penalty(req.BaseReward.Int, s.slashing.Kappa.Int)
+	case fraud:
+		slash = penalty(req.BaseReward.Int, s.slashing.KappaFraud.Int)
+	case timeout:
+		slash = penalty(req.BaseReward.Int, s.slashing.KappaTimeout.Int)
+	case noQuorum:
+		earned = got.Reward.Int // by the worker's quality at that time, which is gone
+	}
+	l.amount("reward", got.Reward.Int, earned, "floor(R_base·Q) if paid, else 0")
+	l.amount("reward to treasury", got.RewardTreasury.Int, treasury, "R_base if rejected although Q ≥ tau")
+	refund := minus(sum(req.Fee.Int, req.BaseReward.Int), sum(due, earned, treasury))
+	l.amount("refund", got.Refund.Int, refund, "escrow − fee due − reward − treasury")
+	l.amount("slashed", got.Slashed.Int, slash, "ceil(kappa·R_base) of the row's kappa")
+	s.verifyOffence(l, slash)
+}
+
+// verifyOffence compares the record of the slash.
+func (s *story) verifyOffence(l *checklist, slash *big.Int) {
+	if s.offence == nil {
+		return
+	}
+	l.amount("offence: due", s.offence.Due.Int, slash, "min(stake, ceil(kappa·R_base))")
+	taken := new(big.Int)
+	for _, coin := range s.offence.Taken {
+		if coin.Denom == "umasa" {
+			taken.Add(taken, coin.Amount.Int)
+		}
+	}
+	l.amount("offence: burned", taken, slash, "all of it")
+}
+
+// credited sums the request's entries of a kind.
+func (s *story) credited(kind string) *big.Int {
+	total := new(big.Int)
+	for _, e := range s.entries {
+		if e.Kind == kind {
+			total.Add(total, e.Amount.Int)
+		}
+	}
+	return total
+}

@@ -1,0 +1,22 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Fork begins a chain from what this one exports, with the same votes and proposers to come: the same transactions make
+// the same blocks on both.
+func (c *Chain) Fork(t testing.TB) *Chain {
+	t.Helper()
+	fork := Import(t, c.Export())
+	require.Equal(t, c.height, fork.height)
+	fork.consensus = &consensus{
+		last: c.consensus.last.Copy(), current: c.consensus.current.Copy(), next: c.consensus.next.Copy(),
+	}
+	for operator := range c.Absent {
+		fork.Absent[operator] = true
+	}
+	return fork
+}

@@ -1,0 +1,118 @@
+package sim
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	testapp "github.com/masa-finance/masad/testutil/app"
+	"github.com/masa-finance/masad/testutil/scale"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// requireValid checks an export as `masad genesis validate` does.
+func requireValid(t testing.TB, c *testapp.Chain, exported testapp.Exported) {
+	t.Helper()
+	var state map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(exported.AppState, &state))
+	require.NoError(t, c.App.Basics().ValidateGenesis(c.App.AppCodec(), c.App.TxConfig(), state))
+}
+
+// ours are the entries of a dump that belong to our stores.
+func ours(all dump) dump {
+	mine := maps.Clone(all)
+	maps.DeleteFunc(mine, func(key, _ string) bool {
+		store, _, _ := strings.Cut(key, "/")
+		return prefixes()[store] == nil
+	})
+	return mine
+}
+
+// unfinished names what is in the middle of something.
+func (w *world) unfinished() map[string]bool {
+	found := map[string]bool{}
+	market, ledger := w.rewards(), w.staking()
+	for _, request := range market.Requests {
+		found[request.Status.String()] = true
+	}
+	for _, item := range market.Items {
+		for _, c := range market.Commitments {
+			if c.Item == item.Id && item.Phase == rewardstypes.PhaseCommit {
+				found["open commitment"] = true
+			}
+		}
+		for _, e := range market.Evaluations {
+			if e.Item == item.Id && item.Phase == rewardstypes.PhaseReveal {
+				found["open reveal"] = true
+			}
+		}
+	}
+	for _, epoch := range ledger.Epochs {
+		if epoch.Phase != "" && epoch.Phase != stakingtypes.PhaseDone {
+			found["waiting pipeline"] = true
+			if len(epoch.Cursor) > 0 {
+				found["pipeline in the middle of a phase"] = true
+			}
+		}
+	}
+	for name, n := range map[string]int{
+		"unbonding": len(ledger.Unbondings), "claim": len(market.Claimables), "hold": len(ledger.Holds),
+		"attempt": len(market.Attempts), "activity": len(market.Activities), "paid request": len(market.PaidRequests),
+	} {
+		if n > 0 {
+			found[name] = true
+		}
+	}
+	return found
+}
+
+func TestAnExportInTheMiddleOfEverythingGoesOnAsIfNothingHadHappened(t *testing.T) {
+	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t)+2)
+	tr.populate()
+	tr.mayFail = true
+	seen := map[string]bool{}
+	for range scale.N(4, 20) {
+		for range 11 {
+			tr.next(15)
+		}
+		maps.Copy(seen, tr.unfinished())
+		exported := tr.Export()
+		requireValid(t, tr.Chain, exported)
+		fork := tr.Fork(t)
+		again := fork.Export()
+		require.Equal(t, string(exported.AppState), string(again.AppState), "I16: block %d", tr.Height())
+		require.Empty(t, differences(ours(dumpAll(tr.Ctx(), tr.App)), ours(dumpAll(fork.Ctx(), fork.App))),
+			"block %d", tr.Height())
+		for range scale.N(12, 25) {
+			tr.follow(fork, 8)
+		}
+		require.Equal(t, string(tr.Export().AppState), string(fork.Export().AppState), "block %d", tr.Height())
+	}
+	for _, what := range []string{
+		rewardstypes.StatusOpen.String(), rewardstypes.StatusAssigned.String(), rewardstypes.StatusResponded.String(),
+		"open commitment", "open reveal", "waiting pipeline", "unbonding", "claim", "hold", "activity", "paid request",
+	} {
+		require.True(t, seen[what], "no export had any: %s", what)
+	}
+	t.Log(seen)
+}
+
+// follow executes one more block on a chain and on its fork.
+func (tr *traffic) follow(fork *testapp.Chain, operations int) {
+	tr.t.Helper()
+	block := tr.next(operations)
+	fork.Absent = maps.Clone(tr.Absent)
+	copied := fork.NextBlock(tr.last...)
+	require.Equal(tr.t, len(block.Results), len(copied.Results))
+	for i := range block.Results {
+		require.Equal(tr.t, block.Results[i].Code, copied.Results[i].Code, "tx %d of block %d: %s; %s", i, block.Height,
+			block.Results[i].Log, copied.Results[i].Log)
+	}
+	require.Equal(tr.t, block.Updates, copied.Updates, "block %d", block.Height)
+	require.Empty(tr.t, differences(ours(dumpAll(tr.Ctx(), tr.App)), ours(dumpAll(fork.Ctx(), fork.App))),
+		"block %d", block.Height)
+}
