@@ -16,7 +16,7 @@ LDFLAGS := -s -w \
 	-X $(SDK_VERSION).Commit=$(COMMIT)
 BUILD_FLAGS := -buildvcs=false -ldflags '$(LDFLAGS)'
 
-TEST_FLAGS  ?= -timeout 30m
+TEST_FLAGS  ?= -timeout 30m -ldflags '-s -w'
 TEST_PKGS   ?= ./...
 BENCH       ?= .
 BENCH_FLAGS ?= -benchmem -timeout 60m

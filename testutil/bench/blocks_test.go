@@ -35,12 +35,13 @@ func measureBlocks(t testing.TB, sizes []int, epochs int) blockCosts {
 	for _, workers := range sizes {
 		began := time.Now()
 		chains = append(chains, newChain(t, workers, epochBlocks, workPerBlock(busyWork)))
-		t.Logf("genesis with %d workers: %s", workers, time.Since(began).Round(time.Millisecond))
+		progress("genesis with %d workers: %s", workers, time.Since(began).Round(time.Millisecond))
 	}
 	costs := make(blockCosts)
 	for _, load := range loads {
 		costs[load.name] = map[string]map[int][]blockCost{ordinary: {}, boundary: {}, pipeline: {}}
 		const warmUp = 2 // epochs until the first requests are settled, scored and paid
+		began := time.Now()
 		for i := range (warmUp + epochs) * epochBlocks {
 			for j, c := range chains {
 				cost := c.step(load.requests)
@@ -50,10 +51,11 @@ func measureBlocks(t testing.TB, sizes []int, epochs int) blockCosts {
 				}
 			}
 		}
+		progress("%d epochs, %s: %s", warmUp+epochs, load.name, time.Since(began).Round(time.Millisecond))
 	}
 	for j, c := range chains {
 		require.Positive(t, c.settled)
-		t.Logf("%d workers: %d requests submitted, %d settled: %v", sizes[j], c.submitted, c.settled, c.outcomes)
+		progress("%d workers: %d requests submitted, %d settled: %v", sizes[j], c.submitted, c.settled, c.outcomes)
 	}
 	return costs
 }

@@ -1,6 +1,9 @@
 package bench
 
 import (
+	"flag"
+	"fmt"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -124,6 +127,13 @@ func (c *chain) kindOf(events []abci.Event) string {
 // workPerBlock sets the units of epoch work of a block.
 func workPerBlock(n uint64) testapp.Edit {
 	return testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) { g.Params.WorkPerBlock = n })
+}
+
+// progress tells whoever waits for a benchmark how far it is; the results are reported at its end.
+func progress(format string, args ...any) {
+	if !testing.Short() && flag.Lookup("test.bench").Value.String() != "" {
+		fmt.Fprintf(os.Stderr, "# "+format+"\n", args...)
+	}
 }
 
 // median of durations, in milliseconds.

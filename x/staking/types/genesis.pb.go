@@ -33,7 +33,7 @@ type GenesisState struct {
 	Epochs []Epoch `protobuf:"bytes,5,rep,name=epochs,proto3" json:"epochs"`
 	// globals are the kept globals by epoch and role, ascending.
 	Globals []Globals `protobuf:"bytes,6,rep,name=globals,proto3" json:"globals"`
-	// next_unbonding is the id the next unbonding gets, less 1.
+	// last_unbonding_id is the id of the newest unbonding ever.
 	LastUnbondingId uint64    `protobuf:"varint,7,opt,name=last_unbonding_id,json=lastUnbondingId,proto3" json:"last_unbonding_id,omitempty"`
 	Failures        []Failure `protobuf:"bytes,8,rep,name=failures,proto3" json:"failures"`
 }

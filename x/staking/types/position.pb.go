@@ -156,7 +156,7 @@ func (m *Position) GetLeft() bool {
 
 // Unbonding is stake on its way back to its owner. It can still be slashed.
 type Unbonding struct {
-	// id is unique for ever: a counter of the owner's own, see owner.
+	// id is unique for ever: a sequence of the module.
 	Id    uint64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	Role  Role   `protobuf:"varint,2,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
 	Owner string `protobuf:"bytes,3,opt,name=owner,proto3" json:"owner,omitempty"`
