@@ -71,8 +71,7 @@ func TestExportImportExportGivesTheSameBytes(t *testing.T) {
 func TestImportedChainGoesOnAsTheOldOne(t *testing.T) {
 	c := testapp.New(t, testapp.WithEpochBlocks(10))
 	c.Blocks(13)
-	exported := c.Export()
-	imported := testapp.Import(t, exported)
+	imported := c.Fork(t)
 	for range 25 {
 		c.NextBlock(crowd(c)...)
 		imported.NextBlock(crowd(imported)...)

@@ -6,9 +6,8 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/spf13/cobra"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/evaluator"

@@ -8,15 +8,13 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/mattn/go-isatty"
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
 	"cosmossdk.io/math"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/payload"

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"github.com/spf13/cobra"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	clienttx "github.com/cosmos/cosmos-sdk/client/tx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/spf13/cobra"
 )
 
 // addRewardsTxCommands puts commands written by hand in the place of generated ones where a message needs more than its

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"github.com/spf13/cobra"
-
 	"cosmossdk.io/math"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	"github.com/spf13/cobra"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )

@@ -4,12 +4,10 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"github.com/spf13/cobra"
-
 	"cosmossdk.io/math"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/spf13/cobra"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"

@@ -47,7 +47,7 @@ func goodAnswer(d *dice, request Request) string {
 	topics := topicsOf(request.Prompt)
 	start := int(d.below(uint64(len(sentences))))
 	count := min(max((len(topics)+1)/2, minSentences), maxSentences)
-	var answer []string
+	answer := make([]string, 0, count)
 	for i := range count {
 		first, second := topics[2*i%len(topics)], topics[(2*i+1)%len(topics)]
 		answer = append(answer, fmt.Sprintf(sentences[(start+i)%len(sentences)], first, second))
@@ -81,7 +81,7 @@ func topicsOf(prompt string) []string {
 func badAnswer(d *dice, request Request) string {
 	if d.below(2) == 0 {
 		start := int(d.below(uint64(len(latin))))
-		var answer []string
+		answer := make([]string, 0, minSentences)
 		for i := range minSentences {
 			answer = append(answer, latin[(start+i)%len(latin)])
 		}

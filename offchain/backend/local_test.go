@@ -27,7 +27,8 @@ func TestQualityIsGoodBadOrAShare(t *testing.T) {
 }
 
 func answer(t require.TestingT, knobs backend.Knobs, prompt string, tokens uint64) backend.Response {
-	response, err := backend.NewLocal(knobs).Answer(context.Background(), backend.Request{Prompt: prompt, MaxTokens: tokens})
+	request := backend.Request{Prompt: prompt, MaxTokens: tokens}
+	response, err := backend.NewLocal(knobs).Answer(context.Background(), request)
 	require.NoError(t, err)
 	return response
 }
@@ -35,7 +36,9 @@ func answer(t require.TestingT, knobs backend.Knobs, prompt string, tokens uint6
 func TestLocalAnswersFollowFromThePromptAndTheSeed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		prompt := rapid.String().Draw(t, "prompt")
-		knobs := backend.Knobs{Quality: rapid.Uint64Range(0, 1_000_000).Draw(t, "quality"), Seed: rapid.Uint64().Draw(t, "seed")}
+		knobs := backend.Knobs{
+			Quality: rapid.Uint64Range(0, 1_000_000).Draw(t, "quality"), Seed: rapid.Uint64().Draw(t, "seed"),
+		}
 		tokens := rapid.Uint64Range(0, 300).Draw(t, "tokens")
 		first, second := answer(t, knobs, prompt, tokens), answer(t, knobs, prompt, tokens)
 		require.Equal(t, first, second)
@@ -71,7 +74,8 @@ func TestAFailingModelAnswersWhenAskedOften(t *testing.T) {
 	}
 	require.NotZero(t, failures)
 	require.NotZero(t, answers)
-	_, err := backend.NewLocal(backend.Knobs{Failure: 1_000_000}).Answer(context.Background(), backend.Request{Prompt: "x"})
+	broken := backend.NewLocal(backend.Knobs{Failure: 1_000_000})
+	_, err := broken.Answer(context.Background(), backend.Request{Prompt: "x"})
 	require.ErrorIs(t, err, backend.ErrUnavailable)
 }
 

@@ -96,7 +96,9 @@ func TestOpenAITellsWhatMayPassFromWhatWillNot(t *testing.T) {
 		}, backend.ErrRefused},
 		{"an empty answer may pass", status(http.StatusOK, `{"choices":[]}`), backend.ErrUnavailable},
 		{"no JSON may pass", status(http.StatusOK, `<html>`), backend.ErrUnavailable},
-		{"a silent server may pass", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, backend.ErrUnavailable},
+		{"a silent server may pass", func(_ http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+		}, backend.ErrUnavailable},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {

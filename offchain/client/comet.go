@@ -10,17 +10,17 @@ import (
 	"time"
 
 	rpcclient "github.com/cometbft/cometbft/rpc/client"
-	gogogrpc "github.com/cosmos/gogoproto/grpc"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	txtypes "github.com/cosmos/cosmos-sdk/types/tx"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	gogogrpc "github.com/cosmos/gogoproto/grpc"
+	"github.com/cosmos/gogoproto/proto"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 )
 
 // callTimeout bounds one call to a node.
@@ -50,8 +50,8 @@ func NewComet(rpc sdkclient.CometRPC, cdc codec.Codec) *Comet {
 func (c *Comet) Invoke(ctx context.Context, method string, request, reply any, _ ...grpc.CallOption) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	in, okIn := request.(codec.ProtoMarshaler)
-	out, okOut := reply.(codec.ProtoMarshaler)
+	in, okIn := request.(proto.Message)
+	out, okOut := reply.(proto.Message)
 	if !okIn || !okOut {
 		return fmt.Errorf("%s: %T and %T are not protobuf messages", method, request, reply)
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	errorsmod "cosmossdk.io/errors"
-
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 )
 

@@ -3,11 +3,9 @@ package client
 import (
 	"context"
 
-	gogogrpc "github.com/cosmos/gogoproto/grpc"
-
 	"cosmossdk.io/math"
-
 	"github.com/cosmos/cosmos-sdk/types/query"
+	gogogrpc "github.com/cosmos/gogoproto/grpc"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	clienttx "github.com/cosmos/cosmos-sdk/client/tx"
 	"github.com/cosmos/cosmos-sdk/crypto/keyring"

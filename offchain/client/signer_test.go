@@ -6,11 +6,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	"github.com/cosmos/cosmos-sdk/x/authz"
+	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/offchain/client"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"

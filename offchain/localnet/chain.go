@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 

@@ -56,8 +56,7 @@ func Start(ctx context.Context, kit Kit, o Options) (Plan, error) {
 	if err != nil {
 		kit.say("stopping what was started")
 		for _, name := range slices.Backward(started) {
-			_, stopErr := plan.stop(context.WithoutCancel(ctx), name)
-			err = errors.Join(err, stopErr)
+			err = errors.Join(err, plan.stop(context.WithoutCancel(ctx), name))
 		}
 	}
 	return plan, err
@@ -239,10 +238,7 @@ func (p *Plan) Stop(ctx context.Context) (int, error) {
 			if pid, _, err := p.alive(process.Name); err == nil && pid != 0 {
 				count++
 			}
-			go func() {
-				_, err := p.stop(ctx, process.Name)
-				results <- err
-			}()
+			go func() { results <- p.stop(ctx, process.Name) }()
 		}
 		for range running {
 			failed = errors.Join(failed, <-results)

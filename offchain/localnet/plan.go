@@ -117,8 +117,9 @@ func (p *Plan) addNode(o Options, i int) {
 // addPrograms adds the model servers, workers and evaluators. Each program uses another node, so that the loss of one
 // node is not the loss of all.
 func (p *Plan) addPrograms(o Options) {
-	var models, workers []Process
-	for i, actor := range p.withRole(RoleWorker) {
+	actors := p.withRole(RoleWorker)
+	models, workers := make([]Process, 0, len(actors)), make([]Process, 0, len(actors))
+	for i, actor := range actors {
 		port := strconv.Itoa(o.BasePort + portsPerNode*o.Validators + i)
 		models = append(models, Process{Name: "model-" + actor.Name, Kind: KindModel, Args: []string{
 			"worker", "backend", "local", "--home", p.ClientHome(), "--listen", "127.0.0.1:" + port,

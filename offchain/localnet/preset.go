@@ -6,11 +6,11 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
-
 	"github.com/cosmos/cosmos-sdk/codec"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	govtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	"github.com/cosmos/gogoproto/proto"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -92,7 +92,7 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 
 // edit changes one module's part of a genesis state.
 func edit(
-	cdc codec.JSONCodec, state map[string]json.RawMessage, module string, part codec.ProtoMarshaler, change func(),
+	cdc codec.JSONCodec, state map[string]json.RawMessage, module string, part proto.Message, change func(),
 ) error {
 	if err := cdc.UnmarshalJSON(state[module], part); err != nil {
 		return fmt.Errorf("genesis of %s: %w", module, err)

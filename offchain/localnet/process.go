@@ -111,29 +111,37 @@ func cleanEnvironment(environment []string) []string {
 	return kept
 }
 
-// stop ends a process and returns whether it ran.
-func (p *Plan) stop(ctx context.Context, name string) (bool, error) {
+// stop ends a process, if it runs.
+func (p *Plan) stop(ctx context.Context, name string) error {
 	pid, _, err := p.alive(name)
 	if err != nil || pid == 0 {
-		return false, errors.Join(err, p.forgetPid(name))
+		return errors.Join(err, p.forgetPid(name))
 	}
-	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil && !errors.Is(err, syscall.ESRCH) {
-		return true, fmt.Errorf("%s (pid %d): %w", name, pid, err)
+	if err := signal(name, pid, syscall.SIGTERM); err != nil {
+		return err
 	}
 	deadline := time.Now().Add(stopTimeout)
 	for killed := false; ; {
 		now, _, err := p.alive(name)
 		if err != nil || now == 0 {
-			return true, errors.Join(err, p.forgetPid(name))
+			return errors.Join(err, p.forgetPid(name))
 		}
 		if !killed && (time.Now().After(deadline) || ctx.Err() != nil) {
 			killed = true
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
-				return true, fmt.Errorf("%s (pid %d): %w", name, pid, err)
+			if err := signal(name, pid, syscall.SIGKILL); err != nil {
+				return err
 			}
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// signal sends a signal to a process that may just have ended.
+func signal(name string, pid int, s syscall.Signal) error {
+	if err := syscall.Kill(pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
+		return fmt.Errorf("%s (pid %d): %w", name, pid, err)
+	}
+	return nil
 }
 
 func (p *Plan) forgetPid(name string) error {

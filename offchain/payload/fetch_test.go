@@ -34,11 +34,9 @@ func site(t *testing.T) *httptest.Server {
 		}
 	})
 	mux.HandleFunc("/slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
-	mux.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/hello", http.StatusFound) })
-	mux.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
-	})
+	mux.Handle("/loop", http.RedirectHandler("/loop", http.StatusFound))
+	mux.Handle("/moved", http.RedirectHandler("/hello", http.StatusFound))
+	mux.Handle("/file", http.RedirectHandler("file:///etc/passwd", http.StatusFound))
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server
@@ -52,13 +50,19 @@ func TestFetchTakesWhatTheChainVouchesForOnly(t *testing.T) {
 	remote := func(path, content string, size uint64) rewardstypes.Payload {
 		return rewardstypes.Payload{Uri: url + path, Hash: hash(content), Size_: size}
 	}
+	inline := func(content, hashed string) rewardstypes.Payload {
+		return rewardstypes.Payload{Inline: []byte(content), Hash: hash(hashed), Size_: uint64(len(content))}
+	}
+	elsewhere := func(uri string) rewardstypes.Payload {
+		return rewardstypes.Payload{Uri: uri, Hash: hash("x"), Size_: 1}
+	}
 	cases := []struct {
 		name    string
 		payload rewardstypes.Payload
 		want    error
 	}{
-		{"inline bytes with their hash", rewardstypes.Payload{Inline: []byte("hello"), Hash: hash("hello"), Size_: 5}, nil},
-		{"inline bytes with another hash", rewardstypes.Payload{Inline: []byte("hello"), Hash: hash("x")}, payload.ErrWrongContent},
+		{"inline bytes with their hash", inline("hello", "hello"), nil},
+		{"inline bytes with another hash", inline("hello", "x"), payload.ErrWrongContent},
 		{"a page with its hash", remote("/hello", "hello", 5), nil},
 		{"a page behind a redirect", remote("/moved", "hello", 5), nil},
 		{"a page with another hash", remote("/hello", "hullo", 5), payload.ErrWrongContent},
@@ -70,9 +74,9 @@ func TestFetchTakesWhatTheChainVouchesForOnly(t *testing.T) {
 		{"a page that is missing", remote("/none", "hello", 5), payload.ErrUnreachable},
 		{"redirects without end", remote("/loop", "hello", 5), payload.ErrForbidden},
 		{"a redirect to a file", remote("/file", "hello", 5), payload.ErrForbidden},
-		{"a file", rewardstypes.Payload{Uri: "file:///etc/passwd", Hash: hash("x"), Size_: 1}, payload.ErrForbidden},
-		{"a settled request's payload", rewardstypes.Payload{Hash: hash("x"), Size_: 1}, payload.ErrForbidden},
-		{"nobody listens", rewardstypes.Payload{Uri: "http://127.0.0.1:1/", Hash: hash("x"), Size_: 1}, payload.ErrUnreachable},
+		{"a file", elsewhere("file:///etc/passwd"), payload.ErrForbidden},
+		{"a settled request's payload", elsewhere(""), payload.ErrForbidden},
+		{"nobody listens", elsewhere("http://127.0.0.1:1/"), payload.ErrUnreachable},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {

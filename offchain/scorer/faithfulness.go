@@ -7,14 +7,14 @@ const (
 	ownShare      = 5 // one word in five
 )
 
-// faithfulness stands for factuality where there is no source to compare with: does the answer stay with what was asked?
-// A sentence that takes up a keyword of the prompt counts in full, one that takes up a word of such a sentence before it
-// three quarters, any other nothing:
+// faithfulness stands for factuality where there is no source to compare with: does the answer stay with what was
+// asked? A sentence that takes up a keyword of the prompt counts in full, one that takes up a word of such a sentence
+// before it three quarters, any other nothing:
 //
 //	F = Σ words · weight / Σ words · min(1, 5 · own / distinct)
 //
-// own are the distinct meaningful words that are not the prompt's: an answer that only repeats the question says nothing
-// that could be true.
+// own are the distinct meaningful words that are not the prompt's: an answer that only repeats the question says
+// nothing that could be true.
 func faithfulness(asked []string, answer string) uint32 {
 	prompt := setOf(asked)
 	chain := make(map[string]bool)

@@ -67,14 +67,14 @@ func localAnswer(t *testing.T, knobs backend.Knobs, prompt string, tokens uint64
 
 func TestWhatPeopleAndModelsWriteIsToldApart(t *testing.T) {
 	const prompt = "Why does the moon cause tides in the ocean?"
-	const real = "Tides are caused mainly by the gravitational pull of the Moon. Its gravity stretches the Earth's " +
+	const essay = "Tides are caused mainly by the gravitational pull of the Moon. Its gravity stretches the Earth's " +
 		"oceans into two bulges, one facing the Moon and one on the far side. As the planet rotates, a coast passes " +
 		"through both bulges, so it sees two high tides a day. The Sun adds a smaller pull."
 	cases := []struct {
 		name, answer string
 		passes       bool
 	}{
-		{"what a real model writes passes", real, true},
+		{"what a real model writes passes", essay, true},
 		{"a terse true answer passes", "The moon's gravity pulls the ocean water, and this raises the tides.", true},
 		{"silence fails", "", false},
 		{"dots fail", "... !!!", false},

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/offchain/client"

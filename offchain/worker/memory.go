@@ -42,11 +42,7 @@ func openMemory(path string) (*memory, error) {
 	for _, r := range records {
 		m.merge(r)
 	}
-	var open []record
-	for _, r := range m.known {
-		open = append(open, r)
-	}
-	return m, j.Rewrite(open)
+	return m, j.Rewrite(m.interrupted())
 }
 
 // merge adds a line to what is known.
@@ -89,7 +85,7 @@ func (m *memory) recall(request string, assigned int64) record {
 func (m *memory) interrupted() []record {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var open []record
+	open := make([]record, 0, len(m.known))
 	for _, r := range m.known {
 		open = append(open, r)
 	}

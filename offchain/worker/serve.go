@@ -16,7 +16,8 @@ import (
 // errDeclined ends a request that the worker gives back.
 var errDeclined = errors.New("declined")
 
-// serve carries one request from its payload to the chain's decision. It gives up when the chain no longer waits for it.
+// serve carries one request from its payload to the chain's decision. It gives up when the chain does not wait for it
+// any more.
 func (w *Worker) serve(ctx context.Context, request rewardstypes.Request) {
 	log := w.options.Log.With("request", request.Id, "assigned", request.AssignedHeight)
 	log.Info("assigned", "deadline", request.DeadlineHeight)
@@ -63,8 +64,8 @@ func (w *Worker) try(ctx context.Context, log *slog.Logger, request rewardstypes
 	return w.send(ctx, log, known)
 }
 
-// resume takes up the bytes of an earlier try. It tells whether the request is over; if it is not, the bytes are dead and
-// the answer must be signed anew.
+// resume takes up the bytes of an earlier try. It tells whether the request is over; if it is not, the bytes are dead
+// and the answer must be signed anew.
 func (w *Worker) resume(ctx context.Context, request rewardstypes.Request, raw []byte) (over bool, err error) {
 	_, err = w.sender.Resend(ctx, raw)
 	var refused *client.TxError
@@ -99,7 +100,7 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, request rewardsty
 	if units == 0 {
 		units = backend.CountTokens(text)
 	}
-	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond))
+	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond).String())
 	return record{
 		Request: request.Id, Assigned: request.AssignedHeight, Answer: []byte(text),
 		Units: max(1, min(units, request.MaxUnits)),

@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"cosmossdk.io/math"
+	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/client"
@@ -107,8 +106,10 @@ func TestARequestThatCannotBeAnsweredIsGivenBack(t *testing.T) {
 		change func(r *rig, request *rewardstypes.Request)
 		reason string
 	}{
-		{"the payload has another hash", func(_ *rig, q *rewardstypes.Request) { q.Payload.Hash = other[:] },
-			"payload does not match its hash"},
+		{
+			"the payload has another hash", func(_ *rig, q *rewardstypes.Request) { q.Payload.Hash = other[:] },
+			"payload does not match its hash",
+		},
 		{"the payload is on a private network", func(_ *rig, q *rewardstypes.Request) {
 			q.Payload = rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: other[:], Size_: 3}
 		}, "payload not accepted"},

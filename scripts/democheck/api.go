@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// poll is how often the network is asked while something is awaited.
-const poll = 300 * time.Millisecond
-
 // errAbsent tells that the network does not have what was asked for, or not yet.
 var errAbsent = errors.New("not found")
 
-// api reads a node's REST interface.
-type api struct{ root string }
+// api reads a node's REST interface, and asks again after poll while something is awaited.
+type api struct {
+	root string
+	poll time.Duration
+}
 
 func (a api) get(ctx context.Context, path string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)

@@ -54,7 +54,7 @@ func (a api) closedBook(ctx context.Context, epoch uint64) (book, error) {
 		if err != nil && !errors.Is(err, errAbsent) {
 			return book{}, err
 		}
-		if err := pause(ctx); err != nil {
+		if err := a.pause(ctx); err != nil {
 			return book{}, fmt.Errorf("the book of epoch %d is %q: %w", epoch, out.Book.State, err)
 		}
 	}
@@ -100,7 +100,8 @@ func (s *story) verifyEmission(l *checklist, b book, entries []entry) {
 			got.Add(got, e.Amount.Int)
 		}
 	}
-	l.amount("emission for the request", got, own, "min(floor(E_req·F·Q/ΣF·Q), floor(theta·F)), of a worker in good standing")
+	l.amount("emission for the request", got, own,
+		"min(floor(E_req·F·Q/ΣF·Q), floor(theta·F)), of a worker in good standing")
 }
 
 func (b book) print(out io.Writer) {

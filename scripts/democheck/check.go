@@ -82,7 +82,7 @@ func (s *story) verify() (checklist, error) {
 			return nil, err
 		}
 		s.verifyVerdict(&l, found)
-		outcome = s.outcome(found)
+		outcome = outcomeOf(found, s.rewards.Evaluation.Tau.Int, req.Decision == rejection)
 	} else if req.Worker == "" {
 		outcome = expired
 	}
@@ -117,7 +117,7 @@ func (s *story) judge() (finding, error) {
 		if !ok {
 			return finding{}, fmt.Errorf("%s revealed but is not in the committee", e.Operator)
 		}
-		opinions = append(opinions, opinion{e.Operator, e.R, e.C, e.F, e.Flag, stake})
+		opinions = append(opinions, opinion{score(e.R), score(e.C), score(e.F), e.Flag, stake})
 	}
 	r := s.request
 	return judge(s.rewards.Evaluation, opinions, len(stakes), r.Response.Blocks, r.Deadline), nil
@@ -142,22 +142,6 @@ func (s *story) verifyVerdict(l *checklist, found finding) {
 	}
 	l.decimal("Q", v.Q.Int, found.q, "floor(αR + βC + γF + δT)")
 	l.text("fraud", fmt.Sprint(v.Fraud), fmt.Sprint(found.fraud), "2·flagged weight > total")
-}
-
-// outcome is the first row of the settlement table that applies to a response.
-func (s *story) outcome(found finding) string {
-	switch {
-	case !found.quorum:
-		return noQuorum
-	case found.fraud:
-		return fraud
-	case found.q.Cmp(s.rewards.Evaluation.Tau.Int) < 0:
-		return below
-	case s.request.Decision == rejection:
-		return rejected
-	default:
-		return paid
-	}
 }
 
 // verifyMoney follows the escrow to the last umasa.

@@ -29,6 +29,9 @@ func (d *decimal) UnmarshalJSON(raw []byte) error {
 
 func parseDecimal(text string) (*big.Int, error) {
 	whole, fraction, _ := strings.Cut(text, ".")
+	if whole == "" {
+		return nil, fmt.Errorf("%q is not a decimal", text)
+	}
 	if len(fraction) > places {
 		return nil, fmt.Errorf("%q has more than %d decimals", text, places)
 	}

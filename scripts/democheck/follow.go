@@ -65,7 +65,7 @@ func (a api) requestOf(ctx context.Context, hash string) (string, error) {
 		if !errors.Is(err, errAbsent) {
 			return "", err
 		}
-		if err := pause(ctx); err != nil {
+		if err := a.pause(ctx); err != nil {
 			return "", fmt.Errorf("transaction %s is in no block: %w", hash, err)
 		}
 	}
@@ -112,7 +112,7 @@ func (a api) follow(ctx context.Context, id string, known names, out io.Writer) 
 		if req.Status == "REQUEST_STATUS_SETTLED" {
 			return s, a.complete(ctx, s, item)
 		}
-		if err := pause(ctx); err != nil {
+		if err := a.pause(ctx); err != nil {
 			return nil, fmt.Errorf("request %s is %s: %w", id, req.Status, err)
 		}
 	}
@@ -160,8 +160,8 @@ func (a api) complete(ctx context.Context, s *story, item string) error {
 	return nil
 }
 
-func pause(ctx context.Context) error {
-	timer := time.NewTimer(poll)
+func (a api) pause(ctx context.Context) error {
+	timer := time.NewTimer(a.poll)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

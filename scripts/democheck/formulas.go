@@ -6,12 +6,11 @@ import (
 	"sort"
 )
 
-// opinion is one revealed evaluation: micro-units, and the stake behind it.
+// opinion is one revealed evaluation: decimals, and the stake behind it.
 type opinion struct {
-	operator string
-	r, c, f  uint64
-	flag     bool
-	stake    *big.Int
+	r, c, f *big.Int
+	flag    bool
+	stake   *big.Int
 }
 
 // weights caps each stake at twice the lower median of all.
@@ -30,12 +29,12 @@ func weights(opinions []opinion) []*big.Int {
 }
 
 // median is the lower weighted median: the smallest value with at least half the weight at or below it.
-func median(values []uint64, weights []*big.Int) uint64 {
+func median(values, weights []*big.Int) *big.Int {
 	order := make([]int, len(values))
 	for i := range order {
 		order[i] = i
 	}
-	sort.Slice(order, func(a, b int) bool { return values[order[a]] < values[order[b]] })
+	sort.Slice(order, func(a, b int) bool { return values[order[a]].Cmp(values[order[b]]) < 0 })
 	total, below := sum(weights...), new(big.Int)
 	for _, i := range order {
 		below.Add(below, weights[i])
@@ -43,7 +42,7 @@ func median(values []uint64, weights []*big.Int) uint64 {
 			return values[i]
 		}
 	}
-	return 0
+	return new(big.Int)
 }
 
 // finding is what a committee finds.
@@ -60,7 +59,7 @@ func judge(p evaluationParams, opinions []opinion, k int, rb, deadline uint64) f
 	}
 	w := weights(opinions)
 	flagged := new(big.Int)
-	var r, c, f []uint64
+	var r, c, f []*big.Int
 	for i, o := range opinions {
 		r, c, f = append(r, o.r), append(c, o.c), append(f, o.f)
 		if o.flag {
@@ -69,7 +68,7 @@ func judge(p evaluationParams, opinions []opinion, k int, rb, deadline uint64) f
 	}
 	v.quorum = v.quorum && sum(w...).Sign() > 0
 	v.fraud = product(big.NewInt(2), flagged).Cmp(sum(w...)) > 0
-	v.r, v.c, v.f = score(median(r, w)), score(median(c, w)), score(median(f, w))
+	v.r, v.c, v.f = median(r, w), median(c, w), median(f, w)
 	v.q = floorOf(sum(
 		product(p.Alpha.Int, v.r), product(p.Beta.Int, v.c), product(p.Gamma.Int, v.f), product(p.Delta.Int, v.t),
 	), one)
@@ -85,6 +84,22 @@ func timeliness(rb, deadline uint64) *big.Int {
 		return new(big.Int)
 	}
 	return minus(one, floorOf(product(num(rb-1), one), num(deadline)))
+}
+
+// outcomeOf is the first row of the settlement table that applies to a response.
+func outcomeOf(v finding, tau *big.Int, isRejected bool) string {
+	switch {
+	case !v.quorum:
+		return noQuorum
+	case v.fraud:
+		return fraud
+	case v.q.Cmp(tau) < 0:
+		return below
+	case isRejected:
+		return rejected
+	default:
+		return paid
+	}
 }
 
 // resourceUnits is ceil((in/1000·a_in + out/1000·a_out + KB·a_kb)·multiplier); input tokens are a quarter of the bytes.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -40,7 +41,7 @@ func (a api) candidates(ctx context.Context, service string) ([]candidate, error
 		}
 		found = append(found, candidate{w.Worker.Owner, w.Worker.Leaves[place].Uint64(), w.Weight.Int})
 	}
-	slices.SortFunc(found, func(a, b candidate) int { return int(a.leaf) - int(b.leaf) }) //nolint:gosec // small numbers
+	slices.SortFunc(found, func(a, b candidate) int { return cmp.Compare(a.leaf, b.leaf) })
 	return found, nil
 }
 

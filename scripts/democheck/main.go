@@ -38,6 +38,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	hash := set.String("tx", "", "")
 	id := set.String("request", "", "")
 	withBook := set.Bool("book", false, "")
+	poll := set.Duration("poll", 300*time.Millisecond, "")
 	limit := set.Duration("timeout", 3*time.Minute, "")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -48,7 +49,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	a := api{root: *root}
+	a := api{root: *root, poll: *poll}
 	if *hash != "" {
 		if *id, err = a.requestOf(ctx, *hash); err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 	"cosmossdk.io/log/v2"
 
 	"github.com/cosmos/cosmos-sdk/baseapp"
+	"github.com/cosmos/cosmos-sdk/server"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -101,8 +102,9 @@ func Import(t testing.TB, exported Exported, instances ...map[string]any) *Chain
 // newApp makes an application.
 func newApp(t testing.TB, db dbm.DB, options map[string]any) *app.App {
 	t.Helper()
+	price, _ := options[server.FlagMinGasPrices].(string)
 	made, err := app.New(log.NewNopLogger(), db, simtestutil.AppOptionsMap(options),
-		baseapp.SetChainID(ChainID))
+		baseapp.SetChainID(ChainID), baseapp.SetMinGasPrices(price))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, made.Close()) })
 	return made

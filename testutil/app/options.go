@@ -93,6 +93,14 @@ func WithGenesis(edit Edit) Option {
 	}
 }
 
+// WithSettings gives the first application settings, as in app.toml.
+func WithSettings(appSettings map[string]any) Option {
+	return func(s settings) settings {
+		s.instances = append([]map[string]any{appSettings}, s.instances[1:]...)
+		return s
+	}
+}
+
 // WithTwin adds an application that executes the same blocks with settings of its own, as in app.toml.
 func WithTwin(appSettings map[string]any) Option {
 	return func(s settings) settings {

@@ -66,7 +66,9 @@ func measureSettlement(t testing.TB, workers, n, waves int) settlementCost {
 		microseconds: map[string]float64{}, commit: map[string]float64{},
 		records: map[string]float64{}, bytes: map[string]float64{},
 	}
-	each := func(samples, idle []time.Duration) float64 { return 1000 * (median(samples) - median(idle)) / float64(n) }
+	each := func(samples, idle []time.Duration) float64 {
+		return 1000 * (median(samples) - median(idle)) / float64(n)
+	}
 	records, bytes := c.written(n)
 	for i, step := range steps {
 		cost.microseconds[step] = each(finalize[step], idle)

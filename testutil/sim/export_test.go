@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cosmossdk.io/math"
+
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
@@ -142,4 +144,34 @@ func (tr *traffic) follow(fork *testapp.Chain, operations int) {
 	require.Equal(tr.t, block.Updates, copied.Updates, "block %d", block.Height)
 	require.Empty(tr.t, differences(ours(dumpAll(tr.Ctx(), tr.App)), ours(dumpAll(fork.Ctx(), fork.App))),
 		"block %d", block.Height)
+}
+
+func TestACandidateSetAsideStaysAsideAfterAnImport(t *testing.T) {
+	w := newWorld(t, testapp.WithValidators(5),
+		testapp.WithGenesis(testapp.EditModule(validatorsettypes.ModuleName, func(g *validatorsettypes.GenesisState) {
+			g.Params.Slots = 4
+		})))
+	poor := w.Accounts[2]
+	_, globals, err := w.App.Staking.Summary(w.Ctx(), validatorRole)
+	require.NoError(t, err)
+	key := packedKey(t, "poor")
+	w.send(poor, &validatorsettypes.MsgRegisterValidator{
+		Operator: poor.String(), ConsensusPubkey: key, Stake: umasa(globals.Base.Int64()),
+		Description: validatorsettypes.Description{Moniker: "poor"},
+	})
+	w.mustBlock()
+	params := w.staking().Params
+	params.Roles[0].Phi, params.Roles[0].GraceEpochs = math.LegacyNewDecWithPrec(30, 2), 20
+	w.govern(&stakingtypes.MsgUpdateParams{Authority: authority, Params: params})
+	for n := 0; !w.unfinished()["candidate set aside"]; n++ {
+		require.Less(t, n, 100, "nobody was set aside")
+		w.NextBlock()
+	}
+	tr := &traffic{watcher: watch(w)}
+	fork := tr.requireSameImport()
+	for range 40 {
+		require.Equal(t, w.NextBlock().Updates, fork.NextBlock().Updates)
+		require.Empty(t, differences(ours(dumpAll(w.Ctx(), w.App)), ours(dumpAll(fork.Ctx(), fork.App))),
+			"block %d", w.Height())
+	}
 }

@@ -3,6 +3,10 @@ package sim
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"cosmossdk.io/math"
 
@@ -30,10 +34,10 @@ func (tr *traffic) random() {
 		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
 		tr.params, tr.vote, tr.vote, tr.garbage,
 	}
-	switch tr.rng.Intn(40) {
+	switch tr.rng.Intn(60) {
 	case 0:
 		tr.leave()
-	case 1:
+	case 1, 2, 3:
 		tr.propose()
 	default:
 		pick(tr.rng, operations)()
@@ -274,11 +278,14 @@ func (tr *traffic) consensusKey() *codectypes.Any {
 	if !tr.chance(6) {
 		tr.keys++
 	}
-	key := ed25519.GenPrivKeyFromSecret(fmt.Appendf(nil, "key %d", tr.keys))
-	packed, err := codectypes.NewAnyWithValue(key.PubKey())
-	if err != nil {
-		tr.t.Fatal(err)
-	}
+	return packedKey(tr.t, fmt.Sprintf("key %d", tr.keys))
+}
+
+// packedKey is the consensus key of a name.
+func packedKey(t testing.TB, name string) *codectypes.Any {
+	t.Helper()
+	packed, err := codectypes.NewAnyWithValue(ed25519.GenPrivKeyFromSecret([]byte(name)).PubKey())
+	require.NoError(t, err)
 	return packed
 }
 
@@ -320,6 +327,9 @@ func (tr *traffic) params() {
 func (tr *traffic) propose() {
 	ledger, market := tr.ledger.Params, tr.market.Params
 	ledger.EpochBlocks = uint64(stakingtypes.MinEpochBlocks + tr.rng.Intn(4))
+	ledger.Roles = slices.Clone(ledger.Roles)
+	ledger.Roles[0].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(28), 2)
+	ledger.Roles[1].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(15), 2)
 	market.Market.AcceptBlocks = uint64(3 + tr.rng.Intn(3))
 	market.Evaluation.Committee = uint32(3 + tr.rng.Intn(4))
 	seats := tr.seats.Params

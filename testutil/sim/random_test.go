@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cosmossdk.io/math"
+
 	"github.com/cosmos/cosmos-sdk/server"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
@@ -26,6 +28,9 @@ func crowded(options ...testapp.Option) []testapp.Option {
 		// So little that the pipeline stops in the middle of its phases.
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
 			g.Params.WorkPerBlock = 12
+			for i := range g.Params.Roles { // requirements that move fast make positions lapse
+				g.Params.Roles[i].RampUp, g.Params.Roles[i].RampDown = math.LegacyNewDecWithPrec(5, 1), math.LegacyNewDecWithPrec(5, 1)
+			}
 		})),
 	}, options...)
 }

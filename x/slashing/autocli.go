@@ -6,7 +6,7 @@ import (
 	"github.com/masa-finance/masad/x/slashing/types"
 )
 
-// AutoCLIOptions describes the commands `masad query slashing` and `masad tx slashing`.
+// AutoCLIOptions describes the commands `masad query slashing`.
 func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 	return &autocliv1.ModuleOptions{
 		Query: &autocliv1.ServiceCommandDescriptor{
@@ -40,12 +40,7 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 			Service: types.Msg_serviceDesc.ServiceName,
 			RpcCommandOptions: []*autocliv1.RpcCommandOptions{{
 				RpcMethod: "UpdateParams",
-				Use:       "update-params-proposal <params>",
-				Short:     "Submit a proposal that replaces all parameters",
-				Example: `masad tx slashing update-params-proposal \
-  '{"kappa":"0.5","kappa_fraud":"0.95","kappa_timeout":"0.1"}' --title … --summary … --deposit … --from alice`,
-				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
-				GovProposal:    true,
+				Skip:      true, // governance only: masad tx gov submit-proposal
 			}},
 		},
 	}

@@ -104,12 +104,8 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
 			},
 			{
-				RpcMethod:      "UpdateParams",
-				Use:            "update-params-proposal <params>",
-				Short:          "Submit a proposal that replaces all parameters",
-				Example:        `masad tx validatorset update-params-proposal '{"slots":64, …}' --title … --summary … --from alice`,
-				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
-				GovProposal:    true,
+				RpcMethod: "UpdateParams",
+				Skip:      true, // governance only: masad tx gov submit-proposal
 			},
 		},
 	}

@@ -1,0 +1,144 @@
+package localnet
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func options(t *testing.T) Options {
+	t.Helper()
+	return Options{Validators: 4, Workers: 3, Oracles: 1, Evaluators: 4, Dir: t.TempDir(), BasePort: 20_000}
+}
+
+func TestOptionsNameTheFieldAndTheLimit(t *testing.T) {
+	require.NoError(t, options(t).Validate())
+	for message, change := range map[string]func(o *Options){
+		"validators: 0 is outside 1..16":         func(o *Options) { o.Validators = 0 },
+		"workers: -1 is outside 0..32":           func(o *Options) { o.Workers = -1 },
+		"oracles: 33 is outside 0..32":           func(o *Options) { o.Oracles = 33 },
+		"evaluators: 5 is outside 0..4":          func(o *Options) { o.Evaluators = 5 },
+		"base-port: 1023 is outside 1024..65492": func(o *Options) { o.BasePort = 1_023 },
+		"dir: is empty":                          func(o *Options) { o.Dir = "" },
+	} {
+		o := options(t)
+		change(&o)
+		require.EqualError(t, o.Validate(), message)
+	}
+}
+
+func TestNoTwoProcessesShareAPort(t *testing.T) {
+	o := options(t)
+	o.Validators, o.Workers, o.Evaluators = 16, 32, 16
+	plan := NewPlan(o)
+	seen := make(map[int]string)
+	for _, process := range plan.Processes {
+		for _, port := range plan.ports(process) {
+			require.Empty(t, seen[port], "%s and %s both want %d", process.Name, seen[port], port)
+			seen[port] = process.Name
+			require.GreaterOrEqual(t, port, o.BasePort)
+		}
+	}
+	require.Len(t, seen, 16*3+1+32)
+}
+
+func TestAPlanHasWhoItPromises(t *testing.T) {
+	plan := NewPlan(options(t))
+	count := make(map[string]int)
+	for _, process := range plan.Processes {
+		count[process.Kind]++
+	}
+	require.Equal(t, map[string]int{KindNode: 4, KindModel: 3, KindWorker: 3, KindEvaluator: 4}, count)
+	var qualities []string
+	for _, worker := range plan.withRole(RoleWorker) {
+		qualities = append(qualities, worker.Quality)
+	}
+	require.Equal(t, []string{"good", "good", "bad"}, qualities)
+
+	o := options(t)
+	o.Manual = true
+	for _, process := range NewPlan(o).Processes {
+		require.Equal(t, KindNode, process.Kind, "a network by hand runs nodes only")
+	}
+}
+
+func TestTheSupplyIsTheSameWhoeverTakesPart(t *testing.T) {
+	for _, workers := range []int{0, 3, 32} {
+		o := options(t)
+		o.Workers = workers
+		plan := NewPlan(o)
+		total := plan.funds(RoleFaucet)
+		for _, actor := range plan.Actors {
+			if actor.Role != RoleFaucet {
+				total = total.Add(plan.funds(actor.Role)...)
+			}
+		}
+		require.Equal(t, masa(supply).Amount, total.AmountOf("umasa"))
+	}
+}
+
+func TestAPlanIsReadBackAsItWasWritten(t *testing.T) {
+	plan := NewPlan(options(t))
+	_, err := Load(plan.Dir)
+	require.ErrorIs(t, err, ErrNoNetwork)
+	require.NoError(t, plan.save())
+	loaded, err := Load(plan.Dir)
+	require.NoError(t, err)
+	require.Equal(t, plan, loaded)
+	require.NoError(t, os.WriteFile(planFile(plan.Dir), []byte("{"), 0o600))
+	_, err = Load(plan.Dir)
+	require.Error(t, err)
+}
+
+func TestAPortInUseIsNamed(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, listener.Close()) }()
+	port := listener.Addr().(*net.TCPAddr).Port
+	plan := Plan{Dir: t.TempDir(), Processes: []Process{
+		{Name: "model", Kind: KindModel, Args: []string{"--listen", fmt.Sprintf("127.0.0.1:%d", port)}},
+	}}
+	err = plan.checkPorts()
+	require.ErrorIs(t, err, ErrPortInUse)
+	require.ErrorContains(t, err, fmt.Sprintf("%d, wanted by model", port))
+}
+
+const config = `# comment
+log_level = "info"
+
+[rpc]
+# where it listens
+laddr = "tcp://127.0.0.1:26657"
+list = ["a", "b"]
+
+[p2p]
+laddr = "tcp://0.0.0.0:26656"
+pex = true
+
+[p2p.limits]
+pex = true
+`
+
+func TestSettingsAreEditedInTheirSection(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.toml")
+	require.NoError(t, os.WriteFile(path, []byte(config), 0o600))
+	require.NoError(t, editTOML(path, []setting{
+		quoted("", "log_level", "error"), quoted("p2p", "laddr", "x"), {"p2p", "pex", "false"},
+	}))
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	want := strings.NewReplacer(
+		`log_level = "info"`, `log_level = "error"`, `laddr = "tcp://0.0.0.0:26656"`+"\npex = true", `laddr = "x"`+"\npex = false",
+	).Replace(config)
+	require.Equal(t, want, string(content))
+
+	for _, missing := range []setting{{"", "laddr", "1"}, {"rpc", "pex", "1"}, {"none", "x", "1"}} {
+		_, err := setTOML(config, missing)
+		require.ErrorContains(t, err, "no such setting")
+	}
+}

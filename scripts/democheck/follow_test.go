@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// chain is a network's REST interface with one request, which a bad worker answered.
+type chain struct {
+	polls      int
+	settlement map[string]any
+}
+
+func newChain() *chain {
+	return &chain{settlement: map[string]any{
+		"fee_due": "101", "fee_burned": "30", "fee_evaluators": "61", "fee_treasury": "10", "reward": "0",
+		"reward_treasury": "0", "refund": "10000", "slashed": "5000", "offence": "request/ab",
+	}}
+}
+
+// request is open at first, then answered, then settled.
+func (c *chain) request() any {
+	c.polls++
+	text := func(content string) map[string]any {
+		return map[string]any{"inline": base64.StdEncoding.EncodeToString([]byte(content)), "size": "20"}
+	}
+	r := map[string]any{
+		"id": "ab", "oracle": "oracle", "service": "llm/local", "payload": text("Why is the sky blue?"),
+		"max_units": "200", "base_reward": "10000", "deadline_blocks": "20", "status": "REQUEST_STATUS_OPEN",
+		"submitted_height": "5", "ru": "1", "consumed": "0", "allowance": "400000", "price": "100.000000000000000000",
+		"fee": "101", "worker": "", "assigned_height": "0", "decision": "DECISION_UNSPECIFIED",
+		"outcome": "OUTCOME_UNSPECIFIED", "settled_height": "0", "epoch": "0",
+	}
+	if c.polls > 1 {
+		r["worker"], r["assigned_height"], r["status"] = "worker", "6", "REQUEST_STATUS_RESPONDED"
+		r["draw"] = map[string]any{"beacon": "AAAA", "total": "100", "weight": "100", "tries": 1}
+		r["response"] = map[string]any{
+			"payload": text("Lorem ipsum."), "units": "45", "ru": "1", "height": "8", "blocks": "2",
+		}
+	}
+	if c.polls > 2 {
+		r["status"], r["outcome"], r["settled_height"], r["epoch"] = "REQUEST_STATUS_SETTLED", below, "14", "1"
+		r["decision"], r["settlement"] = "DECISION_DEFAULT", c.settlement
+		r["payload"] = map[string]any{"inline": nil, "size": "20"}
+		r["verdict"] = map[string]any{
+			"r": "0.0", "c": "1.0", "f": "0.0", "t": "0.95", "q": "0.295", "quorum": true, "fraud": false,
+			"reveals": 3, "committee": 4,
+		}
+	}
+	return map[string]any{"request": r, "item": "cd"}
+}
+
+func (c *chain) answer(path string) any {
+	judges := []string{"a", "b", "c", "d"}
+	switch {
+	case path == "/masa/rewards/v1/requests/ab":
+		return c.request()
+	case path == "/masa/rewards/v1/items/cd":
+		var committee, evaluations []any
+		for i, name := range judges {
+			committee = append(committee, map[string]any{"operator": name, "stake": "1000"})
+			if i < 3 {
+				evaluations = append(evaluations, map[string]any{"operator": name, "r": 0, "c": 1_000_000, "f": 0})
+			}
+		}
+		return map[string]any{"item": map[string]any{"id": "cd", "committee": committee}, "evaluations": evaluations}
+	case path == "/masa/rewards/v1/params":
+		return json.RawMessage(params)
+	case path == "/masa/slashing/v1/params":
+		return json.RawMessage(`{"params":{"kappa":"0.5","kappa_fraud":"0.95","kappa_timeout":"0.1"}}`)
+	case strings.HasPrefix(path, "/masa/slashing/v1/offences/"):
+		return json.RawMessage(`{"offence":{"due":"5000","taken":[{"denom":"umasa","amount":"5000"}],
+			"base":"10000","coefficient":"0.5"}}`)
+	case path == "/masa/rewards/v1/workers":
+		return json.RawMessage(`{"workers":[{"worker":{"owner":"worker","services":["llm/local"],"leaves":["0"]},
+			"weight":"100"}]}`)
+	case strings.HasPrefix(path, "/masa/rewards/v1/explain/a/"):
+		return json.RawMessage(`{"entries":[{"owner":"a","kind":"evaluation_fee","reference":"ab","amount":"61"}]}`)
+	default:
+		return json.RawMessage(`{"entries":[]}`)
+	}
+}
+
+const params = `{"params":{"market":{"classes":[{"prefix":"llm/","unit":"UNIT_TOKEN","a_in":"1","a_out":"3","a_kb":"0",
+	"multiplier":"1"}]},"evaluation":{"alpha":"0.3","beta":"0.2","gamma":"0.4","delta":"0.1","tau":"0.6"},
+	"treasury":{"max_supply":"1","rate":"0","split_validators":"1","split_workers":"0","split_oracles":"0",
+	"split_governance":"0","split_treasury":"0","worker_data":"1","worker_requests":"0","worker_availability":"0",
+	"fee_burn":"0.3","fee_evaluators":"0.6","fee_treasury":"0.1","theta":"0.75"}}}`
+
+// follow runs the program against a chain.
+func follow(t *testing.T, c *chain, quality string) (string, error) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		require.NoError(t, json.NewEncoder(w).Encode(c.answer(r.URL.Path)))
+	}))
+	defer server.Close()
+	names := filepath.Join(t.TempDir(), "localnet.json")
+	plan := fmt.Sprintf(`{"actors":[{"name":"worker2","address":"worker","quality":%q}]}`, quality)
+	require.NoError(t, os.WriteFile(names, []byte(plan), 0o600))
+	var out bytes.Buffer
+	err := run(context.Background(), []string{"-api", server.URL, "-names", names, "-request", "ab", "-poll", "1ms"}, &out)
+	return out.String(), err
+}
+
+func TestALifeIsToldAndChecked(t *testing.T) {
+	out, err := follow(t, newChain(), "bad")
+	require.NoError(t, err, out)
+	for _, part := range []string{
+		"ASSIGNED ab worker2 bad", "Why is the sky blue?", "Lorem ipsum.", "Q = 0.3·R + 0.2·C + 0.4·F + 0.1·T = 0.295",
+		"30 burned, 61 to evaluators, 10 to treasury", "slashed by 5000 umasa", "PASS ab worker2 bad",
+	} {
+		require.Contains(t, out, part)
+	}
+}
+
+func TestAWrongAmountIsFound(t *testing.T) {
+	for field := range newChain().settlement {
+		if field == "offence" {
+			continue
+		}
+		c := newChain()
+		c.settlement[field] = "7"
+		out, err := follow(t, c, "bad")
+		require.ErrorIs(t, err, errWrong, field)
+		require.Contains(t, out, "WRONG", field)
+		require.Contains(t, out, "FAIL ab", field)
+	}
+	_, err := follow(t, newChain(), "good")
+	require.ErrorIs(t, err, errWrong, "a good model that is slashed is a failure")
+}

@@ -1,3 +1,0 @@
-package bench
-import "testing"
-func TestDbg(t *testing.T){ newChain(t,10000,1000) }
