@@ -6,13 +6,12 @@ import (
 	"slices"
 
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
-	"google.golang.org/grpc"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	"github.com/cosmos/cosmos-sdk/x/consensus"
 	consensuskeeper "github.com/cosmos/cosmos-sdk/x/consensus/keeper"
 	consensustypes "github.com/cosmos/cosmos-sdk/x/consensus/types"
+	"google.golang.org/grpc"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )

@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/app/ante"
 	testapp "github.com/masa-finance/masad/testutil/app"

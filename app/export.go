@@ -6,7 +6,6 @@ import (
 
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	cmttypes "github.com/cometbft/cometbft/types"
-
 	cryptocodec "github.com/cosmos/cosmos-sdk/crypto/codec"
 	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
@@ -22,7 +21,7 @@ var ErrForZeroHeight = errors.New("for-zero-height: heights in the state are abs
 // State is the committed state of the version that was loaded, for reading.
 func (app *App) State() sdk.Context {
 	header := cmtproto.Header{Height: app.LastBlockHeight(), ChainID: app.ChainID()}
-	return app.NewUncachedContext(true, header)
+	return sdk.NewContext(app.CommitMultiStore(), header, true, app.Logger())
 }
 
 // Export writes the state down as it stands, mid-epoch or not: heights stay absolute, so the chain that begins from it

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	abcitypes "github.com/cometbft/cometbft/abci/types"
-
 	sdkmath "cosmossdk.io/math"
-
+	abcitypes "github.com/cometbft/cometbft/abci/types"
 	"github.com/cosmos/cosmos-sdk/codec"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/bank"

@@ -1,10 +1,7 @@
 package app
 
 import (
-	"github.com/spf13/cast"
-
 	"cosmossdk.io/log/v2"
-
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/codec/address"
 	"github.com/cosmos/cosmos-sdk/runtime"
@@ -26,6 +23,7 @@ import (
 	transferkeeper "github.com/cosmos/ibc-go/v11/modules/apps/transfer/keeper"
 	ibckeeper "github.com/cosmos/ibc-go/v11/modules/core/keeper"
 	ibctm "github.com/cosmos/ibc-go/v11/modules/light-clients/07-tendermint"
+	"github.com/spf13/cast"
 
 	govkeeper "github.com/masa-finance/masad/x/gov/keeper"
 	rewardskeeper "github.com/masa-finance/masad/x/rewards/keeper"

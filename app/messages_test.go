@@ -10,14 +10,12 @@ import (
 	"strings"
 	"testing"
 
+	"cosmossdk.io/api/amino"
+	msgv1 "cosmossdk.io/api/cosmos/msg/v1"
+	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
-
-	"cosmossdk.io/api/amino"
-	msgv1 "cosmossdk.io/api/cosmos/msg/v1"
-
-	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 )

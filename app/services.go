@@ -6,22 +6,19 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/gorilla/mux"
-
-	runtimeservices "github.com/cosmos/cosmos-sdk/runtime/services"
-
 	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
 	reflectionv1 "cosmossdk.io/api/cosmos/reflection/v1"
-
 	"github.com/cosmos/cosmos-sdk/client"
 	sdkdocs "github.com/cosmos/cosmos-sdk/client/docs"
 	"github.com/cosmos/cosmos-sdk/client/grpc/cmtservice"
 	nodeservice "github.com/cosmos/cosmos-sdk/client/grpc/node"
+	runtimeservices "github.com/cosmos/cosmos-sdk/runtime/services"
 	"github.com/cosmos/cosmos-sdk/server"
 	"github.com/cosmos/cosmos-sdk/server/api"
 	"github.com/cosmos/cosmos-sdk/server/config"
 	"github.com/cosmos/cosmos-sdk/types/module"
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
+	"github.com/gorilla/mux"
 
 	"github.com/masa-finance/masad/docs"
 )

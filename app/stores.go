@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	corestore "cosmossdk.io/core/store"
-
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/runtime"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"

@@ -1,10 +1,9 @@
 package app
 
 import (
-	"github.com/spf13/cast"
-
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
+	"github.com/spf13/cast"
 
 	"github.com/masa-finance/masad/app/upgrades"
 )

@@ -15,6 +15,9 @@ readonly LIVES="$DIR/demo"
 export MASAD_HOME="$DIR/client"
 unset MASAD_DIR MASAD_NODE MASAD_CHAIN_ID MASAD_FROM MASAD_OUTPUT
 
+# Whatever ends the script ends its watchers; the network goes on.
+trap 'jobs -p | xargs -r kill 2>/dev/null || true' EXIT
+
 PROMPTS=(
 	"Why does the moon cause tides in the ocean?"
 	"What is a Merkle tree, and where is it used?"
@@ -94,10 +97,13 @@ for quality in good bad; do
 done
 
 step "waiting for the books of their epochs"
+shown=""
 for quality in good bad; do
 	id=$(sed -n 's/^ASSIGNED \([0-9a-f]*\) .*/\1/p' "$(life "$quality")")
 	"$CHECK" -api "$API" -names "$DIR/localnet.json" -request "$id" -book >"$LIVES/$quality.book" 2>&1 || status=1
-	sed -n '/^Book of epoch/,$p' "$LIVES/$quality.book" | sed '/^PASS /d; /^FAIL /d'
+	epoch=$(grep -m 1 '^Book of epoch' "$LIVES/$quality.book") || fail "no book: $(tail -n 1 "$LIVES/$quality.book")"
+	[[ $epoch == "$shown" ]] || sed -n '/^Book of epoch/,$p' "$LIVES/$quality.book" | sed '/^PASS /d; /^FAIL /d'
+	shown=$epoch
 done
 
 step "all requests of this demo"

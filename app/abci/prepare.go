@@ -1,10 +1,8 @@
 package abci
 
 import (
-	abcitypes "github.com/cometbft/cometbft/abci/types"
-
 	"cosmossdk.io/log/v2"
-
+	abcitypes "github.com/cometbft/cometbft/abci/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
 )

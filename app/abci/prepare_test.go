@@ -5,18 +5,16 @@ import (
 	"errors"
 	"testing"
 
+	"cosmossdk.io/log/v2"
 	abcitypes "github.com/cometbft/cometbft/abci/types"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
-	"github.com/stretchr/testify/require"
-	protov2 "google.golang.org/protobuf/proto"
-	"pgregory.net/rapid"
-
-	"cosmossdk.io/log/v2"
-
 	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	"github.com/stretchr/testify/require"
+	protov2 "google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/app/abci"
 )

@@ -3,10 +3,8 @@ package abci
 import (
 	"fmt"
 
-	abcitypes "github.com/cometbft/cometbft/abci/types"
-
 	"cosmossdk.io/log/v2"
-
+	abcitypes "github.com/cometbft/cometbft/abci/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 

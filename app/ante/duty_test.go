@@ -5,14 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-	protov2 "google.golang.org/protobuf/proto"
-
 	"cosmossdk.io/core/store"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/authz"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+	"github.com/stretchr/testify/require"
+	protov2 "google.golang.org/protobuf/proto"
 
 	"github.com/masa-finance/masad/app/ante"
 	"github.com/masa-finance/masad/testutil/fixture"

@@ -2,10 +2,9 @@ package main
 
 import (
 	dbm "github.com/cosmos/cosmos-db"
-	"github.com/spf13/cobra"
-
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/server"
+	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/app"
 )

@@ -1,10 +1,9 @@
 package main
 
 import (
-	"github.com/spf13/cobra"
-
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/client/keys"
+	"github.com/spf13/cobra"
 )
 
 // newKeysCmd manages keys. The SDK's command has no short form of --output, which all others have.

@@ -42,8 +42,8 @@ func newLocalnetStartCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "start",
 		Short: "Start the network, or what of it does not run",
-		Long: `Start a network of several processes: validators, models, workers and evaluators, all registered and funded. The
-processes go on when the command is over.
+		Long: `Start a network of several processes: validators, models, workers and evaluators, all registered and
+funded. The processes go on when the command is over.
 
 With --manual there are no worker and evaluator programs, nobody but the validators is registered, and the windows last
 60 blocks, so that everything can be done by hand.`,

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"github.com/spf13/cobra"
-
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/rpc"
 	"github.com/cosmos/cosmos-sdk/server"
 	authcli "github.com/cosmos/cosmos-sdk/x/auth/client/cli"
+	"github.com/spf13/cobra"
 )
 
 // newQueryCmd reads the chain. The modules' queries are added to it.

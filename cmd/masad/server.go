@@ -3,14 +3,12 @@ package main
 import (
 	"fmt"
 
-	dbm "github.com/cosmos/cosmos-db"
-	"github.com/spf13/cast"
-	"github.com/spf13/cobra"
-
 	"cosmossdk.io/log/v2"
-
+	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/server"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
+	"github.com/spf13/cast"
+	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/app"
 )

@@ -3,13 +3,11 @@ package main
 import (
 	"time"
 
-	cmtcfg "github.com/cometbft/cometbft/config"
-	"github.com/spf13/cobra"
-
 	"cosmossdk.io/log/v2"
-
+	cmtcfg "github.com/cometbft/cometbft/config"
 	"github.com/cosmos/cosmos-sdk/server"
 	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
+	"github.com/spf13/cobra"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )

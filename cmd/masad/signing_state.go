@@ -5,9 +5,8 @@ import (
 	"path/filepath"
 
 	"github.com/cometbft/cometbft/privval"
-	"github.com/spf13/cobra"
-
 	"github.com/cosmos/cosmos-sdk/server"
+	"github.com/spf13/cobra"
 )
 
 // lookBackIfForgetful protects a validator whose signing state was lost: one that starts with an empty state on top of

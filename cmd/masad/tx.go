@@ -1,10 +1,9 @@
 package main
 
 import (
-	"github.com/spf13/cobra"
-
 	"github.com/cosmos/cosmos-sdk/client"
 	authcli "github.com/cosmos/cosmos-sdk/x/auth/client/cli"
+	"github.com/spf13/cobra"
 )
 
 // newTxCmd sends transactions. The modules' messages are added to it.

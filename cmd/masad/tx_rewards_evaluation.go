@@ -26,8 +26,8 @@ func newCommitEvaluationsCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "commit-evaluations",
 		Short: "Commit to your scores of a response without showing them",
-		Long: `Commit to your scores of a response without showing them. Scores and a random salt are written to a file before the
-commitment is sent; reveal-evaluations reads it. Without the file the scores cannot be revealed.`,
+		Long: `Commit to your scores of a response without showing them. Scores and a random salt are written to a file
+before the commitment is sent; reveal-evaluations reads it. Without the file the scores cannot be revealed.`,
 		Example: `masad tx rewards commit-evaluations --item <item> --r 0.9 --c 0.8 --f 0.9 --from validator`,
 		Args:    cobra.NoArgs,
 		RunE:    sending(buildCommitEvaluations),
@@ -40,7 +40,7 @@ commitment is sent; reveal-evaluations reads it. Without the file the scores can
 	set.Bool(flagFraud, false, "claim that the response is fraudulent")
 	set.Bool(flagReplace, false, "forget an earlier commitment to the same item, as for a redrawn committee")
 	addSaltFile(cmd)
-	require(cmd, flagItem, flagR, flagC, flagF)
+	mustHave(cmd, flagItem, flagR, flagC, flagF)
 	return cmd
 }
 
@@ -98,7 +98,7 @@ func newRevealEvaluationsCmd() *cobra.Command {
 	}
 	cmd.Flags().StringSlice(flagItem, nil, "ids of evaluation items")
 	addSaltFile(cmd)
-	require(cmd, flagItem)
+	mustHave(cmd, flagItem)
 	return cmd
 }
 

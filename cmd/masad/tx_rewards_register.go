@@ -39,9 +39,9 @@ masad query staking role-summary worker shows it as base.`,
 	set.Uint32(flagCapacity, 1, "requests answered at a time")
 	set.String(flagEndpoint, "", "where the worker's own API may be found; informal")
 	set.String(flagMinPrice, "0"+stakingtypes.BondDenom, "smallest base reward to be drawn for")
-	set.String(flagMaxReward, "0"+stakingtypes.BondDenom, "largest base reward to be drawn for; 0 for 1 % of the requirement")
+	set.String(flagMaxReward, "0"+stakingtypes.BondDenom, "largest base reward to be drawn for; 0: 1 % of the requirement")
 	set.String(flagEncryptionPubkey, "", "X25519 key as 64 hex digits")
-	require(cmd, flagServices, flagStake)
+	mustHave(cmd, flagServices, flagStake)
 	return cmd
 }
 
@@ -74,7 +74,7 @@ func newRegisterOracleCmd() *cobra.Command {
 	}
 	cmd.Flags().String(flagStake, "", "coins to bond, such as 10000000000umasa")
 	cmd.Flags().String(flagEncryptionPubkey, "", "X25519 key as 64 hex digits")
-	require(cmd, flagStake)
+	mustHave(cmd, flagStake)
 	return cmd
 }
 
@@ -88,8 +88,8 @@ func buildRegisterOracle(cmd *cobra.Command, ctx sdkclient.Context, _ []string) 
 	return msg, err
 }
 
-// require marks flags that must be given. The names are constants of this package.
-func require(cmd *cobra.Command, names ...string) {
+// mustHave marks flags that must be given. The names are constants of this package.
+func mustHave(cmd *cobra.Command, names ...string) {
 	for _, name := range names {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err)

@@ -3,12 +3,10 @@ package main
 import (
 	"fmt"
 
-	"github.com/spf13/cobra"
-
 	"cosmossdk.io/math"
-
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/offchain/backend"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
@@ -39,9 +37,9 @@ func newSubmitRequestCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "submit-request",
 		Short: "Ask for an answer; fee and base reward are put into escrow",
-		Long: `Ask for an answer; fee and base reward are put into escrow. What is not given is chosen from a quote of the chain:
-half of the largest base reward (at most 50000umasa), the deadline within those of the service, and twice the quoted
-fee as the largest fee. masad query rewards quote shows the quote.`,
+		Long: `Ask for an answer; fee and base reward are put into escrow. What is not given is chosen from a quote of the
+chain: half of the largest base reward (at most 50000umasa), the deadline within the bounds of the service, and twice
+the quoted fee as the largest fee. masad query rewards quote shows the quote.`,
 		Example: `masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --from oracle
 masad tx rewards submit-request --service llm/local --payload-file prompt.txt --max-units 500 \
   --base-reward 20000umasa --deadline-blocks 30 --max-fee 1000000umasa --from oracle
@@ -58,7 +56,7 @@ masad tx rewards submit-request --service llm/local --payload-file long.txt \
 	set.Uint64(flagDeadlineBlocks, 0, "blocks the worker has (default: 20, within the service's bounds)")
 	set.String(flagMaxFee, "", "largest fee agreed to (default: twice the quoted fee)")
 	set.Uint32(flagRedundancy, 1, "number of workers")
-	require(cmd, flagService)
+	mustHave(cmd, flagService)
 	return cmd
 }
 

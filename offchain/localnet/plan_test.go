@@ -133,7 +133,8 @@ func TestSettingsAreEditedInTheirSection(t *testing.T) {
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
 	want := strings.NewReplacer(
-		`log_level = "info"`, `log_level = "error"`, `laddr = "tcp://0.0.0.0:26656"`+"\npex = true", `laddr = "x"`+"\npex = false",
+		`log_level = "info"`, `log_level = "error"`,
+		`laddr = "tcp://0.0.0.0:26656"`+"\npex = true", `laddr = "x"`+"\npex = false",
 	).Replace(config)
 	require.Equal(t, want, string(content))
 

@@ -97,6 +97,21 @@ func TestWhatPeopleAndModelsWriteIsToldApart(t *testing.T) {
 	}
 }
 
+// The examples of docs/scorers.md.
+func TestTheDocumentedExamplesHold(t *testing.T) {
+	const prompt = "Why does the moon cause tides in the ocean?"
+	for answer, want := range map[string]scorer.Scores{
+		"The moon's gravity pulls the ocean water, and this raises the tides.": {
+			R: scorer.Full, C: scorer.Full, F: scorer.Full,
+		},
+		"Bread rises when yeast eats sugar. Bake it until it is brown.": {C: scorer.Full},
+		"xkcd qwrtzp bbbvvv ghjkl zzzz trwq":                            {},
+		prompt:                                                          {C: scorer.Full},
+	} {
+		require.Equal(t, want, score(t, prompt, answer), answer)
+	}
+}
+
 func TestEachScoreSeesItsOwnFault(t *testing.T) {
 	const prompt = "How do vaccines train the immune system?"
 	const good = "Vaccines show the immune system a harmless piece of a germ. The system learns to recognise it. " +

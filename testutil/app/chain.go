@@ -6,18 +6,16 @@ import (
 	"testing"
 	"time"
 
+	"cosmossdk.io/log/v2"
 	abci "github.com/cometbft/cometbft/abci/types"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	cmttypes "github.com/cometbft/cometbft/types"
 	dbm "github.com/cosmos/cosmos-db"
-	"github.com/stretchr/testify/require"
-
-	"cosmossdk.io/log/v2"
-
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/server"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/app"
 )
@@ -53,15 +51,15 @@ type Chain struct {
 }
 
 // New begins a chain and executes its first block.
-func New(t testing.TB, options ...Option) *Chain {
-	t.Helper()
+func New(tb testing.TB, options ...Option) *Chain {
+	tb.Helper()
 	s := defaults()
 	for _, option := range options {
 		s = option(s)
 	}
-	c := &Chain{t: t, time: Start, invariants: !s.noInvariants, Absent: map[string]bool{}}
+	c := &Chain{t: tb, time: Start, invariants: !s.noInvariants, Absent: map[string]bool{}}
 	for _, instance := range s.instances {
-		c.apps = append(c.apps, newApp(t, s.database(t), instance))
+		c.apps = append(c.apps, newApp(tb, s.database(tb), instance))
 	}
 	c.App = c.apps[0]
 	for i := range s.validators {
@@ -75,24 +73,24 @@ func New(t testing.TB, options ...Option) *Chain {
 		change(c.Params)
 	}
 	state, err := json.Marshal(c.genesis(s))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	c.begin(state, 1, nil)
 	c.NextBlock()
 	return c
 }
 
 // Import begins a chain from what another one exported; its first block is still to come.
-func Import(t testing.TB, exported Exported, instances ...map[string]any) *Chain {
-	t.Helper()
+func Import(tb testing.TB, exported Exported, instances ...map[string]any) *Chain {
+	tb.Helper()
 	if len(instances) == 0 {
 		instances = []map[string]any{{}}
 	}
 	c := &Chain{
-		t: t, time: exported.Time, invariants: true, Absent: map[string]bool{},
+		t: tb, time: exported.Time, invariants: true, Absent: map[string]bool{},
 		Validators: exported.validators, Accounts: exported.accounts, Params: &exported.ConsensusParams,
 	}
 	for _, instance := range instances {
-		c.apps = append(c.apps, newApp(t, dbm.NewMemDB(), instance))
+		c.apps = append(c.apps, newApp(tb, dbm.NewMemDB(), instance))
 	}
 	c.App = c.apps[0]
 	c.begin(exported.AppState, exported.Height, exported.Validators)
@@ -100,13 +98,13 @@ func Import(t testing.TB, exported Exported, instances ...map[string]any) *Chain
 }
 
 // newApp makes an application.
-func newApp(t testing.TB, db dbm.DB, options map[string]any) *app.App {
-	t.Helper()
+func newApp(tb testing.TB, db dbm.DB, options map[string]any) *app.App {
+	tb.Helper()
 	price, _ := options[server.FlagMinGasPrices].(string)
 	made, err := app.New(log.NewNopLogger(), db, simtestutil.AppOptionsMap(options),
 		baseapp.SetChainID(ChainID), baseapp.SetMinGasPrices(price))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, made.Close()) })
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, made.Close()) })
 	return made
 }
 
@@ -147,7 +145,7 @@ func (c *Chain) Ctx() sdk.Context {
 	if c.App.LastBlockHeight() == 0 {
 		return c.App.NewContextLegacy(false, header)
 	}
-	return c.App.NewUncachedContext(false, header)
+	return sdk.NewContext(c.App.CommitMultiStore(), header, false, log.NewNopLogger())
 }
 
 // everybody are all accounts with coins.

@@ -9,17 +9,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// consensus keeps the validator sets as CometBFT does: an update returned at height h takes effect at h+2, and CometBFT's
-// own code accepts or refuses it.
+// consensus keeps the validator sets as CometBFT does: an update returned at height h takes effect at h+2, and
+// CometBFT's own code accepts or refuses it.
 type consensus struct {
 	last, current, next *cmttypes.ValidatorSet
 }
 
 // newConsensus begins with the set that InitChain returned.
-func newConsensus(t testing.TB, updates []abci.ValidatorUpdate) *consensus {
-	t.Helper()
+func newConsensus(tb testing.TB, updates []abci.ValidatorUpdate) *consensus {
+	tb.Helper()
 	validators, err := cmttypes.PB2TM.ValidatorUpdates(updates)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	set := cmttypes.NewValidatorSet(validators)
 	return &consensus{
 		last: cmttypes.NewValidatorSet(nil), current: set, next: set.CopyIncrementProposerPriority(1),
@@ -27,13 +27,13 @@ func newConsensus(t testing.TB, updates []abci.ValidatorUpdate) *consensus {
 }
 
 // advance moves one block on and takes that block's updates.
-func (s *consensus) advance(t testing.TB, updates []abci.ValidatorUpdate) {
-	t.Helper()
+func (s *consensus) advance(tb testing.TB, updates []abci.ValidatorUpdate) {
+	tb.Helper()
 	changes, err := cmttypes.PB2TM.ValidatorUpdates(updates)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	after := s.next.Copy()
 	if len(changes) > 0 {
-		require.NoError(t, after.UpdateWithChangeSet(changes), "CometBFT refuses the updates")
+		require.NoError(tb, after.UpdateWithChangeSet(changes), "CometBFT refuses the updates")
 	}
 	after.IncrementProposerPriority(1)
 	s.last, s.current, s.next = s.current, s.next, after

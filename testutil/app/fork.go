@@ -8,10 +8,10 @@ import (
 
 // Fork begins a chain from what this one exports, with the same votes and proposers to come: the same transactions make
 // the same blocks on both.
-func (c *Chain) Fork(t testing.TB) *Chain {
-	t.Helper()
-	fork := Import(t, c.Export())
-	require.Equal(t, c.height, fork.height)
+func (c *Chain) Fork(tb testing.TB) *Chain {
+	tb.Helper()
+	fork := Import(tb, c.Export())
+	require.Equal(tb, c.height, fork.height)
 	fork.consensus = &consensus{
 		last: c.consensus.last.Copy(), current: c.consensus.current.Copy(), next: c.consensus.next.Copy(),
 	}

@@ -30,9 +30,10 @@ func (c *Chain) genesis(s settings) State {
 
 // fund gives every account its coins.
 func (c *Chain) fund(state State, s settings) {
-	var accounts authtypes.GenesisAccounts
-	var balances []banktypes.Balance
-	for _, account := range c.everybody() {
+	everybody := c.everybody()
+	accounts := make(authtypes.GenesisAccounts, 0, len(everybody))
+	balances := make([]banktypes.Balance, 0, len(everybody))
+	for _, account := range everybody {
 		accounts = append(accounts, authtypes.NewBaseAccount(account.Address, nil, 0, 0))
 		balances = append(balances, banktypes.Balance{Address: account.String(), Coins: s.balance})
 	}
@@ -45,7 +46,7 @@ func (c *Chain) fund(state State, s settings) {
 
 // addGenTxs adds the founding validators' transactions.
 func (c *Chain) addGenTxs(state State, s settings) {
-	var txs []sdk.Tx
+	txs := make([]sdk.Tx, 0, len(c.Validators))
 	for _, v := range c.Validators {
 		key, err := codectypes.NewAnyWithValue(v.Consensus.PubKey())
 		require.NoError(c.t, err)

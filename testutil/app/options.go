@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 	"testing"
 
-	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
-
-	dbm "github.com/cosmos/cosmos-db"
-
 	"cosmossdk.io/math"
-
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/codec"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/gogoproto/proto"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -120,7 +118,7 @@ func WithoutInvariants() Option { return func(s settings) settings { s.noInvaria
 // EditModule returns an edit of one module's genesis: change gets it decoded.
 func EditModule[T any, P interface {
 	*T
-	codec.ProtoMarshaler
+	proto.Message
 }](module string, change func(P)) Edit {
 	return func(cdc codec.JSONCodec, state State) {
 		genesis := P(new(T))

@@ -39,8 +39,12 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 		Tx: &autocliv1.ServiceCommandDescriptor{
 			Service: types.Msg_serviceDesc.ServiceName,
 			RpcCommandOptions: []*autocliv1.RpcCommandOptions{{
-				RpcMethod: "UpdateParams",
-				Skip:      true, // governance only: masad tx gov submit-proposal
+				RpcMethod:      "UpdateParams",
+				Use:            "update-params-proposal [params]",
+				Short:          "Propose to replace all parameters",
+				Example:        `masad tx slashing update-params-proposal "$(cat params.json)" --from alice`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
+				GovProposal:    true,
 			}},
 		},
 	}

@@ -104,8 +104,12 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
 			},
 			{
-				RpcMethod: "UpdateParams",
-				Skip:      true, // governance only: masad tx gov submit-proposal
+				RpcMethod:      "UpdateParams",
+				Use:            "update-params-proposal [params]",
+				Short:          "Propose to replace all parameters",
+				Example:        `masad tx validatorset update-params-proposal "$(cat params.json)" --from alice`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
+				GovProposal:    true,
 			},
 		},
 	}

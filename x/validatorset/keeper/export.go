@@ -9,8 +9,8 @@ import (
 	"github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// ExportGenesis exports the state in the order of its keys. Indexes and the candidates set aside are left out: they
-// follow from the validators and their positions.
+// ExportGenesis exports the state in the order of its keys. Indexes are left out: they follow from the validators and
+// their positions.
 func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) {
 	state := new(types.GenesisState)
 	var err error
@@ -38,8 +38,24 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	if state.SeatChanges, err = values(ctx, k.changes); err != nil {
 		return nil, err
 	}
-	state.Powers, err = values(ctx, k.powers)
+	if state.Powers, err = values(ctx, k.powers); err != nil {
+		return nil, err
+	}
+	if state.SetAside, err = k.exportSetAside(ctx); err != nil {
+		return nil, err
+	}
+	state.LastRanked, err = k.lastRanked(ctx)
 	return state, err
+}
+
+func (k *Keeper) exportSetAside(ctx context.Context) ([]types.SetAside, error) {
+	var aside []types.SetAside
+	err := k.setAside.Walk(ctx, nil, func(key byOperator) (bool, error) {
+		candidate, err := k.candidates.Has(ctx, key.K2())
+		aside = append(aside, types.SetAside{Epoch: key.K1(), Operator: key.K2().String(), Candidate: candidate})
+		return false, err
+	})
+	return aside, err
 }
 
 func (k *Keeper) exportKeys(ctx context.Context) ([]types.ConsensusKey, error) {

@@ -41,7 +41,32 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 			return nil, err
 		}
 	}
-	return k.importValidators(ctx, state.Validators)
+	updates, err := k.importValidators(ctx, state.Validators)
+	if err != nil {
+		return nil, err
+	}
+	return updates, k.importSetAside(ctx, state.SetAside)
+}
+
+// importSetAside takes those who are not looked at for a while from among the candidates, where the import of the
+// validators has put them.
+func (k *Keeper) importSetAside(ctx context.Context, aside []types.SetAside) error {
+	for _, s := range aside {
+		operator, err := types.ParseAddress("operator", s.Operator)
+		if err != nil {
+			return err
+		}
+		if err := k.setAside.Set(ctx, collections.Join(s.Epoch, operator)); err != nil {
+			return err
+		}
+		if s.Candidate {
+			continue
+		}
+		if err := k.dropCandidate(ctx, operator); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // importValidators stores the validators with what follows from them: seats, powers and the order of the candidates.
@@ -78,7 +103,7 @@ func (k *Keeper) importValidators(ctx context.Context, validators []types.Valida
 	return updates, nil
 }
 
-// importHistory stores what is kept of past epochs. The last ranked epoch is that of the last rank.
+// importHistory stores what is kept of past epochs.
 func (k *Keeper) importHistory(ctx context.Context, state types.GenesisState) error {
 	for _, s := range state.Signings {
 		if err := k.signings.Set(ctx, s.Epoch, s); err != nil {
@@ -95,17 +120,15 @@ func (k *Keeper) importHistory(ctx context.Context, state types.GenesisState) er
 			return err
 		}
 	}
-	var last uint64
 	for _, r := range state.Ranks {
 		if err := setEpoch(ctx, k.ranks, r.Epoch, r.Operator, r); err != nil {
 			return err
 		}
-		last = max(last, r.Epoch)
 	}
-	if last == 0 {
+	if state.LastRanked == 0 {
 		return nil
 	}
-	return k.ranked.Set(ctx, last)
+	return k.ranked.Set(ctx, state.LastRanked)
 }
 
 // setOne stores a value under an operator.

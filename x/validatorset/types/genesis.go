@@ -59,7 +59,24 @@ func (g GenesisState) validateValidators() error {
 	if seated > 0 && powered == 0 {
 		return ErrInvalidGenesis.Wrapf("validators: %d seats, none with power", seated)
 	}
-	return g.validatePowers(operators)
+	if err := g.validatePowers(operators); err != nil {
+		return err
+	}
+	return g.validateSetAside()
+}
+
+// validateSetAside checks that nobody is set aside twice until the same epoch.
+func (g GenesisState) validateSetAside() error {
+	seen := unique{}
+	for _, s := range g.SetAside {
+		if _, err := ParseAddress("operator", s.Operator); err != nil {
+			return err
+		}
+		if err := seen.add("set_aside", fmt.Sprintf("%d/%s", s.Epoch, s.Operator)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (g GenesisState) validatePowers(operators unique) error {

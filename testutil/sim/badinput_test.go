@@ -1,0 +1,281 @@
+package sim
+
+import (
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
+	txtypes "github.com/cosmos/cosmos-sdk/types/tx"
+	"github.com/cosmos/cosmos-sdk/types/tx/signing"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
+
+	errorsmod "cosmossdk.io/errors"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+
+	testapp "github.com/masa-finance/masad/testutil/app"
+)
+
+// manyGas is what a transaction of many messages asks for.
+const manyGas = 1_000_000_000
+
+// accepted are the spoiled messages that are as good as the valid ones, by how their names begin, with the reason.
+var accepted = map[string]string{}
+
+// pair are two chains with one history: the first gets the bad transactions, the second none.
+type pair struct{ subject, control *stage }
+
+func newPair(t testing.TB) pair {
+	t.Helper()
+	p := pair{newStage(t), newStage(t)}
+	require.Empty(t, p.differences(nil), "the same history makes the same stores")
+	return p
+}
+
+// differences compares all stores, but for keys.
+func (p pair) differences(but map[string]bool) []string {
+	return differences(dumpAll(p.control.Ctx(), p.control.App).without(but),
+		dumpAll(p.subject.Ctx(), p.subject.App).without(but))
+}
+
+// feeKeys are where a fee is seen: what the payer and the fee collector have, and the payer's sequence.
+func feeKeys(payers ...sdk.AccAddress) map[string]bool {
+	keys := map[string]bool{}
+	balance := func(owner sdk.AccAddress) {
+		key := append([]byte{banktypes.BalancesPrefix.Bytes()[0], byte(len(owner))}, owner...)
+		keys[banktypes.StoreKey+"/"+hex.EncodeToString(append(key, "umasa"...))] = true
+	}
+	for _, payer := range payers {
+		balance(payer)
+		key := append([]byte(authtypes.AddressStoreKeyPrefix), payer...)
+		keys[authtypes.StoreKey+"/"+hex.EncodeToString(key)] = true
+	}
+	balance(authtypes.NewModuleAddress(authtypes.FeeCollectorName))
+	return keys
+}
+
+// requireOnlyFees executes what was sent to the subject, all of which must fail, and requires that nothing changed but
+// the fees, in this block and in the next ones.
+func (p pair) requireOnlyFees(t testing.TB) testapp.Block {
+	t.Helper()
+	var payers []sdk.AccAddress
+	for _, a := range p.subject.everybody() {
+		payers = append(payers, a.Address)
+	}
+	block := p.subject.block()
+	p.control.block()
+	paid := int64(0)
+	for i, result := range block.Results {
+		require.False(t, result.OK(), "tx %d succeeded", i)
+		if attribute := feeOf(result); attribute != "" {
+			coins, err := sdk.ParseCoinsNormalized(attribute)
+			require.NoError(t, err)
+			paid += coins.AmountOf("umasa").Int64()
+		}
+	}
+	for range 3 {
+		require.Empty(t, p.differences(feeKeys(payers...)))
+		collector := authtypes.NewModuleAddress(authtypes.FeeCollectorName)
+		require.Equal(t, paid, p.balance(p.subject, collector)-p.balance(p.control, collector), "what was paid")
+		p.subject.NextBlock()
+		p.control.NextBlock()
+	}
+	return block
+}
+
+func (p pair) balance(s *stage, owner sdk.AccAddress) int64 {
+	return s.App.Bank.GetBalance(s.Ctx(), owner, "umasa").Amount.Int64()
+}
+
+// feeOf is the fee that a transaction paid.
+func feeOf(result testapp.Result) string {
+	for _, event := range result.Events {
+		if event.Type == sdk.EventTypeTx && attribute(event, sdk.AttributeKeyFee) != "" {
+			return attribute(event, sdk.AttributeKeyFee)
+		}
+	}
+	return ""
+}
+
+// ourSpaces are the codespaces of our modules.
+var ourSpaces = []string{"masastaking", "validatorset", "masaslashing", "rewards", "masagov"}
+
+// rehearse executes a message alone, without a transaction, and undoes it.
+func (s *stage) rehearse(msg sdk.Msg) (err error) {
+	defer func() {
+		if caught := recover(); caught != nil {
+			err = fmt.Errorf("panic: %v", caught)
+		}
+	}()
+	ctx, _ := s.Ctx().CacheContext()
+	_, err = s.App.MsgServiceRouter().Handler(msg)(ctx.WithBlockHeight(s.Height()+1), msg)
+	return err
+}
+
+// checkOurs checks that an error is of one of our modules and names the field.
+func checkOurs(t testing.TB, err error, v variant) {
+	t.Helper()
+	space, _, log := errorsmod.ABCIInfo(err, true)
+	assert.Contains(t, ourSpaces, space, "%s: %s", v.name(), log)
+	parts := strings.Split(v.field, ".")
+	named := slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(log, part) })
+	assert.True(t, named, "%s: the field is not named: %s", v.name(), log)
+}
+
+// spoiled are all bad variants of all messages, with who signs them.
+func (s *stage) spoiled(t testing.TB) (rows []wrong, used map[string]bool) {
+	used = map[string]bool{}
+	for _, valid := range s.valid() {
+		require.NoError(t, s.rehearse(valid.msg), "%T is meant to be valid", valid.msg)
+		for _, v := range variants(t, valid.msg) {
+			err := s.rehearse(v.msg)
+			if err == nil {
+				reason := accepted[v.name()]
+				assert.NotEmpty(t, reason, "%s was accepted", v.name())
+				used[v.name()] = true
+				continue
+			}
+			checkOurs(t, err, v)
+			rows = append(rows, wrong{rule: v.name(), signer: valid.signer, msg: v.msg, says: v.leaf()})
+		}
+	}
+	return rows, used
+}
+
+func TestEverySpoiledFieldIsRefusedAndCostsTheFeeOnly(t *testing.T) {
+	p := newPair(t)
+	rows, used := p.subject.spoiled(t)
+	for name := range accepted {
+		require.True(t, used[name], "%s is not accepted: take it off the list", name)
+	}
+	t.Logf("%d spoiled messages", len(rows))
+	for _, row := range rows {
+		p.subject.sendRaw(row.signer, 0, packed(p.subject.world, row.msg))
+	}
+	for i, result := range p.requireOnlyFees(t).Results {
+		known := slices.Contains(ourSpaces, result.Codespace) || undecodable(result)
+		require.True(t, known, "%s: %s/%d: %s", rows[i].rule, result.Codespace, result.Code, result.Log)
+	}
+	for _, row := range rows {
+		p.subject.sendRaw(row.signer, 0, packed(p.subject.world, nested(row.signer, row.msg)))
+	}
+	for i, result := range p.requireOnlyFees(t).Results {
+		known := slices.Contains(ourSpaces, result.Codespace) || undecodable(result)
+		require.True(t, known, "nested %s: %s/%d: %s", rows[i].rule, result.Codespace, result.Code, result.Log)
+	}
+}
+
+// undecodable tells whether a transaction failed because of its bytes or its signatures.
+func undecodable(r testapp.Result) bool {
+	return r.Is(sdkerrors.RootCodespace, sdkerrors.ErrTxDecode.ABCICode()) ||
+		r.Is(sdkerrors.RootCodespace, sdkerrors.ErrUnauthorized.ABCICode())
+}
+
+// nested is a message in a message that its own signer sends.
+func nested(signer testapp.Account, msgs ...sdk.Msg) sdk.Msg {
+	exec := authz.NewMsgExec(signer.Address, msgs)
+	return &exec
+}
+
+func TestEveryWrongSenderAndPhaseIsRefusedAndCostsTheFeeOnly(t *testing.T) {
+	p := newPair(t)
+	rows := p.subject.wrongs()
+	ways := []struct {
+		name string
+		wrap func(wrong) []sdk.Msg
+	}{
+		{"alone", func(r wrong) []sdk.Msg { return []sdk.Msg{r.msg} }},
+		{"in authz", func(r wrong) []sdk.Msg { return []sdk.Msg{nested(r.signer, r.msg)} }},
+		{"in authz in authz", func(r wrong) []sdk.Msg { return []sdk.Msg{nested(r.signer, nested(r.signer, r.msg))} }},
+		{"50 times", func(r wrong) []sdk.Msg { return slices.Repeat([]sdk.Msg{r.msg}, 50) }},
+		{"50 times in authz", func(r wrong) []sdk.Msg {
+			return []sdk.Msg{nested(r.signer, slices.Repeat([]sdk.Msg{r.msg}, 50)...)}
+		}},
+	}
+	for _, way := range ways {
+		for _, row := range rows {
+			p.subject.sendWith(row.signer, way.wrap(row), testapp.WithGas(manyGas))
+		}
+		for i, result := range p.requireOnlyFees(t).Results {
+			row, place := rows[i], rows[i].rule+" "+way.name
+			assert.Equal(t, row.want.Codespace(), result.Codespace, "%s: %s", place, result.Log)
+			assert.Equal(t, row.want.ABCICode(), result.Code, "%s: %s", place, result.Log)
+			assert.Contains(t, result.Log, row.says, place)
+			assert.Contains(t, result.Log, row.limit, place)
+		}
+	}
+}
+
+// TestFiftyCopiesSucceedOrFailTogether sends each valid message fifty times in one transaction, with a last one that
+// fails if the copies do not.
+func TestFiftyCopiesSucceedOrFailTogether(t *testing.T) {
+	p := newPair(t)
+	for _, valid := range p.subject.valid() {
+		msgs := slices.Repeat([]sdk.Msg{valid.msg}, 50)
+		msgs = append(msgs, nested(valid.signer, nested(valid.signer)))
+		p.subject.sendWith(valid.signer, msgs, testapp.WithGas(manyGas))
+		p.subject.sendWith(valid.signer, []sdk.Msg{nested(valid.signer, msgs...)}, testapp.WithGas(manyGas))
+	}
+	p.requireOnlyFees(t)
+}
+
+// sendRaw puts a transaction of any messages into the next block, whoever they say has to sign. With gas 0 it asks for
+// the usual.
+func (w *world) sendRaw(signer testapp.Account, gas uint64, msgs ...*codectypes.Any) {
+	w.t.Helper()
+	if gas == 0 {
+		gas = testapp.Gas
+	}
+	account := w.App.Account.GetAccount(w.Ctx(), signer.Address)
+	sequence := account.GetSequence() + w.ahead[signer.String()]
+	key, err := codectypes.NewAnyWithValue(signer.Key.PubKey())
+	require.NoError(w.t, err)
+	body, err := (&txtypes.TxBody{Messages: msgs}).Marshal()
+	require.NoError(w.t, err)
+	info, err := (&txtypes.AuthInfo{
+		SignerInfos: []*txtypes.SignerInfo{{
+			PublicKey: key, Sequence: sequence,
+			ModeInfo: &txtypes.ModeInfo{Sum: &txtypes.ModeInfo_Single_{
+				Single: &txtypes.ModeInfo_Single{Mode: signing.SignMode_SIGN_MODE_DIRECT},
+			}},
+		}},
+		Fee: &txtypes.Fee{Amount: sdk.NewCoins(umasa(testapp.Fee)), GasLimit: gas},
+	}).Marshal()
+	require.NoError(w.t, err)
+	document, err := (&txtypes.SignDoc{
+		BodyBytes: body, AuthInfoBytes: info, ChainId: testapp.ChainID, AccountNumber: account.GetAccountNumber(),
+	}).Marshal()
+	require.NoError(w.t, err)
+	signature, err := signer.Key.Sign(document)
+	require.NoError(w.t, err)
+	raw, err := (&txtypes.TxRaw{BodyBytes: body, AuthInfoBytes: info, Signatures: [][]byte{signature}}).Marshal()
+	require.NoError(w.t, err)
+	w.queue = append(w.queue, raw)
+	if w.usesSequence(signer, raw) {
+		w.ahead[signer.String()]++
+	}
+}
+
+// usesSequence tells whether a transaction gets as far as its fee: it can be read, its messages are well formed, and
+// who signed it is who has to.
+func (w *world) usesSequence(signer testapp.Account, raw []byte) bool {
+	tx, err := w.App.TxConfig().TxDecoder()(raw)
+	if err != nil || !wellFormed(tx.GetMsgs()) {
+		return false
+	}
+	for _, msg := range tx.GetMsgs() {
+		signers, _, err := w.App.AppCodec().GetMsgV1Signers(msg)
+		if err != nil || len(signers) != 1 || !signer.Address.Equals(sdk.AccAddress(signers[0])) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,237 @@
+package sim
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	testapp "github.com/masa-finance/masad/testutil/app"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// stage is a chain in the middle of everything: there is a request in each status, an item in each phase, an
+// unbonding, a claim. It is always the same, so that two of them can be compared.
+type stage struct {
+	*world
+	oracle, rival, worker, other, nobody, candidate testapp.Account
+
+	// Requests: waiting for a worker, assigned just now, assigned for some time, answered, accepted, settled.
+	open, fresh, assigned, answered, accepted, settled string
+	// Items: of answered, which takes commitments, of another that takes reveals, and of settled.
+	committing, revealing, judged string
+	// The committee of both open items, and a seated validator that is not on it.
+	committee, opening []testapp.Account
+	outsider           testapp.Account
+	unbonding          uint64
+}
+
+// good is an opinion that gets a worker paid.
+var good = rewardstypes.Opinion{R: 900_000, C: 900_000, F: 900_000}
+
+func newStage(t testing.TB) *stage {
+	t.Helper()
+	s := &stage{world: newWorld(t, testapp.WithAccounts(8), testapp.WithEpochBlocks(1000),
+		testapp.WithGenesis(testapp.EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {
+			g.Params.Market.AcceptBlocks, g.Params.Market.DeclineBlocks = 100, 1
+			g.Params.Evaluation.Committee, g.Params.Evaluation.CommitBlocks = 3, 100
+			g.Params.Evaluation.RevealBlocks = 100
+			g.Params.Market.TargetUnits = 1_000_000
+		})),
+		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
+			g.Params.UnbondingTime = 10_000 * testapp.BlockTime
+			g.Params.MaxUnbondings = 2
+		})),
+	)}
+	a := s.Accounts
+	s.oracle, s.rival, s.worker, s.other, s.nobody, s.candidate = a[0], a[1], a[2], a[3], a[4], a[5]
+	s.register()
+	s.settle()
+	s.answer()
+	s.ask()
+	return s
+}
+
+// register opens the positions, and lets the other worker unbond something.
+func (s *stage) register() {
+	s.send(s.oracle, registerOracle(s.oracle, 5000*masa))
+	s.send(s.rival, registerOracle(s.rival, 5000*masa))
+	s.send(s.worker, registerWorker(s.worker, 5000*masa, service))
+	s.send(s.other, registerWorker(s.other, 5000*masa, "llm/other"))
+	s.send(s.candidate, &validatorsettypes.MsgRegisterValidator{
+		Operator: s.candidate.String(), ConsensusPubkey: packedKey(s.t, "candidate"), Stake: umasa(800_000 * masa),
+		Description: validatorsettypes.Description{Moniker: "candidate"},
+	})
+	s.mustBlock()
+	for range 2 {
+		s.send(s.other, &stakingtypes.MsgUnbond{Owner: s.other.String(), Role: workerRole, Amount: umasa(masa)})
+	}
+	s.mustBlock()
+	s.unbonding = s.staking().Unbondings[0].Id
+}
+
+// ready asks and answers, and returns the request with its item, whose committee is drawn.
+func (s *stage) ready() (request, item string) {
+	request, item = s.world.answered(s.oracle)
+	s.block()
+	return request, item
+}
+
+// members are the accounts of an item's committee.
+func (s *stage) members(item string) []testapp.Account {
+	var all []testapp.Account
+	for _, member := range s.item(item).Committee {
+		all = append(all, s.account(member.Operator))
+	}
+	require.Len(s.t, all, 3)
+	return all
+}
+
+func (s *stage) commit(item string, who ...testapp.Account) {
+	for _, a := range who {
+		s.send(a, &rewardstypes.MsgCommitEvaluations{
+			Operator: a.String(), Commits: []rewardstypes.EvaluationCommit{s.commitment(item, a.String(), good)},
+		})
+	}
+	s.mustBlock()
+}
+
+func (s *stage) reveal(item string, who ...testapp.Account) {
+	for _, a := range who {
+		s.send(a, &rewardstypes.MsgRevealEvaluations{
+			Operator: a.String(), Reveals: []rewardstypes.EvaluationReveal{opening(item, a.String(), good)},
+		})
+	}
+	s.mustBlock()
+}
+
+// settle brings one request to its end.
+func (s *stage) settle() {
+	s.settled, s.judged = s.ready()
+	s.commit(s.judged, s.members(s.judged)...)
+	s.reveal(s.judged, s.members(s.judged)...)
+	s.send(s.oracle, &rewardstypes.MsgAcceptResponse{Oracle: s.oracle.String(), Request: s.settled})
+	s.mustBlock()
+	require.Equal(s.t, rewardstypes.OutcomePaid, s.request(s.settled).Outcome)
+}
+
+// answer brings requests to their evaluation: one item takes commitments, one of which is there, another reveals, one
+// of which is there.
+func (s *stage) answer() {
+	s.accepted, s.revealing = s.ready()
+	s.send(s.oracle, &rewardstypes.MsgAcceptResponse{Oracle: s.oracle.String(), Request: s.accepted})
+	s.opening = s.members(s.revealing)
+	s.commit(s.revealing, s.opening...)
+	s.reveal(s.revealing, s.opening[0])
+	s.answered, s.committing = s.ready()
+	s.committee = s.members(s.committing)
+	s.commit(s.committing, s.committee[0])
+	for _, v := range s.Validators {
+		if _, member := s.item(s.committing).Member(v.String()); !member {
+			s.outsider = v.Account
+		}
+	}
+}
+
+// ask leaves requests before their answers.
+func (s *stage) ask() {
+	for _, id := range []*string{&s.assigned, &s.fresh, &s.open} {
+		offered, deadline := service, uint64(500)
+		if id == &s.open {
+			offered = nobodys
+		}
+		s.send(s.oracle, submitRequest(s.oracle, offered, deadline))
+		*id = s.submitted(s.mustBlock())
+		if id == &s.assigned {
+			s.Blocks(3)
+		}
+	}
+	s.block()
+	require.Equal(s.t, rewardstypes.StatusOpen, s.request(s.open).Status)
+	require.Equal(s.t, rewardstypes.StatusAssigned, s.request(s.fresh).Status)
+	require.Equal(s.t, rewardstypes.StatusAssigned, s.request(s.assigned).Status)
+}
+
+// valid are messages that would succeed on the stage, one of each kind, by the account that may send them.
+func (s *stage) valid() []signed {
+	return append(s.validMarket(), s.validLedger()...)
+}
+
+// signed is a message and who signs it.
+type signed struct {
+	signer testapp.Account
+	msg    sdk.Msg
+}
+
+func (s *stage) validMarket() []signed {
+	a, b := s.committee[1], s.opening[1]
+	edit := &rewardstypes.MsgEditWorker{
+		Owner: s.worker.String(), Services: []string{service, "data/web"}, Endpoint: "https://x.example",
+		MinPrice: math.NewInt(5), MaxReward: math.NewInt(masa), Capacity: 3, EncryptionPubkey: make([]byte, 32),
+	}
+	register := registerWorker(s.nobody, 5000*masa, service, "data/web")
+	register.EncryptionPubkey = make([]byte, 32)
+	oracle := registerOracle(s.nobody, 5000*masa)
+	oracle.EncryptionPubkey = make([]byte, 32)
+	return []signed{
+		{s.nobody, register},
+		{s.worker, edit},
+		{s.nobody, oracle},
+		{s.oracle, submitRequest(s.oracle, service, 50)},
+		{s.oracle, &rewardstypes.MsgCancelRequest{Oracle: s.oracle.String(), Request: s.open}},
+		{s.worker, &rewardstypes.MsgDeclineAssignment{
+			Worker: s.worker.String(), Request: s.fresh, Reason: "not lawful",
+		}},
+		{s.worker, submitResponse(s.worker.String(), s.assigned)},
+		{s.oracle, &rewardstypes.MsgAcceptResponse{Oracle: s.oracle.String(), Request: s.answered}},
+		{s.oracle, &rewardstypes.MsgRejectResponse{Oracle: s.oracle.String(), Request: s.answered, Reason: "wrong"}},
+		{a, &rewardstypes.MsgCommitEvaluations{
+			Operator: a.String(), Commits: []rewardstypes.EvaluationCommit{s.commitment(s.committing, a.String(), good)},
+		}},
+		{b, &rewardstypes.MsgRevealEvaluations{
+			Operator: b.String(), Reveals: []rewardstypes.EvaluationReveal{opening(s.revealing, b.String(), good)},
+		}},
+		{s.worker, &rewardstypes.MsgClaimRewards{Owner: s.worker.String(), Role: workerRole}},
+	}
+}
+
+func (s *stage) validLedger() []signed {
+	free := s.rival
+	return []signed{
+		{free, &stakingtypes.MsgBond{Owner: free.String(), Role: oracleRole, Amount: umasa(masa)}},
+		{free, &stakingtypes.MsgUnbond{Owner: free.String(), Role: oracleRole, Amount: umasa(masa)}},
+		{s.other, &stakingtypes.MsgCancelUnbonding{Owner: s.other.String(), Id: s.unbonding}},
+		{free, &stakingtypes.MsgLeaveRole{Owner: free.String(), Role: oracleRole}},
+		{s.nobody, &stakingtypes.MsgRefreshPosition{
+			Sender: s.nobody.String(), Role: workerRole, Owner: s.worker.String(),
+		}},
+		{s.nobody, &validatorsettypes.MsgRegisterValidator{
+			Operator: s.nobody.String(), ConsensusPubkey: packedKey(s.t, "nobody"), Stake: umasa(800_000 * masa),
+			Description: validatorsettypes.Description{
+				Moniker: "nobody", Identity: "x", Website: "x", SecurityContact: "x", Details: "x",
+			},
+			BeaconTip: make([]byte, 32),
+		}},
+		{s.candidate, &validatorsettypes.MsgEditValidator{
+			Operator: s.candidate.String(), Description: validatorsettypes.Description{Moniker: "x"},
+		}},
+	}
+}
+
+// parameters are the messages that only governance may send.
+func (s *stage) parameters() []sdk.Msg {
+	slashing, err := s.App.Slashing.Params(s.Ctx())
+	require.NoError(s.t, err)
+	return []sdk.Msg{
+		&stakingtypes.MsgUpdateParams{Authority: authority, Params: s.staking().Params},
+		&rewardstypes.MsgUpdateParams{Authority: authority, Params: s.rewards().Params},
+		&slashingtypes.MsgUpdateParams{Authority: authority, Params: slashing},
+		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: s.validatorset().Params},
+	}
+}
