@@ -21,7 +21,14 @@ var DefaultHome = defaultHome()
 
 // The address prefix is global to the SDK and read by every package that prints an address, so it is set when the
 // package is loaded, before anybody can print one.
+//
+// The SDK looks the prefix up whenever an address is read or printed, by a name that it makes from the path of the
+// program and the name of the host unless the environment has one, as it has here: that saves two system calls for
+// each address of each message.
 func init() {
+	if err := os.Setenv(sdk.EnvConfigScope, Name); err != nil {
+		panic(err) // the name has no zero byte
+	}
 	configureAddresses(sdk.GetConfig())
 	sdk.DefaultBondDenom = stakingtypes.BondDenom
 }

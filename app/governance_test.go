@@ -113,7 +113,13 @@ func TestGovernanceCannotBreakTheConsensusParameters(t *testing.T) {
 	c := testapp.New(t, quickVotes())
 	moved := consensusUpdate(50_000_000, time.Hour, "ed25519")
 	moved.Auth = &cmtproto.AuthorityParams{Authority: c.Accounts[0].String()}
+	brief, err := c.App.Staking.Params(c.Ctx())
+	require.NoError(t, err)
+	brief.UnbondingTime = 19 * 24 * time.Hour
 	for name, msg := range map[string]sdk.Msg{
+		"stake that is gone before evidence": &stakingtypes.MsgUpdateParams{
+			Authority: app.Authority(), Params: brief,
+		},
 		"blocks without a bound on gas":       consensusUpdate(-1, time.Hour, "ed25519"),
 		"evidence that outlives the stake":    consensusUpdate(50_000_000, 22*24*time.Hour, "ed25519"),
 		"a key type that we cannot register":  consensusUpdate(50_000_000, time.Hour, "secp256k1"),

@@ -69,12 +69,14 @@ func TestEveryMessageAndQueryHasACommand(t *testing.T) {
 				continue
 			}
 			parent := child(child(root, kind), module)
-			testify.NotNil(t, parent, "masad %s %s", kind, module)
 			methods := descriptor.(protoreflect.ServiceDescriptor).Methods()
 			for i := range methods.Len() {
 				name := kebab(methods.Get(i).Name())
-				found := child(parent, name) != nil || child(parent, name+"-proposal") != nil
-				testify.True(t, found, "masad %s %s %s", kind, module, name)
+				if name == "update-params" {
+					continue // governance only: masad tx gov submit-proposal
+				}
+				testify.NotNil(t, parent, "masad %s %s", kind, module)
+				testify.NotNil(t, child(parent, name), "masad %s %s %s", kind, module, name)
 			}
 		}
 	}

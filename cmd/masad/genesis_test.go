@@ -115,13 +115,15 @@ func TestValidateRejectsWhatWouldNotBegin(t *testing.T) {
 		old, new string
 		reason   string
 	}{
-		"blocks without a bound on gas":  {`"max_gas": "100000000"`, `"max_gas": "-1"`, "block.max_gas"},
-		"evidence that outlives a stake": {`"max_age_duration": "1728000000000000"`, `"max_age_duration": "9728000000000000"`, "unbonding_time"},
-		"another key type":               {`"ed25519"`, `"secp256k1"`, "pub_key_types"},
-		"a stake below the least":        {`"amount": "1000000000000"`, `"amount": "1"`, ""},
-		"a changed transaction":          {`"moniker": "alice"`, `"moniker": "mallory"`, "signature"},
-		"a module that is not there":     {`"masastaking": {`, `"staking": {`, ""},
-		"not JSON":                       {`{`, ``, ""},
+		"blocks without a bound on gas": {`"max_gas": "100000000"`, `"max_gas": "-1"`, "block.max_gas"},
+		"evidence that outlives a stake": {
+			`"max_age_duration": "1728000000000000"`, `"max_age_duration": "9728000000000000"`, "unbonding_time",
+		},
+		"another key type":           {`"ed25519"`, `"secp256k1"`, "pub_key_types"},
+		"a stake below the least":    {`"amount": "1000000000000"`, `"amount": "1"`, ""},
+		"a changed transaction":      {`"moniker": "alice"`, `"moniker": "mallory"`, "signature"},
+		"a module that is not there": {`"masastaking": {`, `"staking": {`, ""},
+		"not JSON":                   {`{`, ``, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := strings.Replace(string(good), row.old, row.new, 1)

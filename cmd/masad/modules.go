@@ -83,7 +83,17 @@ func (m modules) enhance(root *cobra.Command) error {
 	if err := options.EnhanceRootCommand(root); err != nil {
 		return err
 	}
+	m.dropEmpty(child(root, "tx"))
 	return mergeGov(root)
+}
+
+// dropEmpty removes the commands of modules whose messages only a proposal can send.
+func (m modules) dropEmpty(parent *cobra.Command) {
+	for _, cmd := range parent.Commands() {
+		if _, module := m.named[cmd.Name()]; module && !cmd.HasSubCommands() {
+			parent.RemoveCommand(cmd)
+		}
+	}
 }
 
 // mergeGov moves our governance commands beside the SDK's: there is one governance, and one command for it.

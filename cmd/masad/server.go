@@ -54,6 +54,8 @@ func newApp(logger log.Logger, db dbm.DB, options servertypes.AppOptions) server
 }
 
 // exportApp writes the state at a height, or at the newest one.
+//
+//nolint:revive // the parameters are the SDK's
 func exportApp(
 	logger log.Logger, db dbm.DB, height int64, forZeroHeight bool, allowed []string,
 	options servertypes.AppOptions, modules []string,

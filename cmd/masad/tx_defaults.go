@@ -17,6 +17,9 @@ func improveTxCommands(root *cobra.Command) {
 		}
 		setDefault(cmd, flags.FlagGas, flags.GasFlagAuto)
 		setDefault(cmd, flags.FlagGasAdjustment, gasAdjustment)
+		setUsage(cmd, flags.FlagGas, "limit of gas, or auto to measure what the transaction uses")
+		setUsage(cmd, flags.FlagGasPrices, "price offered for a unit of gas (default "+gasPrice+", if no fees are named)")
+		setUsage(cmd, flags.FlagFees, "fee to pay, such as 2000umasa, in place of a price")
 		addWaitFlags(cmd)
 		cmd.RunE = waiting(offering(cmd.RunE))
 	}
@@ -47,6 +50,13 @@ func setDefault(cmd *cobra.Command, name, value string) {
 		panic(err) // the value is a constant of this file
 	}
 	flag.DefValue = value
+}
+
+// setUsage changes what the help says of a flag.
+func setUsage(cmd *cobra.Command, name, usage string) {
+	if flag := cmd.Flags().Lookup(name); flag != nil {
+		flag.Usage = usage
+	}
 }
 
 // offering pays the network's gas price if the user names neither a price nor a fee. Where gas cannot be measured, the

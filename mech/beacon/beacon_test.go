@@ -33,17 +33,27 @@ func TestGolden(t *testing.T) {
 		got  [32]byte
 		want string
 	}{
-		{"next", beacon.Next(prev, preimage),
-			"cbd3aabe6d5a9125f0e086ced756cff43bcf46c307d73ec8c6bc5382c5640689"},
-		{"missing", beacon.Missing(prev, 258),
-			"c9651fe15985e65a819a4ab80216ab29623d962a7d120b697bc3d25eb60c2c5e"},
-		{"fallback", beacon.Fallback(prev, hash, proposer),
-			"ac466ac659b3dd6a28270f2b291e39a6f758ec598fae204c8d88b7c8437df174"},
-		{"fallback of the first block", beacon.Fallback(prev, nil, proposer),
-			"e1020d5aaa6bd8180909e6dc54668fd45a84dbfff90f02d9344e3610c3992acf"},
+		{
+			"next", beacon.Next(prev, preimage),
+			"cbd3aabe6d5a9125f0e086ced756cff43bcf46c307d73ec8c6bc5382c5640689",
+		},
+		{
+			"missing", beacon.Missing(prev, 258),
+			"c9651fe15985e65a819a4ab80216ab29623d962a7d120b697bc3d25eb60c2c5e",
+		},
+		{
+			"fallback", beacon.Fallback(prev, hash, proposer),
+			"ac466ac659b3dd6a28270f2b291e39a6f758ec598fae204c8d88b7c8437df174",
+		},
+		{
+			"fallback of the first block", beacon.Fallback(prev, nil, proposer),
+			"e1020d5aaa6bd8180909e6dc54668fd45a84dbfff90f02d9344e3610c3992acf",
+		},
 		{"tip of length 0", beacon.Tip(prev, 0), hex.EncodeToString(prev[:])},
-		{"tip of length 3", beacon.Tip(prev, 3),
-			"4e05063392f42b5180353ef82da86c714042155044d91ab3253f1bab08120a0a"},
+		{
+			"tip of length 3", beacon.Tip(prev, 3),
+			"4e05063392f42b5180353ef82da86c714042155044d91ab3253f1bab08120a0a",
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {

@@ -29,23 +29,39 @@ func TestAgreements(t *testing.T) {
 	}{
 		{"no committee", nil, nil},
 		{"nobody revealed: the item is dropped for all", []performance.Vote{silent, silent}, []string{none, none}},
-		{"a lone reveal is not counted, the silent get zero",
-			[]performance.Vote{silent, said("0.8", 5)}, []string{"0", none}},
+		{
+			"a lone reveal is not counted, the silent get zero",
+			[]performance.Vote{silent, said("0.8", 5)},
+			[]string{"0", none},
+		},
 		{"two who agree", []performance.Vote{said("0.8", 5), said("0.8", 1)}, []string{"1", "1"}},
 		{"half a scale apart", []performance.Vote{said("0.8", 5), said("0.675", 1)}, []string{"0.5", "0.5"}},
 		{"a whole scale apart", []performance.Vote{said("0.8", 5), said("0.55", 1)}, []string{"0", "0"}},
-		{"just under a scale apart", []performance.Vote{said("0.8", 5), said("0.550000000000000001", 1)},
-			[]string{"0.000000000000000004", "0.000000000000000004"}},
-		{"everybody is compared with the others only", []performance.Vote{said("0.5", 1), said("0.5", 1), said("0.7", 1)},
-			[]string{"1", "1", "0.2"}},
-		{"the median of two others is the lower", []performance.Vote{said("0.6", 1), said("0.7", 1), said("0.5", 1)},
-			[]string{"0.6", "0.2", "0.6"}},
-		{"a whale weighs at most twice the median stake",
+		{
+			"just under a scale apart",
+			[]performance.Vote{said("0.8", 5), said("0.550000000000000001", 1)},
+			[]string{"0.000000000000000004", "0.000000000000000004"},
+		},
+		{
+			"everybody is compared with the others only",
+			[]performance.Vote{said("0.5", 1), said("0.5", 1), said("0.7", 1)},
+			[]string{"1", "1", "0.2"},
+		},
+		{
+			"the median of two others is the lower",
+			[]performance.Vote{said("0.6", 1), said("0.7", 1), said("0.5", 1)},
+			[]string{"0.6", "0.2", "0.6"},
+		},
+		{
+			"a whale weighs at most twice the median stake",
 			[]performance.Vote{said("0.9", 1000), said("0.5", 1), said("0.5", 1), said("0.5", 1), said("0.4", 1)},
-			[]string{"0", "1", "1", "1", "0.6"}},
-		{"without weight the median is the smallest value",
+			[]string{"0", "1", "1", "1", "0.6"},
+		},
+		{
+			"without weight the median is the smallest value",
 			[]performance.Vote{said("0.3", 0), said("0.5", 0), said("0.6", 0)},
-			[]string{"0.2", "0.2", "0"}},
+			[]string{"0.2", "0.2", "0"},
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {
@@ -214,8 +230,12 @@ func TestEvaluateRefuses(t *testing.T) {
 	for _, row := range []struct {
 		in   performance.Epoch
 		want error
-	}{{data, performance.ErrValidator}, {responses, performance.ErrValidator}, {scale, performance.ErrScale},
-		{weight, performance.ErrWeight}} {
+	}{
+		{data, performance.ErrValidator},
+		{responses, performance.ErrValidator},
+		{scale, performance.ErrScale},
+		{weight, performance.ErrWeight},
+	} {
 		_, err := performance.Evaluate(row.in)
 		require.ErrorIs(t, err, row.want)
 	}

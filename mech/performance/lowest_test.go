@@ -29,8 +29,10 @@ func TestLowestOrder(t *testing.T) {
 		{"an absent stake counts as zero", performance.Candidate{P: dec("0.1")}, candidate(1, "0.1", 1, 0)},
 		{"a newcomer is exempt", candidate(1, "0.5", 9, 9), candidate(2, "0", 0, 10)},
 		{"who joins later still is exempt", candidate(1, "0.5", 9, 9), candidate(2, "0", 0, 11)},
-		{"the immune are exempt", candidate(1, "0.5", 9, 9),
-			performance.Candidate{Addr: []byte{2}, P: dec("0"), Immune: true}},
+		{
+			"the immune are exempt", candidate(1, "0.5", 9, 9),
+			performance.Candidate{Addr: []byte{2}, P: dec("0"), Immune: true},
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {

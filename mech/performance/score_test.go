@@ -44,8 +44,11 @@ func TestScore(t *testing.T) {
 		want string
 	}{
 		{"all metrics", standard, performance.Metrics{C: one, D: half, L: half}, "0.7"},
-		{"an absent metric gives its weight to the others", standard,
-			performance.Metrics{C: one, D: half}, "0.785714285714285714"},
+		{
+			"an absent metric gives its weight to the others", standard,
+			performance.Metrics{C: one, D: half},
+			"0.785714285714285714",
+		},
 		{"a single metric is the score", standard, performance.Metrics{L: half}, "0.5"},
 		{"no metric, no score", standard, performance.Metrics{}, "0"},
 		{"metrics without weight, no score", weights("1", "0", "0"), performance.Metrics{D: one, L: one}, "0"},

@@ -60,8 +60,11 @@ func TestOf(t *testing.T) {
 		{"equal stakes have equal powers", []int64{4, 4, 4, 4}, quarters},
 		{"without stake everybody has power one", []int64{0, 0, 0}, []int64{1, 1, 1}},
 		{"a lone staker cannot be capped, everybody has power one", []int64{0, 0, 0, 9}, []int64{1, 1, 1, 1}},
-		{"three equal stakers of four are too few: a third each is above the floored cap",
-			[]int64{0, 8, 8, 8}, []int64{1, 1, 1, 1}},
+		{
+			"three equal stakers of four are too few: a third each is above the floored cap",
+			[]int64{0, 8, 8, 8},
+			[]int64{1, 1, 1, 1},
+		},
 		{"a member without stake keeps power one", []int64{0, 8, 8, 8, 8}, append([]int64{1}, quarters...)},
 		{"a whale among many holds the cap", whale, append(slices.Repeat([]int64{14_285_714}, 63), 100_000_000)},
 	}
@@ -98,10 +101,14 @@ func TestOfRefuses(t *testing.T) {
 		{"cap above one", with(func(in *power.Input) { in.Cap = dec("1.1") }), power.ErrParameter},
 		{"stake negative", with(func(in *power.Input) { in.Members[1].Stake = math.NewInt(-1) }), power.ErrStake},
 		{"stake absent", with(func(in *power.Input) { in.Members[1].Stake = math.Int{} }), power.ErrStake},
-		{"performance above one",
-			with(func(in *power.Input) { in.Members[0].Performance = dec("1.1") }), power.ErrPerformance},
-		{"performance absent",
-			with(func(in *power.Input) { in.Members[0].Performance = math.LegacyDec{} }), power.ErrPerformance},
+		{
+			"performance above one",
+			with(func(in *power.Input) { in.Members[0].Performance = dec("1.1") }), power.ErrPerformance,
+		},
+		{
+			"performance absent",
+			with(func(in *power.Input) { in.Members[0].Performance = math.LegacyDec{} }), power.ErrPerformance,
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {

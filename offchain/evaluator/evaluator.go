@@ -2,6 +2,7 @@ package evaluator
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -21,7 +22,8 @@ type Evaluator struct {
 	scorer  scorer.Scorer
 	memory  *memory
 
-	// working are the items being judged or sent; failed counts the tries of each that did not get through.
+	// working are the tasks being worked on, and those that succeeded: a node may show a duty as open that a block has
+	// closed. failed counts the tries that did not get through.
 	mu       sync.Mutex
 	working  map[task]bool
 	failed   map[task]int
@@ -137,14 +139,12 @@ func (e *Evaluator) take(t task) bool {
 	return true
 }
 
-// release ends the work on a task and notes whether it failed.
-func (e *Evaluator) release(t task, failed bool) {
+// giveUp ends a try at a task that did not get through; there may be another.
+func (e *Evaluator) giveUp(t task) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	delete(e.working, t)
-	if failed {
-		e.failed[t]++
-	}
+	e.failed[t]++
 }
 
 // failures is how often a task has failed.
@@ -165,11 +165,9 @@ func (e *Evaluator) tidy(height int64, duties []rewardstypes.Duty) error {
 		open[keyOf(duty.Item)] = true
 	}
 	e.mu.Lock()
-	for t := range e.failed {
-		if !open[t.key] {
-			delete(e.failed, t)
-		}
-	}
+	over := func(t task) bool { return !open[t.key] }
+	maps.DeleteFunc(e.failed, func(t task, _ int) bool { return over(t) })
+	maps.DeleteFunc(e.working, func(t task, _ bool) bool { return over(t) })
 	e.mu.Unlock()
 	return e.memory.prune(height-keepBlocks, open)
 }

@@ -29,11 +29,12 @@ func (e *Evaluator) judge(ctx context.Context, duty rewardstypes.Duty, height in
 		}
 		defer func() { <-e.slots }()
 		log := e.options.Log.With("item", duty.Item.Id, "round", duty.Item.Round)
-		err := e.score(ctx, log, duty, height)
-		if err != nil && ctx.Err() == nil {
-			log.Warn("not judged yet", "error", err)
+		if err := e.score(ctx, log, duty, height); err != nil {
+			if ctx.Err() == nil {
+				log.Warn("not judged yet", "error", err)
+			}
+			e.giveUp(t)
 		}
-		e.release(t, err != nil)
 	})
 }
 

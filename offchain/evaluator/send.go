@@ -39,14 +39,15 @@ func (e *Evaluator) dispatch(ctx context.Context, action string, duties []reward
 func (e *Evaluator) post(ctx context.Context, action string, judgements []Judgement, gas uint64) {
 	e.jobs.Go(func() {
 		err := e.send(ctx, action, judgements, gas)
-		switch {
-		case err == nil:
+		if err == nil {
 			e.options.Log.Info(action, "items", len(judgements))
-		case ctx.Err() == nil:
+			return
+		}
+		if ctx.Err() == nil {
 			e.options.Log.Warn(action+" failed", "items", len(judgements), "error", err)
 		}
 		for _, j := range judgements {
-			e.release(task{key{j.Item, j.Round}, action}, err != nil)
+			e.giveUp(task{key{j.Item, j.Round}, action})
 		}
 	})
 }

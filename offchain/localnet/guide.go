@@ -16,20 +16,34 @@ The network %s runs.
 
 `, p.ChainID, first.API, first.GRPC, first.RPC, p.Dir)
 	text += fmt.Sprintf("Next:\n  export MASAD_HOME=%s\n", p.ClientHome())
-	switch oracles := p.withRole(RoleOracle); {
-	case p.Manual && len(oracles) > 0:
-		text += fmt.Sprintf(`  %s tx rewards register-oracle --stake %s --from %s -y --wait
-  %s tx rewards register-worker --services %s --stake %s --from worker0 -y --wait
-`, binary, masa(oracleStake), oracles[0].Name, binary, Service, masa(workerStake))
-	case len(oracles) > 0:
-		text += fmt.Sprintf(
-			"  %s tx rewards submit-request --service %s --payload \"Why is the sky blue?\" --from %s -y --wait\n",
-			binary, Service, oracles[0].Name)
-	}
+	text += p.firstSteps(binary)
 	text += fmt.Sprintf(`  %s query rewards requests
   %s localnet status --dir %s
   %s localnet stop --dir %s
 `, binary, binary, p.Dir, binary, p.Dir)
 	_, err := io.WriteString(out, text)
 	return err
+}
+
+// firstSteps are what makes a first request: by hand, everybody takes a role before.
+func (p *Plan) firstSteps(binary string) string {
+	oracles, workers := p.withRole(RoleOracle), p.withRole(RoleWorker)
+	if len(oracles) == 0 || len(workers) == 0 {
+		return ""
+	}
+	steps := []string{fmt.Sprintf("submit-request --service %s --payload \"Why is the sky blue?\"", Service)}
+	senders := []string{oracles[0].Name}
+	if p.Manual {
+		steps = []string{
+			"register-oracle --stake " + masa(oracleStake).String(),
+			fmt.Sprintf("register-worker --services %s --stake %s", Service, masa(workerStake)),
+			steps[0] + " --deadline-blocks 100",
+		}
+		senders = []string{oracles[0].Name, workers[0].Name, oracles[0].Name}
+	}
+	text := ""
+	for i, step := range steps {
+		text += fmt.Sprintf("  %s tx rewards %s --from %s -y --wait\n", binary, step, senders[i])
+	}
+	return text
 }

@@ -34,7 +34,7 @@ func comparisons() []comparison {
 // blocks compares blocks on the largest ledger and on one in between with those on the smallest.
 func blocks(unit, what string, limit limit) []comparison {
 	const smallest = 100
-	var list []comparison
+	list := make([]comparison, 0, 12)
 	for _, load := range []string{"idle", "busy"} {
 		for _, kind := range []string{"ordinary", "boundary", "pipeline"} {
 			for _, workers := range []int{10_000, 100_000} {

@@ -45,14 +45,14 @@ func report(results measurements, out io.Writer) (missed bool) {
 			continue
 		}
 		if lines == 0 {
-			fmt.Fprintln(table, "\ncompared\tmeasured\tbeside\tunit\tratio\tlimit\t")
+			_, _ = fmt.Fprintln(table, "\ncompared\tmeasured\tbeside\tunit\tratio\tlimit\t")
 		}
 		lines++
 		verdict := ""
 		if c.limit.missed(of / over) {
 			missed, verdict = true, "MISSED"
 		}
-		fmt.Fprintf(table, "%s\t%.4g\t%.4g\t%s\t%.4g\t%s\t%s\n",
+		_, _ = fmt.Fprintf(table, "%s\t%.4g\t%.4g\t%s\t%.4g\t%s\t%s\n",
 			c.title, of, over, c.of.unit, of/over, c.limit, verdict)
 	}
 	if err := table.Flush(); err != nil {

@@ -11,9 +11,8 @@ import (
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
-	"github.com/stretchr/testify/require"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	abci "github.com/cometbft/cometbft/abci/types"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
@@ -67,7 +66,7 @@ func (m *market) submit(n int) []call {
 		m.submitted++
 		calls = append(calls, call{signer: oracle, gas: txGas, msg: &rewardstypes.MsgSubmitRequest{
 			Oracle: oracle.String(), Service: service, MaxUnits: units, Redundancy: 1, DeadlineBlocks: 20,
-			Payload:    rewardstypes.Payload{Inline: fmt.Appendf(nil, "What is %d plus one? Explain in a sentence.", m.submitted)},
+			Payload:    rewardstypes.Payload{Inline: fmt.Appendf(nil, "What is %d plus one? Explain it.", m.submitted)},
 			BaseReward: sdk.NewInt64Coin(rewardstypes.BondDenom, baseReward),
 			MaxFee:     sdk.NewInt64Coin(rewardstypes.BondDenom, maxFee),
 		}})

@@ -14,15 +14,13 @@ import (
 	"testing"
 	"time"
 
+	"cosmossdk.io/log/v2"
 	rpchttp "github.com/cometbft/cometbft/rpc/client/http"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	dbm "github.com/cosmos/cosmos-db"
-	"github.com/stretchr/testify/require"
-
-	"cosmossdk.io/log/v2"
-
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
+	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/app"
 	"github.com/masa-finance/masad/offchain/client"

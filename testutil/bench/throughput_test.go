@@ -4,10 +4,9 @@ import (
 	"context"
 	"testing"
 
+	sdk "github.com/cosmos/cosmos-sdk/types"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	"github.com/stretchr/testify/require"
-
-	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/offchain/client"
 	testapp "github.com/masa-finance/masad/testutil/app"
@@ -31,7 +30,7 @@ type rate struct {
 // perSecond is the rate of a count.
 func (r rate) perSecond(count int) float64 { return float64(count) / r.seconds }
 
-// run keeps a node busy for a number of blocks, of which the first ones warm it up, and returns what it did in the rest.
+// run keeps a node busy for a number of blocks, of which the first ones warm it up, and returns what it did after.
 func (l *loader) run(m *market, warmUp, blocks int, next func(txs int) []call) rate {
 	height, err := l.Height(context.Background())
 	require.NoError(l.t, err)
@@ -77,9 +76,10 @@ func transfers(m *market, n int) func(txs int) []call {
 	}
 }
 
-// requests keeps n requests on their way.
+// requests keeps n requests on their way, of which no more than an eighth begin with one block: a request lives for at
+// least six blocks, and all of them together would come in waves.
 func requests(m *market, n int) func(txs int) []call {
-	return func(int) []call { return m.submit(n - (m.submitted - m.settled)) }
+	return func(int) []call { return m.submit(min(n-(m.submitted-m.settled), max(n/8, 1))) }
 }
 
 // throughput is what a node does of transfers and of requests, one after the other.
@@ -94,9 +94,12 @@ func measureThroughput(t testing.TB, workers, oracles, outstanding, blocks int) 
 	l := &loader{node: startNode(t, edits), accounts: make(map[string]client.Account)}
 	m := newMarket(nodeChain, ledger, []testapp.Account{l.validator})
 	var did throughput
+	progress("a node runs, %d transfers are on their way", 2*outstanding)
 	did.transfers = l.run(m, 3, blocks, transfers(m, 2*outstanding))
 	l.drain(m)
-	did.requests = l.run(m, 8, blocks, requests(m, outstanding))
+	progress("%.0f transfers a second; now %d requests are on their way", did.transfers.perSecond(did.transfers.txs),
+		outstanding)
+	did.requests = l.run(m, 10, blocks, requests(m, outstanding))
 	return did
 }
 
@@ -131,7 +134,7 @@ func TestThroughputIsMeasured(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and starts a node")
 	}
-	did := measureThroughput(t, 50, 10, 10, 3)
+	did := measureThroughput(t, 50, 10, 10, 5)
 	require.Positive(t, did.transfers.txs)
 	require.Positive(t, did.requests.settled)
 }

@@ -8,10 +8,9 @@ import (
 )
 
 // allowed is the import graph of the module: each node with the nodes it may import. A node is a layer of the chain
-// ("x/staking"), the types of a module ("x/staking/types"), what runs an item ("x/staking/safeitem"), a package of mech,
-// or a top folder. Imports go down only:
-// gov, rewards, slashing, validatorset, staking; mech lies under all of them. A new edge is a decision: it is added
-// here on purpose or not at all.
+// ("x/staking"), the types of a module ("x/staking/types"), what runs an item ("x/staking/safeitem"), a package of
+// mech, or a top folder. Imports go down only: gov, rewards, slashing, validatorset, staking; mech lies under all of
+// them. A new edge is a decision: it is added here on purpose or not at all.
 var allowed = map[string][]string{
 	"x/staking/types":      {"mech"},
 	"x/staking/safeitem":   {"x/staking/types"},

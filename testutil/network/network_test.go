@@ -120,18 +120,6 @@ func (n *network) status() (s status) {
 	return s
 }
 
-// address is that of an actor.
-func (n *network) address(name string) string {
-	n.t.Helper()
-	for _, actor := range n.status().Actors {
-		if actor.Name == name {
-			return actor.Address
-		}
-	}
-	require.FailNow(n.t, "no actor "+name)
-	return ""
-}
-
 // kill ends a process as a power cut would.
 func (n *network) kill(name string) {
 	n.t.Helper()
@@ -150,7 +138,7 @@ func (n *network) appHash(rpc string, height int64) string {
 	url := strings.Replace(rpc, "tcp://", "http://", 1)
 	response, err := http.Get(fmt.Sprintf("%s/header?height=%d", url, height))
 	require.NoError(n.t, err)
-	defer response.Body.Close()
+	defer func() { require.NoError(n.t, response.Body.Close()) }()
 	var answer struct {
 		Result struct {
 			Header struct {

@@ -1,11 +1,10 @@
 package sim
 
 import (
-	"github.com/stretchr/testify/require"
-
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/app"
 	testapp "github.com/masa-finance/masad/testutil/app"
@@ -62,7 +61,7 @@ var authority = app.Authority()
 // packed is a message as it travels.
 func packed(w *world, msg sdk.Msg) *codectypes.Any {
 	w.t.Helper()
-	any, err := codectypes.NewAnyWithValue(msg)
+	packed, err := codectypes.NewAnyWithValue(msg)
 	require.NoError(w.t, err)
-	return any
+	return packed
 }

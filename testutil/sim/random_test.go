@@ -5,11 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"cosmossdk.io/math"
-
 	"github.com/cosmos/cosmos-sdk/server"
+	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
@@ -29,7 +27,8 @@ func crowded(options ...testapp.Option) []testapp.Option {
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
 			g.Params.WorkPerBlock = 12
 			for i := range g.Params.Roles { // requirements that move fast make positions lapse
-				g.Params.Roles[i].RampUp, g.Params.Roles[i].RampDown = math.LegacyNewDecWithPrec(5, 1), math.LegacyNewDecWithPrec(5, 1)
+				g.Params.Roles[i].RampUp = math.LegacyNewDecWithPrec(5, 1)
+				g.Params.Roles[i].RampDown = math.LegacyNewDecWithPrec(5, 1)
 			}
 		})),
 	}, options...)

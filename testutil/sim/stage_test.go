@@ -3,15 +3,12 @@ package sim
 import (
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"cosmossdk.io/math"
-
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
-	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -39,7 +36,7 @@ func newStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{world: newWorld(t, testapp.WithAccounts(8), testapp.WithEpochBlocks(1000),
 		testapp.WithGenesis(testapp.EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {
-			g.Params.Market.AcceptBlocks, g.Params.Market.DeclineBlocks = 100, 1
+			g.Params.Market.AcceptBlocks, g.Params.Market.DeclineBlocks = 100, 8
 			g.Params.Evaluation.Committee, g.Params.Evaluation.CommitBlocks = 3, 100
 			g.Params.Evaluation.RevealBlocks = 100
 			g.Params.Market.TargetUnits = 1_000_000
@@ -149,7 +146,7 @@ func (s *stage) ask() {
 		s.send(s.oracle, submitRequest(s.oracle, offered, deadline))
 		*id = s.submitted(s.mustBlock())
 		if id == &s.assigned {
-			s.Blocks(3)
+			s.Blocks(10)
 		}
 	}
 	s.block()
@@ -221,17 +218,5 @@ func (s *stage) validLedger() []signed {
 		{s.candidate, &validatorsettypes.MsgEditValidator{
 			Operator: s.candidate.String(), Description: validatorsettypes.Description{Moniker: "x"},
 		}},
-	}
-}
-
-// parameters are the messages that only governance may send.
-func (s *stage) parameters() []sdk.Msg {
-	slashing, err := s.App.Slashing.Params(s.Ctx())
-	require.NoError(s.t, err)
-	return []sdk.Msg{
-		&stakingtypes.MsgUpdateParams{Authority: authority, Params: s.staking().Params},
-		&rewardstypes.MsgUpdateParams{Authority: authority, Params: s.rewards().Params},
-		&slashingtypes.MsgUpdateParams{Authority: authority, Params: slashing},
-		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: s.validatorset().Params},
 	}
 }

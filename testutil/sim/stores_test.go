@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"cosmossdk.io/collections"
-
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 

@@ -9,14 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cosmos/gogoproto/proto"
-	"github.com/stretchr/testify/require"
-
 	"cosmossdk.io/math"
-
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	"github.com/cosmos/cosmos-sdk/crypto/keys/secp256k1"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/gogoproto/proto"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // variant is a message with one field made bad.
@@ -28,6 +27,69 @@ type variant struct {
 
 // name is what the variant is called in failures and in the list of accepted ones: "MsgBond amount: zero".
 func (v variant) name() string { return fmt.Sprintf("%s %s: %s", shortName(v.msg), v.field, v.how) }
+
+// packed is the variant as it travels. What is not given is left out of the bytes: the types write it as 0.
+func (v variant) packed(t testing.TB) *codectypes.Any {
+	t.Helper()
+	packed, err := codectypes.NewAnyWithValue(v.msg)
+	require.NoError(t, err)
+	if v.how != notGiven {
+		return packed
+	}
+	numbers := fieldNumbers(reflect.TypeOf(v.msg).Elem(), strings.Split(v.field, "."))
+	return &codectypes.Any{TypeUrl: packed.TypeUrl, Value: omit(t, packed.Value, numbers)}
+}
+
+// fieldNumbers are the numbers of a path of fields.
+func fieldNumbers(message reflect.Type, path []string) []protowire.Number {
+	if message.Kind() == reflect.Slice {
+		message = message.Elem()
+	}
+	for i := range message.NumField() {
+		field := message.Field(i)
+		if wireName(field) != path[0] {
+			continue
+		}
+		var number int
+		parts := strings.Split(field.Tag.Get("protobuf"), ",")
+		if _, err := fmt.Sscan(parts[1], &number); err != nil {
+			panic(err)
+		}
+		numbers := []protowire.Number{protowire.Number(number)}
+		switch {
+		case len(path) > 1:
+			return append(numbers, fieldNumbers(field.Type, path[1:])...)
+		case field.Type == reflect.TypeFor[sdk.Coin]():
+			return append(numbers, 2) // a coin's amount
+		default:
+			return numbers
+		}
+	}
+	panic("no field " + path[0])
+}
+
+// omit leaves a field out of the bytes of a message.
+func omit(t testing.TB, message []byte, path []protowire.Number) []byte {
+	t.Helper()
+	var rest []byte
+	for len(message) > 0 {
+		number, kind, n := protowire.ConsumeTag(message)
+		require.Positive(t, n)
+		size := protowire.ConsumeFieldValue(number, kind, message[n:])
+		require.GreaterOrEqual(t, size, 0)
+		field := message[:n+size]
+		switch {
+		case number != path[0]:
+			rest = append(rest, field...)
+		case len(path) > 1:
+			inner, _ := protowire.ConsumeBytes(field[n:])
+			rest = protowire.AppendTag(rest, number, kind)
+			rest = protowire.AppendBytes(rest, omit(t, inner, path[1:]))
+		}
+		message = message[n+size:]
+	}
+	return rest
+}
 
 // leaf is the last part of the field's path.
 func (v variant) leaf() string { return v.field[strings.LastIndex(v.field, ".")+1:] }
@@ -42,12 +104,19 @@ func shortName(msg sdk.Msg) string {
 func variants(t testing.TB, msg sdk.Msg) []variant {
 	t.Helper()
 	var all []variant
-	spoil(reflect.ValueOf(msg).Elem(), "", func(field, how string, change func()) {
-		before := copyOf(t, msg)
-		change()
-		all = append(all, variant{field: field, how: how, msg: copyOf(t, msg)})
-		reflect.ValueOf(msg).Elem().Set(reflect.ValueOf(before).Elem())
-	})
+	for wanted, more := 0, true; more; wanted++ {
+		fresh, at := copyOf(t, msg), 0
+		more = false
+		// Each change is made to a copy of its own: the others are only counted.
+		spoil(reflect.ValueOf(fresh).Elem(), "", func(field, how string, change func()) {
+			if at == wanted {
+				change()
+				all = append(all, variant{field: field, how: how, msg: fresh})
+				more = true
+			}
+			at++
+		})
+	}
 	return all
 }
 
@@ -211,6 +280,9 @@ func spoilCoin(v reflect.Value, field string, tell each) {
 	set("of two coins", sdk.Coin{Denom: "umasa,rao", Amount: math.NewInt(1_000_000_000_000)})
 }
 
+// notGiven is what was done to a field that is not there at all.
+const notGiven = "not given"
+
 // bad is a bad value.
 type bad[T any] struct {
 	how   string
@@ -221,7 +293,7 @@ type bad[T any] struct {
 func integers() []bad[math.Int] {
 	power := func(n uint) *big.Int { return new(big.Int).Lsh(big.NewInt(1), n) }
 	return []bad[math.Int]{
-		{"not given", math.Int{}},
+		{notGiven, math.Int{}},
 		{"zero", math.ZeroInt()},
 		{"negative", math.NewInt(-1)},
 		{"2^63", math.NewIntFromBigInt(power(63))},
@@ -235,7 +307,7 @@ func integers() []bad[math.Int] {
 func decimals() []bad[math.LegacyDec] {
 	power := new(big.Int).Lsh(big.NewInt(1), 200)
 	return []bad[math.LegacyDec]{
-		{"not given", math.LegacyDec{}},
+		{notGiven, math.LegacyDec{}},
 		{"negative", math.LegacyNewDec(-1)},
 		{"huge", math.LegacyNewDecFromBigInt(power)},
 		{"-2^200", math.LegacyNewDecFromBigInt(new(big.Int).Neg(power))},

@@ -2,7 +2,7 @@ package sim
 
 import (
 	errorsmod "cosmossdk.io/errors"
-
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
@@ -20,6 +20,12 @@ type wrong struct {
 	want   *errorsmod.Error
 	// says is the field that the error names, limit what it says of its limit.
 	says, limit string
+}
+
+// travelling is a wrong message as it travels.
+type travelling struct {
+	wrong
+	packed *codectypes.Any
 }
 
 // wrongs has a row for each rule that only the state can tell.
@@ -40,25 +46,43 @@ func (s *stage) wrongAnswers() []wrong {
 	greedy.Units = 1001
 	unknown := "00000000000000000000000000000000"
 	return []wrong{
-		{"a request is answered once", s.worker, answer(s.worker, s.answered), rewardstypes.ErrWrongStatus,
-			"request", "must be"},
-		{"a settled request is not answered", s.worker, answer(s.worker, s.settled), rewardstypes.ErrWrongStatus,
-			"request", "must be"},
-		{"nobody answers for another", s.other, answer(s.other, s.assigned), rewardstypes.ErrNotAllowed, "worker",
-			"not assigned"},
-		{"a stranger does not answer", s.nobody, answer(s.nobody, s.assigned), rewardstypes.ErrNotAllowed, "worker",
-			"not assigned"},
-		{"a request without a worker is not answered", s.worker, answer(s.worker, s.open), rewardstypes.ErrNotAllowed,
-			"worker", "not assigned"},
-		{"an unknown request is not answered", s.worker, answer(s.worker, unknown), rewardstypes.ErrRequestNotFound,
-			"request", unknown},
+		{
+			"a request is answered once", s.worker, answer(s.worker, s.answered), rewardstypes.ErrWrongStatus,
+			"request", "must be",
+		},
+		{
+			"a settled request is not answered", s.worker, answer(s.worker, s.settled), rewardstypes.ErrWrongStatus,
+			"request", "must be",
+		},
+		{
+			"nobody answers for another", s.other, answer(s.other, s.assigned), rewardstypes.ErrNotAllowed, "worker",
+			"not assigned",
+		},
+		{
+			"a stranger does not answer", s.nobody, answer(s.nobody, s.assigned), rewardstypes.ErrNotAllowed, "worker",
+			"not assigned",
+		},
+		{
+			"a request without a worker is not answered", s.worker, answer(s.worker, s.open), rewardstypes.ErrNotAllowed,
+			"worker", "not assigned",
+		},
+		{
+			"an unknown request is not answered", s.worker, answer(s.worker, unknown), rewardstypes.ErrRequestNotFound,
+			"request", unknown,
+		},
 		{"an answer is not longer than asked for", s.worker, greedy, rewardstypes.ErrInvalidField, "units", "1..1000"},
-		{"an assignment is declined in time", s.worker, decline(s.worker, s.assigned), rewardstypes.ErrTooLate,
-			"request", "limit block"},
-		{"an answered request is not declined", s.worker, decline(s.worker, s.answered), rewardstypes.ErrWrongStatus,
-			"request", "must be"},
-		{"nobody declines for another", s.other, decline(s.other, s.fresh), rewardstypes.ErrNotAllowed, "worker",
-			"not assigned"},
+		{
+			"an assignment is declined in time", s.worker, decline(s.worker, s.assigned), rewardstypes.ErrTooLate,
+			"request", "limit block",
+		},
+		{
+			"an answered request is not declined", s.worker, decline(s.worker, s.answered), rewardstypes.ErrWrongStatus,
+			"request", "must be",
+		},
+		{
+			"nobody declines for another", s.other, decline(s.other, s.fresh), rewardstypes.ErrNotAllowed, "worker",
+			"not assigned",
+		},
 	}
 }
 
@@ -73,28 +97,50 @@ func (s *stage) wrongDecisions() []wrong {
 		return &rewardstypes.MsgCancelRequest{Oracle: who.String(), Request: id}
 	}
 	return []wrong{
-		{"another's request is not accepted", s.rival, accept(s.rival, s.answered), rewardstypes.ErrNotAllowed,
-			"oracle", "belongs to"},
-		{"the worker does not accept its answer", s.worker, accept(s.worker, s.answered), rewardstypes.ErrNotAllowed,
-			"oracle", "belongs to"},
-		{"another's request is not rejected", s.rival, reject(s.rival, s.answered), rewardstypes.ErrNotAllowed,
-			"oracle", "belongs to"},
-		{"what is not answered is not accepted", s.oracle, accept(s.oracle, s.assigned), rewardstypes.ErrWrongStatus,
-			"request", "must be"},
-		{"what nobody works at is not rejected", s.oracle, reject(s.oracle, s.open), rewardstypes.ErrWrongStatus,
-			"request", "must be"},
-		{"a settled request is not accepted", s.oracle, accept(s.oracle, s.settled), rewardstypes.ErrWrongStatus,
-			"request", "must be"},
-		{"an answer is accepted once", s.oracle, accept(s.oracle, s.accepted), rewardstypes.ErrDuplicate, "request",
-			"limit 1"},
-		{"what was accepted is not rejected", s.oracle, reject(s.oracle, s.accepted), rewardstypes.ErrDuplicate,
-			"request", "limit 1"},
-		{"an assigned request is not cancelled", s.oracle, cancel(s.oracle, s.assigned), rewardstypes.ErrWrongStatus,
-			"request", "must be"},
-		{"a settled request is not cancelled", s.oracle, cancel(s.oracle, s.settled), rewardstypes.ErrWrongStatus,
-			"request", "must be"},
-		{"another's request is not cancelled", s.rival, cancel(s.rival, s.open), rewardstypes.ErrNotAllowed, "oracle",
-			"belongs to"},
+		{
+			"another's request is not accepted", s.rival, accept(s.rival, s.answered), rewardstypes.ErrNotAllowed,
+			"oracle", "belongs to",
+		},
+		{
+			"the worker does not accept its answer", s.worker, accept(s.worker, s.answered), rewardstypes.ErrNotAllowed,
+			"oracle", "belongs to",
+		},
+		{
+			"another's request is not rejected", s.rival, reject(s.rival, s.answered), rewardstypes.ErrNotAllowed,
+			"oracle", "belongs to",
+		},
+		{
+			"what is not answered is not accepted", s.oracle, accept(s.oracle, s.assigned), rewardstypes.ErrWrongStatus,
+			"request", "must be",
+		},
+		{
+			"what nobody works at is not rejected", s.oracle, reject(s.oracle, s.open), rewardstypes.ErrWrongStatus,
+			"request", "must be",
+		},
+		{
+			"a settled request is not accepted", s.oracle, accept(s.oracle, s.settled), rewardstypes.ErrWrongStatus,
+			"request", "must be",
+		},
+		{
+			"an answer is accepted once", s.oracle, accept(s.oracle, s.accepted), rewardstypes.ErrDuplicate, "request",
+			"limit 1",
+		},
+		{
+			"what was accepted is not rejected", s.oracle, reject(s.oracle, s.accepted), rewardstypes.ErrDuplicate,
+			"request", "limit 1",
+		},
+		{
+			"an assigned request is not cancelled", s.oracle, cancel(s.oracle, s.assigned), rewardstypes.ErrWrongStatus,
+			"request", "must be",
+		},
+		{
+			"a settled request is not cancelled", s.oracle, cancel(s.oracle, s.settled), rewardstypes.ErrWrongStatus,
+			"request", "must be",
+		},
+		{
+			"another's request is not cancelled", s.rival, cancel(s.rival, s.open), rewardstypes.ErrNotAllowed, "oracle",
+			"belongs to",
+		},
 	}
 }
 
@@ -121,30 +167,52 @@ func (s *stage) wrongJudgements() []wrong {
 		},
 	}
 	return []wrong{
-		{"one commits once", s.committee[0], commit(s.committee[0], s.committing), rewardstypes.ErrDuplicate, "item",
-			"limit 1"},
-		{"who is not on the committee does not commit", s.outsider, commit(s.outsider, s.committing),
-			rewardstypes.ErrNotAllowed, "operator", "not in the committee"},
-		{"the worker does not judge itself", s.worker, commit(s.worker, s.committing), rewardstypes.ErrNotAllowed,
-			"operator", "not in the committee"},
-		{"nobody commits while others reveal", s.opening[0], commit(s.opening[0], s.revealing),
-			rewardstypes.ErrWrongPhase, "item", "must be in"},
-		{"nobody commits after the verdict", s.members(s.judged)[0], commit(s.members(s.judged)[0], s.judged),
-			rewardstypes.ErrWrongPhase, "item", "must be in"},
-		{"an unknown item is not judged", s.outsider, commit(s.outsider, unknown), rewardstypes.ErrItemNotFound, "item",
-			unknown},
+		{
+			"one commits once", s.committee[0], commit(s.committee[0], s.committing), rewardstypes.ErrDuplicate, "item",
+			"limit 1",
+		},
+		{
+			"who is not on the committee does not commit", s.outsider, commit(s.outsider, s.committing),
+			rewardstypes.ErrNotAllowed, "operator", "not in the committee",
+		},
+		{
+			"the worker does not judge itself", s.worker, commit(s.worker, s.committing), rewardstypes.ErrNotAllowed,
+			"operator", "not in the committee",
+		},
+		{
+			"nobody commits while others reveal", s.opening[0], commit(s.opening[0], s.revealing),
+			rewardstypes.ErrWrongPhase, "item", "must be in",
+		},
+		{
+			"nobody commits after the verdict", s.members(s.judged)[0], commit(s.members(s.judged)[0], s.judged),
+			rewardstypes.ErrWrongPhase, "item", "must be in",
+		},
+		{
+			"an unknown item is not judged", s.outsider, commit(s.outsider, unknown), rewardstypes.ErrItemNotFound, "item",
+			unknown,
+		},
 		{"one bad item spoils all of a message", s.committee[1], half, rewardstypes.ErrItemNotFound, "item", unknown},
-		{"nobody reveals while others commit", s.committee[0],
-			reveal(s.committee[0], s.committing, s.committee[0].String()), rewardstypes.ErrWrongPhase, "item", "must be in"},
-		{"nobody reveals after the verdict", s.members(s.judged)[0],
+		{
+			"nobody reveals while others commit", s.committee[0],
+			reveal(s.committee[0], s.committing, s.committee[0].String()), rewardstypes.ErrWrongPhase, "item", "must be in",
+		},
+		{
+			"nobody reveals after the verdict", s.members(s.judged)[0],
 			reveal(s.members(s.judged)[0], s.judged, s.members(s.judged)[0].String()), rewardstypes.ErrWrongPhase, "item",
-			"must be in"},
-		{"one reveals once", s.opening[0], reveal(s.opening[0], s.revealing, s.opening[0].String()),
-			rewardstypes.ErrDuplicate, "item", "limit 1"},
-		{"another's commitment is not revealed", s.opening[1], reveal(s.opening[1], s.revealing, s.opening[0].String()),
-			rewardstypes.ErrCommitment, "item", "commitment"},
-		{"what is revealed was committed to", s.opening[1], other, rewardstypes.ErrCommitment, "scores and salt",
-			"commitment"},
+			"must be in",
+		},
+		{
+			"one reveals once", s.opening[0], reveal(s.opening[0], s.revealing, s.opening[0].String()),
+			rewardstypes.ErrDuplicate, "item", "limit 1",
+		},
+		{
+			"another's commitment is not revealed", s.opening[1], reveal(s.opening[1], s.revealing, s.opening[0].String()),
+			rewardstypes.ErrCommitment, "item", "commitment",
+		},
+		{
+			"what is revealed was committed to", s.opening[1], other, rewardstypes.ErrCommitment, "scores and salt",
+			"commitment",
+		},
 	}
 }
 
@@ -157,31 +225,49 @@ func (s *stage) wrongRequests() []wrong {
 	stranger := submitRequest(s.worker, service, 50)
 	return []wrong{
 		{"who is no oracle does not ask", s.worker, stranger, rewardstypes.ErrOracleNotFound, "oracle", "not registered"},
-		{"a fee has a limit", s.oracle, ask(func(m *rewardstypes.MsgSubmitRequest) { m.MaxFee = umasa(1) }),
-			rewardstypes.ErrFeeTooHigh, "fee", "1"},
-		{"a reward is bounded by the fee", s.oracle,
+		{
+			"a fee has a limit", s.oracle, ask(func(m *rewardstypes.MsgSubmitRequest) { m.MaxFee = umasa(1) }),
+			rewardstypes.ErrFeeTooHigh, "fee", "1",
+		},
+		{
+			"a reward is bounded by the fee", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.BaseReward = umasa(masa * masa) }), rewardstypes.ErrInvalidAmount,
-			"base_reward", "10"},
-		{"a reward has a floor", s.oracle,
+			"base_reward", "10",
+		},
+		{
+			"a reward has a floor", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.BaseReward = umasa(9999) }), rewardstypes.ErrInvalidAmount,
-			"base_reward", "10000"},
-		{"a class bounds its units", s.oracle,
+			"base_reward", "10000",
+		},
+		{
+			"a class bounds its units", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.MaxUnits = 32_769 }), rewardstypes.ErrInvalidField, "max_units",
-			"1..32768"},
-		{"a class bounds its deadlines from below", s.oracle,
+			"1..32768",
+		},
+		{
+			"a class bounds its deadlines from below", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.DeadlineBlocks = 1 }), rewardstypes.ErrInvalidField,
-			"deadline_blocks", "2..600"},
-		{"a class bounds its deadlines from above", s.oracle,
+			"deadline_blocks", "2..600",
+		},
+		{
+			"a class bounds its deadlines from above", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.DeadlineBlocks = 601 }), rewardstypes.ErrInvalidField,
-			"deadline_blocks", "2..600"},
-		{"a service has a class", s.oracle,
+			"deadline_blocks", "2..600",
+		},
+		{
+			"a service has a class", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.Service = "video/x" }), rewardstypes.ErrInvalidService,
-			"service", "prefixes"},
-		{"there is one worker to a request", s.oracle,
+			"service", "prefixes",
+		},
+		{
+			"there is one worker to a request", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.Redundancy = 2 }), rewardstypes.ErrNotSupported, "redundancy",
-			"limit 1"},
-		{"nobody claims what nobody earned", s.nobody, &rewardstypes.MsgClaimRewards{Owner: s.nobody.String()},
-			rewardstypes.ErrNothingToClaim, "owner", "0 claimable"},
+			"limit 1",
+		},
+		{
+			"nobody claims what nobody earned", s.nobody, &rewardstypes.MsgClaimRewards{Owner: s.nobody.String()},
+			rewardstypes.ErrNothingToClaim, "owner", "0 claimable",
+		},
 	}
 }
 
@@ -199,40 +285,66 @@ func (s *stage) wrongRoles() []wrong {
 	me := s.nobody.String()
 	slashing := slashingtypes.DefaultParams()
 	return []wrong{
-		{"a worker registers once", s.worker, registerWorker(s.worker, 5000*masa, service), rewardstypes.ErrWorkerExists,
-			"worker", s.worker.String()},
-		{"an oracle registers once", s.oracle, registerOracle(s.oracle, 5000*masa), stakingtypes.ErrPositionExists,
-			"oracle", s.oracle.String()},
-		{"a validator registers once", s.candidate, register(s.candidate, "new", 800_000*masa),
-			validatorsettypes.ErrValidatorExists, "operator", "already"},
-		{"a key is used once", s.nobody, register(s.nobody, "candidate", 800_000*masa), validatorsettypes.ErrKeyUsed,
-			"consensus_pubkey", "new key"},
-		{"a validator bonds enough", s.nobody, register(s.nobody, "new", masa), stakingtypes.ErrBelowRequirement, "stake",
-			"below"},
-		{"a worker bonds enough", s.nobody, registerWorker(s.nobody, masa, service), stakingtypes.ErrBelowRequirement,
-			"stake", "below"},
-		{"an oracle bonds enough", s.nobody, registerOracle(s.nobody, masa), stakingtypes.ErrBelowRequirement, "stake",
-			"below"},
-		{"nobody bonds what it has not", s.nobody, registerWorker(s.nobody, 20_000_000*masa, service),
-			stakingtypes.ErrTransfer, "umasa", "smaller than"},
-		{"a worker offers services of a class", s.nobody, registerWorker(s.nobody, 5000*masa, "video/x"),
-			rewardstypes.ErrInvalidService, "service", "prefixes"},
+		{
+			"a worker registers once", s.worker, registerWorker(s.worker, 5000*masa, service), rewardstypes.ErrWorkerExists,
+			"worker", s.worker.String(),
+		},
+		{
+			"an oracle registers once", s.oracle, registerOracle(s.oracle, 5000*masa), stakingtypes.ErrPositionExists,
+			"oracle", s.oracle.String(),
+		},
+		{
+			"a validator registers once", s.candidate, register(s.candidate, "new", 800_000*masa),
+			validatorsettypes.ErrValidatorExists, "operator", "already",
+		},
+		{
+			"a key is used once", s.nobody, register(s.nobody, "candidate", 800_000*masa), validatorsettypes.ErrKeyUsed,
+			"consensus_pubkey", "new key",
+		},
+		{
+			"a validator bonds enough", s.nobody, register(s.nobody, "new", masa), stakingtypes.ErrBelowRequirement, "stake",
+			"below",
+		},
+		{
+			"a worker bonds enough", s.nobody, registerWorker(s.nobody, masa, service), stakingtypes.ErrBelowRequirement,
+			"stake", "below",
+		},
+		{
+			"an oracle bonds enough", s.nobody, registerOracle(s.nobody, masa), stakingtypes.ErrBelowRequirement, "stake",
+			"below",
+		},
+		{
+			"nobody bonds what it has not", s.nobody, registerWorker(s.nobody, 20_000_000*masa, service),
+			stakingtypes.ErrTransfer, "umasa", "smaller than",
+		},
+		{
+			"a worker offers services of a class", s.nobody, registerWorker(s.nobody, 5000*masa, "video/x"),
+			rewardstypes.ErrInvalidService, "service", "prefixes",
+		},
 		{"who is no worker has no offer", s.oracle, offer, rewardstypes.ErrWorkerNotFound, "worker", "not registered"},
 		{"who is no validator has no description", s.nobody, &validatorsettypes.MsgEditValidator{
 			Operator: me, Description: validatorsettypes.Description{Moniker: "x"},
 		}, validatorsettypes.ErrValidatorNotFound, "operator", me},
-		{"only governance changes the ledger's parameters", s.nobody,
+		{
+			"only governance changes the ledger's parameters", s.nobody,
 			&stakingtypes.MsgUpdateParams{Authority: me, Params: s.staking().Params}, stakingtypes.ErrInvalidAuthority,
-			"authority", authority},
-		{"only governance changes the market's parameters", s.nobody,
+			"authority", authority,
+		},
+		{
+			"only governance changes the market's parameters", s.nobody,
 			&rewardstypes.MsgUpdateParams{Authority: me, Params: s.rewards().Params}, rewardstypes.ErrInvalidAuthority,
-			"authority", authority},
-		{"only governance changes the penalties", s.nobody,
+			"authority", authority,
+		},
+		{
+			"only governance changes the penalties", s.nobody,
 			&slashingtypes.MsgUpdateParams{Authority: me, Params: slashing}, slashingtypes.ErrUnauthorized, "authority",
-			authority},
-		{"only governance changes the seats", s.nobody,
+			authority,
+		},
+		{
+			"only governance changes the seats", s.nobody,
 			&validatorsettypes.MsgUpdateParams{Authority: me, Params: s.validatorset().Params},
-			validatorsettypes.ErrUnauthorized, "authority", authority},
+			validatorsettypes.ErrUnauthorized, "authority", authority,
+		},
 	}
 }
 
@@ -247,35 +359,61 @@ func (s *stage) wrongStakes() []wrong {
 		Owner: s.rival.String(), Role: oracleRole, Amount: sdk.NewInt64Coin(stakingtypes.CollateralDenom, 1),
 	}
 	return []wrong{
-		{"a worker with open work does not unbond", s.worker, unbond(s.worker, workerRole, masa),
-			stakingtypes.ErrObligationOpen, "request", "until height"},
-		{"a worker with open work does not leave", s.worker, leave(s.worker, workerRole), stakingtypes.ErrObligationOpen,
-			"request", "until height"},
-		{"an evaluator with open work does not unbond", s.committee[0], unbond(s.committee[0], validatorRole, masa),
-			stakingtypes.ErrObligationOpen, "evaluation", "until height"},
-		{"an evaluator with open work does not leave", s.committee[0], leave(s.committee[0], validatorRole),
-			stakingtypes.ErrObligationOpen, "evaluation", "until height"},
-		{"nobody unbonds more than it has", s.rival, unbond(s.rival, oracleRole, 6000*masa),
-			stakingtypes.ErrInsufficientStake, "amount", "bonded"},
-		{"nobody unbonds below its requirement", s.rival, unbond(s.rival, oracleRole, 4999*masa),
-			stakingtypes.ErrBelowRequirement, "amount", "required"},
-		{"a position has a few unbondings at most", s.other, unbond(s.other, workerRole, masa),
-			stakingtypes.ErrTooManyUnbondings, "max_unbondings", "2"},
-		{"who has no position does not bond", s.nobody,
+		{
+			"a worker with open work does not unbond", s.worker, unbond(s.worker, workerRole, masa),
+			stakingtypes.ErrObligationOpen, "request", "until height",
+		},
+		{
+			"a worker with open work does not leave", s.worker, leave(s.worker, workerRole), stakingtypes.ErrObligationOpen,
+			"request", "until height",
+		},
+		{
+			"an evaluator with open work does not unbond", s.committee[0], unbond(s.committee[0], validatorRole, masa),
+			stakingtypes.ErrObligationOpen, "evaluation", "until height",
+		},
+		{
+			"an evaluator with open work does not leave", s.committee[0], leave(s.committee[0], validatorRole),
+			stakingtypes.ErrObligationOpen, "evaluation", "until height",
+		},
+		{
+			"nobody unbonds more than it has", s.rival, unbond(s.rival, oracleRole, 6000*masa),
+			stakingtypes.ErrInsufficientStake, "amount", "bonded",
+		},
+		{
+			"nobody unbonds below its requirement", s.rival, unbond(s.rival, oracleRole, 4999*masa),
+			stakingtypes.ErrBelowRequirement, "amount", "would leave",
+		},
+		{
+			"a position has a few unbondings at most", s.other, unbond(s.other, workerRole, masa),
+			stakingtypes.ErrTooManyUnbondings, "max_unbondings", "2",
+		},
+		{
+			"who has no position does not bond", s.nobody,
 			&stakingtypes.MsgBond{Owner: s.nobody.String(), Role: workerRole, Amount: umasa(masa)},
-			stakingtypes.ErrPositionNotFound, "worker", s.nobody.String()},
-		{"who has no position does not unbond", s.nobody, unbond(s.nobody, oracleRole, masa),
-			stakingtypes.ErrPositionNotFound, "oracle", s.nobody.String()},
-		{"who has no position does not leave", s.nobody, leave(s.nobody, validatorRole),
-			stakingtypes.ErrPositionNotFound, "validator", s.nobody.String()},
+			stakingtypes.ErrPositionNotFound, "worker", s.nobody.String(),
+		},
+		{
+			"who has no position does not unbond", s.nobody, unbond(s.nobody, oracleRole, masa),
+			stakingtypes.ErrPositionNotFound, "oracle", s.nobody.String(),
+		},
+		{
+			"who has no position does not leave", s.nobody, leave(s.nobody, validatorRole),
+			stakingtypes.ErrPositionNotFound, "validator", s.nobody.String(),
+		},
 		{"the second collateral waits for its price", s.rival, rao, stakingtypes.ErrCollateral, "amount", "price"},
-		{"another's unbonding is not cancelled", s.nobody,
+		{
+			"another's unbonding is not cancelled", s.nobody,
 			&stakingtypes.MsgCancelUnbonding{Owner: s.nobody.String(), Id: s.unbonding}, stakingtypes.ErrNotOwner,
-			"unbonding", ""},
-		{"an unknown unbonding is not cancelled", s.other,
-			&stakingtypes.MsgCancelUnbonding{Owner: s.other.String(), Id: 77}, stakingtypes.ErrUnbondingNotFound, "77", ""},
-		{"what does not exist is not refreshed", s.nobody,
+			"id", "belongs to",
+		},
+		{
+			"an unknown unbonding is not cancelled", s.other,
+			&stakingtypes.MsgCancelUnbonding{Owner: s.other.String(), Id: 77}, stakingtypes.ErrUnbondingNotFound, "id", "77",
+		},
+		{
+			"what does not exist is not refreshed", s.nobody,
 			&stakingtypes.MsgRefreshPosition{Sender: s.nobody.String(), Role: workerRole, Owner: s.nobody.String()},
-			stakingtypes.ErrPositionNotFound, "worker", s.nobody.String()},
+			stakingtypes.ErrPositionNotFound, "worker", s.nobody.String(),
+		},
 	}
 }

@@ -104,11 +104,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "ClaimRewards", Use: "claim-rewards", Short: "Pay out what you earned, in one role or in all",
 			Example: "masad tx rewards claim-rewards --role role-worker --from worker",
 		},
-		{
-			RpcMethod: "UpdateParams", Use: "update-params-proposal [params]", Short: "Propose to replace all parameters",
-			Example:        `masad tx rewards update-params-proposal "$(cat params.json)" --from alice`,
-			PositionalArgs: args("params"), GovProposal: true,
-		},
+		{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 	}...)
 }
 

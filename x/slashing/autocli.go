@@ -38,14 +38,9 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 		},
 		Tx: &autocliv1.ServiceCommandDescriptor{
 			Service: types.Msg_serviceDesc.ServiceName,
-			RpcCommandOptions: []*autocliv1.RpcCommandOptions{{
-				RpcMethod:      "UpdateParams",
-				Use:            "update-params-proposal [params]",
-				Short:          "Propose to replace all parameters",
-				Example:        `masad tx slashing update-params-proposal "$(cat params.json)" --from alice`,
-				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
-				GovProposal:    true,
-			}},
+			RpcCommandOptions: []*autocliv1.RpcCommandOptions{
+				{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
+			},
 		},
 	}
 }

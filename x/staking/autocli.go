@@ -131,13 +131,7 @@ func positionCommands() []*autocliv1.RpcCommandOptions {
 			Example:        "masad tx staking refresh-position worker masa1… --from alice",
 			PositionalArgs: args("role", "owner"),
 		},
-		{
-			RpcMethod: "UpdateParams", Use: "update-params-proposal [params]",
-			Short:          "Propose to replace all parameters",
-			Example:        `masad tx staking update-params-proposal "$(cat params.json)" --from alice`,
-			PositionalArgs: args("params"),
-			GovProposal:    true,
-		},
+		{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 	}
 }
 

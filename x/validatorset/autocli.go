@@ -103,14 +103,7 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				Example:        `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
 			},
-			{
-				RpcMethod:      "UpdateParams",
-				Use:            "update-params-proposal [params]",
-				Short:          "Propose to replace all parameters",
-				Example:        `masad tx validatorset update-params-proposal "$(cat params.json)" --from alice`,
-				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "params"}},
-				GovProposal:    true,
-			},
+			{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 		},
 	}
 }

@@ -18,6 +18,12 @@ func (s msgServer) UpdateParams(
 	if msg.Authority != s.keeper.authority {
 		return nil, types.ErrInvalidAuthority.Wrapf("authority: %s is not %s", msg.Authority, s.keeper.authority)
 	}
+	// Stake must stay slashable for as long as CometBFT takes evidence.
+	if evidence := sdk.UnwrapSDKContext(ctx).ConsensusParams().Evidence; evidence != nil {
+		if err := msg.Params.CheckEvidenceAge(evidence.MaxAgeDuration); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.keeper.setParams(ctx, msg.Params); err != nil {
 		return nil, err
 	}
