@@ -19,6 +19,7 @@ BUILD_FLAGS := -buildvcs=false -ldflags '$(LDFLAGS)'
 TEST_FLAGS  ?= -timeout 30m -ldflags '-s -w'
 TEST_PKGS   ?= ./...
 BENCH       ?= .
+BENCH_PKGS  ?= ./mech/...
 BENCH_FLAGS ?= -benchmem -timeout 60m
 LINT_FLAGS  ?=
 
@@ -65,9 +66,10 @@ test: compile
 test-long: compile
 	SCALE=long go test -timeout 24h $(TEST_PKGS)
 
-## bench: run every benchmark (BENCH=<pattern> selects)
+## bench: run every benchmark and print the ratios (BENCH=<pattern> selects)
 bench:
-	go test -run '^$$' -bench '$(BENCH)' $(BENCH_FLAGS) $(TEST_PKGS)
+	@{ go test -run '^$$' -bench '$(BENCH)' $(BENCH_FLAGS) $(BENCH_PKGS); \
+	go test -run '^$$' -bench '$(BENCH)' -benchtime 1x $(BENCH_FLAGS) ./testutil/bench; } | go run ./scripts/bench
 
 ## demo: build, start a local network, run the main job and explain it
 demo: build

@@ -136,7 +136,7 @@ func workPerBlock(n uint64) testapp.Edit {
 
 // progress tells whoever waits for a benchmark how far it is; the results are reported at its end.
 func progress(format string, args ...any) {
-	if !testing.Short() && flag.Lookup("test.bench").Value.String() != "" {
+	if flag.Lookup("test.bench").Value.String() != "" {
 		fmt.Fprintf(os.Stderr, "# "+format+"\n", args...)
 	}
 }

@@ -65,7 +65,7 @@ func (m *market) submit(n int) []call {
 		oracle := m.oracles[m.submitted%len(m.oracles)]
 		m.submitted++
 		calls = append(calls, call{signer: oracle, gas: txGas, msg: &rewardstypes.MsgSubmitRequest{
-			Oracle: oracle.String(), Service: service, MaxUnits: units, Redundancy: 1, DeadlineBlocks: 20,
+			Oracle: oracle.String(), Service: service, MaxUnits: units, Redundancy: 1, DeadlineBlocks: 100,
 			Payload:    rewardstypes.Payload{Inline: fmt.Appendf(nil, "What is %d plus one? Explain it.", m.submitted)},
 			BaseReward: sdk.NewInt64Coin(rewardstypes.BondDenom, baseReward),
 			MaxFee:     sdk.NewInt64Coin(rewardstypes.BondDenom, maxFee),

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"strconv"
-
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -16,7 +14,7 @@ type sight struct {
 	// utility is that of the last position of a role, globals the epoch of its globals.
 	utility map[stakingtypes.Role]string
 	globals map[stakingtypes.Role]uint64
-	// ranks counts those of the first epoch, seats those who have one.
+	// ranks counts those of the busy epoch, seats those who have one.
 	ranks, seats int
 	powers       map[string]int64
 	claims       map[string]int64
@@ -36,12 +34,9 @@ func look(w *world) *sight {
 		_, globals, err := w.App.Staking.Summary(w.Ctx(), role)
 		require.NoError(w.t, err)
 		s.globals[role] = globals.Epoch
-		if globals.Epoch == 1 && globals.N == 0 { // those of the first block
-			s.globals[role] = 0
-		}
 	}
 	for _, rank := range seats.Ranks {
-		if rank.Epoch == 1 {
+		if rank.Epoch == busy {
 			s.ranks++
 		}
 	}
@@ -85,28 +80,26 @@ func (w *world) epoch(number uint64) stakingtypes.Epoch {
 // failures are what is on record as failed: "queue/item".
 func (w *world) failures() []string {
 	w.t.Helper()
-	answer, err := w.App.Staking.ExportFailures(w.Ctx())
-	require.NoError(w.t, err)
 	var all []string
-	for _, f := range answer {
+	for _, f := range w.staking().Failures {
 		all = append(all, f.Queue+"/"+f.Item)
 	}
 	return all
 }
 
 // seated is a validator with a seat, unseated one without.
-func (w *world) seated() sdk.AccAddress { return w.byeSeat(true) }
+func (w *world) seated() sdk.AccAddress { return w.bySeat(true) }
 
-func (w *world) unseated() sdk.AccAddress { return w.byeSeat(false) }
+func (w *world) unseated() sdk.AccAddress { return w.bySeat(false) }
 
-func (w *world) byeSeat(seated bool) sdk.AccAddress {
+func (w *world) bySeat(seated bool) sdk.AccAddress {
 	w.t.Helper()
 	for _, v := range w.validatorset().Validators {
 		if v.Seated == seated {
 			return w.account(v.Operator).Address
 		}
 	}
-	w.t.Fatalf("nobody is seated=%s", strconv.FormatBool(seated))
+	w.t.Fatalf("nobody is seated=%t", seated)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -218,5 +219,17 @@ func (s *stage) validLedger() []signed {
 		{s.candidate, &validatorsettypes.MsgEditValidator{
 			Operator: s.candidate.String(), Description: validatorsettypes.Description{Moniker: "x"},
 		}},
+	}
+}
+
+// parameters are the messages that only governance may send.
+func (s *stage) parameters() []sdk.Msg {
+	slashing, err := s.App.Slashing.Params(s.Ctx())
+	require.NoError(s.t, err)
+	return []sdk.Msg{
+		&stakingtypes.MsgUpdateParams{Authority: authority, Params: s.staking().Params},
+		&rewardstypes.MsgUpdateParams{Authority: authority, Params: s.rewards().Params},
+		&slashingtypes.MsgUpdateParams{Authority: authority, Params: slashing},
+		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: s.validatorset().Params},
 	}
 }
