@@ -19,8 +19,8 @@ BUILD_FLAGS := -buildvcs=false -ldflags '$(LDFLAGS)'
 TEST_FLAGS  ?= -timeout 30m -ldflags '-s -w'
 TEST_PKGS   ?= ./...
 BENCH       ?= .
-BENCH_PKGS  ?= ./mech/...
-BENCH_FLAGS ?= -benchmem -timeout 60m
+BENCH_PKGS  ?= ./mech/... ./offchain/...
+BENCH_FLAGS ?= -timeout 60m
 LINT_FLAGS  ?=
 
 .DEFAULT_GOAL := help
@@ -68,7 +68,7 @@ test-long: compile
 
 ## bench: run every benchmark and print the ratios (BENCH=<pattern> selects)
 bench:
-	@{ go test -run '^$$' -bench '$(BENCH)' $(BENCH_FLAGS) $(BENCH_PKGS); \
+	@{ go test -run '^$$' -bench '$(BENCH)' -benchmem $(BENCH_FLAGS) $(BENCH_PKGS); \
 	go test -run '^$$' -bench '$(BENCH)' -benchtime 1x $(BENCH_FLAGS) ./testutil/bench; } | go run ./scripts/bench
 
 ## demo: build, start a local network, run the main job and explain it

@@ -103,8 +103,8 @@ func measureThroughput(t testing.TB, workers, oracles, outstanding, blocks int) 
 	return did
 }
 
-// forLoad lets a block do as many due items as the parameters can allow, and gives everybody time, so that nobody who waits
-// for a busy node comes too late. All parties act at once: a longer window delays nothing.
+// forLoad lets a block do as many due items as the parameters can allow, and gives everybody time, so that nobody who
+// waits for a busy node comes too late. All parties act at once: a longer window delays nothing.
 func forLoad(g *rewardstypes.GenesisState) {
 	g.Params.Market.ItemsPerBlock = mostItems
 	g.Params.Market.AcceptBlocks = patience

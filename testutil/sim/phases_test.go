@@ -5,11 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
-	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
-
 	"cosmossdk.io/collections"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
+	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"

@@ -1,10 +1,9 @@
 package sim
 
 import (
+	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/encoding/protowire"
-
-	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
