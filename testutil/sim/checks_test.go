@@ -13,6 +13,7 @@ import (
 	"github.com/masa-finance/masad/testutil/comet"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
 // watcher checks after every block what the modules do not see alone.
@@ -22,6 +23,10 @@ type watcher struct {
 	comet  *comet.Set
 	// outcomes counts how requests ended.
 	outcomes map[string]int
+	// The state after the last block.
+	market *rewardstypes.GenesisState
+	ledger *stakingtypes.GenesisState
+	seats  *validatorsettypes.GenesisState
 	// mayFail allows records of failures.
 	mayFail bool
 }
@@ -34,9 +39,12 @@ func watch(w *world) *watcher {
 	for _, v := range exported.Validators {
 		updates = append(updates, abci.Ed25519ValidatorUpdate(v.PubKey.Bytes(), v.Power))
 	}
-	return &watcher{
+	seer := &watcher{
 		world: w, supply: supplyOf(w), comet: comet.NewSet(w.t, updates), outcomes: map[string]int{},
 	}
+	w.watched = seer.check
+	seer.read()
+	return seer
 }
 
 func supplyOf(w *world) math.Int {
@@ -46,6 +54,7 @@ func supplyOf(w *world) math.Int {
 // check is done after every block, beside the invariants of the modules, which the chain checks itself.
 func (w *watcher) check(block testapp.Block) {
 	w.t.Helper()
+	w.read()
 	events := block.Events
 	for _, result := range block.Results {
 		events = append(events, result.Events...)
@@ -57,10 +66,14 @@ func (w *watcher) check(block testapp.Block) {
 	require.NoError(w.t, checkPrefixes(w.Ctx(), w.App), "I14: block %d", block.Height)
 	w.checkSet(block)
 	w.checkOverdue(block)
+	w.checkBooks()
 	if !w.mayFail {
-		require.Empty(w.t, w.staking().Failures, "block %d", block.Height)
+		require.Empty(w.t, w.ledger.Failures, "block %d", block.Height)
 	}
 }
+
+// read looks at the state once a block.
+func (w *watcher) read() { w.market, w.ledger, w.seats = w.rewards(), w.staking(), w.validatorset() }
 
 // see reads one event.
 func (w *watcher) see(event abci.Event) {
@@ -97,8 +110,13 @@ func (w *watcher) checkSet(block testapp.Block) {
 	w.t.Helper()
 	w.comet.Apply(w.t, block.Updates)
 	recorded := map[string]int64{}
-	for _, v := range w.Export().Validators {
-		recorded[string(v.Address)] = v.Power
+	for _, v := range w.seats.Validators {
+		if v.Power == 0 {
+			continue
+		}
+		address, err := v.ConsensusAddress()
+		require.NoError(w.t, err)
+		recorded[string(address)] = v.Power
 	}
 	require.Equal(w.t, w.comet.Powers(), recorded, "I6: block %d", block.Height)
 	params, err := w.App.ValidatorSet.Params(w.Ctx())
@@ -112,7 +130,7 @@ func (w *watcher) checkSet(block testapp.Block) {
 // checkOverdue finds what should have happened by now (I15).
 func (w *watcher) checkOverdue(block testapp.Block) {
 	w.t.Helper()
-	state, ledger, now := w.rewards(), w.staking(), block.Height
+	state, ledger, now := w.market, w.ledger, block.Height
 	for _, item := range state.Queue {
 		require.Greater(w.t, item.Height, now, "I15: %v", item)
 	}
@@ -141,4 +159,18 @@ func (w *watcher) checkOverdue(block testapp.Block) {
 		}
 	}
 	require.LessOrEqual(w.t, waiting, 1, "I15: epochs that wait at block %d", now)
+}
+
+// checkBooks compares what each epoch paid with what there was to pay (I9).
+func (w *watcher) checkBooks() {
+	w.t.Helper()
+	for _, book := range w.market.Books {
+		paid := math.ZeroInt()
+		for _, part := range []math.Int{book.PaidConsensus, book.PaidJudging, book.PaidRequests, book.PaidRebates} {
+			paid = paid.Add(part)
+		}
+		require.True(w.t, paid.LTE(book.Emission.Add(book.GasFees)), "I9: epoch %d paid %s", book.Epoch, paid)
+		split := book.FeesBurned.Add(book.FeesEvaluators).Add(book.FeesTreasury)
+		require.Equal(w.t, book.Fees.String(), split.String(), "I9: fees of epoch %d", book.Epoch)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"cosmossdk.io/collections"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
@@ -43,7 +44,11 @@ func (w *world) spoilRecord(r record, change func(value []byte) []byte) (restore
 	})
 	require.NotNil(w.t, found, "%s has no such record", r.store)
 	w.Ctx().KVStore(store).Set(found, change(value))
-	return func() { w.Ctx().KVStore(store).Set(found, value) }
+	return func() {
+		if here := w.Ctx().KVStore(store); here.Has(found) {
+			here.Set(found, value)
+		}
+	}
 }
 
 // busy is the number of the epoch whose pipeline is spoiled: the first block has moved the requirements of epoch 1.
@@ -121,7 +126,9 @@ func TestAPhaseSurvivesARecordThatFails(t *testing.T) {
 			func(w *world, _, _ testapp.Account) record {
 				return record{validatorsettypes.StoreKey, validatorsettypes.JudgementsPrefix, w.seated()}
 			},
-			func(t testing.TB, value []byte) []byte { return omit(t, value, numbers(5)) }, // response_sum
+			func(_ testing.TB, value []byte) []byte { // response_sum is 9 for one response
+				return protowire.AppendString(protowire.AppendTag(value, 5, protowire.BytesType), "9000000000000000000")
+			},
 			"RANK/",
 			func(t testing.TB, _, after *sight) { require.Equal(t, 3, after.ranks) },
 		},
@@ -130,7 +137,7 @@ func TestAPhaseSurvivesARecordThatFails(t *testing.T) {
 			func(*world, testapp.Account, testapp.Account) record {
 				return record{stakingtypes.StoreKey, stakingtypes.TotalsPrefix, []byte{0, byte(workerRole)}}
 			},
-			func(t testing.TB, value []byte) []byte { return omit(t, value, numbers(3)) }, // utility
+			func(testing.TB, []byte) []byte { return unreadable },
 			"REQUIRE/worker",
 			func(t testing.TB, before, after *sight) {
 				require.Greater(t, after.globals[validatorRole], before.globals[validatorRole])

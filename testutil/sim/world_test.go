@@ -85,6 +85,8 @@ type world struct {
 	ahead map[string]uint64
 	// queue is the next block, last the one before.
 	queue, last [][]byte
+	// watched is told every block, if anybody watches.
+	watched func(testapp.Block)
 }
 
 func newWorld(t testing.TB, options ...testapp.Option) *world {
@@ -92,6 +94,24 @@ func newWorld(t testing.TB, options ...testapp.Option) *world {
 	w := &world{Chain: testapp.New(t, fast(options...)...), t: t, ahead: map[string]uint64{}}
 	w.NextBlock()
 	return w
+}
+
+// NextBlock executes a block and lets it be checked.
+func (w *world) NextBlock(txs ...[]byte) testapp.Block {
+	w.t.Helper()
+	block := w.Chain.NextBlock(txs...)
+	if w.watched != nil {
+		w.watched(block)
+	}
+	return block
+}
+
+// Blocks executes n empty blocks.
+func (w *world) Blocks(n int) {
+	w.t.Helper()
+	for range n {
+		w.NextBlock()
+	}
 }
 
 // everybody are validators and accounts.

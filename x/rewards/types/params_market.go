@@ -95,7 +95,7 @@ func (p MarketParams) checkClasses() error {
 		}
 		for _, other := range p.Classes[:i] {
 			if other.Prefix == class.Prefix {
-				return ErrInvalidParams.Wrapf("market.classes: prefix %q is given twice", class.Prefix)
+				return ErrInvalidParams.Wrapf("market.classes: prefix %q is given twice, limit 1", class.Prefix)
 			}
 		}
 	}
@@ -122,7 +122,7 @@ func (c Class) Validate() error {
 	}
 	return checkNumbers([]number{
 		{"market.classes.max_units", c.MaxUnits, 1, 1_000_000_000},
-		{"market.classes.min_deadline", c.MinDeadline, 1, c.MaxDeadline},
 		{"market.classes.max_deadline", c.MaxDeadline, 1, 100_000},
+		{"market.classes.min_deadline", c.MinDeadline, 1, c.MaxDeadline},
 	})
 }

@@ -52,7 +52,7 @@ func (p Payload) checkInline() error {
 		return ErrInvalidPayload.Wrapf("payload.hash: %x is not the SHA-256 of payload.inline, limit %x", p.Hash, sum)
 	}
 	if size := uint64(len(p.Inline)); p.Size_ != 0 && p.Size_ != size {
-		return ErrInvalidPayload.Wrapf("payload.size: %d, payload.inline has %d", p.Size_, size)
+		return ErrInvalidPayload.Wrapf("payload.size: %d, must be that of payload.inline, %d", p.Size_, size)
 	}
 	return nil
 }

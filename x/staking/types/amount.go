@@ -19,7 +19,7 @@ func Owner(field, address string) (sdk.AccAddress, error) {
 // does not know its price.
 func CheckStake(field string, coin sdk.Coin, collateral string) error {
 	if err := sdk.ValidateDenom(coin.Denom); err != nil {
-		return ErrInvalidDenom.Wrapf("%s: %v", field, err)
+		return ErrInvalidDenom.Wrapf("%s: %v, must be %s", field, err, BondDenom)
 	}
 	if err := checkPositive(field, coin.Amount); err != nil {
 		return err
@@ -37,7 +37,7 @@ func CheckStake(field string, coin sdk.Coin, collateral string) error {
 // checkCoin accepts a positive amount of a well-formed denomination.
 func checkCoin(field string, coin sdk.Coin) error {
 	if err := sdk.ValidateDenom(coin.Denom); err != nil {
-		return ErrInvalidDenom.Wrapf("%s: %v", field, err)
+		return ErrInvalidDenom.Wrapf("%s: %v, must be %s", field, err, BondDenom)
 	}
 	return checkPositive(field, coin.Amount)
 }

@@ -93,7 +93,7 @@ func (p Params) Validate() error {
 		return err
 	}
 	if err := sdk.ValidateDenom(p.CollateralDenom); err != nil {
-		return ErrInvalidParams.Wrapf("collateral_denom: %v", err)
+		return ErrInvalidParams.Wrapf("collateral_denom: %v, must be a denomination of 3..128 characters", err)
 	}
 	if p.CollateralDenom == BondDenom {
 		return ErrInvalidParams.Wrapf("collateral_denom: %s is the first collateral already", BondDenom)
