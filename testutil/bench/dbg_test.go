@@ -11,7 +11,7 @@ import (
 func TestDbg(t *testing.T) {
 	debug.SetGCPercent(400)
 	a, b := newChain(t, 100, 10), newChain(t, 100000, 10)
-	for range 30 {
+	for range 300 {
 		a.step(0)
 		b.step(0)
 	}
@@ -19,7 +19,7 @@ func TestDbg(t *testing.T) {
 		f, _ := os.Create(fmt.Sprintf("/tmp/idle%d.out", i))
 		pprof.StartCPUProfile(f)
 		kinds := map[string][]blockCost{}
-		for range 1000 {
+		for range 700 {
 			s := c.step(0)
 			kinds[s.kind] = append(kinds[s.kind], s)
 		}
