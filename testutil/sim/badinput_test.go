@@ -154,7 +154,8 @@ func (s *stage) rehearse(msg sdk.Msg) (err error) {
 }
 
 // limitWords tell in an error what would have been right.
-var limitWords = regexp.MustCompile(`must|outside|limit|at most|at least|begin at|between|sum|below|above|is none of|not |unknown|bech32`)
+var limitWords = regexp.MustCompile(
+	`must|outside|limit|at most|at least|begin at|between|sum|below|above|is none of|not |unknown|bech32`)
 
 // checkOurs checks that an error is of one of our modules and names the field.
 func checkOurs(t testing.TB, err error, v variant) {
