@@ -14,14 +14,20 @@ import (
 // addMasaKeepers adds our modules from the ledger up. Commands go down by the interfaces that each keeper asks for;
 // news comes up by the ledger's hooks.
 func (app *App) addMasaKeepers() {
-	app.Staking = stakingkeeper.NewKeeper(app.cdc, app.service(stakingtypes.StoreKey), app.Bank, Authority())
+	app.Staking = stakingkeeper.NewKeeper(app.cdc, stakingkeeper.Stores{
+		Owners: app.service(stakingtypes.StoreKey),
+		Clock:  app.service(stakingtypes.ClockStoreKey),
+	}, app.Bank, Authority())
 	app.ValidatorSet = validatorsetkeeper.NewKeeper(
 		app.cdc, app.service(validatorsettypes.StoreKey), app.Staking, Authority(),
 	)
 	app.Slashing = slashingkeeper.NewKeeper(
 		app.cdc, app.service(slashingtypes.StoreKey), app.Staking, Authority(),
 	)
-	app.Rewards = rewardskeeper.NewKeeper(app.cdc, app.service(rewardstypes.StoreKey), rewardskeeper.Deps{
+	app.Rewards = rewardskeeper.NewKeeper(app.cdc, rewardskeeper.Stores{
+		Activity: app.service(rewardstypes.StoreKey),
+		Registry: app.service(rewardstypes.RegistryStoreKey),
+	}, rewardskeeper.Deps{
 		Bank:       app.Bank,
 		Supply:     app.Bank,
 		Staking:    app.Staking,

@@ -38,7 +38,8 @@ func newStores() stores {
 			authtypes.StoreKey, banktypes.StoreKey, authzkeeper.StoreKey, feegrant.StoreKey,
 			consensustypes.StoreKey, upgradetypes.StoreKey, sdkgovtypes.StoreKey,
 			ibcexported.StoreKey, ibctransfertypes.StoreKey,
-			stakingtypes.StoreKey, validatorsettypes.StoreKey, slashingtypes.StoreKey, rewardstypes.StoreKey,
+			stakingtypes.StoreKey, stakingtypes.ClockStoreKey, validatorsettypes.StoreKey, slashingtypes.StoreKey,
+			rewardstypes.StoreKey, rewardstypes.RegistryStoreKey,
 		),
 		// Fees of one block gather here and reach the fee collector in the bank's EndBlock, so that transactions
 		// do not all write one balance.

@@ -156,7 +156,7 @@ func (w *watcher) checkOverdue(block testapp.Block) {
 	}
 	waiting := 0
 	for _, epoch := range ledger.Epochs {
-		if epoch.Phase != "" && epoch.Phase != stakingtypes.PhaseDone {
+		if epoch.Waits() {
 			waiting++
 		}
 	}

@@ -59,7 +59,7 @@ func (w *world) unfinished() map[string]bool {
 		}
 	}
 	for _, epoch := range ledger.Epochs {
-		if epoch.Phase != "" && epoch.Phase != stakingtypes.PhaseDone {
+		if epoch.Waits() {
 			found["waiting pipeline"] = true
 			if len(epoch.Cursor) > 0 {
 				found["pipeline in the middle of a phase"] = true

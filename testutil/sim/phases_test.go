@@ -135,7 +135,7 @@ func TestAPhaseSurvivesARecordThatFails(t *testing.T) {
 		{
 			"REQUIRE moves the requirements of the other roles when the workers' sums are bad",
 			func(*world, testapp.Account, testapp.Account) record {
-				return record{stakingtypes.StoreKey, stakingtypes.TotalsPrefix, []byte{0, byte(workerRole)}}
+				return record{stakingtypes.ClockStoreKey, stakingtypes.TotalsPrefix, []byte{0, byte(workerRole)}}
 			},
 			func(testing.TB, []byte) []byte { return unreadable },
 			"REQUIRE/worker",

@@ -71,9 +71,11 @@ func differences(before, after dump) []string {
 func prefixes() map[string][]collections.Prefix {
 	return map[string][]collections.Prefix{
 		stakingtypes.StoreKey: {
-			stakingtypes.ParamsPrefix, stakingtypes.PositionsPrefix, stakingtypes.TotalsPrefix, stakingtypes.HoldsPrefix,
-			stakingtypes.UnbondingsPrefix, stakingtypes.UnbondingIDPrefix, stakingtypes.UnbondingQueuePrefix,
-			stakingtypes.UnbondingsByOwnerPrefix, stakingtypes.EpochsPrefix, stakingtypes.CurrentPrefix,
+			stakingtypes.PositionsPrefix, stakingtypes.HoldsPrefix, stakingtypes.UnbondingsPrefix,
+			stakingtypes.UnbondingIDPrefix, stakingtypes.UnbondingQueuePrefix, stakingtypes.UnbondingsByOwnerPrefix,
+		},
+		stakingtypes.ClockStoreKey: {
+			stakingtypes.ParamsPrefix, stakingtypes.TotalsPrefix, stakingtypes.EpochsPrefix, stakingtypes.CurrentPrefix,
 			stakingtypes.WaitingPrefix, stakingtypes.GlobalsPrefix, stakingtypes.HistoryPrefix,
 			stakingtypes.FailuresPrefix, stakingtypes.FailureIDPrefix,
 		},
@@ -89,15 +91,18 @@ func prefixes() map[string][]collections.Prefix {
 			slashingtypes.ParamsPrefix, slashingtypes.OffencesPrefix, slashingtypes.OffencesByOwnerPrefix,
 		},
 		rewardstypes.StoreKey: {
-			rewardstypes.ParamsPrefix, rewardstypes.PricePrefix, rewardstypes.WorkersPrefix, rewardstypes.QualityPrefix,
-			rewardstypes.QualitiesPrefix, rewardstypes.OraclesPrefix, rewardstypes.LeavesPrefix,
-			rewardstypes.FreeLeavesPrefix, rewardstypes.NodesPrefix, rewardstypes.RequestsPrefix,
+			rewardstypes.ParamsPrefix, rewardstypes.PricePrefix, rewardstypes.QualityPrefix,
+			rewardstypes.QualitiesPrefix, rewardstypes.RequestsPrefix,
 			rewardstypes.RequestsByOraclePrefix, rewardstypes.RequestsByWorkerPrefix, rewardstypes.SubmissionsPrefix,
 			rewardstypes.BeginQueuePrefix, rewardstypes.EndQueuePrefix, rewardstypes.ItemsPrefix,
 			rewardstypes.CommitmentsPrefix, rewardstypes.EvaluationsPrefix, rewardstypes.DutiesPrefix,
 			rewardstypes.AttemptsPrefix, rewardstypes.ClaimablesPrefix, rewardstypes.EntriesPrefix,
 			rewardstypes.ActivitiesPrefix, rewardstypes.PaidRequestsPrefix, rewardstypes.BooksPrefix,
 			rewardstypes.PendingPrefix,
+		},
+		rewardstypes.RegistryStoreKey: {
+			rewardstypes.WorkersPrefix, rewardstypes.OraclesPrefix, rewardstypes.LeavesPrefix,
+			rewardstypes.FreeLeavesPrefix, rewardstypes.NodesPrefix,
 		},
 	}
 }

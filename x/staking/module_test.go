@@ -49,8 +49,9 @@ func TestCommands(t *testing.T) {
 }
 
 func TestModuleGenesis(t *testing.T) {
-	f := fixture.New(t, types.StoreKey)
-	k := keeper.NewKeeper(f.Cdc, f.Service(types.StoreKey), fakes.NewBank(f.Service(fixture.BankStore)), f.Authority)
+	f := fixture.New(t, types.StoreKey, types.ClockStoreKey)
+	stores := keeper.Stores{Owners: f.Service(types.StoreKey), Clock: f.Service(types.ClockStoreKey)}
+	k := keeper.NewKeeper(f.Cdc, stores, fakes.NewBank(f.Service(fixture.BankStore)), f.Authority)
 	module := staking.NewAppModule(f.Cdc, k)
 	raw := module.DefaultGenesis(f.Cdc)
 	require.NoError(t, module.ValidateGenesis(f.Cdc, nil, raw))

@@ -9,22 +9,12 @@ import (
 
 // BeginBlock draws: workers for open requests, committees for new items, from state as the last block left it and
 // before any transaction of this one. At most items_per_block items are done.
-func (k *Keeper) BeginBlock(ctx sdk.Context) error {
-	params, err := k.Params(ctx)
-	if err != nil {
-		return err
-	}
-	return k.work(ctx, k.beginQueue, params.Market.ItemsPerBlock)
-}
+func (k *Keeper) BeginBlock(ctx sdk.Context) error { return k.work(ctx, k.beginQueue) }
 
 // EndBlock does what is due: counts commitments and reveals, ends windows, judges, settles. At most items_per_block
 // items are done. Last it moves the congestion price, in one pass over this block's requests.
 func (k *Keeper) EndBlock(ctx sdk.Context) error {
-	params, err := k.Params(ctx)
-	if err != nil {
-		return err
-	}
-	if err := k.work(ctx, k.endQueue, params.Market.ItemsPerBlock); err != nil {
+	if err := k.work(ctx, k.endQueue); err != nil {
 		return err
 	}
 	if failed := safeitem.Run(ctx, k.movePrice); failed != nil {

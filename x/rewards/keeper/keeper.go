@@ -25,6 +25,12 @@ type Deps struct {
 	Performance types.PerformanceKeeper
 }
 
+// Stores are the two stores of the module.
+type Stores struct {
+	// Activity is what is going on; Registry is who is registered.
+	Activity, Registry store.KVStoreService
+}
+
 // queue holds due work: (height, kind, id) -> failed attempts.
 type queue = collections.Map[collections.Triple[int64, uint32, string], uint32]
 
@@ -32,14 +38,13 @@ type queue = collections.Map[collections.Triple[int64, uint32, string], uint32]
 type Keeper struct {
 	Deps
 	authority string
-	schema    collections.Schema
 
-	params collections.Item[types.Params]
-	price  collections.Item[math.LegacyDec]
+	params    collections.Item[types.Params]
+	price     collections.Item[math.LegacyDec]
+	quality   collections.Item[math.LegacyDec]
+	qualities collections.Item[uint64]
 
 	workers    collections.Map[sdk.AccAddress, types.Worker]
-	quality    collections.Item[math.LegacyDec]
-	qualities  collections.Item[uint64]
 	oracles    collections.Map[sdk.AccAddress, types.Oracle]
 	leaves     collections.Map[collections.Pair[string, uint64], []byte]
 	freeLeaves collections.KeySet[collections.Pair[string, uint64]]
@@ -67,29 +72,26 @@ type Keeper struct {
 }
 
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
-func NewKeeper(cdc codec.BinaryCodec, service store.KVStoreService, deps Deps, authority string) *Keeper {
-	sb := collections.NewSchemaBuilder(service)
+func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string) *Keeper {
+	registry, activity := collections.NewSchemaBuilder(stores.Registry), collections.NewSchemaBuilder(stores.Activity)
 	k := &Keeper{Deps: deps, authority: authority}
-	k.params = collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc))
-	k.price = collections.NewItem(sb, types.PricePrefix, "price", sdk.LegacyDecValue)
-	k.addMarket(sb, cdc)
-	k.addRequests(sb, cdc)
-	k.addEvaluation(sb, cdc)
-	k.addTreasury(sb, cdc)
-	schema, err := sb.Build()
-	if err != nil {
-		panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a mistake of the programmer
+	k.addRegistry(registry, cdc)
+	k.addMarket(activity, cdc)
+	k.addRequests(activity, cdc)
+	k.addEvaluation(activity, cdc)
+	k.addTreasury(activity, cdc)
+	for _, sb := range []*collections.SchemaBuilder{registry, activity} {
+		if _, err := sb.Build(); err != nil {
+			panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a programmer's mistake
+		}
 	}
-	k.schema = schema
 	return k
 }
 
-func (k *Keeper) addMarket(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+func (k *Keeper) addRegistry(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
 	leaf := collections.PairKeyCodec(collections.StringKey, collections.Uint64Key)
 	k.workers = collections.NewMap(sb, types.WorkersPrefix, "workers", sdk.AccAddressKey,
 		codec.CollValue[types.Worker](cdc))
-	k.quality = collections.NewItem(sb, types.QualityPrefix, "quality", sdk.LegacyDecValue)
-	k.qualities = collections.NewItem(sb, types.QualitiesPrefix, "qualities", collections.Uint64Value)
 	k.oracles = collections.NewMap(sb, types.OraclesPrefix, "oracles", sdk.AccAddressKey,
 		codec.CollValue[types.Oracle](cdc))
 	k.leaves = collections.NewMap(sb, types.LeavesPrefix, "leaves", leaf, collections.BytesValue)
@@ -97,6 +99,13 @@ func (k *Keeper) addMarket(sb *collections.SchemaBuilder, cdc codec.BinaryCodec)
 	k.nodes = collections.NewMap(sb, types.NodesPrefix, "nodes",
 		collections.TripleKeyCodec(collections.StringKey, collections.Uint32Key, collections.Uint64Key),
 		collections.BytesValue)
+}
+
+func (k *Keeper) addMarket(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	k.params = collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc))
+	k.price = collections.NewItem(sb, types.PricePrefix, "price", sdk.LegacyDecValue)
+	k.quality = collections.NewItem(sb, types.QualityPrefix, "quality", sdk.LegacyDecValue)
+	k.qualities = collections.NewItem(sb, types.QualitiesPrefix, "qualities", collections.Uint64Value)
 }
 
 func (k *Keeper) addRequests(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {

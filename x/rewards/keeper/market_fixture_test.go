@@ -44,6 +44,11 @@ type market struct {
 	settledEvents int
 }
 
+// storesOf are the two stores of the module in a fixture.
+func storesOf(f *fixture.F) Stores {
+	return Stores{Activity: f.Service(types.StoreKey), Registry: f.Service(types.RegistryStoreKey)}
+}
+
 // newMarket opens a market with seven validators, two workers and one oracle, in block 1.
 func newMarket(tb testing.TB) *market {
 	tb.Helper()
@@ -52,12 +57,12 @@ func newMarket(tb testing.TB) *market {
 
 func newMarketWith(tb testing.TB, nValidators, nWorkers, nOracles int) *market {
 	tb.Helper()
-	m := &market{F: fixture.New(tb, types.StoreKey, ledgerStore, "seats", "slashing"), t: tb}
+	m := &market{F: fixture.New(tb, types.StoreKey, types.RegistryStoreKey, ledgerStore, "seats", "slashing"), t: tb}
 	m.bank = fakes.NewBank(m.Service(fixture.BankStore))
 	m.ledger = newLedger(m.Service(ledgerStore), m.bank)
 	m.seats = fakes.NewValidatorSet(m.Service("seats"))
 	m.slashing = fakes.NewSlashing(m.Cdc, m.Service("slashing"), m.ledger)
-	m.Keeper = NewKeeper(m.Cdc, m.Service(types.StoreKey), Deps{
+	m.Keeper = NewKeeper(m.Cdc, storesOf(&m.F), Deps{
 		Bank: m.bank, Supply: m.bank, Staking: m.ledger, Epochs: m.ledger, Validators: m.seats, Slashing: m.slashing,
 		Performance: m.seats,
 	}, m.Authority)

@@ -31,15 +31,16 @@ func TestExportImportsToTheSameStoreAtEveryHeight(t *testing.T) {
 	s.end()
 	for range 40 {
 		state, bytes := s.exported()
-		other := &market{F: fixture.New(t, types.StoreKey), t: t}
-		other.Keeper = NewKeeper(other.Cdc, other.Service(types.StoreKey), s.Deps, s.Authority)
+		other := &market{F: fixture.New(t, types.StoreKey, types.RegistryStoreKey), t: t}
+		other.Keeper = NewKeeper(other.Cdc, storesOf(&other.F), s.Deps, s.Authority)
 		var read types.GenesisState
 		s.Cdc.MustUnmarshalJSON(bytes, &read)
 		require.Equal(t, state.Price, read.Price)
 		require.NoError(t, other.InitGenesis(other.Ctx, read))
 		_, again := other.exported()
 		require.Equal(t, string(bytes), string(again))
-		require.True(t, reflect.DeepEqual(s.Dump(types.StoreKey), other.Dump(types.StoreKey)), "every key is the same")
+		stores := []string{types.StoreKey, types.RegistryStoreKey}
+		require.True(t, reflect.DeepEqual(s.Dump(stores...), other.Dump(stores...)), "every key is the same")
 		s.NextBlock(1)
 		require.NoError(t, s.BeginBlock(s.Ctx))
 		s.end()

@@ -40,12 +40,12 @@ func (k *Keeper) movePrice(ctx sdk.Context) error {
 
 // unitsSubmitted sums the resource units of the requests of this block and forgets them.
 func (k *Keeper) unitsSubmitted(ctx context.Context) (uint64, error) {
-	used := uint64(0)
+	used, some := uint64(0), false
 	err := k.submissions.Walk(ctx, nil, func(_ collections.Pair[int64, string], ru uint64) (bool, error) {
-		used = saturatingAdd(used, ru)
+		used, some = saturatingAdd(used, ru), true
 		return false, nil
 	})
-	if err != nil {
+	if err != nil || !some {
 		return 0, err
 	}
 	return used, k.submissions.Clear(ctx, nil)

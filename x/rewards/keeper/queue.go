@@ -45,10 +45,10 @@ func (k *Keeper) queueOf(kind types.Kind) queue {
 	return k.endQueue
 }
 
-// work does the items of a queue that are due, oldest first, at most limit of them; the rest is left for the next
-// block. Each runs in a cache context of its own. An error means broken books, never a failed item.
-func (k *Keeper) work(ctx sdk.Context, q queue, limit uint32) error {
-	due, err := k.dueItems(ctx, q, limit)
+// work does the items of a queue that are due, oldest first, at most items_per_block of them; the rest is left for the
+// next block. Each runs in a cache context of its own. An error means broken books, never a failed item.
+func (k *Keeper) work(ctx sdk.Context, q queue) error {
+	due, err := k.dueItems(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -67,12 +67,21 @@ func (k *Keeper) work(ctx sdk.Context, q queue, limit uint32) error {
 	return nil
 }
 
-func (k *Keeper) dueItems(ctx context.Context, q queue, limit uint32) ([]dueItem, error) {
+// dueItems are the items of this block. The parameters are read with the first of them: most blocks have none.
+func (k *Keeper) dueItems(ctx context.Context, q queue) ([]dueItem, error) {
 	var due []dueItem
+	var limit int
 	until := collections.NewPrefixUntilTripleRange[int64, uint32, string](height(ctx))
 	err := q.Walk(ctx, until, func(key collections.Triple[int64, uint32, string], attempts uint32) (bool, error) {
+		if len(due) == 0 {
+			params, err := k.Params(ctx)
+			if err != nil {
+				return true, err
+			}
+			limit = int(params.Market.ItemsPerBlock)
+		}
 		due = append(due, dueItem{key, attempts})
-		return uint32(len(due)) >= limit, nil
+		return len(due) >= limit, nil
 	})
 	return due, err
 }

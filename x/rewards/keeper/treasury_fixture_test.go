@@ -117,12 +117,12 @@ type vault struct {
 
 func newVault(tb testing.TB) *vault {
 	tb.Helper()
-	v := &vault{F: fixture.New(tb, types.StoreKey)}
+	v := &vault{F: fixture.New(tb, types.StoreKey, types.RegistryStoreKey)}
 	v.bank = fakes.NewBank(v.Service(fixture.BankStore))
 	v.staking = &vaultStaking{standings: map[string]stakingtypes.Standing{}, broken: map[string]bool{}}
 	v.clock = &vaultEpochs{running: 1, scores: map[string]math.LegacyDec{}, broken: map[string]bool{}}
 	v.rank = &vaultRanks{}
-	v.Keeper = NewKeeper(v.Cdc, v.Service(types.StoreKey), Deps{
+	v.Keeper = NewKeeper(v.Cdc, storesOf(&v.F), Deps{
 		Bank: v.bank, Supply: v.bank, Staking: v.staking, Epochs: v.clock, Performance: v.rank,
 	}, v.Authority)
 	require.NoError(tb, v.params.Set(v.Ctx, types.DefaultParams()))

@@ -2,10 +2,14 @@ package types
 
 import "cosmossdk.io/collections"
 
-// ModuleName is the module's name, StoreKey that of its store.
 const (
+	// ModuleName is the module's name.
 	ModuleName = "rewards"
-	StoreKey   = ModuleName
+	// StoreKey is the key of the module's first store: what is going on. It grows with activity.
+	StoreKey = ModuleName
+	// RegistryStoreKey is the key of its second store: who is registered, and the trees they are drawn from. It grows with
+	// registration, and is apart so that nothing else gets slower by it.
+	RegistryStoreKey = "masaregistry"
 )
 
 // Names of the module accounts.
@@ -18,18 +22,22 @@ const (
 	TreasuryAccount = "rewards_treasury"
 )
 
-// Prefixes of the store, in the order of the values they lead.
+// Prefixes of the registry, in the order of the values they lead.
 var (
-	ParamsPrefix = collections.NewPrefix(0) // -> Params
-	PricePrefix  = collections.NewPrefix(1) // -> congestion price, umasa per resource unit
-
 	WorkersPrefix    = collections.NewPrefix(10) // owner -> Worker
-	QualityPrefix    = collections.NewPrefix(11) // -> sum of the workers' smoothed qualities
-	QualitiesPrefix  = collections.NewPrefix(12) // -> number of workers
 	OraclesPrefix    = collections.NewPrefix(13) // owner -> Oracle
 	LeavesPrefix     = collections.NewPrefix(14) // (service, leaf) -> owner, empty if free
 	FreeLeavesPrefix = collections.NewPrefix(15) // (service, leaf)
 	NodesPrefix      = collections.NewPrefix(16) // (service, level, index) -> node of the sum tree
+)
+
+// Prefixes of the first store, in the order of the values they lead. No two prefixes of the module are the same.
+var (
+	ParamsPrefix = collections.NewPrefix(0) // -> Params
+	PricePrefix  = collections.NewPrefix(1) // -> congestion price, umasa per resource unit
+
+	QualityPrefix   = collections.NewPrefix(11) // -> sum of the workers' smoothed qualities
+	QualitiesPrefix = collections.NewPrefix(12) // -> number of workers
 
 	RequestsPrefix         = collections.NewPrefix(20) // id -> Request
 	RequestsByOraclePrefix = collections.NewPrefix(21) // (oracle, submitted height, id)

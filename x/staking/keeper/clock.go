@@ -100,17 +100,53 @@ func (k *Keeper) closeEpoch(ctx sdk.Context, epoch types.Epoch) error {
 		return k.finishEpoch(ctx, epoch)
 	}
 	epoch.Phase = k.phases[0].Name()
-	if err := k.waiting.Set(ctx, epoch.Number); err != nil {
+	empty, err := k.lineIsEmpty(ctx)
+	if err != nil {
 		return err
+	}
+	if empty {
+		if err := k.waiting.Set(ctx, epoch.Number); err != nil {
+			return err
+		}
 	}
 	return k.epochs.Set(ctx, epoch.Number, epoch)
 }
 
-// waitingEpochs are the numbers of the closed epochs whose pipeline has not finished, oldest first.
+// lineIsEmpty tells whether no epoch waits for its pipeline.
+func (k *Keeper) lineIsEmpty(ctx context.Context) (bool, error) {
+	waits, err := k.waiting.Has(ctx)
+	return !waits, err
+}
+
+// waitingEpochs are the numbers of the closed epochs whose pipeline has not finished, oldest first: all from the oldest
+// to the one before the running epoch, as none is overtaken.
 func (k *Keeper) waitingEpochs(ctx context.Context) ([]uint64, error) {
-	line, err := k.waiting.Iterate(ctx, nil)
+	oldest, err := k.waiting.Get(ctx)
+	if errors.Is(err, collections.ErrNotFound) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	return line.Keys()
+	running, err := k.currentNumber(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var line []uint64
+	for number := oldest; number < running; number++ {
+		line = append(line, number)
+	}
+	return line, nil
+}
+
+// leaveLine takes the oldest epoch out of the line.
+func (k *Keeper) leaveLine(ctx context.Context, number uint64) error {
+	running, err := k.currentNumber(ctx)
+	if err != nil {
+		return err
+	}
+	if number+1 < running {
+		return k.waiting.Set(ctx, number+1)
+	}
+	return k.waiting.Remove(ctx)
 }

@@ -64,10 +64,14 @@ func (k *Keeper) importEpochs(ctx context.Context, genesis *types.GenesisState) 
 		if err := k.epochs.Set(ctx, epoch.Number, epoch); err != nil {
 			return err
 		}
-		if epoch.Phase == "" || epoch.Phase == types.PhaseDone {
+		if !epoch.Waits() {
 			continue
 		}
-		if err := k.waiting.Set(ctx, epoch.Number); err != nil {
+		empty, err := k.lineIsEmpty(ctx)
+		if err == nil && empty {
+			err = k.waiting.Set(ctx, epoch.Number)
+		}
+		if err != nil {
 			return err
 		}
 	}

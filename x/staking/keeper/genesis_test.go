@@ -18,11 +18,11 @@ import (
 // reborn imports an exported ledger into an empty store with the same bank at the same height.
 func reborn(tb testing.TB, s *suite, genesis *types.GenesisState) *suite {
 	tb.Helper()
-	f := fixture.New(tb, types.StoreKey)
+	f := fixture.New(tb, types.StoreKey, types.ClockStoreKey)
 	next := &suite{F: f, t: s.t, bank: s.bank}
 	next.Ctx = next.Ctx.WithBlockHeight(s.Ctx.BlockHeight()).WithBlockTime(s.Ctx.BlockTime())
 	next.bank = copyBank(s, next)
-	next.k = keeper.NewKeeper(next.Cdc, next.Service(types.StoreKey), next.bank, next.Authority)
+	next.k = keeper.NewKeeper(next.Cdc, next.stores(), next.bank, next.Authority)
 	next.k.SetPhases(keeper.RequirePhase(next.k))
 	next.msg, next.query = keeper.NewMsgServer(next.k), keeper.NewQueryServer(next.k)
 	require.NoError(s.t, next.k.InitGenesis(next.Ctx, genesis))
@@ -131,6 +131,7 @@ func TestBadGenesis(t *testing.T) {
 		"two open epochs":                func(g *state) { g.Epochs[0].Phase, g.Epochs[0].DoneHeight = "", 0 },
 		"no open epoch":                  func(g *state) { g.Epochs[2].Phase, g.Epochs[2].DoneHeight = "DONE", 3 },
 		"done at no height":              func(g *state) { g.Epochs[0].DoneHeight = 0 },
+		"a done epoch behind a waiting":  func(g *state) { g.Epochs[0].Phase, g.Epochs[0].DoneHeight = "REQUIRE", 0 },
 		"globals of the future":          func(g *state) { g.Globals[0].Epoch = 99 },
 		"globals twice":                  func(g *state) { g.Globals = append(g.Globals, g.Globals[0]) },
 		"globals of epoch 0":             func(g *state) { g.Globals[0].Epoch = 0 },

@@ -8,21 +8,22 @@ import (
 	"github.com/masa-finance/masad/x/staking/types"
 )
 
-// historyPerBlock bounds the records that are dropped in one block; an epoch leaves four.
-const historyPerBlock = 20
+// historyPerEpoch bounds the records that are dropped in an epoch; an epoch leaves four.
+const historyPerEpoch = 20
 
-// dropHistory removes records of epochs that ended more than history_epochs ago, oldest first. Epochs that wait and
-// globals in force stay.
+// dropHistory removes records of epochs that ended more than history_epochs ago, oldest first, in the second block of an
+// epoch: looking for them in every block would cost as much as all else that a quiet block does, and the first block of
+// an epoch has most to do. Epochs that wait and globals in force stay.
 func (k *Keeper) dropHistory(ctx sdk.Context) error {
+	epoch, err := k.CurrentEpoch(ctx)
+	if err != nil || ctx.BlockHeight() != epoch.StartHeight+1 {
+		return err
+	}
 	params, err := k.Params(ctx)
-	if err != nil {
+	if err != nil || epoch.Number <= params.HistoryEpochs {
 		return err
 	}
-	number, err := k.currentNumber(ctx)
-	if err != nil || number <= params.HistoryEpochs {
-		return err
-	}
-	oldest := number - params.HistoryEpochs
+	oldest := epoch.Number - params.HistoryEpochs
 	if err := k.dropEpochs(ctx, oldest); err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func (k *Keeper) dropHistory(ctx sdk.Context) error {
 func (k *Keeper) dropEpochs(ctx context.Context, oldest uint64) error {
 	var old []uint64
 	err := k.epochs.Walk(ctx, nil, func(number uint64, epoch types.Epoch) (bool, error) {
-		if number >= oldest || epoch.DoneHeight == 0 || len(old) == historyPerBlock {
+		if number >= oldest || epoch.DoneHeight == 0 || len(old) == historyPerEpoch {
 			return true, nil
 		}
 		old = append(old, number)
@@ -54,7 +55,7 @@ func (k *Keeper) dropEpochs(ctx context.Context, oldest uint64) error {
 func (k *Keeper) dropGlobals(ctx context.Context, oldest uint64) error {
 	var old []globalsKey
 	err := k.history.Walk(ctx, nil, func(key globalsKey, globals types.Globals) (bool, error) {
-		if key.K1() >= oldest || len(old) == historyPerBlock {
+		if key.K1() >= oldest || len(old) == historyPerEpoch {
 			return true, nil
 		}
 		now, err := k.globalsInForce(ctx, globals.Role)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"cosmossdk.io/core/store"
+
 	"github.com/masa-finance/masad/x/staking/types"
 )
 
@@ -12,7 +14,7 @@ func (k *Keeper) checkLine(ctx context.Context) error {
 	var line []uint64
 	last := uint64(0)
 	err := k.epochs.Walk(ctx, nil, func(number uint64, epoch types.Epoch) (bool, error) {
-		if epoch.Phase != "" && epoch.Phase != types.PhaseDone {
+		if epoch.Waits() {
 			line = append(line, number)
 		}
 		last = number
@@ -61,14 +63,22 @@ func (k *Keeper) checkInForce(ctx context.Context) error {
 
 // checkPrefixes finds keys that belong to nothing.
 func (k *Keeper) checkPrefixes(ctx context.Context) error {
-	keys, err := k.service.OpenKVStore(ctx).Iterator(nil, nil)
+	if err := checkStore(ctx, k.stores.Owners, types.StoreKey); err != nil {
+		return err
+	}
+	return checkStore(ctx, k.stores.Clock, types.ClockStoreKey)
+}
+
+// checkStore finds keys of one store that belong to nothing.
+func checkStore(ctx context.Context, service store.KVStoreService, name string) error {
+	keys, err := service.OpenKVStore(ctx).Iterator(nil, nil)
 	if err != nil {
 		return err
 	}
-	found := types.Prefixes()
+	found := types.Prefixes(name)
 	for ; err == nil && keys.Valid(); keys.Next() {
 		if key := keys.Key(); len(key) == 0 || !slices.Contains(found, key[0]) {
-			err = types.ErrBrokenInvariant.Wrapf("key %x is under no prefix", key)
+			err = types.ErrBrokenInvariant.Wrapf("%s: key %x is under no prefix", name, key)
 		}
 	}
 	if closed := keys.Close(); err == nil {

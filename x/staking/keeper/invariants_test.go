@@ -14,11 +14,11 @@ func TestInvariantsNotice(t *testing.T) {
 	// first changes the first value under a prefix, or deletes it.
 	first := func(prefix []byte, change func(key, value []byte) []byte) func(*suite) {
 		return func(s *suite) {
-			store := s.Service(types.StoreKey).OpenKVStore(s.Ctx)
-			for _, entry := range s.Dump(types.StoreKey) {
+			for _, entry := range s.ledger() {
 				if entry.Key[0] != prefix[0] {
 					continue
 				}
+				store := s.Service(entry.Store).OpenKVStore(s.Ctx)
 				if value := change(entry.Key, entry.Value); value != nil {
 					require.NoError(s.t, store.Set(entry.Key, value))
 				} else {
@@ -45,15 +45,19 @@ func TestInvariantsNotice(t *testing.T) {
 		"parameters that are gone":               first(types.ParamsPrefix.Bytes(), drop),
 		"a running epoch that is gone": func(s *suite) {
 			var last []byte
-			for _, entry := range s.Dump(types.StoreKey) {
+			for _, entry := range s.Dump(types.ClockStoreKey) {
 				if entry.Key[0] == types.EpochsPrefix.Bytes()[0] {
 					last = entry.Key
 				}
 			}
-			require.NoError(s.t, s.Service(types.StoreKey).OpenKVStore(s.Ctx).Delete(last))
+			require.NoError(s.t, s.Service(types.ClockStoreKey).OpenKVStore(s.Ctx).Delete(last))
 		},
 		"a key of nobody": func(s *suite) {
 			require.NoError(s.t, s.Service(types.StoreKey).OpenKVStore(s.Ctx).Set([]byte{99}, []byte{1}))
+		},
+		"a key of the other store": func(s *suite) {
+			key := append(types.PositionsPrefix.Bytes(), 1)
+			require.NoError(s.t, s.Service(types.ClockStoreKey).OpenKVStore(s.Ctx).Set(key, []byte{1}))
 		},
 		"a place in the queue too many": func(s *suite) {
 			store := s.Service(types.StoreKey).OpenKVStore(s.Ctx)

@@ -22,17 +22,21 @@ type (
 	globalsKey = collections.Pair[uint64, uint16]
 )
 
+// Stores are the two stores of the ledger.
+type Stores struct {
+	// Owners is what owners have; Clock is what is one for all, and small.
+	Owners, Clock store.KVStoreService
+}
+
 // Keeper is the ledger. Its hooks and phases are set once, by the app.
 type Keeper struct {
-	service   store.KVStoreService
+	stores    Stores
 	bank      types.BankKeeper
 	authority string
 	hooks     types.StakingHooks
 	phases    []types.Phase
 
-	params    collections.Item[types.Params]
 	positions collections.Map[positionKey, types.Position]
-	totals    collections.Map[uint16, types.RoleTotals]
 	holds     collections.Map[holdKey, types.Hold]
 
 	unbondings      collections.Map[uint64, types.Unbonding]
@@ -40,9 +44,12 @@ type Keeper struct {
 	due             collections.KeySet[dueKey]
 	owned           collections.KeySet[ownedKey]
 
+	params collections.Item[types.Params]
+	totals collections.Map[uint16, types.RoleTotals]
+
 	epochs  collections.Map[uint64, types.Epoch]
 	current collections.Item[uint64]
-	waiting collections.KeySet[uint64]
+	waiting collections.Item[uint64]
 
 	globals collections.Map[uint16, types.Globals]
 	history collections.Map[globalsKey, types.Globals]
@@ -51,45 +58,49 @@ type Keeper struct {
 	nextFailureID collections.Item[uint64]
 }
 
-// NewKeeper returns the ledger on a store. The authority is the account that may change the parameters.
-func NewKeeper(
-	cdc codec.BinaryCodec, service store.KVStoreService, bank types.BankKeeper, authority string,
-) *Keeper {
-	sb := collections.NewSchemaBuilder(service)
-	role, number, owner := collections.Uint16Key, collections.Uint64Key, sdk.AccAddressKey
-	k := &Keeper{
-		service: service, bank: bank, authority: authority,
-		params: collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc)),
-		positions: collections.NewMap(sb, types.PositionsPrefix, "positions",
-			collections.PairKeyCodec(role, owner), codec.CollValue[types.Position](cdc)),
-		totals: collections.NewMap(sb, types.TotalsPrefix, "totals", role, codec.CollValue[types.RoleTotals](cdc)),
-		holds: collections.NewMap(sb, types.HoldsPrefix, "holds",
-			collections.TripleKeyCodec(role, owner, collections.StringKey), codec.CollValue[types.Hold](cdc)),
-
-		unbondings: collections.NewMap(sb, types.UnbondingsPrefix, "unbondings",
-			number, codec.CollValue[types.Unbonding](cdc)),
-		lastUnbondingID: collections.NewItem(sb, types.UnbondingIDPrefix, "last_unbonding_id", collections.Uint64Value),
-		due: collections.NewKeySet(sb, types.UnbondingQueuePrefix, "unbonding_queue",
-			collections.PairKeyCodec(collections.Int64Key, number)),
-		owned: collections.NewKeySet(sb, types.UnbondingsByOwnerPrefix, "unbondings_by_owner",
-			collections.PairKeyCodec(owner, number)),
-
-		epochs:  collections.NewMap(sb, types.EpochsPrefix, "epochs", number, codec.CollValue[types.Epoch](cdc)),
-		current: collections.NewItem(sb, types.CurrentPrefix, "current_epoch", collections.Uint64Value),
-		waiting: collections.NewKeySet(sb, types.WaitingPrefix, "waiting_epochs", number),
-
-		globals: collections.NewMap(sb, types.GlobalsPrefix, "globals", role, codec.CollValue[types.Globals](cdc)),
-		history: collections.NewMap(sb, types.HistoryPrefix, "globals_history",
-			collections.PairKeyCodec(number, role), codec.CollValue[types.Globals](cdc)),
-
-		failures: collections.NewMap(sb, types.FailuresPrefix, "failures",
-			number, codec.CollValue[types.Failure](cdc)),
-		nextFailureID: collections.NewItem(sb, types.FailureIDPrefix, "next_failure_id", collections.Uint64Value),
-	}
-	if _, err := sb.Build(); err != nil {
-		panic(err)
+// NewKeeper returns the ledger on its stores. The authority is the account that may change the parameters.
+func NewKeeper(cdc codec.BinaryCodec, stores Stores, bank types.BankKeeper, authority string) *Keeper {
+	k := &Keeper{stores: stores, bank: bank, authority: authority}
+	owners, clock := collections.NewSchemaBuilder(stores.Owners), collections.NewSchemaBuilder(stores.Clock)
+	k.addOwners(owners, cdc)
+	k.addClock(clock, cdc)
+	for _, sb := range []*collections.SchemaBuilder{owners, clock} {
+		if _, err := sb.Build(); err != nil {
+			panic(err)
+		}
 	}
 	return k
+}
+
+// addOwners adds what owners have.
+func (k *Keeper) addOwners(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	role, number, owner := collections.Uint16Key, collections.Uint64Key, sdk.AccAddressKey
+	k.positions = collections.NewMap(sb, types.PositionsPrefix, "positions",
+		collections.PairKeyCodec(role, owner), codec.CollValue[types.Position](cdc))
+	k.holds = collections.NewMap(sb, types.HoldsPrefix, "holds",
+		collections.TripleKeyCodec(role, owner, collections.StringKey), codec.CollValue[types.Hold](cdc))
+	k.unbondings = collections.NewMap(sb, types.UnbondingsPrefix, "unbondings",
+		number, codec.CollValue[types.Unbonding](cdc))
+	k.lastUnbondingID = collections.NewItem(sb, types.UnbondingIDPrefix, "last_unbonding_id", collections.Uint64Value)
+	k.due = collections.NewKeySet(sb, types.UnbondingQueuePrefix, "unbonding_queue",
+		collections.PairKeyCodec(collections.Int64Key, number))
+	k.owned = collections.NewKeySet(sb, types.UnbondingsByOwnerPrefix, "unbondings_by_owner",
+		collections.PairKeyCodec(owner, number))
+}
+
+// addClock adds what is one for all.
+func (k *Keeper) addClock(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	role, number := collections.Uint16Key, collections.Uint64Key
+	k.params = collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc))
+	k.totals = collections.NewMap(sb, types.TotalsPrefix, "totals", role, codec.CollValue[types.RoleTotals](cdc))
+	k.epochs = collections.NewMap(sb, types.EpochsPrefix, "epochs", number, codec.CollValue[types.Epoch](cdc))
+	k.current = collections.NewItem(sb, types.CurrentPrefix, "current_epoch", collections.Uint64Value)
+	k.waiting = collections.NewItem(sb, types.WaitingPrefix, "waiting_epoch", collections.Uint64Value)
+	k.globals = collections.NewMap(sb, types.GlobalsPrefix, "globals", role, codec.CollValue[types.Globals](cdc))
+	k.history = collections.NewMap(sb, types.HistoryPrefix, "globals_history",
+		collections.PairKeyCodec(number, role), codec.CollValue[types.Globals](cdc))
+	k.failures = collections.NewMap(sb, types.FailuresPrefix, "failures", number, codec.CollValue[types.Failure](cdc))
+	k.nextFailureID = collections.NewItem(sb, types.FailureIDPrefix, "next_failure_id", collections.Uint64Value)
 }
 
 // SetHooks names who is told what happens. It panics when called twice.

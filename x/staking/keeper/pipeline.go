@@ -28,32 +28,41 @@ type outcome struct {
 // Budget is the units of epoch work of one block: work_per_block, doubled for each epoch that waits behind the first,
 // up to eight times.
 func (k *Keeper) Budget(ctx context.Context) (uint64, error) {
-	params, err := k.Params(ctx)
-	if err != nil {
-		return 0, err
-	}
 	waiting, err := k.waitingEpochs(ctx)
 	if err != nil {
 		return 0, err
 	}
-	return params.WorkPerBlock << min(max(len(waiting), 1)-1, maxDoublings), nil
+	return k.budgetFor(ctx, len(waiting))
+}
+
+// budgetFor is the budget with a line of so many epochs.
+func (k *Keeper) budgetFor(ctx context.Context, waiting int) (uint64, error) {
+	params, err := k.Params(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return params.WorkPerBlock << min(max(waiting, 1)-1, maxDoublings), nil
 }
 
 // runPipeline works on the oldest closed epoch, phase by phase, until the block's budget is used or a phase wants to go
 // on in the next block. An epoch that is done makes room for the next in line.
 func (k *Keeper) runPipeline(ctx sdk.Context) error {
-	budget, err := k.Budget(ctx)
+	waiting, err := k.waitingEpochs(ctx)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	budget, err := k.budgetFor(ctx, len(waiting))
 	if err != nil {
 		return err
 	}
-	for left := budget; left > 0; {
-		waiting, err := k.waitingEpochs(ctx)
-		if err != nil || len(waiting) == 0 {
-			return err
-		}
+	for left := budget; left > 0 && len(waiting) > 0; {
 		epoch, err := k.epochs.Get(ctx, waiting[0])
 		if err != nil {
 			return err
+		}
+		if epoch.DoneHeight > 0 {
+			waiting = waiting[1:]
+			continue
 		}
 		result, err := k.runPhase(ctx, epoch, left, left == budget)
 		if err != nil || !result.done {
@@ -103,7 +112,7 @@ func (k *Keeper) runPhase(ctx sdk.Context, epoch types.Epoch, budget uint64, who
 // finishEpoch takes an epoch out of the line.
 func (k *Keeper) finishEpoch(ctx sdk.Context, epoch types.Epoch) error {
 	epoch.Phase, epoch.Cursor, epoch.DoneHeight = types.PhaseDone, nil, ctx.BlockHeight()
-	if err := k.waiting.Remove(ctx, epoch.Number); err != nil {
+	if err := k.leaveLine(ctx, epoch.Number); err != nil {
 		return err
 	}
 	if err := k.epochs.Set(ctx, epoch.Number, epoch); err != nil {

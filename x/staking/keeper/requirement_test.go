@@ -135,12 +135,12 @@ func TestManyRolesDoNotMove(t *testing.T) {
 		}
 		s.epochs(1)
 		before := map[string]string{}
-		for _, entry := range s.Dump(types.StoreKey) {
+		for _, entry := range s.ledger() {
 			before[string(entry.Key)] = string(entry.Value)
 		}
 		s.epochs(1)
 		count := 0
-		for _, entry := range s.Dump(types.StoreKey) {
+		for _, entry := range s.ledger() {
 			if before[string(entry.Key)] != string(entry.Value) {
 				count++
 			}

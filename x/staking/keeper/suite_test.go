@@ -44,9 +44,9 @@ type suite struct {
 // bare is a ledger with parameters, before the first block.
 func bare(tb testing.TB, change ...func(*types.Params)) *suite {
 	tb.Helper()
-	f := fixture.New(tb, types.StoreKey)
+	f := fixture.New(tb, types.StoreKey, types.ClockStoreKey)
 	s := &suite{F: f, t: tb, bank: fakes.NewBank(f.Service(fixture.BankStore))}
-	s.k = keeper.NewKeeper(s.Cdc, s.Service(types.StoreKey), s.bank, s.Authority)
+	s.k = keeper.NewKeeper(s.Cdc, s.stores(), s.bank, s.Authority)
 	s.msg, s.query = keeper.NewMsgServer(s.k), keeper.NewQueryServer(s.k)
 	genesis := types.DefaultGenesis()
 	for _, c := range change {
@@ -55,6 +55,14 @@ func bare(tb testing.TB, change ...func(*types.Params)) *suite {
 	require.NoError(tb, s.k.InitGenesis(s.Ctx, genesis))
 	return s
 }
+
+// stores are the two stores of the ledger.
+func (s *suite) stores() keeper.Stores {
+	return keeper.Stores{Owners: s.Service(types.StoreKey), Clock: s.Service(types.ClockStoreKey)}
+}
+
+// ledger is everything in the ledger's stores.
+func (s *suite) ledger() []fixture.Entry { return s.Dump(types.StoreKey, types.ClockStoreKey) }
 
 // started is a ledger in its first block, whose accounts 0 to 9 have a tenth of the supply each, with the REQUIRE phase
 // alone in the pipeline and epochs of 10 blocks.

@@ -43,6 +43,10 @@ func (g GenesisState) checkEpochs() error {
 			return ErrInvalidGenesis.Wrapf("epochs: %d with phase %q, done at %d: the last epoch alone is open",
 				epoch.Number, epoch.Phase, epoch.DoneHeight)
 		}
+		if i > 0 && g.Epochs[i-1].Waits() && (epoch.Number != g.Epochs[i-1].Number+1 || epoch.Phase == PhaseDone) {
+			return ErrInvalidGenesis.Wrapf("epochs: %d comes behind %d, which waits: its successor waits or runs",
+				epoch.Number, g.Epochs[i-1].Number)
+		}
 	}
 	return nil
 }

@@ -15,3 +15,6 @@ type Phase interface {
 
 // PhaseDone is the phase of an epoch whose pipeline has finished.
 const PhaseDone = "DONE"
+
+// Waits tells whether a closed epoch's pipeline has not finished.
+func (e Epoch) Waits() bool { return e.Phase != "" && e.Phase != PhaseDone }

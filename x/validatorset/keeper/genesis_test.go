@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"slices"
 	"testing"
 
 	"cosmossdk.io/math"
@@ -75,6 +76,19 @@ func TestExportAndImportLoseNothing(t *testing.T) {
 	require.Empty(t, more, "genesis transactions add candidates only")
 	d.epoch()
 	require.Equal(t, d.ranking(2)[4].DataItems, uint64(1))
+}
+
+func TestACandidateSetAsideStaysAsideAfterAnImport(t *testing.T) {
+	c := found(t, 1000, 1000, 1000, 1000)
+	c.setParams(func(p *types.Params) { p.Slots = 5 })
+	c.register(4, 900)
+	c.inactive(4, true)
+	c.epoch() // passed over, set aside until epoch 3
+	d := c.reborn(t)
+	require.Equal(t, c.Dump(types.StoreKey), d.Dump(types.StoreKey))
+	c.inactive(4, false) // touched: a candidate again
+	d = c.reborn(t)
+	require.Equal(t, c.Dump(types.StoreKey), d.Dump(types.StoreKey))
 }
 
 func TestExportBetweenSeatAndPower(t *testing.T) {
@@ -166,6 +180,10 @@ func TestBadGenesis(t *testing.T) {
 		{"a rank without a factor", func(g *types.GenesisState) { g.Ranks[0].D = math.LegacyDec{} }, "d:"},
 		{"a rank with more votes than blocks", func(g *types.GenesisState) { g.Ranks[0].Signed = 1000 }, "signed"},
 		{"a change twice", func(g *types.GenesisState) { g.SeatChanges = append(g.SeatChanges, g.SeatChanges[0]) }, "twice"},
+		{"one set aside that is nobody", func(g *types.GenesisState) { g.SetAside = []types.SetAside{{Epoch: 1}} }, "operator"},
+		{"one set aside twice", func(g *types.GenesisState) {
+			g.SetAside = slices.Repeat([]types.SetAside{{Epoch: 1, Operator: g.Validators[0].Operator}}, 2)
+		}, "twice"},
 		{"a change for no known reason", func(g *types.GenesisState) { g.SeatChanges[0].Reason = "whim" }, "reason"},
 	}
 	c := lived(t)

@@ -29,10 +29,12 @@ type network struct {
 // pipeline of an epoch last several blocks.
 func newNetwork(t *testing.T) *network {
 	t.Helper()
-	n := &network{chain: &chain{F: fixture.New(t, types.StoreKey, stakingtypes.StoreKey), t: t}}
+	n := &network{chain: &chain{F: fixture.New(t, types.StoreKey, stakingtypes.StoreKey, stakingtypes.ClockStoreKey), t: t}}
 	registerKeys(n.Cdc.InterfaceRegistry())
 	n.bank = fakes.NewBank(n.Service(fixture.BankStore))
-	n.staking = stakingkeeper.NewKeeper(n.Cdc, n.Service(stakingtypes.StoreKey), n.bank, n.Authority)
+	n.staking = stakingkeeper.NewKeeper(n.Cdc, stakingkeeper.Stores{
+		Owners: n.Service(stakingtypes.StoreKey), Clock: n.Service(stakingtypes.ClockStoreKey),
+	}, n.bank, n.Authority)
 	n.serve = stakingkeeper.NewMsgServer(n.staking)
 	n.k = keeper.NewKeeper(n.Cdc, n.Service(types.StoreKey), n.staking, n.Authority)
 	n.staking.SetHooks(n.k.Hooks())
