@@ -15,34 +15,43 @@ var (
 func comparisons() []comparison {
 	const exp = "Exp"
 	list := []comparison{
-		{"exp: apd / core", value{"ExpApd", "ns/op"}, value{exp, "ns/op"}, expLimit},
-		{"exp: LegacyDec Taylor / core", value{"ExpLegacyDecTaylor", "ns/op"}, value{exp, "ns/op"}, expLimit},
+		{title: "exp: apd / core", of: value{"ExpApd", "ns/op"}, over: value{exp, "ns/op"}, limit: expLimit},
+		{
+			title: "exp: LegacyDec Taylor / core",
+			of:    value{"ExpLegacyDecTaylor", "ns/op"}, over: value{exp, "ns/op"}, limit: expLimit,
+		},
 	}
-	list = append(list, blocks("ms-finalize", "FinalizeBlock", finalizeLimit)...)
-	list = append(list, blocks("ms-with-commit", "with Commit", commitLimit)...)
+	list = append(list, blocks("finalize", "FinalizeBlock", finalizeLimit)...)
+	list = append(list, blocks("with-commit", "with Commit", commitLimit)...)
 	const transfers, requests = "Throughput/transfers", "Throughput/requests"
 	return append(list,
 		comparison{
-			"transfers / settled requests a second", value{transfers, "tx/s"}, value{requests, "settled/s"}, limit{},
+			title: "transfers / settled requests a second",
+			of:    value{transfers, "tx/s"}, over: value{requests, "settled/s"},
 		},
 		comparison{
-			"transfers / the requests' transactions a second", value{transfers, "tx/s"}, value{requests, "tx/s"}, limit{},
+			title: "transfers / the requests' transactions a second",
+			of:    value{transfers, "tx/s"}, over: value{requests, "tx/s"},
 		},
 	)
 }
 
-// blocks compares blocks on the largest ledger and on one in between with those on the smallest.
+// blocks compares blocks on the largest ledger and on one in between with those on the smallest. The ratio is the
+// benchmark's own: the median over blocks that ran side by side.
 func blocks(unit, what string, limit limit) []comparison {
 	const smallest = 100
 	list := make([]comparison, 0, 12)
 	for _, load := range []string{"idle", "busy"} {
 		for _, kind := range []string{"ordinary", "boundary", "pipeline"} {
 			for _, workers := range []int{10_000, 100_000} {
-				name := func(workers int) value {
-					return value{fmt.Sprintf("Blocks/%s/%s/workers=%d", load, kind, workers), unit}
+				name := func(workers int) string {
+					return fmt.Sprintf("Blocks/%s/%s/workers=%d", load, kind, workers)
 				}
-				title := fmt.Sprintf("%s %s block, %s: %d / %d workers", load, kind, what, workers, smallest)
-				list = append(list, comparison{title, name(workers), name(smallest), limit})
+				list = append(list, comparison{
+					title: fmt.Sprintf("%s %s block, %s: %d / %d workers", load, kind, what, workers, smallest),
+					of:    value{name(workers), "ms-" + unit}, over: value{name(smallest), "ms-" + unit},
+					ratio: value{name(workers), "x-" + unit}, limit: limit,
+				})
 			}
 		}
 	}

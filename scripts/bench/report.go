@@ -31,7 +31,26 @@ type value struct{ benchmark, unit string }
 type comparison struct {
 	title    string
 	of, over value
-	limit    limit
+	// ratio names the ratio itself, where the benchmark reports it from pairs of measurements.
+	ratio value
+	limit limit
+}
+
+// outcome is what a comparison came to.
+type outcome struct{ of, over, ratio float64 }
+
+// measured returns both values and their ratio, and whether the benchmarks were run.
+func (c comparison) measured(results measurements) (outcome, bool) {
+	of, first := results.get(c.of.benchmark, c.of.unit)
+	over, second := results.get(c.over.benchmark, c.over.unit)
+	if !first || !second || over == 0 {
+		return outcome{}, false
+	}
+	ratio, paired := results.get(c.ratio.benchmark, c.ratio.unit)
+	if !paired {
+		ratio = of / over
+	}
+	return outcome{of, over, ratio}, true
 }
 
 // report prints the comparisons of what was measured and tells whether a limit was missed.
@@ -39,9 +58,8 @@ func report(results measurements, out io.Writer) (missed bool) {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	lines := 0
 	for _, c := range comparisons() {
-		of, first := results.get(c.of.benchmark, c.of.unit)
-		over, second := results.get(c.over.benchmark, c.over.unit)
-		if !first || !second || over == 0 {
+		found, ok := c.measured(results)
+		if !ok {
 			continue
 		}
 		if lines == 0 {
@@ -49,11 +67,11 @@ func report(results measurements, out io.Writer) (missed bool) {
 		}
 		lines++
 		verdict := ""
-		if c.limit.missed(of / over) {
+		if c.limit.missed(found.ratio) {
 			missed, verdict = true, "MISSED"
 		}
 		_, _ = fmt.Fprintf(table, "%s\t%.4g\t%.4g\t%s\t%.4g\t%s\t%s\n",
-			c.title, of, over, c.of.unit, of/over, c.limit, verdict)
+			c.title, found.of, found.over, c.of.unit, found.ratio, c.limit, verdict)
 	}
 	if err := table.Flush(); err != nil {
 		return true

@@ -101,8 +101,11 @@ func Import(tb testing.TB, exported Exported, instances ...map[string]any) *Chai
 func newApp(tb testing.TB, db dbm.DB, options map[string]any) *app.App {
 	tb.Helper()
 	price, _ := options[server.FlagMinGasPrices].(string)
-	made, err := app.New(log.NewNopLogger(), db, simtestutil.AppOptionsMap(options),
-		baseapp.SetChainID(ChainID), baseapp.SetMinGasPrices(price))
+	base := []func(*baseapp.BaseApp){baseapp.SetChainID(ChainID), baseapp.SetMinGasPrices(price)}
+	if size, ok := options[server.FlagIAVLCacheSize].(uint64); ok {
+		base = append(base, baseapp.SetIAVLCacheSize(int(size)))
+	}
+	made, err := app.New(log.NewNopLogger(), db, simtestutil.AppOptionsMap(options), base...)
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, made.Close()) })
 	return made

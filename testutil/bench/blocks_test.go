@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,30 +26,67 @@ var loads = []struct {
 	requests int
 }{{"idle", 0}, {"busy", busyRequests}}
 
-// blockCosts are the costs of blocks by load, kind and number of registered workers.
-type blockCosts map[string]map[string]map[int][]blockCost
+// kinds are what a block can have to do.
+var kinds = []string{ordinary, boundary, pipeline}
 
-// measureBlocks runs chains with ledgers of different sizes in lockstep, so that whatever else the machine does meets
-// all of them alike, and returns what their blocks cost.
-func measureBlocks(t testing.TB, sizes []int, epochs int) blockCosts {
+// moment is one block of every chain: what it cost on each, by place in the list of sizes.
+type moment []blockCost
+
+// alike tells whether the block had the same to do on all chains.
+func (m moment) alike() bool {
+	return !slices.ContainsFunc(m, func(c blockCost) bool { return c.kind != m[0].kind })
+}
+
+// moments are the blocks of one load.
+type moments []moment
+
+// of are the blocks of a kind.
+func (m moments) of(kind string) moments {
+	var some moments
+	for _, one := range m {
+		if one.alike() && one[0].kind == kind {
+			some = append(some, one)
+		}
+	}
+	return some
+}
+
+// medians are the median times of the chain at a place in milliseconds, without and with Commit.
+func (m moments) medians(at int) (finalize, whole float64) {
+	var without, with []time.Duration
+	for _, one := range m {
+		without, with = append(without, one[at].finalize), append(with, one[at].whole())
+	}
+	return median(without), median(with)
+}
+
+// ratios are the medians of what a block costs on the chain at a place over what the same block costs on the first
+// chain, a moment before or after: whatever else the machine does meanwhile meets both.
+func (m moments) ratios(at int) (finalize, whole float64) {
+	var without, with []float64
+	for _, one := range m {
+		without = append(without, float64(one[at].finalize)/float64(one[0].finalize))
+		with = append(with, float64(one[at].whole())/float64(one[0].whole()))
+	}
+	return middle(without), middle(with)
+}
+
+// measureBlocks runs chains with ledgers of different sizes in lockstep, and returns by load what their blocks cost.
+func measureBlocks(t testing.TB, sizes []int, epochs int) map[string]moments {
 	var chains []*chain
 	for _, workers := range sizes {
 		began := time.Now()
 		chains = append(chains, newChain(t, workers, epochBlocks, workPerBlock(busyWork)))
 		progress("genesis with %d workers: %s", workers, time.Since(began).Round(time.Millisecond))
 	}
-	costs := make(blockCosts)
+	costs := make(map[string]moments)
 	for _, load := range loads {
-		costs[load.name] = map[string]map[int][]blockCost{ordinary: {}, boundary: {}, pipeline: {}}
 		const warmUp = 2 // epochs until the first requests are settled, scored and paid
 		began := time.Now()
 		for i := range (warmUp + epochs) * epochBlocks {
-			for j, c := range chains {
-				cost := c.step(load.requests)
-				if i >= warmUp*epochBlocks {
-					byKind := costs[load.name][cost.kind]
-					byKind[sizes[j]] = append(byKind[sizes[j]], cost)
-				}
+			one := lockstep(chains, i, load.requests)
+			if i >= warmUp*epochBlocks {
+				costs[load.name] = append(costs[load.name], one)
 			}
 		}
 		progress("%d epochs, %s: %s", warmUp+epochs, load.name, time.Since(began).Round(time.Millisecond))
@@ -60,49 +98,56 @@ func measureBlocks(t testing.TB, sizes []int, epochs int) blockCosts {
 	return costs
 }
 
-// medians are the median times of blocks in milliseconds, without and with Commit.
-func medians(costs []blockCost) (finalize, whole float64) {
-	var without, with []time.Duration
-	for _, cost := range costs {
-		without = append(without, cost.finalize)
-		with = append(with, cost.finalize+cost.commit)
+// lockstep executes the i-th block on every chain, each time beginning with another one.
+func lockstep(chains []*chain, i, requests int) moment {
+	one := make(moment, len(chains))
+	for j := range chains {
+		at := (i + j) % len(chains)
+		one[at] = chains[at].step(requests)
 	}
-	return median(without), median(with)
+	return one
 }
 
 // BenchmarkBlocks reports the median times of blocks on ledgers with 100 to 100 000 registered workers, idle and with
-// requests in every block. SCALE takes more samples.
+// requests in every block, and how they compare with those on the smallest. SCALE takes more samples.
 func BenchmarkBlocks(b *testing.B) {
 	sizes := []int{100, 10_000, 100_000}
-	costs := measureBlocks(b, sizes, scale.N(20, 100))
+	costs := measureBlocks(b, sizes, scale.N(30, 100))
 	for _, load := range loads {
-		for _, kind := range []string{ordinary, boundary, pipeline} {
-			for _, workers := range sizes {
-				samples := costs[load.name][kind][workers]
-				if len(samples) == 0 {
-					continue
-				}
+		for _, kind := range kinds {
+			samples := costs[load.name].of(kind)
+			if len(samples) == 0 {
+				continue
+			}
+			for at, workers := range sizes {
 				b.Run(fmt.Sprintf("%s/%s/workers=%d", load.name, kind, workers), func(b *testing.B) {
-					finalize, whole := medians(samples)
-					b.ReportMetric(0, "ns/op")
-					b.ReportMetric(finalize, "ms-finalize")
-					b.ReportMetric(whole, "ms-with-commit")
-					b.ReportMetric(float64(len(samples)), "blocks")
+					report(b, samples, at)
 				})
 			}
 		}
 	}
 }
 
+func report(b *testing.B, samples moments, at int) {
+	finalize, whole := samples.medians(at)
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(finalize, "ms-finalize")
+	b.ReportMetric(whole, "ms-with-commit")
+	finalize, whole = samples.ratios(at)
+	b.ReportMetric(finalize, "x-finalize")
+	b.ReportMetric(whole, "x-with-commit")
+	b.ReportMetric(float64(len(samples)), "blocks")
+}
+
 func TestBlocksOfEveryKindAreMeasured(t *testing.T) {
-	sizes := []int{100, 300}
-	costs := measureBlocks(t, sizes, 1)
+	costs := measureBlocks(t, []int{100, 300}, 1)
 	for _, load := range loads {
 		for _, kind := range []string{ordinary, boundary} {
-			for _, workers := range sizes {
-				require.NotEmpty(t, costs[load.name][kind][workers], "%s %s %d", load.name, kind, workers)
-			}
+			samples := costs[load.name].of(kind)
+			require.NotEmpty(t, samples, "%s %s", load.name, kind)
+			finalize, whole := samples.ratios(0)
+			require.Equal(t, []float64{1, 1}, []float64{finalize, whole}, "beside itself")
 		}
 	}
-	require.NotEmpty(t, costs["busy"][pipeline], "the pipeline of a busy epoch takes more than a block")
+	require.NotEmpty(t, costs["busy"].of(pipeline), "the pipeline of a busy epoch takes more than a block")
 }

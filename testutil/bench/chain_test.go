@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -11,6 +12,8 @@ import (
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	dbm "github.com/cosmos/cosmos-db"
+	"github.com/cosmos/cosmos-sdk/server"
+	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 
@@ -35,6 +38,9 @@ type blockCost struct {
 	finalize, commit time.Duration
 }
 
+// whole is the time of the block.
+func (c blockCost) whole() time.Duration { return c.finalize + c.commit }
+
 // The kinds of blocks.
 const (
 	// ordinary blocks are inside an epoch.
@@ -54,6 +60,7 @@ func newChain(t testing.TB, workers int, epochBlocks uint64, edits ...testapp.Ed
 	options := []testapp.Option{
 		testapp.WithEpochBlocks(epochBlocks), testapp.WithoutInvariants(), testapp.WithAccounts(0),
 		testapp.WithMaxGas(1_000_000_000), testapp.WithDatabase(func(testing.TB) dbm.DB { return db }),
+		testapp.WithSettings(map[string]any{server.FlagIAVLCacheSize: serverconfig.DefaultConfig().IAVLCacheSize}),
 	}
 	for _, edit := range append(l.edits(), edits...) {
 		options = append(options, testapp.WithGenesis(edit))
@@ -142,10 +149,12 @@ func progress(format string, args ...any) {
 }
 
 // median of durations, in milliseconds.
-func median(samples []time.Duration) float64 {
-	sorted := slices.Sorted(slices.Values(samples))
-	if len(sorted) == 0 {
-		return 0
+func median(samples []time.Duration) float64 { return float64(middle(samples).Nanoseconds()) / 1e6 }
+
+// middle is the value in the middle, 0 of none.
+func middle[T cmp.Ordered](samples []T) (value T) {
+	if sorted := slices.Sorted(slices.Values(samples)); len(sorted) > 0 {
+		value = sorted[len(sorted)/2]
 	}
-	return float64(sorted[len(sorted)/2].Nanoseconds()) / 1e6
+	return value
 }
