@@ -138,7 +138,7 @@ func checkSplit(t require.TestingT, pool math.Int, weights, parts []math.Int) {
 }
 
 func TestProperties(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		pool := amount(t, "pool")
 		weights := make([]math.Int, rapid.IntRange(0, 12).Draw(t, "n"))
 		before := make([]string, len(weights))
@@ -157,8 +157,72 @@ func TestProperties(t *testing.T) {
 	})
 }
 
+// byRemainder adds up what the receivers of one remainder got together: who of them got a left-over unit is a matter of
+// their order, and nothing else is.
+func byRemainder(pool math.Int, weights, parts []math.Int) map[string]string {
+	total := new(big.Int)
+	for _, w := range weights {
+		total.Add(total, w.BigInt())
+	}
+	sums := map[string]math.Int{}
+	for i, w := range weights {
+		rest := new(big.Int).Mul(pool.BigInt(), w.BigInt())
+		if total.Sign() > 0 {
+			rest.Mod(rest, total)
+		}
+		sum, known := sums[rest.String()]
+		if !known {
+			sum = math.ZeroInt()
+		}
+		sums[rest.String()] = sum.Add(parts[i])
+	}
+	texts := map[string]string{}
+	for rest, sum := range sums {
+		texts[rest] = sum.String()
+	}
+	return texts
+}
+
+func TestTheOrderOfReceiversDecidesTiesOnly(t *testing.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
+		pool := amount(t, "pool")
+		weights := make([]math.Int, rapid.IntRange(1, 12).Draw(t, "n"))
+		for i := range weights {
+			weights[i] = amount(t, "weight")
+		}
+		shuffled := rapid.Permutation(weights).Draw(t, "order")
+		before, err := apportion.LargestRemainder(pool, weights)
+		require.NoError(t, err)
+		after, err := apportion.LargestRemainder(pool, shuffled)
+		require.NoError(t, err)
+		require.Equal(t, byRemainder(pool, weights, before), byRemainder(pool, shuffled, after))
+	})
+}
+
+func TestMoreWeightIsNeverLess(t *testing.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
+		pool := amount(t, "pool")
+		weights := make([]math.Int, rapid.IntRange(1, 12).Draw(t, "n"))
+		for i := range weights {
+			weights[i] = amount(t, "weight")
+		}
+		parts, err := apportion.LargestRemainder(pool, weights)
+		require.NoError(t, err)
+		for i := range parts {
+			for j := range parts {
+				require.False(t, weights[i].LT(weights[j]) && parts[i].GT(parts[j]), "than that of a lighter receiver")
+			}
+		}
+		i := rapid.IntRange(0, len(weights)-1).Draw(t, "receiver")
+		weights[i] = math.MaxInt(weights[i], amount(t, "heavier"))
+		heavier, err := apportion.LargestRemainder(pool, weights)
+		require.NoError(t, err)
+		require.False(t, heavier[i].LT(parts[i]), "than with less weight")
+	})
+}
+
 func TestCommonFactorOfWeightsChangesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		pool := rapid.Int64Range(0, 1_000_000).Draw(t, "pool")
 		base := rapid.SliceOfN(rapid.Int64Range(0, 50), 1, 20).Draw(t, "weights")
 		factor := rapid.Int64Range(1, 1_000_000).Draw(t, "factor")

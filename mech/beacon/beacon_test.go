@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/mech/beacon"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 func bytes32(t *rapid.T, label string) [32]byte {
@@ -63,7 +64,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestTheChainIsRevealedBackwardsToItsSeed(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		seed := bytes32(t, "seed")
 		n := rapid.Uint64Range(1, 40).Draw(t, "n")
 		tip := beacon.Tip(seed, n)
@@ -81,7 +82,7 @@ func TestTheChainIsRevealedBackwardsToItsSeed(t *testing.T) {
 }
 
 func TestEveryInputMatters(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		prev, other := bytes32(t, "prev"), bytes32(t, "other")
 		if prev == other {
 			t.Skip("equal inputs")

@@ -14,8 +14,8 @@ import (
 var (
 	// ErrAmount says that an amount is absent or negative.
 	ErrAmount = errors.New("emission: amount must be a non-negative integer")
-	// ErrRatio says that a ratio or score is absent or outside [0, 1].
-	ErrRatio = errors.New("emission: ratio must lie in [0, 1]")
+	// ErrRatio says that a ratio or score is absent or out of its range.
+	ErrRatio = errors.New("emission: ratio out of range")
 	// ErrSelfDealing says that the parameters let an owner of both sides of a request profit from it.
 	ErrSelfDealing = errors.New("emission: self-dealing pays")
 )
@@ -24,18 +24,18 @@ var (
 //
 //	E = floor(rate·(S_max − S)) for S < S_max, else 0
 //
-// rate is a ratio in [0, 1] per epoch, S_max and S amounts in umasa. To emit a fraction y of the remainder in a year of
-// n epochs, rate = 1 − (1−y)^(1/n). The product is exact, the floor is at one unit, so S + E ≤ S_max always; and
-// E = 0 once rate·(S_max − S) < 1. Errors: ErrAmount, ErrRatio.
+// rate ≥ 0 is a ratio per epoch, S_max and S amounts in umasa. To emit a fraction y of the remainder in a year of n
+// epochs, rate = 1 − (1−y)^(1/n). The product is exact, the floor is at one unit, so S + E ≤ S_max for every rate up
+// to 1; and E = 0 once rate·(S_max − S) < 1. Errors: ErrAmount, ErrRatio, and ErrOverflow for more than 256 bits.
 func Epoch(rate math.LegacyDec, sMax, supply math.Int) (math.Int, error) {
-	if err := errors.Join(checkRatio("rate", rate), checkAmount("maximum supply", sMax),
+	if err := errors.Join(checkFactor("rate", rate), checkAmount("maximum supply", sMax),
 		checkAmount("supply", supply)); err != nil {
 		return math.Int{}, err
 	}
 	if supply.GTE(sMax) {
 		return math.ZeroInt(), nil
 	}
-	return mulFloor(rate, sMax.Sub(supply)), nil
+	return fixed.Int(mulFloor(rate, sMax.Sub(supply)))
 }
 
 // Split divides an epoch's emission between roles, or a role's pool between streams, in proportion to weights, by
@@ -45,18 +45,25 @@ func Split(total math.Int, weights []math.Int) ([]math.Int, error) {
 	return apportion.LargestRemainder(total, weights)
 }
 
-// mulFloor returns floor(ratio·amount), ratio in [0, 1]. The product is exact.
-func mulFloor(ratio math.LegacyDec, amount math.Int) math.Int {
-	product := new(big.Int).Mul(fixed.Raw(ratio), fixed.Units(amount))
-	return math.NewIntFromBigIntMut(fixed.FloorQuo(product, oneRaw))
+// mulFloor returns floor(factor·amount). The product is exact.
+func mulFloor(factor math.LegacyDec, amount math.Int) *big.Int {
+	return fixed.FloorQuo(new(big.Int).Mul(fixed.Raw(factor), fixed.Units(amount)), oneRaw)
 }
 
 // oneRaw is 10^18, the raw value of one.
 var oneRaw = fixed.Pow18(1)
 
+// checkRatio accepts [0, 1], what a network may set; checkFactor accepts all that the formulas are defined for.
 func checkRatio(name string, ratio math.LegacyDec) error {
 	if ratio.IsNil() || ratio.IsNegative() || ratio.GT(math.LegacyOneDec()) {
-		return fmt.Errorf("%w: %s", ErrRatio, name)
+		return fmt.Errorf("%w: %s must lie in [0, 1]", ErrRatio, name)
+	}
+	return nil
+}
+
+func checkFactor(name string, factor math.LegacyDec) error {
+	if factor.IsNil() || factor.IsNegative() {
+		return fmt.Errorf("%w: %s must be given and ≥ 0", ErrRatio, name)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/masa-finance/masad/mech/apportion"
 	"github.com/masa-finance/masad/mech/emission"
+	"github.com/masa-finance/masad/mech/fixed"
 	"github.com/masa-finance/masad/testutil/scale"
 	"github.com/masa-finance/masad/testutil/vectors"
 )
@@ -77,6 +78,7 @@ func TestEpoch(t *testing.T) {
 		{"less than a unit is not minted", "0.009", 111, 0, 0},
 		{"fractions of a unit are not minted", "0.5", 101, 0, 50},
 		{"no maximum, no emission", "1", 0, 0, 0},
+		{"a rate above one mints more than is missing", "1.5", 100, 41, 88},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {
@@ -103,20 +105,20 @@ func TestRefusals(t *testing.T) {
 		err  error
 		want error
 	}{
-		{"rate above one", epoch(dec("1.000000000000000001"), one, one), emission.ErrRatio},
+		{"more than 256 bits", epoch(dec("1.5"), largest, math.ZeroInt()), fixed.ErrOverflow},
 		{"rate negative", epoch(dec("-0.1"), one, one), emission.ErrRatio},
 		{"rate absent", epoch(math.LegacyDec{}, one, one), emission.ErrRatio},
 		{"maximum negative", epoch(unit, math.NewInt(-1), one), emission.ErrAmount},
 		{"supply absent", epoch(unit, one, math.Int{}), emission.ErrAmount},
 		{"pool negative", requests(math.NewInt(-1), unit), emission.ErrAmount},
-		{"theta above one", requests(one, dec("2")), emission.ErrRatio},
+		{"theta negative", requests(one, dec("-1")), emission.ErrRatio},
 		{"fee negative", requests(one, unit, emission.Request{Fee: math.NewInt(-1), Quality: unit}), emission.ErrAmount},
 		{"fee absent", requests(one, unit, emission.Request{Quality: unit}), emission.ErrAmount},
 		{"quality absent", requests(one, unit, emission.Request{Fee: one}), emission.ErrRatio},
-		{"quality above one", requests(one, unit, emission.Request{Fee: one, Quality: dec("2")}), emission.ErrRatio},
+		{"quality negative", requests(one, unit, emission.Request{Fee: one, Quality: dec("-1")}), emission.ErrRatio},
 		{"split of a negative amount", splitErr, apportion.ErrPool},
-		{"theta negative", emission.SelfDealing(dec("-1"), unit, unit), emission.ErrRatio},
-		{"share above one", emission.SelfDealingWith(unit, unit, unit, dec("2")), emission.ErrRatio},
+		{"self-dealing with theta negative", emission.SelfDealing(dec("-1"), unit, unit), emission.ErrRatio},
+		{"self-dealing with a share above one", emission.SelfDealingWith(unit, unit, unit, dec("2")), emission.ErrRatio},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) { require.ErrorIs(t, row.err, row.want) })
@@ -133,7 +135,16 @@ func TestRequestsAtTheirEdges(t *testing.T) {
 	require.NoError(t, err)
 	requireInts(t, []math.Int{math.ZeroInt(), math.ZeroInt()}, each)
 	require.Equal(t, int64(9), back.Int64(), "no value, all returns")
+	// Beyond what a network sets and a chain measures: θ and Q above one.
+	two := []emission.Request{{Fee: math.NewInt(2), Quality: dec("1.5")}, {Fee: math.NewInt(9), Quality: dec("0.5")}}
+	each, back, err = emission.Requests(math.NewInt(20), dec("2"), two)
+	require.NoError(t, err)
+	requireInts(t, []math.Int{math.NewInt(4), math.NewInt(12)}, each) // of 20: 8 bounded by 2·2, and 12
+	require.Equal(t, int64(4), back.Int64())
 }
+
+// largest is the largest amount.
+var largest = fixed.SaturatedInt(new(big.Int).Lsh(big.NewInt(1), 256))
 
 func ratio(t *rapid.T, label string) math.LegacyDec {
 	micro := rapid.OneOf(rapid.SampledFrom([]int64{0, 1_000_000}), rapid.Int64Range(0, 1_000_000)).Draw(t, label)
@@ -146,7 +157,7 @@ func amount(t *rapid.T, label string) math.Int {
 }
 
 func TestSupplyNeverPassesItsMaximum(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		rate, maximum, supply := ratio(t, "rate"), amount(t, "maximum"), amount(t, "supply")
 		minted, err := emission.Epoch(rate, maximum, supply)
 		require.NoError(t, err)
@@ -164,7 +175,7 @@ func TestSupplyNeverPassesItsMaximum(t *testing.T) {
 }
 
 func TestRequestsAreBoundedAndExact(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		pool, theta := amount(t, "pool"), ratio(t, "theta")
 		requests := make([]emission.Request, rapid.IntRange(0, 10).Draw(t, "n"))
 		total := new(big.Rat)
@@ -196,6 +207,31 @@ func TestRequestsAreBoundedAndExact(t *testing.T) {
 		}
 		require.Equal(t, pool.String(), sum.String(), "paid and returned add up to the pool")
 		require.False(t, back.IsNegative())
+	})
+}
+
+func TestTheOrderOfRequestsIsOfNoEffect(t *testing.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
+		pool, theta := amount(t, "pool"), ratio(t, "theta")
+		requests := make([]emission.Request, rapid.IntRange(0, 10).Draw(t, "n"))
+		order := make([]int, len(requests))
+		for i := range requests {
+			requests[i] = emission.Request{Fee: amount(t, "fee"), Quality: ratio(t, "quality")}
+			order[i] = i
+		}
+		order = rapid.Permutation(order).Draw(t, "order")
+		shuffled := make([]emission.Request, len(requests))
+		for to, from := range order {
+			shuffled[to] = requests[from]
+		}
+		before, back, err := emission.Requests(pool, theta, requests)
+		require.NoError(t, err)
+		after, same, err := emission.Requests(pool, theta, shuffled)
+		require.NoError(t, err)
+		require.Equal(t, back.String(), same.String())
+		for to, from := range order {
+			require.Equal(t, before[from].String(), after[to].String())
+		}
 	})
 }
 

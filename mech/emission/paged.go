@@ -10,8 +10,11 @@ import (
 )
 
 // Value returns F·Q of a request in units of 10^-18 umasa, exactly. The sum of the values of an epoch is the total
-// that Share divides by. Errors: ErrAmount, ErrRatio.
+// that Share divides by. Q lies in [0, 1]. Errors: ErrAmount, ErrRatio, and ErrOverflow for more than 256 bits.
 func Value(r Request) (math.Int, error) {
+	if err := checkRatio("quality", r.Quality); err != nil {
+		return math.Int{}, err
+	}
 	values, _, err := value([]Request{r})
 	if err != nil {
 		return math.Int{}, err
@@ -24,7 +27,7 @@ func Value(r Request) (math.Int, error) {
 //	e_r = min( floor(pool·F_r·Q_r / total), floor(θ·F_r) ),   0 if total = 0
 //
 // It is Requests for one request at a time: with total = Σ Value over the same requests every share is equal to
-// that of Requests. pool and F in umasa, total in 10^-18 umasa. Errors: ErrAmount, ErrRatio.
+// that of Requests. pool and F in umasa, total in 10^-18 umasa, Q and θ in [0, 1]. Errors: those of Value.
 func Share(pool math.Int, theta math.LegacyDec, total math.Int, r Request) (math.Int, error) {
 	own, err := Value(r)
 	if err != nil {
@@ -77,7 +80,8 @@ func Covered(amount, counted, required math.Int) (math.Int, error) {
 	return fixed.Int(fixed.FloorQuo(product, fixed.Units(required)))
 }
 
-// bounded returns min( floor(pool·weight/total), floor(bound·fee) ), each one floor of an exact product.
+// bounded returns min( floor(pool·weight/total), floor(bound·fee) ), each one floor of an exact product. The total need
+// not be the sum of the weights: a share beyond 256 bits still has its minimum.
 func bounded(pool math.Int, bound math.LegacyDec, weight, total, fee math.Int) (math.Int, error) {
 	if err := checkRatio("bound", bound); err != nil {
 		return math.Int{}, err
@@ -90,6 +94,5 @@ func bounded(pool math.Int, bound math.LegacyDec, weight, total, fee math.Int) (
 			return math.Int{}, err
 		}
 	}
-	share := fixed.FloorQuo(new(big.Int).Mul(fixed.Units(pool), fixed.Units(weight)), fixed.Units(total))
-	return math.MinInt(math.NewIntFromBigIntMut(share), mulFloor(bound, fee)), nil
+	return fixed.Int(lesser(fixed.Units(pool), fixed.Units(weight), fixed.Units(total), mulFloor(bound, fee)))
 }

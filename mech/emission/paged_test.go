@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/mech/emission"
+	"github.com/masa-finance/masad/mech/fixed"
 	"github.com/masa-finance/masad/testutil/scale"
 )
 
@@ -68,6 +69,7 @@ func TestRebate(t *testing.T) {
 		{"the share of the pool if the bound allows", 10, 1, 3, 1000, 3},
 		{"the bound if the pool is large", 1000, 1, 3, 100, 5},
 		{"nothing without any weight", 1000, 0, 0, 100, 0},
+		{"a weight above a total that lies is still bounded", 1000, 9, 3, 100, 5},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {
@@ -77,6 +79,20 @@ func TestRebate(t *testing.T) {
 			require.Equal(t, row.want, got.Int64())
 		})
 	}
+}
+
+func TestAShareBeyond256BitsHasItsMinimum(t *testing.T) {
+	for _, weight := range []math.Int{math.NewInt(1 << 62), largest} {
+		got, err := emission.Rebate(largest, dec("0.05"), weight, math.OneInt(), math.NewInt(100))
+		require.NoError(t, err)
+		require.Equal(t, int64(5), got.Int64())
+	}
+	fee := emission.Request{Fee: math.NewInt(4), Quality: dec("1")}
+	got, err := emission.Share(largest, dec("0.75"), math.OneInt(), fee)
+	require.NoError(t, err)
+	require.Equal(t, int64(3), got.Int64())
+	_, err = emission.Value(emission.Request{Fee: largest, Quality: dec("1")})
+	require.ErrorIs(t, err, fixed.ErrOverflow)
 }
 
 func TestCovered(t *testing.T) {

@@ -22,7 +22,7 @@ type Request struct {
 //	e_r  = min( floor(pool·F_r·Q_r / Σ F·Q), floor(θ·F_r) )
 //	back = pool − Σ e_r
 //
-// pool and fees in umasa, θ in [0, 1] the largest emission per unit of fee. F·Q is exact and each term is one floor,
+// pool and fees in umasa, θ ≥ 0 the largest emission per unit of fee, Q ≥ 0. F·Q is exact and each term is one floor,
 // so Σ e_r ≤ pool and e_r ≤ θ·F_r. This is not a split in full: units lost to floors and to the bound return. All e_r
 // are zero if Σ F·Q = 0 or there is no request. Results follow the order of requests; the arguments are not changed.
 // Errors: ErrAmount, ErrRatio.
@@ -32,7 +32,7 @@ func Requests(pool math.Int, theta math.LegacyDec, requests []Request) (each []m
 	if err := checkAmount("request pool", pool); err != nil {
 		return nil, math.Int{}, err
 	}
-	if err := checkRatio("theta", theta); err != nil {
+	if err := checkFactor("theta", theta); err != nil {
 		return nil, math.Int{}, err
 	}
 	values, total, err := value(requests)
@@ -41,14 +41,19 @@ func Requests(pool math.Int, theta math.LegacyDec, requests []Request) (each []m
 	}
 	each, back = make([]math.Int, len(requests)), pool
 	for i, r := range requests {
-		each[i] = math.ZeroInt()
-		if total.Sign() > 0 {
-			share := fixed.FloorQuo(new(big.Int).Mul(fixed.Units(pool), values[i]), total)
-			each[i] = math.MinInt(math.NewIntFromBigIntMut(share), mulFloor(theta, r.Fee))
-		}
+		each[i] = math.NewIntFromBigIntMut(lesser(fixed.Units(pool), values[i], total, mulFloor(theta, r.Fee)))
 		back = back.Sub(each[i])
 	}
 	return each, back, nil
+}
+
+// lesser returns min( floor(pool·value/total), limit ), and 0 if total = 0. With value ≤ total it is at most pool.
+func lesser(pool, value, total, limit *big.Int) *big.Int {
+	share := fixed.FloorQuo(new(big.Int).Mul(pool, value), total)
+	if limit.Cmp(share) < 0 {
+		return limit
+	}
+	return share
 }
 
 // value returns F·Q of each request in units of 10^-18 umasa, and their sum.
@@ -58,7 +63,7 @@ func value(requests []Request) (values []*big.Int, total *big.Int, err error) {
 		if err := checkAmount("fee", r.Fee); err != nil {
 			return nil, nil, fmt.Errorf("request %d: %w", i, err)
 		}
-		if err := checkRatio("quality", r.Quality); err != nil {
+		if err := checkFactor("quality", r.Quality); err != nil {
 			return nil, nil, fmt.Errorf("request %d: %w", i, err)
 		}
 		values[i] = new(big.Int).Mul(fixed.Units(r.Fee), fixed.Raw(r.Quality))

@@ -12,8 +12,8 @@ import (
 )
 
 var (
-	// ErrScale says that the scale of agreement is absent or not positive.
-	ErrScale = errors.New("performance: scale must be positive")
+	// ErrScale says that the scale of agreement is absent.
+	ErrScale = errors.New("performance: scale must be given")
 	// ErrStake says that the stake of a revealed opinion is absent or negative.
 	ErrStake = errors.New("performance: stake must be a non-negative integer")
 )
@@ -41,15 +41,16 @@ type Agreement struct {
 // The item counts for v iff somebody other than v revealed; an item nobody revealed counts for nobody. There is no
 // quorum here: an item without a verdict still says who was silent.
 //
-//   - Values in [0, 1], scale > 0 in the same unit; stakes in umasa, ≥ 0.
+//   - Values and scale in one unit, values in [0, 1] and scale > 0 in a network. Any others are compared alike; with
+//     scale ≤ 0 nobody agrees. Stakes in umasa, ≥ 0.
 //   - The cap is computed once per item, so leaving one out removes a value and its weight and changes no other. If the
 //     weights of the others sum to 0 their median is their smallest value.
 //   - Rounding: one ceil of the exact quotient at 10^-18, against the validator. O(k² log k) for k members.
-//   - Errors: ErrScale, ErrScore, ErrStake. Nothing that is passed in is changed.
+//   - Errors: ErrScale, ErrStake. Nothing that is passed in is changed.
 //
 // Source: paper §11.4; the measure is this project's.
 func Agreements(votes []Vote, scale math.LegacyDec) ([]Agreement, error) {
-	if scale.IsNil() || !scale.IsPositive() {
+	if scale.IsNil() {
 		return nil, ErrScale
 	}
 	values, weights, err := revealed(votes)
@@ -80,8 +81,6 @@ func revealed(votes []Vote) (values []math.LegacyDec, weights []math.Int, err er
 		switch {
 		case v.Value.IsNil():
 			continue
-		case !isScore(v.Value):
-			return nil, nil, fmt.Errorf("%w: member %d", ErrScore, i)
 		case v.Stake.IsNil() || v.Stake.IsNegative():
 			return nil, nil, fmt.Errorf("%w: member %d", ErrStake, i)
 		}
@@ -103,11 +102,11 @@ func without[T any](all []T, index int) []T {
 
 // closeness is 1 − ceil(|a − b| / scale), not below 0.
 func closeness(a, b, scale math.LegacyDec) math.LegacyDec {
-	distance := a.Sub(b).Abs()
-	if distance.GTE(scale) {
+	distance := new(big.Int).Sub(fixed.Raw(a), fixed.Raw(b))
+	if distance.Abs(distance).Cmp(fixed.Raw(scale)) >= 0 {
 		return math.LegacyZeroDec()
 	}
-	lost := fixed.CeilQuo(new(big.Int).Mul(fixed.Raw(distance), oneRaw), fixed.Raw(scale))
+	lost := fixed.CeilQuo(distance.Mul(distance, oneRaw), fixed.Raw(scale))
 	return fixed.Dec(lost.Sub(oneRaw, lost))
 }
 

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/mech/performance"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 // said is a revealed vote, silent a missing one.
@@ -62,6 +63,12 @@ func TestAgreements(t *testing.T) {
 			[]performance.Vote{said("0.3", 0), said("0.5", 0), said("0.6", 0)},
 			[]string{"0.2", "0.2", "0"},
 		},
+		{
+			"values beyond [0, 1] are compared alike",
+			[]performance.Vote{said("1.2", 5), said("1.1", 1)},
+			[]string{"0.6", "0.6"},
+		},
+		{"negative values too", []performance.Vote{said("-0.2", 5), said("0", 1)}, []string{"0.2", "0.2"}},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {
@@ -94,9 +101,6 @@ func TestAgreementsRefuse(t *testing.T) {
 		want  error
 	}{
 		{"scale absent", good, absent, performance.ErrScale},
-		{"scale zero", good, dec("0"), performance.ErrScale},
-		{"value above one", []performance.Vote{said("1.1", 1)}, dec("1"), performance.ErrScore},
-		{"value negative", []performance.Vote{said("-0.1", 1)}, dec("1"), performance.ErrScore},
 		{"stake negative", []performance.Vote{said("1", -1)}, dec("1"), performance.ErrStake},
 		{"stake absent", []performance.Vote{{Value: dec("1")}}, dec("1"), performance.ErrStake},
 	}
@@ -105,6 +109,16 @@ func TestAgreementsRefuse(t *testing.T) {
 			_, err := performance.Agreements(row.votes, row.scale)
 			require.ErrorIs(t, err, row.want)
 		})
+	}
+}
+
+func TestWithoutAScaleNobodyAgrees(t *testing.T) {
+	for _, scale := range []string{"0", "-1"} {
+		got, err := performance.Agreements([]performance.Vote{said("0.5", 1), said("0.5", 1)}, dec(scale))
+		require.NoError(t, err)
+		for _, a := range got {
+			require.True(t, a.Counted && a.Value.IsZero(), "|q − m| = 0 ≥ scale")
+		}
 	}
 }
 
@@ -117,6 +131,9 @@ func votes(t *rapid.T) []performance.Vote {
 		all[i].Value = math.LegacyNewDecWithPrec(rapid.Int64Range(0, 20).Draw(t, "coarse"), 2).MulInt64(5)
 		if rapid.Bool().Draw(t, "fine") {
 			all[i].Value = score(t, "value")
+		}
+		if rapid.IntRange(0, 9).Draw(t, "beyond") == 0 {
+			all[i].Value = all[i].Value.MulInt64(3).Sub(math.LegacyOneDec())
 		}
 		all[i].Stake = math.NewInt(rapid.OneOf(rapid.Int64Range(0, 3), rapid.Int64Range(0, 1<<50)).Draw(t, "stake"))
 	}
@@ -165,7 +182,7 @@ func reference(all []performance.Vote, scale math.LegacyDec) []performance.Agree
 }
 
 func TestAgreementsFollowTheirDefinition(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		all, scale := votes(t), math.LegacyNewDecWithPrec(rapid.Int64Range(1, 1000).Draw(t, "scale"), 3)
 		got, err := performance.Agreements(all, scale)
 		require.NoError(t, err)
@@ -178,7 +195,7 @@ func TestAgreementsFollowTheirDefinition(t *testing.T) {
 }
 
 func TestTheOrderOfTheCommitteeIsOfNoEffect(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		all := votes(t)
 		before, err := performance.Agreements(all, dec("0.25"))
 		require.NoError(t, err)
@@ -198,7 +215,7 @@ func TestTallyIsTheFlooredMean(t *testing.T) {
 	var empty performance.Tally
 	require.True(t, empty.Mean().IsNil(), "nothing counted, no metric")
 	require.Equal(t, empty, empty.Add(performance.Agreement{Value: dec("0")}), "what is not counted changes nothing")
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		var tally performance.Tally
 		sum, count := new(big.Rat), int64(0)
 		for range rapid.IntRange(1, 30).Draw(t, "n") {

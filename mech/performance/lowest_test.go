@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/mech/performance"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 func candidate(addr byte, p string, stake int64, joined uint64) performance.Candidate {
@@ -83,7 +84,7 @@ func TestLowestTakesNobody(t *testing.T) {
 }
 
 func TestLowestIsTheFirstOfTheSortedAndIgnoresOrder(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		set := make([]performance.Candidate, rapid.IntRange(1, 70).Draw(t, "n"))
 		for i := range set {
 			set[i] = candidate(byte(i), "0", rapid.Int64Range(0, 2).Draw(t, "stake"), rapid.Uint64Range(0, 3).Draw(t, "joined"))

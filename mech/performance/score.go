@@ -13,11 +13,11 @@ import (
 var (
 	// ErrScore says that a score or metric lies outside [0, 1], or is absent where it must not be.
 	ErrScore = errors.New("performance: score must lie in [0, 1]")
-	// ErrWeight says that a weight is absent or negative.
-	ErrWeight = errors.New("performance: weight must be non-negative")
+	// ErrWeight says that a weight is absent.
+	ErrWeight = errors.New("performance: weight must be given")
 )
 
-// Weights are the weights of the three metrics, in any common unit.
+// Weights are the weights of the three metrics, in any common unit; ≥ 0 in a network.
 type Weights struct {
 	Alpha math.LegacyDec // of C, signing blocks
 	Beta  math.LegacyDec // of D, judging data
@@ -37,8 +37,8 @@ type Metrics struct {
 //	P = floor( Σ w·m / Σ w )  over the metrics m that are present, w their weights
 //
 // so an absent metric is left out and the weights of the others are renormalised. One floor of the exact quotient at
-// 10^-18; P lies in [0, 1]. P = 0 if no metric is present or the weights of those present sum to 0. Errors: ErrWeight,
-// ErrScore. Source: paper §6.
+// 10^-18; with weights ≥ 0, P lies in [0, 1]. P = 0 if no metric is present or the weights of those present sum to 0.
+// Errors: ErrWeight, ErrScore. Source: paper §6.
 func Score(w Weights, m Metrics) (math.LegacyDec, error) {
 	return weightedMean([]math.LegacyDec{w.Alpha, w.Beta, w.Gamma}, []math.LegacyDec{m.C, m.D, m.L})
 }
@@ -81,7 +81,7 @@ const MissedReveal = 10
 func weightedMean(weights, values []math.LegacyDec) (math.LegacyDec, error) {
 	sum, total := new(big.Int), new(big.Int)
 	for i, v := range values {
-		if weights[i].IsNil() || weights[i].IsNegative() {
+		if weights[i].IsNil() {
 			return math.LegacyDec{}, ErrWeight
 		}
 		if v.IsNil() {
@@ -92,6 +92,10 @@ func weightedMean(weights, values []math.LegacyDec) (math.LegacyDec, error) {
 		}
 		total.Add(total, fixed.Raw(weights[i]))
 		sum.Add(sum, new(big.Int).Mul(fixed.Raw(weights[i]), fixed.Raw(v)))
+	}
+	if total.Sign() < 0 {
+		sum.Neg(sum)
+		total.Neg(total)
 	}
 	return fixed.Dec(fixed.FloorQuo(sum, total)), nil // zero if the total is zero
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/mech/performance"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 var absent math.LegacyDec
@@ -19,10 +20,10 @@ func rat(d math.LegacyDec) *big.Rat {
 	return new(big.Rat).SetFrac(d.BigInt(), math.LegacyOneDec().BigInt())
 }
 
-// floor18 is the floor of x ≥ 0 at the 18th decimal.
+// floor18 is the floor of x at the 18th decimal.
 func floor18(x *big.Rat) math.LegacyDec {
 	scaled := new(big.Rat).Mul(x, new(big.Rat).SetInt(math.LegacyOneDec().BigInt()))
-	return math.LegacyNewDecFromBigIntWithPrec(new(big.Int).Quo(scaled.Num(), scaled.Denom()), math.LegacyPrecision)
+	return math.LegacyNewDecFromBigIntWithPrec(new(big.Int).Div(scaled.Num(), scaled.Denom()), math.LegacyPrecision)
 }
 
 func score(t *rapid.T, label string) math.LegacyDec {
@@ -54,6 +55,9 @@ func TestScore(t *testing.T) {
 		{"metrics without weight, no score", weights("1", "0", "0"), performance.Metrics{D: one, L: one}, "0"},
 		{"weights need not sum to one", weights("4", "3", "3"), performance.Metrics{C: one, D: half, L: half}, "0.7"},
 		{"no weights, no score", weights("0", "0", "0"), performance.Metrics{C: one}, "0"},
+		{"negative weights all alike", weights("-4", "-3", "-3"), performance.Metrics{C: one, D: half, L: half}, "0.7"},
+		{"a negative weight", weights("1", "-0.5", "0"), performance.Metrics{C: half, D: one}, "0"},
+		{"weights that cancel", weights("1", "-1", "0"), performance.Metrics{C: half, D: one}, "0"},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {
@@ -66,9 +70,7 @@ func TestScore(t *testing.T) {
 
 func TestScoreRefuses(t *testing.T) {
 	good := performance.Metrics{C: dec("1")}
-	_, err := performance.Score(weights("-0.1", "0", "0"), good)
-	require.ErrorIs(t, err, performance.ErrWeight)
-	_, err = performance.Score(performance.Weights{}, good)
+	_, err := performance.Score(performance.Weights{}, good)
 	require.ErrorIs(t, err, performance.ErrWeight)
 	_, err = performance.Score(weights("1", "1", "1"), performance.Metrics{D: dec("1.000000000000000001")})
 	require.ErrorIs(t, err, performance.ErrScore)
@@ -85,11 +87,14 @@ func TestOpinionUsesTheWeightsOfQualityWithoutTime(t *testing.T) {
 }
 
 func TestScoreIsTheFloorOfTheFraction(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		w := []math.LegacyDec{score(t, "alpha"), score(t, "beta"), score(t, "gamma")}
 		m := []math.LegacyDec{score(t, "C"), score(t, "D"), score(t, "L")}
 		sum, total := new(big.Rat), new(big.Rat)
 		for i := range m {
+			if rapid.IntRange(0, 9).Draw(t, "sign") == 0 {
+				w[i] = w[i].Neg()
+			}
 			if rapid.Bool().Draw(t, "absent") {
 				m[i] = absent
 				continue
@@ -101,10 +106,26 @@ func TestScoreIsTheFloorOfTheFraction(t *testing.T) {
 			performance.Metrics{C: m[0], D: m[1], L: m[2]})
 		require.NoError(t, err)
 		want := math.LegacyZeroDec()
-		if total.Sign() > 0 {
+		if total.Sign() != 0 {
 			want = floor18(sum.Quo(sum, total))
 		}
 		require.Equal(t, want.String(), got.String())
+	})
+}
+
+func TestScoreRisesWithEachMetric(t *testing.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
+		w := performance.Weights{Alpha: score(t, "alpha"), Beta: score(t, "beta"), Gamma: score(t, "gamma")}
+		m := performance.Metrics{C: score(t, "C"), D: score(t, "D"), L: score(t, "L")}
+		before, err := performance.Score(w, m)
+		require.NoError(t, err)
+		for _, metric := range []*math.LegacyDec{&m.C, &m.D, &m.L} {
+			*metric = math.LegacyMaxDec(*metric, score(t, "better"))
+			after, err := performance.Score(w, m)
+			require.NoError(t, err)
+			require.False(t, after.LT(before))
+			before = after
+		}
 	})
 }
 
@@ -155,7 +176,7 @@ func TestCorrelated(t *testing.T) {
 }
 
 func TestCorrelatedIsBoundedAndExact(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		same, cross, cBar := score(t, "same"), score(t, "cross"), score(t, "c")
 		got, err := performance.Correlated(same, cross, cBar)
 		require.NoError(t, err)

@@ -34,11 +34,11 @@ func CapN(limit math.LegacyDec, n int) math.LegacyDec {
 // The search is exact. g(t) = cap_n·Σ min(s_j, t) − t·10^18 is concave with g(0) = 0, hence {t: g(t) ≥ 0} is an
 // interval that begins at 0, and g is linear between neighbouring stakes: with k stakes below or at t and P their sum,
 // g(t) ≥ 0 iff t·(10^18 − cap_n·(n−k)) ≤ cap_n·P. So the last stake with g ≥ 0 is sought, and the rest of the way to
-// the next one is a division. O(n log n). stakes in umasa, in any order, unchanged; limit in (0, 1]. Errors: ErrStake,
-// ErrParameter.
+// the next one is a division. O(n log n). stakes in umasa, in any order, unchanged; limit is any ratio, 0 or less gives
+// the cap of small sets to all, 1 or more caps nobody. Errors: ErrStake; ErrParameter for no limit.
 func StakeCap(stakes []math.Int, limit math.LegacyDec) (math.Int, error) {
-	if limit.IsNil() || !limit.IsPositive() || limit.GT(math.LegacyOneDec()) {
-		return math.Int{}, fmt.Errorf("%w: cap must lie in (0, 1]", ErrParameter)
+	if limit.IsNil() {
+		return math.Int{}, fmt.Errorf("%w: cap must be given", ErrParameter)
 	}
 	sorted := make([]*big.Int, len(stakes))
 	for i, s := range stakes {

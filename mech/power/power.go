@@ -24,13 +24,14 @@ var (
 	ErrParameter = errors.New("power: parameter out of range")
 	// ErrStake says that a stake is absent or negative.
 	ErrStake = errors.New("power: stake must be a non-negative integer")
-	// ErrPerformance says that a performance score is absent or outside [0, 1].
-	ErrPerformance = errors.New("power: performance must lie in [0, 1]")
+	// ErrPerformance says that a performance score is absent.
+	ErrPerformance = errors.New("power: performance must be given")
 	// ErrPower says that a voting power is negative, does not fit into 64 bits, or that a set has none.
 	ErrPower = errors.New("power: invalid voting power")
 )
 
-// Params are the parameters of voting power, ratios of 18 decimals.
+// Params are the parameters of voting power, ratios of 18 decimals, with the range that Validate holds a network to.
+// The formula takes others too.
 type Params struct {
 	MLo math.LegacyDec // m_lo, multiplier of a member with performance 0; > 0
 	MHi math.LegacyDec // m_hi, multiplier of a member with performance 1; ≥ m_lo, at most 1000
@@ -73,17 +74,18 @@ type Result struct {
 //	  - Edges: Σ s_eff = 0 (no stake at all, or t = 0 because too few members have any) gives everybody power 1.
 //	    ε = 0 gives J = 1, m_lo = m_hi a constant M. No members give an empty result.
 //	  - A member's power depends on the others through t and Σ s_eff only, so the order of members is of no effect.
-//	  - Errors: ErrParameter, ErrStake, ErrPerformance, and ErrPower if a power exceeds 63 bits, which the bound on m_hi
-//	    excludes. Nothing that is passed in is changed.
+//	  - The parameters and P̂ are any numbers; a negative product gives power 1.
+//	  - Errors: ErrParameter or ErrPerformance for an absent one, ErrStake, and ErrPower if a power exceeds 63 bits,
+//	    which Validate excludes. Nothing that is passed in is changed.
 //
 // Source: paper §11.2 names the factors; the formula is this project's.
 func Of(in Input) ([]Result, error) {
-	if err := in.Validate(); err != nil {
-		return nil, err
+	if in.MLo.IsNil() || in.MHi.IsNil() || in.Eps.IsNil() {
+		return nil, fmt.Errorf("%w: m_lo, m_hi and eps must be given", ErrParameter)
 	}
 	stakes := make([]math.Int, len(in.Members))
 	for i, m := range in.Members {
-		if m.Performance.IsNil() || m.Performance.IsNegative() || m.Performance.GT(math.LegacyOneDec()) {
+		if m.Performance.IsNil() {
 			return nil, fmt.Errorf("%w: member %d", ErrPerformance, i)
 		}
 		stakes[i] = m.Stake
@@ -113,7 +115,7 @@ func Of(in Input) ([]Result, error) {
 // maxMultiplier keeps 10^9·M·J, the largest power, below 2^42.
 const maxMultiplier = 1000
 
-// Validate checks the range of every parameter. It does not check the safety bound, see A1.
+// Validate checks the range of every parameter, for whoever sets them. It does not check the safety bound, see A1.
 func (p Params) Validate() error {
 	one := math.LegacyOneDec()
 	switch {
@@ -131,10 +133,12 @@ func (p Params) Validate() error {
 
 // multiplier is M = m_lo + floor((m_hi − m_lo)·P̂).
 func (p Params) multiplier(performance math.LegacyDec) math.LegacyDec {
-	return p.MLo.Add(p.MHi.Sub(p.MLo).MulTruncate(performance))
+	gain := new(big.Int).Sub(fixed.Raw(p.MHi), fixed.Raw(p.MLo))
+	gain = fixed.FloorQuo(gain.Mul(gain, fixed.Raw(performance)), oneRaw)
+	return fixed.Dec(gain.Add(gain, fixed.Raw(p.MLo)))
 }
 
-// jitter is J = 1 − ε + floor(2ε·u/2^64). It lies in [1 − ε, 1 + ε).
+// jitter is J = 1 − ε + floor(2ε·u/2^64). For ε ≥ 0 it lies in [1 − ε, 1 + ε).
 func (p Params) jitter(beacon, addr []byte) math.LegacyDec {
 	input := make([]byte, 0, len(jitterPrefix)+len(beacon)+len(addr))
 	input = append(input, jitterPrefix...)
@@ -143,8 +147,9 @@ func (p Params) jitter(beacon, addr []byte) math.LegacyDec {
 	hash := sha256.Sum256(input)
 	width := new(big.Int).SetUint64(binary.BigEndian.Uint64(hash[:8]))
 	width.Mul(width, fixed.Raw(p.Eps))
-	width.Rsh(width, 63) // 2ε·u / 2^64
-	return math.LegacyOneDec().Sub(p.Eps).Add(fixed.Dec(width))
+	width.Rsh(width, 63) // 2ε·u / 2^64, floored for either sign
+	width.Sub(width, fixed.Raw(p.Eps))
+	return fixed.Dec(width.Add(width, oneRaw))
 }
 
 // power is max(1, floor(10^9·s_eff·M·J/total)), 1 if the total of capped stake is zero.
@@ -156,10 +161,13 @@ func (r Result) power(total *big.Int) (int64, error) {
 	share.Mul(share, fixed.Raw(r.Multiplier))
 	share.Mul(share, fixed.Raw(r.Jitter))
 	share = fixed.FloorQuo(share, new(big.Int).Mul(total, fixed.Pow18(2)))
-	if !share.IsInt64() {
+	switch {
+	case share.Sign() <= 0:
+		return 1, nil
+	case !share.IsInt64():
 		return 0, fmt.Errorf("%w: %s", ErrPower, share)
 	}
-	return max(1, share.Int64()), nil
+	return share.Int64(), nil
 }
 
 // oneRaw is 10^18, the raw value of one.

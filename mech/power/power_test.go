@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 	"testing"
 
 	"cosmossdk.io/math"
@@ -80,6 +81,65 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// What no network sets, see Params.Validate, the formula defines all the same.
+func TestOfBeyondTheBoundsOfANetwork(t *testing.T) {
+	params := func(mLo, mHi, limit string) power.Params {
+		return power.Params{MLo: dec(mLo), MHi: dec(mHi), Eps: dec("0"), Cap: dec(limit)}
+	}
+	equal := []int64{4, 4, 4, 4}
+	rows := []struct {
+		rule        string
+		params      power.Params
+		performance string
+		stakes      []int64
+		want        int64 // of the last member
+	}{
+		{"a cap of 0 leaves the cap of small sets", params("1", "1", "0"), "0", []int64{3, 3, 3, 100}, 307_692_307},
+		{"a negative cap too", params("1", "1", "-1"), "0", []int64{3, 3, 3, 100}, 307_692_307},
+		{"a cap above 1 caps nobody", params("1", "1", "1.5"), "0", []int64{1, 1, 1, 97}, 970_000_000},
+		{"an m_lo of 0 at performance 0", params("0", "1", "0.1"), "0", equal, 1},
+		{"an m_lo of 0 halfway", params("0", "1", "0.1"), "0.5", equal, 125_000_000},
+		{"an m_hi below m_lo", params("2", "1", "0.1"), "0.5", equal, 375_000_000},
+		{"a performance above 1", params("1", "2", "0.1"), "2", equal, 750_000_000},
+		{"a negative power is 1", params("1", "2", "0.1"), "-3", equal, 1},
+		{"an m_hi above 1000", params("1", "3000", "0.1"), "1", equal, 750_000_000_000},
+	}
+	for _, row := range rows {
+		t.Run(row.rule, func(t *testing.T) {
+			in := setOf(row.params, row.stakes...)
+			for i := range in.Members {
+				in.Members[i].Performance = dec(row.performance)
+			}
+			got, err := power.Of(in)
+			require.NoError(t, err)
+			require.Equal(t, row.want, got[len(got)-1].Power)
+		})
+	}
+	huge := setOf(params("1", "1"+strings.Repeat("0", 30), "0.1"), equal...)
+	_, err := power.Of(huge)
+	require.ErrorIs(t, err, power.ErrPower, "more than 63 bits")
+}
+
+func TestValidateHoldsANetworkToItsBounds(t *testing.T) {
+	require.NoError(t, defaults().Validate())
+	for rule, change := range map[string]func(*power.Params){
+		"m_lo absent":    func(p *power.Params) { p.MLo = math.LegacyDec{} },
+		"m_lo zero":      func(p *power.Params) { p.MLo = dec("0") },
+		"m_hi below":     func(p *power.Params) { p.MHi = dec("0.8") },
+		"m_hi enormous":  func(p *power.Params) { p.MHi = dec("1000.1") },
+		"eps negative":   func(p *power.Params) { p.Eps = dec("-0.1") },
+		"eps one":        func(p *power.Params) { p.Eps = dec("1") },
+		"cap zero":       func(p *power.Params) { p.Cap = dec("0") },
+		"cap above one":  func(p *power.Params) { p.Cap = dec("1.1") },
+		"cap not given":  func(p *power.Params) { p.Cap = math.LegacyDec{} },
+		"m_hi not given": func(p *power.Params) { p.MHi = math.LegacyDec{} },
+	} {
+		p := defaults()
+		change(&p)
+		require.ErrorIs(t, p.Validate(), power.ErrParameter, rule)
+	}
+}
+
 func TestOfRefuses(t *testing.T) {
 	with := func(change func(*power.Input)) power.Input {
 		in := setOf(defaults(), 1, 2)
@@ -92,19 +152,10 @@ func TestOfRefuses(t *testing.T) {
 		want error
 	}{
 		{"no parameters", power.Input{}, power.ErrParameter},
-		{"m_lo zero", with(func(in *power.Input) { in.MLo = dec("0") }), power.ErrParameter},
-		{"m_hi below m_lo", with(func(in *power.Input) { in.MHi = dec("0.8") }), power.ErrParameter},
-		{"m_hi enormous", with(func(in *power.Input) { in.MHi = dec("1000.1") }), power.ErrParameter},
-		{"eps negative", with(func(in *power.Input) { in.Eps = dec("-0.1") }), power.ErrParameter},
-		{"eps one", with(func(in *power.Input) { in.Eps = dec("1") }), power.ErrParameter},
-		{"cap zero", with(func(in *power.Input) { in.Cap = dec("0") }), power.ErrParameter},
-		{"cap above one", with(func(in *power.Input) { in.Cap = dec("1.1") }), power.ErrParameter},
+		{"eps absent", with(func(in *power.Input) { in.Eps = math.LegacyDec{} }), power.ErrParameter},
+		{"cap absent", with(func(in *power.Input) { in.Cap = math.LegacyDec{} }), power.ErrParameter},
 		{"stake negative", with(func(in *power.Input) { in.Members[1].Stake = math.NewInt(-1) }), power.ErrStake},
 		{"stake absent", with(func(in *power.Input) { in.Members[1].Stake = math.Int{} }), power.ErrStake},
-		{
-			"performance above one",
-			with(func(in *power.Input) { in.Members[0].Performance = dec("1.1") }), power.ErrPerformance,
-		},
 		{
 			"performance absent",
 			with(func(in *power.Input) { in.Members[0].Performance = math.LegacyDec{} }), power.ErrPerformance,
@@ -135,8 +186,20 @@ func score(t *rapid.T, label string, low, high int64) math.LegacyDec {
 	return math.LegacyNewDecWithPrec(rapid.Int64Range(low, high).Draw(t, label), 18)
 }
 
+const unit = 1_000_000_000_000_000_000
+
+// wild is an input whose ratios lie anywhere around [0, 1].
+func wild(t *rapid.T) power.Input {
+	in := input(t)
+	in.MLo, in.MHi = score(t, "wild m_lo", -3*unit, 3*unit), score(t, "wild m_hi", -3*unit, 3*unit)
+	in.Eps, in.Cap = score(t, "wild eps", -3*unit, 3*unit), score(t, "wild cap", -unit, 3*unit)
+	for i := range in.Members {
+		in.Members[i].Performance = score(t, "wild performance", -3*unit, 3*unit)
+	}
+	return in
+}
+
 func input(t *rapid.T) power.Input {
-	const unit = 1_000_000_000_000_000_000
 	in := power.Input{Beacon: rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "beacon")}
 	in.MLo = score(t, "m_lo", 1, unit)
 	in.MHi = in.MLo.Add(score(t, "m", 0, unit))
@@ -151,13 +214,13 @@ func input(t *rapid.T) power.Input {
 
 // rationalPower recomputes power_i from capped stakes in fractions; the inner floors of M and J are part of the rule.
 func rationalPower(in power.Input, member power.Member, capped math.Int, total *big.Int) int64 {
-	unit := big.NewRat(1_000_000_000_000_000_000, 1)
+	one := big.NewRat(unit, 1)
 	floor18 := func(x *big.Rat) *big.Rat {
-		x = new(big.Rat).Mul(x, unit)
-		x.SetInt(new(big.Int).Quo(x.Num(), x.Denom()))
-		return x.Quo(x, unit)
+		x = new(big.Rat).Mul(x, one)
+		x.SetInt(new(big.Int).Div(x.Num(), x.Denom()))
+		return x.Quo(x, one)
 	}
-	rat := func(d math.LegacyDec) *big.Rat { return new(big.Rat).Quo(new(big.Rat).SetInt(d.BigInt()), unit) }
+	rat := func(d math.LegacyDec) *big.Rat { return new(big.Rat).Quo(new(big.Rat).SetInt(d.BigInt()), one) }
 	m := new(big.Rat).Mul(rat(in.MHi.Sub(in.MLo)), rat(member.Performance))
 	m = floor18(m).Add(floor18(m), rat(in.MLo))
 	hash := sha256.Sum256(fmt.Appendf(nil, "masa/jitter/v1\x00%s%s", in.Beacon, member.Addr))
@@ -168,34 +231,45 @@ func rationalPower(in power.Input, member power.Member, capped math.Int, total *
 	j.Add(j, big.NewRat(1, 1)).Sub(j, rat(in.Eps))
 	share := new(big.Rat).SetFrac(capped.BigInt(), total)
 	share.Mul(share, m).Mul(share, j).Mul(share, big.NewRat(power.Scale, 1))
-	return max(1, new(big.Int).Quo(share.Num(), share.Denom()).Int64())
+	return max(1, new(big.Int).Div(share.Num(), share.Denom()).Int64())
 }
 
 func TestOfEqualsFractions(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		in := input(t)
-		got, err := power.Of(in)
-		require.NoError(t, err)
-		require.Len(t, got, len(in.Members))
-		total := new(big.Int)
-		for _, r := range got {
-			total.Add(total, r.Capped.BigInt())
-		}
-		for i, r := range got {
-			require.Equal(t, math.MinInt(in.Members[i].Stake, r.StakeCap).String(), r.Capped.String())
+		for _, r := range requireFractions(t, in) {
 			require.True(t, r.Multiplier.GTE(in.MLo) && r.Multiplier.LTE(in.MHi))
 			require.True(t, r.Jitter.GTE(dec("1").Sub(in.Eps)) && r.Jitter.LTE(dec("1").Add(in.Eps)))
-			if total.Sign() == 0 {
-				require.Equal(t, int64(1), r.Power)
-				continue
-			}
-			require.Equal(t, rationalPower(in, in.Members[i], r.Capped, total), r.Power)
 		}
 	})
 }
 
+func TestOfEqualsFractionsBeyondTheBoundsOfANetwork(t *testing.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) { requireFractions(t, wild(t)) })
+}
+
+// requireFractions compares the powers of a set with the formula in fractions.
+func requireFractions(t *rapid.T, in power.Input) []power.Result {
+	got, err := power.Of(in)
+	require.NoError(t, err)
+	require.Len(t, got, len(in.Members))
+	total := new(big.Int)
+	for _, r := range got {
+		total.Add(total, r.Capped.BigInt())
+	}
+	for i, r := range got {
+		require.Equal(t, math.MinInt(in.Members[i].Stake, r.StakeCap).String(), r.Capped.String())
+		if total.Sign() == 0 {
+			require.Equal(t, int64(1), r.Power)
+			continue
+		}
+		require.Equal(t, rationalPower(in, in.Members[i], r.Capped, total), r.Power)
+	}
+	return got
+}
+
 func TestTheOrderOfMembersIsOfNoEffect(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		in := input(t)
 		before, err := power.Of(in)
 		require.NoError(t, err)
@@ -210,7 +284,7 @@ func TestTheOrderOfMembersIsOfNoEffect(t *testing.T) {
 }
 
 func TestMoreStakeIsNeverLessPower(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		in := input(t)
 		in.Params = flat()
 		got, err := power.Of(in)

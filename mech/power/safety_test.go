@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/mech/power"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 func TestA1(t *testing.T) {
@@ -33,7 +34,7 @@ func TestA1(t *testing.T) {
 }
 
 func TestA1IsTheFloorOfTheFraction(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		in := input(t)
 		got, err := power.A1(in.MLo, in.MHi, in.Eps)
 		require.NoError(t, err)
@@ -124,7 +125,7 @@ func cheapestCoalition(stakes []math.Int, powers []int64) int64 {
 }
 
 func TestSmallestThirdIsATightLowerBound(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		n := rapid.IntRange(1, 9).Draw(t, "n")
 		stakes, powers, all, largest := make([]math.Int, n), make([]int64, n), int64(0), int64(0)
 		for i := range n {
@@ -145,7 +146,7 @@ func TestSmallestThirdIsATightLowerBound(t *testing.T) {
 }
 
 func TestSmallestThirdRespectsA1WhereTheCapDoesNotBind(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		in := input(t)
 		in.Params = defaults()
 		stakes, free := []math.Int{}, true

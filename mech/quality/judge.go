@@ -69,7 +69,8 @@ type Verdict struct {
 // floor(k/2) + 1 reveals with a positive total weight; fraud needs strictly more than half of the weight. Q is
 // reported for fraud too. Rounding is that of Score, Timeliness, Reward and Slash.
 //
-// Error: ErrDomain if a number is nil or negative. Scores above 1 are the formula's business.
+// Weights, scores and τ are any numbers: what a network may set is checked where it is set. Error: ErrDomain if a
+// number is nil, or an amount or a coefficient negative.
 func Judge(in Input) (Verdict, error) {
 	if err := in.check(); err != nil {
 		return Verdict{}, err
@@ -148,11 +149,9 @@ func sum(amounts []math.Int) *big.Int {
 }
 
 func (in Input) check() error {
-	if err := in.Weights.check(); err != nil {
-		return err
-	}
 	amounts := []math.Int{in.RBase, in.WorkerStake}
-	scores := []math.LegacyDec{in.Tau, in.Kappa, in.KappaFraud}
+	weights := in.Weights.list()
+	scores := append(weights[:], in.Tau, in.Kappa, in.KappaFraud)
 	for _, e := range in.Evaluations {
 		amounts = append(amounts, e.Stake)
 		scores = append(scores, e.R, e.C, e.F)
@@ -163,9 +162,12 @@ func (in Input) check() error {
 		}
 	}
 	for _, score := range scores {
-		if score.IsNil() || score.IsNegative() {
-			return fmt.Errorf("quality: a score must be given and ≥ 0: %w", fixed.ErrDomain)
+		if score.IsNil() {
+			return fmt.Errorf("quality: a weight, score, threshold or coefficient must be given: %w", fixed.ErrDomain)
 		}
+	}
+	if in.Kappa.IsNegative() || in.KappaFraud.IsNegative() {
+		return fmt.Errorf("quality: a coefficient must be ≥ 0: %w", fixed.ErrDomain)
 	}
 	return nil
 }

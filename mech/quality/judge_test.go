@@ -2,6 +2,7 @@ package quality
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 
 	"cosmossdk.io/math"
@@ -47,6 +48,16 @@ func TestJudgePrecedence(t *testing.T) {
 		{"a slash takes no more than there is", func(in *Input) {
 			in.Responded, in.WorkerStake = false, math.NewInt(3)
 		}, OutcomeTimeout, "0", "3"},
+		{"scores beyond [0,1] are weighed alike", func(in *Input) {
+			for i := range in.Evaluations {
+				in.Evaluations[i].R, in.Evaluations[i].C = dec("2"), dec("-1")
+			}
+		}, OutcomePaid, "852000", "0"}, // 0.6 − 0.2 + 0.36 + 0.092
+		{"a threshold below 0 passes", func(in *Input) { in.Tau = dec("-1") }, OutcomePaid, "902000", "0"},
+		{"a threshold above 1 does not", func(in *Input) { in.Tau = dec("2") }, OutcomeBelowThreshold, "0", "500000"},
+		{"weights of any sign and sum", func(in *Input) {
+			in.Weights = Weights{R: dec("2"), C: dec("-1"), F: dec("0"), T: dec("0")}
+		}, OutcomePaid, "900000", "0"},
 		{"no committee at all", func(in *Input) { in.Evaluations, in.Committee = nil, 0 }, OutcomeNoQuorum, "", "0"},
 	}
 	for _, row := range rows {
@@ -74,9 +85,10 @@ func TestJudgeRefuses(t *testing.T) {
 		"a nil weight":            func(in *Input) { in.Weights.C = math.LegacyDec{} },
 		"a negative base reward":  func(in *Input) { in.RBase = math.NewInt(-1) },
 		"a nil worker stake":      func(in *Input) { in.WorkerStake = math.Int{} },
-		"a negative threshold":    func(in *Input) { in.Tau = dec("-1") },
+		"a nil threshold":         func(in *Input) { in.Tau = math.LegacyDec{} },
 		"a nil coefficient":       func(in *Input) { in.Kappa = math.LegacyDec{} },
-		"a negative score":        func(in *Input) { in.Evaluations[0].R = dec("-0.1") },
+		"a negative coefficient":  func(in *Input) { in.KappaFraud = dec("-0.1") },
+		"a nil score":             func(in *Input) { in.Evaluations[0].R = math.LegacyDec{} },
 		"a nil evaluator's stake": func(in *Input) { in.Evaluations[0].Stake = math.Int{} },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -117,6 +129,38 @@ func TestJudgeProperties(t *testing.T) {
 		if !v.Q.IsNil() {
 			require.Equal(t, v.Q.String(), u.Q.String())
 		}
+	})
+}
+
+// An evaluator who finds more never lowers Q, and waiting never raises it.
+func TestQualityRisesWithEachScoreAndFallsWithTime(t *testing.T) {
+	scale.Check(t, 200, 50_000, func(t *rapid.T) {
+		in := drawInput(t)
+		in.Responded, in.Committee, in.Blocks = true, 1, max(in.Blocks, 1)
+		in.Weights = Weights{R: drawUnit(t, "α"), C: drawUnit(t, "β"), F: drawUnit(t, "γ"), T: drawUnit(t, "δ")}
+		before, err := Judge(in)
+		require.NoError(t, err)
+		if !before.Quorum {
+			return
+		}
+		i := rapid.IntRange(0, len(in.Evaluations)-1).Draw(t, "evaluator")
+		for _, component := range []func(*Evaluation) *math.LegacyDec{
+			func(e *Evaluation) *math.LegacyDec { return &e.R },
+			func(e *Evaluation) *math.LegacyDec { return &e.C },
+			func(e *Evaluation) *math.LegacyDec { return &e.F },
+		} {
+			better := in
+			better.Evaluations = slices.Clone(in.Evaluations)
+			value := component(&better.Evaluations[i])
+			*value = value.Add(drawUnit(t, "more"))
+			after, err := Judge(better)
+			require.NoError(t, err)
+			require.False(t, after.Q.LT(before.Q))
+		}
+		in.Blocks += rapid.Uint64Range(0, 60).Draw(t, "later")
+		late, err := Judge(in)
+		require.NoError(t, err)
+		require.False(t, late.Q.GT(before.Q))
 	})
 }
 

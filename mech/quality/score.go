@@ -19,24 +19,15 @@ var (
 
 // Validate refuses weights that are nil, negative or do not sum to exactly 1.
 func (w Weights) Validate() error {
-	if err := w.check(); err != nil {
-		return err
-	}
 	sum := new(big.Int)
-	for _, weight := range w.list() {
-		sum.Add(sum, fixed.Raw(weight))
-	}
-	if sum.Cmp(oneRaw) != 0 {
-		return fmt.Errorf("quality: weights must sum to 1: %w", fixed.ErrDomain)
-	}
-	return nil
-}
-
-func (w Weights) check() error {
 	for _, weight := range w.list() {
 		if weight.IsNil() || weight.IsNegative() {
 			return fmt.Errorf("quality: a weight must be given and ≥ 0: %w", fixed.ErrDomain)
 		}
+		sum.Add(sum, fixed.Raw(weight))
+	}
+	if sum.Cmp(oneRaw) != 0 {
+		return fmt.Errorf("quality: weights must sum to 1: %w", fixed.ErrDomain)
 	}
 	return nil
 }

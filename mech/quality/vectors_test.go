@@ -1,6 +1,8 @@
 package quality
 
 import (
+	"encoding/json"
+	"math/big"
 	"testing"
 
 	"cosmossdk.io/math"
@@ -13,8 +15,8 @@ import (
 type judgeCase struct {
 	ID    string `json:"id"`
 	Input struct {
-		Weights     [4]math.LegacyDec `json:"weights"`
-		Committee   uint64            `json:"committee"`
+		Weights     []math.LegacyDec `json:"weights"`
+		Committee   uint64           `json:"committee"`
 		Evaluations []struct {
 			Stake math.Int       `json:"stake"`
 			R     math.LegacyDec `json:"R"`
@@ -22,7 +24,7 @@ type judgeCase struct {
 			F     math.LegacyDec `json:"F"`
 			Fraud bool           `json:"fraud"`
 		} `json:"evaluations"`
-		ResponseBlocks *int64         `json:"response_blocks"`
+		ResponseBlocks *big.Int       `json:"response_blocks"` // any integer: rb < 1 is defined too
 		DeadlineBlocks uint64         `json:"deadline_blocks"`
 		RBase          math.Int       `json:"r_base"`
 		Tau            math.LegacyDec `json:"tau"`
@@ -47,16 +49,21 @@ type judgeCase struct {
 	} `json:"expected"`
 }
 
-func (c judgeCase) input() Input {
+func (c judgeCase) input(t *testing.T) Input {
+	t.Helper()
 	in := c.Input
+	require.Len(t, in.Weights, 4)
 	result := Input{
 		Weights:   Weights{R: in.Weights[0], C: in.Weights[1], F: in.Weights[2], T: in.Weights[3]},
 		Committee: in.Committee, Deadline: in.DeadlineBlocks, RBase: in.RBase, Tau: in.Tau, Kappa: in.Kappa,
 		KappaFraud: in.KappaFraud, WorkerStake: in.WorkerStake, Rejected: in.OracleVerdict == "reject",
 	}
-	if in.ResponseBlocks != nil {
+	if rb := in.ResponseBlocks; rb != nil {
 		result.Responded = true
-		result.Blocks = uint64(max(*in.ResponseBlocks, 0)) // every rb < 1 is the same
+		if rb.Sign() > 0 { // every rb < 1 is the same
+			require.True(t, rb.IsUint64())
+			result.Blocks = rb.Uint64()
+		}
 	}
 	for _, e := range in.Evaluations {
 		result.Evaluations = append(result.Evaluations, Evaluation{Stake: e.Stake, R: e.R, C: e.C, F: e.F, Fraud: e.Fraud})
@@ -67,7 +74,7 @@ func (c judgeCase) input() Input {
 func TestJudgeVectors(t *testing.T) {
 	for _, c := range vectors.Load[judgeCase](t, "quality_reward_slash").Cases {
 		t.Run(c.ID, func(t *testing.T) {
-			got, err := Judge(c.input())
+			got, err := Judge(c.input(t))
 			require.NoError(t, err)
 			want := c.Expected
 			require.Len(t, got.Weights, len(want.Weights))
@@ -77,7 +84,9 @@ func TestJudgeVectors(t *testing.T) {
 			require.Equal(t, Outcome(want.Outcome), got.Outcome)
 			require.Equal(t, want.T.String(), got.T.String())
 			require.Equal(t, want.Quorum, got.Quorum)
-			require.Equal(t, want.R != nil, got.Medians != nil)
+			for _, given := range []bool{want.R != nil, want.C != nil, want.F != nil, want.Fraud != nil} {
+				require.Equal(t, given, got.Medians != nil)
+			}
 			if got.Medians != nil {
 				require.Equal(t, want.R.String(), got.Medians.R.String())
 				require.Equal(t, want.C.String(), got.Medians.C.String())
@@ -96,4 +105,19 @@ func TestJudgeVectors(t *testing.T) {
 			require.Equal(t, want.StakeAfter.String(), got.StakeAfter.String())
 		})
 	}
+}
+
+func TestVectorsTakeEveryNumberOfBlocks(t *testing.T) {
+	for text, want := range map[string]uint64{"-5": 0, "0": 0, "1": 1, "18446744073709551615": 1<<64 - 1} {
+		var c judgeCase
+		raw := `{"input": {"weights": ["0", "0", "0", "1"], "response_blocks": ` + text + `}}`
+		require.NoError(t, json.Unmarshal([]byte(raw), &c))
+		in := c.input(t)
+		require.True(t, in.Responded)
+		require.Equal(t, want, in.Blocks)
+	}
+	var none judgeCase
+	raw := `{"input": {"weights": ["0", "0", "0", "1"], "response_blocks": null}}`
+	require.NoError(t, json.Unmarshal([]byte(raw), &none))
+	require.False(t, none.input(t).Responded)
 }

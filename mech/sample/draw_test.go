@@ -14,7 +14,7 @@ import (
 )
 
 func TestDrawPicksWhatTheListPicks(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		weights := rapid.SliceOfN(weight(), 0, 100).Draw(t, "weights")
 		m := rapid.IntRange(0, 12).Draw(t, "m")
 		seed := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "seed")
@@ -53,7 +53,7 @@ func naive(rng *sample.RNG, stored, fresh []uint64, m, tries int) (picked, refus
 }
 
 func TestDrawWithStaleWeightsFollowsTheRule(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		stored := rapid.SliceOfN(weight(), 0, 60).Draw(t, "stored")
 		fresh := slices.Clone(stored)
 		for i := range fresh {
@@ -131,5 +131,44 @@ func BenchmarkDraw(b *testing.B) {
 		if _, _, err := tree.Draw(rng, 3, sample.Tries, tree.Weight); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// FuzzChoices checks what every choice promises whatever it is asked: members and leaves in bounds, none twice, not
+// more than asked for.
+func FuzzChoices(f *testing.F) {
+	f.Add([]byte("seed"), []byte{1, 2, 3, 0, 255}, uint16(7), int8(3), int8(8))
+	f.Add([]byte{}, []byte{}, uint16(0), int8(-1), int8(-1))
+	f.Fuzz(func(t *testing.T, seed, raw []byte, n uint16, m, tries int8) {
+		committee := sample.Committee(sample.New("c", seed), int(n), int(m))
+		require.Len(t, committee, max(0, min(int(n), int(m))))
+		requireDistinct(t, leaves(committee), uint64(n))
+
+		weights := make([]uint64, min(len(raw), 100))
+		for i := range weights {
+			weights[i] = uint64(raw[i]) << (raw[i] % 49) // below 2^56, so that the sum fits
+		}
+		picks := sample.Picks(sample.New("p", seed), weights, int(m))
+		require.LessOrEqual(t, len(picks), max(0, int(m)))
+		requireDistinct(t, leaves(picks), uint64(len(weights)))
+		for _, i := range picks {
+			require.NotZero(t, weights[i])
+		}
+		fresh := func(leaf uint64) (uint64, error) { return weights[leaf] >> (leaf % 3), nil }
+		picked, refused, err := treeOf(t, weights).Draw(sample.New("p", seed), int(m), int(tries), fresh)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(picked), max(0, int(m)))
+		require.LessOrEqual(t, len(refused), max(0, int(tries))+1)
+		requireDistinct(t, append(slices.Clone(picked), refused...), uint64(len(weights)))
+	})
+}
+
+// requireDistinct fails if a choice is not below the limit, or made twice.
+func requireDistinct(t *testing.T, choices []uint64, limit uint64) {
+	t.Helper()
+	sorted := slices.Sorted(slices.Values(choices))
+	require.Len(t, slices.Compact(sorted), len(choices))
+	for _, choice := range choices {
+		require.Less(t, choice, limit)
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func TestCommitteeIsThePartialShuffleOfAList(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		n := rapid.IntRange(0, 80).Draw(t, "n")
 		k := rapid.IntRange(0, 90).Draw(t, "k")
 		seed := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "seed")
@@ -95,7 +95,7 @@ func TestPicksAtItsEdges(t *testing.T) {
 }
 
 func TestPicksFollowTheirDefinition(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		weights := rapid.SliceOfN(weight(), 0, 20).Draw(t, "weights")
 		before := slices.Clone(weights)
 		m := rapid.IntRange(0, 6).Draw(t, "m")

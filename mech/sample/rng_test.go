@@ -32,7 +32,7 @@ func words(domain string, seed []byte, n int) []uint64 {
 }
 
 func TestStreamFollowsItsDefinition(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		domain := rapid.StringMatching(`[a-z/]{0,12}`).Draw(t, "domain")
 		seed := rapid.SliceOfN(rapid.Byte(), 0, 40).Draw(t, "seed")
 		n := rapid.IntRange(0, 20).Draw(t, "words")
@@ -62,7 +62,7 @@ func below(stream []uint64, n uint64) (value uint64, consumed int) {
 }
 
 func TestBelowFollowsItsDefinition(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		n := rapid.OneOf(rapid.Uint64Range(1, 9), rapid.Uint64Min(1),
 			rapid.Uint64Range(1<<63, 1<<63+9), rapid.Uint64Min(math.MaxUint64-3)).Draw(t, "n")
 		seed := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "seed")
@@ -83,7 +83,7 @@ func TestBelowAtItsEdges(t *testing.T) {
 }
 
 func TestBelowDiscardsTheFirstWordOfTheIncompleteInterval(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		seed := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "seed")
 		stream := words("b", seed, 100)
 		n := stream[0] // for n > 2^63 the incomplete interval begins at n itself

@@ -61,7 +61,7 @@ func weight() *rapid.Generator[uint64] {
 }
 
 func TestTreeEqualsAListOfWeights(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		tree, model := sample.Tree{Store: newMemory()}, map[uint64]uint64{}
 		var order []uint64
 		leaf := rapid.OneOf(rapid.Uint64Range(0, 70), rapid.Uint64Range(0, sample.Leaves-1),
@@ -170,7 +170,7 @@ func TestTreeNoticesContradictions(t *testing.T) {
 }
 
 func TestNodeEncodingIsCanonical(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		var n sample.Node
 		copy(n[:], rapid.SliceOfN(rapid.OneOf(weight(), rapid.Uint64()), 0, sample.Fanout).Draw(t, "entries"))
 		require.Equal(t, n == sample.Node{}, n.IsZero())

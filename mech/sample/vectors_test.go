@@ -39,6 +39,8 @@ func TestVectors(t *testing.T) {
 		t.Run(c.ID, func(t *testing.T) {
 			seed, err := hex.DecodeString(c.Seed)
 			require.NoError(t, err)
+			require.NotEmpty(t, c.Expected.First)
+			require.Len(t, c.Expected.Five, 5)
 			for _, want := range [][]string{c.Expected.First, c.Expected.Five} {
 				rng := sample.New("test", seed)
 				for i := range want {

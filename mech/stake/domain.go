@@ -12,16 +12,26 @@ import (
 // can overflow.
 const maxRatioBits = 128
 
-// ratio is a named parameter, for messages.
+// ratio is a named number of 18 decimals, for messages.
 type ratio struct {
 	name  string
 	value math.LegacyDec
 }
 
+// checkRatios accepts every sign: what a network may set is checked where it is set, the formula is defined for more.
 func checkRatios(ratios ...ratio) error {
 	for _, r := range ratios {
-		if r.value.IsNil() || r.value.IsNegative() || fixed.Raw(r.value).BitLen() > maxRatioBits {
-			return fmt.Errorf("stake: %s must be given, ≥ 0 and ordinary: %w", r.name, fixed.ErrDomain)
+		if r.value.IsNil() || fixed.Raw(r.value).BitLen() > maxRatioBits {
+			return fmt.Errorf("stake: %s must be given and ordinary: %w", r.name, fixed.ErrDomain)
+		}
+	}
+	return nil
+}
+
+func checkWeights(weights ...ratio) error {
+	for _, w := range weights {
+		if w.value.IsNil() || w.value.IsNegative() {
+			return fmt.Errorf("stake: %s must be given and ≥ 0: %w", w.name, fixed.ErrDomain)
 		}
 	}
 	return nil
@@ -30,13 +40,6 @@ func checkRatios(ratios ...ratio) error {
 func checkAmount(name string, value math.Int) error {
 	if value.IsNil() || value.IsNegative() {
 		return fmt.Errorf("stake: %s must be given and ≥ 0: %w", name, fixed.ErrDomain)
-	}
-	return nil
-}
-
-func checkScore(name string, value math.LegacyDec) error {
-	if value.IsNil() || value.IsNegative() || value.GT(math.LegacyOneDec()) {
-		return fmt.Errorf("stake: %s must lie in [0,1]: %w", name, fixed.ErrDomain)
 	}
 	return nil
 }
@@ -58,12 +61,12 @@ func checkInputs(p Params, g Globals, u math.LegacyDec, prev math.Int) error {
 		return err
 	}
 	err := checkRatios(ratio{"lambda", p.Lambda}, ratio{"clamp", p.Clamp},
-		ratio{"ramp_up", p.RampUp}, ratio{"ramp_down", p.RampDown})
+		ratio{"ramp_up", p.RampUp}, ratio{"ramp_down", p.RampDown}, ratio{"utility", u}, ratio{"mean utility", g.Mean})
 	if err != nil {
 		return err
 	}
 	if p.Lambda.IsZero() {
-		return fmt.Errorf("stake: lambda must be positive: %w", fixed.ErrDomain)
+		return fmt.Errorf("stake: lambda must not be 0: %w", fixed.ErrDomain)
 	}
 	if err := checkAmount("min_stake", p.MinStake); err != nil {
 		return err
@@ -71,8 +74,5 @@ func checkInputs(p Params, g Globals, u math.LegacyDec, prev math.Int) error {
 	if !prev.IsNil() && prev.IsNegative() {
 		return fmt.Errorf("stake: the previous requirement must be ≥ 0: %w", fixed.ErrDomain)
 	}
-	if err := checkScore("utility", u); err != nil {
-		return err
-	}
-	return checkScore("mean utility", g.Mean)
+	return nil
 }

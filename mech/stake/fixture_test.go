@@ -36,6 +36,11 @@ func drawUnit(t *rapid.T, label string) math.LegacyDec {
 	return fixed.Dec(big.NewInt(rapid.Int64Range(0, 1_000_000_000_000_000_000).Draw(t, label)))
 }
 
+// drawWide draws a number on both sides of [0,1], often with few digits so that halves occur.
+func drawWide(t *rapid.T, label string) math.LegacyDec {
+	return fixed.Dec(big.NewInt(rapid.OneOf(rapid.Int64Range(-9, 9), rapid.Int64()).Draw(t, label)))
+}
+
 func drawAmount(t *rapid.T, label string) math.Int {
 	return math.NewInt(rapid.Int64Range(0, 2_000_000_000_000_000).Draw(t, label))
 }

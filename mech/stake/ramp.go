@@ -1,6 +1,7 @@
 package stake
 
 import (
+	"fmt"
 	"math/big"
 
 	"cosmossdk.io/math"
@@ -12,14 +13,16 @@ import (
 // stay small.
 const maxRampEpochs = 64
 
-// ramp limits how far a requirement moves away from prev in k epochs, and returns the bounds and the result.
-func ramp(p Params, raw, prev math.Int, k uint64) (lo, hi, required math.Int) {
-	want := math.MaxInt(raw, p.MinStake)
+// ramp limits how far a requirement moves away from prev in k epochs: from Raw it fills the bounds and Required.
+func (f *Factors) ramp(p Params, prev math.Int, k uint64) error {
+	want := math.MaxInt(f.Raw, p.MinStake)
 	switch {
 	case prev.IsNil() || prev.IsZero():
-		return math.ZeroInt(), want, want
+		f.Lo, f.Hi, f.Required = math.ZeroInt(), want, want
+		return nil
 	case k == 0:
-		return prev, prev, prev
+		f.Lo, f.Hi, f.Required = prev, prev, prev
+		return nil
 	}
 	low, high := rampBounds(p, prev, min(k, maxRampEpochs))
 	bounded := fixed.Units(want)
@@ -29,8 +32,12 @@ func ramp(p Params, raw, prev math.Int, k uint64) (lo, hi, required math.Int) {
 	if bounded.Cmp(high) > 0 {
 		bounded = high
 	}
-	required = math.MaxInt(fixed.SaturatedInt(bounded), p.MinStake)
-	return fixed.SaturatedInt(low), fixed.SaturatedInt(high), required
+	required, err := fixed.Int(bounded)
+	if err != nil {
+		return fmt.Errorf("stake: requirement: %w", err)
+	}
+	f.Lo, f.Hi, f.Required = fixed.SaturatedInt(low), fixed.SaturatedInt(high), math.MaxInt(required, p.MinStake)
+	return nil
 }
 
 // rampBounds returns floor(prev·(1 − g_dn)^k) and ceil(prev·(1 + g_up)^k), k ≥ 1: the powers are integers over

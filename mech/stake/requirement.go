@@ -9,11 +9,11 @@ import (
 	"github.com/masa-finance/masad/mech/fixed"
 )
 
-// Params are the constants of one role.
+// Params are the constants of one role, with the signs that they have in a network. The formula takes others too.
 type Params struct {
 	Phi      math.LegacyDec // φ ≥ 0: fraction of the supply that the role bonds in all
-	Psi      math.LegacyDec // ψ ≥ 0: cap as a fraction of the role's mean stake at σ = 1; 0 switches it off
-	Lambda   math.LegacyDec // λ > 0: gap of utility that multiplies the requirement by e
+	Psi      math.LegacyDec // ψ ≥ 0: cap as a fraction of the role's mean stake at σ = 1; 0 or less switches it off
+	Lambda   math.LegacyDec // λ > 0: gap of utility that multiplies the requirement by e; never 0
 	Clamp    math.LegacyDec // L ≥ 0: bound of |z|, so the factor stays within e^±L
 	Eta      math.LegacyDec // η in [0,1]: weight of a new score in Û, see Fold
 	RampUp   math.LegacyDec // g_up ≥ 0: most that a requirement rises in an epoch
@@ -54,11 +54,11 @@ var (
 //	required = max( min( max(raw, min_stake, lo), hi ), min_stake )
 //
 // The second term of raw counts only if ψ, B and n are positive. prev is the requirement that held k epochs ago;
-// k above 64 counts as 64. k = 0 leaves prev as it is; prev = 0 (or nil) means there is none, so no ramp. An upper
-// bound of more than 256 bits is shown as 2^256 − 1.
+// k above 64 counts as 64. k = 0 leaves prev as it is; prev = 0 (or nil) means there is none, so no ramp. A bound of
+// the ramp beyond [0, 2^256 − 1] is shown as the end of that range.
 //
-// Errors: ErrDomain for a nil or negative parameter or amount, λ = 0, u or Ū outside [0,1]; ErrOverflow if the
-// requirement has more than 256 bits.
+// u and Ū are any numbers, as are the ratios. Errors: ErrDomain for a nil ratio or one above 2^128·10^-18, λ = 0, a
+// nil or negative amount; ErrOverflow if the requirement has more than 256 bits.
 func Requirement(p Params, g Globals, u math.LegacyDec, prev math.Int, k uint64) (Factors, error) {
 	if err := checkInputs(p, g, u, prev); err != nil {
 		return Factors{}, err
@@ -75,7 +75,9 @@ func Requirement(p Params, g Globals, u math.LegacyDec, prev math.Int, k uint64)
 		return Factors{}, fmt.Errorf("stake: requirement: %w", err)
 	}
 	f := Factors{Base: base, Z: z, ZClamped: clamped, Sigma: sigma, Raw: raw}
-	f.Lo, f.Hi, f.Required = ramp(p, raw, prev, k)
+	if err := f.ramp(p, prev, k); err != nil {
+		return Factors{}, err
+	}
 	return f, nil
 }
 

@@ -2,6 +2,7 @@ package stake
 
 import (
 	"math/big"
+	"strings"
 	"testing"
 
 	"cosmossdk.io/math"
@@ -37,6 +38,15 @@ func TestRequirementRows(t *testing.T) {
 		{"after many epochs the ramp no longer binds", nil, "0", 1_000_000, 1 << 60, "4000000"},
 		{"a ramp that falls by all is no lower bound", withFreeFall, "1", 1_000_000, 1, "250000"},
 		{"min_stake beats the ramp", withFloor, "1", 1, 1, "300000"},
+		// What no network sets and no chain computes, the formula defines all the same.
+		{"a utility above 1", nil, "1.5", 0, 1, "250000"},
+		{"a negative utility", nil, "-0.5", 0, 1, "4000000"},
+		{"a mean above 1", func(_ *Params, g *Globals) { g.Mean = dec("2") }, "2", 0, 1, "1000000"},
+		{"a negative lambda turns the gap around", func(p *Params, _ *Globals) { p.Lambda = dec("-1") }, "0", 0, 1, "606531"},
+		{"a negative psi is no cap", func(p *Params, g *Globals) { withCap(p, g); p.Psi = dec("-1") }, "0.5", 0, 1, "1000000"},
+		{"a negative phi leaves min_stake", func(p *Params, _ *Globals) { p.Phi = dec("-1") }, "0.5", 0, 1, "0"},
+		{"a ramp that may not rise", func(p *Params, _ *Globals) { p.RampUp = dec("-0.1") }, "0", 1_000_000, 1, "900000"},
+		{"a ramp that must rise", func(p *Params, _ *Globals) { p.RampDown = dec("-0.01") }, "1", 1_000_000, 1, "1010000"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -80,13 +90,13 @@ func TestRequirementRefuses(t *testing.T) {
 	}{
 		{"lambda of 0", func(p *Params, _ *Globals) { p.Lambda = dec("0") }, dec("0"), fixed.ErrDomain},
 		{"a nil parameter", func(p *Params, _ *Globals) { p.Phi = math.LegacyDec{} }, dec("0"), fixed.ErrDomain},
-		{"a negative ramp", func(p *Params, _ *Globals) { p.RampUp = dec("-1") }, dec("0"), fixed.ErrDomain},
+		{"a nil ramp", func(p *Params, _ *Globals) { p.RampUp = math.LegacyDec{} }, dec("0"), fixed.ErrDomain},
 		{"a negative min_stake", func(p *Params, _ *Globals) { p.MinStake = math.NewInt(-1) }, dec("0"), fixed.ErrDomain},
 		{"a nil supply", func(_ *Params, g *Globals) { g.Supply = math.Int{} }, dec("0"), fixed.ErrDomain},
 		{"negative bonded stake", func(_ *Params, g *Globals) { g.Bonded = math.NewInt(-1) }, dec("0"), fixed.ErrDomain},
-		{"a mean above 1", func(_ *Params, g *Globals) { g.Mean = dec("1.1") }, dec("0"), fixed.ErrDomain},
+		{"a nil mean", func(_ *Params, g *Globals) { g.Mean = math.LegacyDec{} }, dec("0"), fixed.ErrDomain},
 		{"a nil utility", nil, math.LegacyDec{}, fixed.ErrDomain},
-		{"a utility above 1", nil, dec("1.1"), fixed.ErrDomain},
+		{"a utility near the end of LegacyDec", nil, dec("1" + strings.Repeat("0", 30)), fixed.ErrDomain},
 		{"a requirement above 2^256", func(p *Params, g *Globals) {
 			g.Supply = fixed.SaturatedInt(new(big.Int).Lsh(big.NewInt(1), 300))
 			p.Phi = dec("1000")
@@ -105,7 +115,10 @@ func TestRequirementRefuses(t *testing.T) {
 	p, g := sample()
 	_, err := Requirement(p, g, dec("0"), math.NewInt(-1), 1)
 	require.ErrorIs(t, err, fixed.ErrDomain, "a negative previous requirement")
-	p.Psi = dec("-1")
+	p.RampUp, p.RampDown = dec("1000"), dec("-1000")
+	_, err = Requirement(p, g, dec("0"), math.OneInt(), 64)
+	require.ErrorIs(t, err, fixed.ErrOverflow, "a ramp that lifts it above 2^256")
+	p.Psi = math.LegacyDec{}
 	_, err = Base(p, g)
 	require.ErrorIs(t, err, fixed.ErrDomain)
 }

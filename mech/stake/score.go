@@ -8,12 +8,25 @@ import (
 	"github.com/masa-finance/masad/mech/fixed"
 )
 
-// Fold returns Û' = Û + LegacyMul(η, u − Û), the smoothed utility after the score u of one epoch. η, Û and u are
-// brought into [0,1] first, so the result lies there too; LegacyMul rounds half-even at 10^-18. An actor without a
-// score in the epoch is not folded.
+// Fold returns Û' = Û + LegacyMul(η, u − Û), the smoothed utility after the score u of one epoch. u is brought into
+// [0,1] first; with η and Û in [0,1] the result lies there too. LegacyMul rounds half-even at 10^-18. Nil counts as 0.
+// An actor without a score in the epoch is not folded.
 func Fold(eta, prev, score math.LegacyDec) math.LegacyDec {
-	prev = fixed.Unit(prev)
-	return prev.Add(fixed.Unit(eta).Mul(fixed.Unit(score).Sub(prev)))
+	before := fixed.Raw(prev)
+	gap := new(big.Int).Sub(fixed.Raw(fixed.Unit(score)), before)
+	step := halfEven(gap.Mul(gap, fixed.Raw(eta)))
+	return fixed.Dec(step.Add(step, before))
+}
+
+// halfEven returns product/10^18 rounded to the nearest, halves to even, as LegacyDec.Mul does, which panics where
+// the result is out of its range.
+func halfEven(product *big.Int) *big.Int {
+	quo, rest := new(big.Int).QuoRem(product, oneRaw, new(big.Int))
+	half := rest.Lsh(rest.Abs(rest), 1).Cmp(oneRaw)
+	if half > 0 || half == 0 && quo.Bit(0) == 1 {
+		quo.Add(quo, big.NewInt(int64(product.Sign())))
+	}
+	return quo
 }
 
 // Mean returns Ū = floor(ΣÛ/n) at the 18th decimal, and ½ if n = 0.

@@ -21,6 +21,10 @@ func TestFoldRows(t *testing.T) {
 		{"the same upon a fall", "0.5", "0.000000000000000005", "0", "0.000000000000000003"},
 		{"eta 0 keeps", "0", "0.3", "1", "0.3"},
 		{"eta 1 replaces", "1", "0.3", "1", "1"},
+		{"only the score is brought into [0,1], not the utility before it", "0.2", "1.3", "7", "1.24"},
+		{"a utility below 0 neither", "0.2", "-0.3", "-7", "-0.24"},
+		{"an eta above 1 overshoots", "1.5", "0.5", "1", "1.25"},
+		{"a negative eta moves away", "-0.5", "0.5", "1", "0.25"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -37,6 +41,16 @@ func TestFoldStaysBetweenItsArguments(t *testing.T) {
 		require.False(t, next.LT(math.LegacyMinDec(prev, score)))
 		require.False(t, next.GT(math.LegacyMaxDec(prev, score)))
 	})
+}
+
+func TestFoldIsTheFormulaForEveryEtaAndUtility(t *testing.T) {
+	scale.Check(t, 200, 50_000, func(t *rapid.T) {
+		eta, prev, score := drawWide(t, "eta"), drawWide(t, "prev"), drawWide(t, "score")
+		want := prev.Add(eta.Mul(fixed.Unit(score).Sub(prev)))
+		require.Equal(t, want.String(), Fold(eta, prev, score).String())
+	})
+	most := fixed.Dec(new(big.Int).Lsh(big.NewInt(1), 315))
+	require.NotPanics(t, func() { Fold(most, most, math.LegacyZeroDec()) }, "LegacyDec would")
 }
 
 func TestMeanAndNewcomer(t *testing.T) {

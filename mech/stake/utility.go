@@ -35,7 +35,7 @@ func ValidatorUtility(performance math.LegacyDec) math.LegacyDec { return fixed.
 // scored is false if nothing was evaluated: then there is no score and Û stays. Errors: ErrDomain if a weight is
 // nil or negative, their sum 0, or ΣQ nil, negative or above the number evaluated.
 func WorkerUtility(alpha, beta math.LegacyDec, r WorkerRecord, mean uint64) (u math.LegacyDec, scored bool, err error) {
-	if err := checkRatios(ratio{"alpha", alpha}, ratio{"beta", beta}); err != nil {
+	if err := checkWeights(ratio{"alpha", alpha}, ratio{"beta", beta}); err != nil {
 		return math.LegacyDec{}, false, err
 	}
 	if alpha.IsZero() && beta.IsZero() {

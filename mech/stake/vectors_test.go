@@ -84,6 +84,7 @@ func checkRequirementCase(t *testing.T, c requirementCase) int {
 	g := Globals{Supply: in.Supply, N: n, Bonded: in.RoleBonded, Mean: Mean(sum, n)}
 	require.Equal(t, c.Expected.Mean.String(), g.Mean.String())
 	require.Equal(t, c.Expected.NEff, seats(p, g))
+	require.Len(t, c.Expected.Actors, len(in.Actors))
 	for i, want := range c.Expected.Actors {
 		f, err := Requirement(p, g, utilities[i], in.Actors[i].RequiredPrev, 1)
 		require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 const question = "Why does the moon cause tides in the ocean?"
@@ -34,7 +35,7 @@ func answer(t require.TestingT, knobs backend.Knobs, prompt string, tokens uint6
 }
 
 func TestLocalAnswersFollowFromThePromptAndTheSeed(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		prompt := rapid.String().Draw(t, "prompt")
 		knobs := backend.Knobs{
 			Quality: rapid.Uint64Range(0, 1_000_000).Draw(t, "quality"), Seed: rapid.Uint64().Draw(t, "seed"),

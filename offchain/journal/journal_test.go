@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/offchain/journal"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 type record struct {
@@ -89,7 +90,7 @@ func TestJournalRefusesARecordItCouldNotRead(t *testing.T) {
 
 func TestJournalReadsBackWhateverWasAppended(t *testing.T) {
 	folder := t.TempDir()
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 1000, func(t *rapid.T) {
 		path := filepath.Join(folder, "journal")
 		defer func() { _ = os.Remove(path) }()
 		j, _ := open(t, path)

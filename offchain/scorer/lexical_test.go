@@ -11,6 +11,7 @@ import (
 
 	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/scorer"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 func score(t require.TestingT, prompt, answer string) scorer.Scores {
@@ -133,7 +134,7 @@ func TestEachScoreSeesItsOwnFault(t *testing.T) {
 }
 
 func TestScoresAreBoundedAndFollowFromTheTexts(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		text := rapid.OneOf(
 			rapid.String(),
 			rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),

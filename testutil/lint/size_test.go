@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,22 +20,8 @@ const (
 
 func TestFilesAndFunctionsAreSmall(t *testing.T) {
 	root := moduleRoot(t)
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name := entry.Name()
-		if entry.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "build" || name == "node_modules") {
-			return filepath.SkipDir
-		}
-		if entry.IsDir() || !strings.HasSuffix(name, ".go") {
-			return nil
-		}
+	for _, path := range goFiles(t, root) {
 		measure(t, root, path)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

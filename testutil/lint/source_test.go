@@ -11,6 +11,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,6 +48,29 @@ func moduleRoot(tb testing.TB) string {
 		tb.Fatal(err)
 	}
 	return root
+}
+
+// goFiles are the paths of all Go files below the folder of go.mod, tests and every build tag among them.
+func goFiles(tb testing.TB, root string) []string {
+	tb.Helper()
+	var paths []string
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "build" || name == "node_modules") {
+			return filepath.SkipDir
+		}
+		if !entry.IsDir() && strings.HasSuffix(name, ".go") {
+			paths = append(paths, path)
+		}
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return paths
 }
 
 // list runs the go command once for all tests. It compiles what is not compiled yet, so that every dependency has

@@ -52,8 +52,16 @@ func Seed(tb testing.TB) int64 {
 func Check(t *testing.T, small, long int, property func(*rapid.T)) {
 	t.Helper()
 	setFlag(t, "rapid.checks", strconv.Itoa(N(small, long)))
-	setFlag(t, "rapid.seed", strconv.FormatInt(Seed(t), 10))
+	setFlag(t, "rapid.seed", strconv.FormatUint(rapidSeed(Seed(t)), 10))
 	rapid.Check(t, property)
+}
+
+// rapidSeed is a seed as rapid takes it: rapid knows no sign, and 0 would make it choose one by itself.
+func rapidSeed(seed int64) uint64 {
+	if seed == 0 {
+		return 1 << 63
+	}
+	return uint64(seed)
 }
 
 // fromCommandLine are the flags that the command line set, before setFlag set any.

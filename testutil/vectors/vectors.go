@@ -55,12 +55,33 @@ func read[T any](tb testing.TB, name string) T {
 	return content
 }
 
-// Path is the place of <name>.json on this machine.
+// Path is the place of <name>.json on this machine: beside this source file, or, if the test was built with -trimpath
+// and does not know where that is, in the module in which it runs.
 func Path(tb testing.TB, name string) string {
 	tb.Helper()
-	_, source, _, ok := runtime.Caller(0)
-	if !ok {
-		tb.Fatal("vectors: the source folder is unknown")
+	_, source, _, _ := runtime.Caller(0)
+	folder := filepath.Dir(source)
+	if !filepath.IsAbs(folder) {
+		working, err := os.Getwd()
+		if err != nil {
+			tb.Fatalf("vectors: %v", err)
+		}
+		folder = filepath.Join(moduleRoot(tb, working), "testutil", "vectors")
 	}
-	return filepath.Join(filepath.Dir(source), name+".json")
+	return filepath.Join(folder, name+".json")
+}
+
+// moduleRoot is the nearest folder at or above the given one that has a go.mod.
+func moduleRoot(tb testing.TB, folder string) string {
+	tb.Helper()
+	for {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			tb.Fatal("vectors: no go.mod above the working folder")
+		}
+		folder = parent
+	}
 }
