@@ -7,6 +7,7 @@ import (
 
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/app/ante"
@@ -74,13 +75,13 @@ func (j *judged) commit(v testapp.Validator, options ...testapp.TxOption) []byte
 }
 
 // reveal is a validator's reveal with a salt.
-func (j *judged) reveal(v testapp.Validator, salt []byte) []byte {
+func (j *judged) reveal(v testapp.Validator, salt []byte, options ...testapp.TxOption) []byte {
 	j.t.Helper()
 	return j.free(v, &rewardstypes.MsgRevealEvaluations{
 		Operator: v.String(), Reveals: []rewardstypes.EvaluationReveal{{
 			Item: j.item, R: j.honest.R, C: j.honest.C, F: j.honest.F, Salt: salt,
 		}},
-	})
+	}, options...)
 }
 
 func (j *judged) free(v testapp.Validator, msg sdk.Msg, options ...testapp.TxOption) []byte {
@@ -132,7 +133,8 @@ func TestTriesAreCountedAlsoWhenTheMessageFails(t *testing.T) {
 	admitted := func() bool {
 		tx, err := j.App.TxConfig().TxDecoder()(j.reveal(j.Validators[0], wrong))
 		require.NoError(t, err)
-		return lane.Admits(j.Ctx(), tx)
+		branch, _ := j.Ctx().CacheContext() // to look is not to count
+		return lane.Enter(branch, tx)
 	}
 	tries := 0
 	for admitted() {
@@ -145,6 +147,42 @@ func TestTriesAreCountedAlsoWhenTheMessageFails(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, int(params.Evaluation.DutyAttempts), tries)
 	require.Contains(t, j.Check(j.reveal(j.Validators[0], j.salt)).Log, "fee: 0umasa, must be at least")
+}
+
+func TestNoBlockGivesMoreFreeTriesThanThereAre(t *testing.T) {
+	j := newJudged(t)
+	var commits [][]byte
+	for _, v := range j.Validators {
+		commits = append(commits, j.commit(v))
+	}
+	j.NextBlock(commits...)
+	j.NextBlock()
+	params, err := j.App.Rewards.Params(j.Ctx())
+	require.NoError(t, err)
+	most := int(params.Evaluation.DutyAttempts)
+	var reveals [][]byte
+	for i := range 2 * most {
+		reveals = append(reveals, j.reveal(j.Validators[0], bytes.Repeat([]byte{8}, 32), testapp.Ahead(uint64(i))))
+	}
+	proposal, accepted := j.Propose(reveals...)
+	require.True(t, accepted)
+	require.Equal(t, reveals[:most], proposal, "an honest proposal holds no more")
+	for i, result := range j.NextBlock(reveals...).Results { // a proposer may hold all
+		if i < most {
+			require.Equal(t, rewardstypes.ModuleName, result.Codespace, "a try, though it fails")
+			continue
+		}
+		require.Equal(t, "sdk", result.Codespace)
+		require.Contains(t, result.Log, "fee: 0umasa, must be positive")
+	}
+}
+
+func TestOthersNeedNoFeeWhereTheNodeAsksForNone(t *testing.T) {
+	j := newJudged(t)
+	send := &banktypes.MsgSend{
+		FromAddress: j.Accounts[2].String(), ToAddress: j.Accounts[3].String(), Amount: umasa(1),
+	}
+	require.True(t, j.NextBlock(j.Sign(j.Accounts[2], []sdk.Msg{send}, testapp.WithFee(0))).Results[0].OK())
 }
 
 func TestDutiesComeFirstInAProposal(t *testing.T) {

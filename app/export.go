@@ -9,6 +9,7 @@ import (
 	cryptocodec "github.com/cosmos/cosmos-sdk/crypto/codec"
 	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
@@ -18,9 +19,19 @@ import (
 var ErrForZeroHeight = errors.New("for-zero-height: heights in the state are absolute and an export keeps them; " +
 	"begin the new chain at the initial_height that the export names")
 
-// State is the committed state of the version that was loaded, for reading.
+// commitInfos is what the store knows of its versions.
+type commitInfos interface {
+	GetCommitInfo(version int64) (*storetypes.CommitInfo, error)
+}
+
+// State is the committed state of the version that was loaded, with the time of its block, for reading.
 func (app *App) State() sdk.Context {
 	header := cmtproto.Header{Height: app.LastBlockHeight(), ChainID: app.ChainID()}
+	if known, ok := app.CommitMultiStore().(commitInfos); ok {
+		if info, err := known.GetCommitInfo(header.Height); err == nil {
+			header.Time = info.Timestamp
+		}
+	}
 	return sdk.NewContext(app.CommitMultiStore(), header, true, app.Logger())
 }
 

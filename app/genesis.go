@@ -52,7 +52,20 @@ func (app *App) checkGenesis(ctx sdk.Context) error {
 	if err != nil {
 		return err
 	}
-	return CheckConsensusParams(app.GetConsensusParams(ctx), params)
+	if err := CheckConsensusParams(app.GetConsensusParams(ctx), params); err != nil {
+		return err
+	}
+	if err := checkAuthParams(app.Account.GetParams(ctx)); err != nil {
+		return fmt.Errorf("auth: %w", err)
+	}
+	voting, err := app.SDKGov.Params.Get(ctx)
+	if err != nil {
+		return err
+	}
+	if err := checkGovParams(voting); err != nil {
+		return fmt.Errorf("gov: %w", err)
+	}
+	return nil
 }
 
 // ValidateGenTx checks the message of a founding validator's transaction.

@@ -29,17 +29,29 @@ func quickVotes() testapp.Option {
 	}))
 }
 
-// decide lets the founders propose a message and vote for it, and returns the proposal after the vote.
-func decide(t *testing.T, c *testapp.Chain, msg sdk.Msg) sdkgovv1.Proposal {
+// propose lets a founder propose messages.
+func propose(t *testing.T, c *testapp.Chain, msgs ...sdk.Msg) testapp.Result {
 	t.Helper()
 	proposer := c.Validators[0].Account
 	proposal, err := sdkgovv1.NewMsgSubmitProposal(
-		[]sdk.Msg{msg}, umasa(1_000_000_000), proposer.String(), "", "A change", "Of something.", false)
+		msgs, umasa(1_000_000_000), proposer.String(), "", "A change", "Of something.", false)
 	require.NoError(t, err)
-	c.MustDeliver(proposer, proposal)
+	return c.Deliver(proposer, proposal)
+}
+
+// decide lets the founders propose messages and vote for them, and returns the proposal after the vote.
+func decide(t *testing.T, c *testapp.Chain, msgs ...sdk.Msg) sdkgovv1.Proposal {
+	t.Helper()
+	result := propose(t, c, msgs...)
+	require.True(t, result.OK(), result.Log)
 	id, err := c.App.SDKGov.ProposalID.Peek(c.Ctx())
 	require.NoError(t, err)
-	id--
+	return vote(t, c, id-1)
+}
+
+// vote lets the founders vote for a proposal, and returns it after the vote.
+func vote(t *testing.T, c *testapp.Chain, id uint64) sdkgovv1.Proposal {
+	t.Helper()
 	for _, v := range c.Validators {
 		c.MustDeliver(v.Account, sdkgovv1.NewMsgVote(v.Address, id, sdkgovv1.OptionYes, ""))
 	}
@@ -106,29 +118,6 @@ func consensusUpdate(maxGas int64, evidenceAge time.Duration, keyType string) *c
 			MaxAgeNumBlocks: 100_000, MaxAgeDuration: evidenceAge, MaxBytes: 1 << 20,
 		},
 		Validator: &cmtproto.ValidatorParams{PubKeyTypes: []string{keyType}},
-	}
-}
-
-func TestGovernanceCannotBreakTheConsensusParameters(t *testing.T) {
-	c := testapp.New(t, quickVotes())
-	moved := consensusUpdate(50_000_000, time.Hour, "ed25519")
-	moved.Auth = &cmtproto.AuthorityParams{Authority: c.Accounts[0].String()}
-	brief, err := c.App.Staking.Params(c.Ctx())
-	require.NoError(t, err)
-	brief.UnbondingTime = 19 * 24 * time.Hour
-	for name, msg := range map[string]sdk.Msg{
-		"stake that is gone before evidence": &stakingtypes.MsgUpdateParams{
-			Authority: app.Authority(), Params: brief,
-		},
-		"blocks without a bound on gas":       consensusUpdate(-1, time.Hour, "ed25519"),
-		"evidence that outlives the stake":    consensusUpdate(50_000_000, 22*24*time.Hour, "ed25519"),
-		"a key type that we cannot register":  consensusUpdate(50_000_000, time.Hour, "secp256k1"),
-		"an authority for the SDK's modules ": moved,
-	} {
-		before := c.App.GetConsensusParams(c.Ctx())
-		proposal := decide(t, c, msg)
-		require.Equal(t, sdkgovv1.StatusFailed, proposal.Status, name)
-		require.Equal(t, before, c.App.GetConsensusParams(c.Ctx()), name)
 	}
 }
 

@@ -3,16 +3,26 @@ package app
 import (
 	sdkgovkeeper "github.com/cosmos/cosmos-sdk/x/gov/keeper"
 	sdkgovtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
+	"github.com/cosmos/cosmos-sdk/x/gov/types/v1beta1"
 
 	govkeeper "github.com/masa-finance/masad/x/gov/keeper"
 )
 
-// addGovKeepers adds governance: the SDK's proposals, deposits and execution, with votes that weigh what x/gov says.
-// What the SDK would give to a community pool goes to our treasury.
+// addGovKeepers adds governance: the SDK's proposals, deposits and execution, with votes that weigh what x/gov says and
+// messages that the law allows. What the SDK would give to a community pool goes to our treasury.
 func (app *App) addGovKeepers() {
 	app.Gov = govkeeper.NewKeeper(app.Staking)
+	rules := law{allowed: governed(), consensus: app.consensusGuard()}
 	app.SDKGov = sdkgovkeeper.NewKeeper(
-		app.cdc, app.service(sdkgovtypes.StoreKey), app.Account, app.Bank, app.Rewards,
-		app.MsgServiceRouter(), sdkgovtypes.DefaultConfig(), Authority(), app.Gov.Tally,
+		app.cdc, app.service(sdkgovtypes.StoreKey), app.Account, depositBank{app.Bank}, app.Rewards,
+		lawfulRouter{app.MsgServiceRouter(), rules}, sdkgovtypes.DefaultConfig(), Authority(), app.Gov.Tally,
 	)
+	app.SDKGov.SetHooks(lawfulProposals{gov: app.SDKGov, law: rules})
+	// The SDK reads a router here even for the oldest form of a text, and panics if there is none.
+	app.SDKGov.SetLegacyRouter(v1beta1.NewRouter().AddRoute(sdkgovtypes.RouterKey, v1beta1.ProposalHandler))
+}
+
+// consensusGuard stands before the parameters of CometBFT.
+func (app *App) consensusGuard() consensusGuard {
+	return consensusGuard{keeper: app.Consensus, staking: app.Staking}
 }

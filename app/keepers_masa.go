@@ -17,7 +17,7 @@ func (app *App) addMasaKeepers() {
 	app.Staking = stakingkeeper.NewKeeper(app.cdc, stakingkeeper.Stores{
 		Owners: app.service(stakingtypes.StoreKey),
 		Clock:  app.service(stakingtypes.ClockStoreKey),
-	}, app.Bank, Authority())
+	}, app.Bank, evidenceAges{app.Consensus}, Authority())
 	app.ValidatorSet = validatorsetkeeper.NewKeeper(
 		app.cdc, app.service(validatorsettypes.StoreKey), app.Staking, Authority(),
 	)

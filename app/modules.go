@@ -35,7 +35,7 @@ func (app *App) addModules() {
 		feegrantmodule.NewAppModule(app.cdc, app.Account, app.Bank, app.FeeGrant, app.registry),
 		consensusModule{
 			AppModule: consensus.NewAppModule(app.cdc, app.Consensus),
-			guard:     consensusGuard{keeper: app.Consensus, staking: app.Staking},
+			guard:     app.consensusGuard(),
 		},
 		upgrade.NewAppModule(app.Upgrade, app.Account.AddressCodec()),
 		sdkgov.NewAppModule(app.cdc, app.SDKGov, app.Account, app.Bank),

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -21,19 +22,19 @@ func TestHonestProposalIsAccepted(t *testing.T) {
 }
 
 func TestProposalStaysWithinTheBlock(t *testing.T) {
-	c := testapp.New(t, testapp.WithMaxGas(3*testapp.Gas))
+	c := testapp.New(t, testapp.WithMaxGas(6*testapp.Gas))
 	proposal, accepted := c.Propose(crowd(c)...)
 	require.True(t, accepted)
-	require.Len(t, proposal, 3)
+	require.Len(t, proposal, 6)
 	for i, result := range c.NextBlock(proposal...).Results {
 		require.True(t, result.OK(), "tx %d: %s", i, result.Log)
 	}
 }
 
 func TestProposalKeepsASendersOrderWhenOneDoesNotFit(t *testing.T) {
-	c := testapp.New(t, testapp.WithMaxGas(3*testapp.Gas))
+	c := testapp.New(t, testapp.WithMaxGas(6*testapp.Gas))
 	a, b := c.Accounts[0], c.Accounts[1]
-	large := c.Sign(a, []sdk.Msg{send(a, b, 1)}, testapp.WithGas(4*testapp.Gas))
+	large := c.Sign(a, []sdk.Msg{send(a, b, 1)}, testapp.WithGas(7*testapp.Gas))
 	after := c.Sign(a, []sdk.Msg{send(a, b, 1)}, testapp.Ahead(1))
 	other := c.Sign(b, []sdk.Msg{send(b, a, 1)})
 	proposal, accepted := c.Propose(large, after, other)
@@ -42,7 +43,7 @@ func TestProposalKeepsASendersOrderWhenOneDoesNotFit(t *testing.T) {
 }
 
 func TestBadProposalsAreRejected(t *testing.T) {
-	c := testapp.New(t, testapp.WithMaxGas(3*testapp.Gas))
+	c := testapp.New(t, testapp.WithMaxGas(6*testapp.Gas))
 	a, b := c.Accounts[0], c.Accounts[1]
 	good := c.Sign(a, []sdk.Msg{send(a, b, 1)})
 	require.True(t, c.Judge(good))
@@ -55,8 +56,8 @@ func TestBadProposalsAreRejected(t *testing.T) {
 		"a signature too many":        {changed(t, good, doubleSignature)},
 		"no gas":                      {c.Sign(a, []sdk.Msg{send(a, b, 1)}, testapp.WithGas(0))},
 		"a message of a wrong form":   {c.Sign(a, []sdk.Msg{&stakingtypes.MsgBond{Owner: a.String(), Amount: umasa(1)[0]}})},
-		"one that takes a block more": {c.Sign(a, []sdk.Msg{send(a, b, 1)}, testapp.WithGas(3*testapp.Gas+1))},
-		"all together too much gas":   {good, good, good, good},
+		"one that takes a block more": {c.Sign(a, []sdk.Msg{send(a, b, 1)}, testapp.WithGas(6*testapp.Gas+1))},
+		"all together too much gas":   slices.Repeat([][]byte{good}, 7),
 		"gas that overflows": {
 			good, c.Sign(a, []sdk.Msg{send(a, b, 1)}, testapp.WithGas(1<<64-1)),
 		},

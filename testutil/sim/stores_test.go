@@ -71,11 +71,11 @@ func differences(before, after dump) []string {
 func prefixes() map[string][]collections.Prefix {
 	return map[string][]collections.Prefix{
 		stakingtypes.StoreKey: {
-			stakingtypes.PositionsPrefix, stakingtypes.HoldsPrefix, stakingtypes.UnbondingsPrefix,
+			stakingtypes.PositionsPrefix, stakingtypes.UnbondingsPrefix,
 			stakingtypes.UnbondingIDPrefix, stakingtypes.UnbondingQueuePrefix, stakingtypes.UnbondingsByOwnerPrefix,
 		},
 		stakingtypes.ClockStoreKey: {
-			stakingtypes.ParamsPrefix, stakingtypes.TotalsPrefix, stakingtypes.EpochsPrefix, stakingtypes.CurrentPrefix,
+			stakingtypes.ParamsPrefix, stakingtypes.TotalsPrefix, stakingtypes.HoldsPrefix, stakingtypes.EpochsPrefix, stakingtypes.CurrentPrefix,
 			stakingtypes.WaitingPrefix, stakingtypes.GlobalsPrefix, stakingtypes.HistoryPrefix,
 			stakingtypes.FailuresPrefix, stakingtypes.FailureIDPrefix,
 		},
@@ -92,8 +92,9 @@ func prefixes() map[string][]collections.Prefix {
 		},
 		rewardstypes.StoreKey: {
 			rewardstypes.ParamsPrefix, rewardstypes.PricePrefix, rewardstypes.QualityPrefix,
-			rewardstypes.QualitiesPrefix, rewardstypes.RequestsPrefix,
-			rewardstypes.RequestsByOraclePrefix, rewardstypes.RequestsByWorkerPrefix, rewardstypes.SubmissionsPrefix,
+			rewardstypes.QualitiesPrefix, rewardstypes.NodesPrefix, rewardstypes.RequestsPrefix,
+			rewardstypes.RequestsByOraclePrefix, rewardstypes.RequestsByWorkerPrefix, rewardstypes.UsedPrefix,
+			rewardstypes.SearchesPrefix, rewardstypes.NextSearchPrefix,
 			rewardstypes.BeginQueuePrefix, rewardstypes.EndQueuePrefix, rewardstypes.ItemsPrefix,
 			rewardstypes.CommitmentsPrefix, rewardstypes.EvaluationsPrefix, rewardstypes.DutiesPrefix,
 			rewardstypes.AttemptsPrefix, rewardstypes.ClaimablesPrefix, rewardstypes.EntriesPrefix,
@@ -102,7 +103,7 @@ func prefixes() map[string][]collections.Prefix {
 		},
 		rewardstypes.RegistryStoreKey: {
 			rewardstypes.WorkersPrefix, rewardstypes.OraclesPrefix, rewardstypes.LeavesPrefix,
-			rewardstypes.FreeLeavesPrefix, rewardstypes.NodesPrefix,
+			rewardstypes.FreeLeavesPrefix,
 		},
 	}
 }

@@ -51,7 +51,7 @@ func TestCommands(t *testing.T) {
 func TestModuleGenesis(t *testing.T) {
 	f := fixture.New(t, types.StoreKey, types.ClockStoreKey)
 	stores := keeper.Stores{Owners: f.Service(types.StoreKey), Clock: f.Service(types.ClockStoreKey)}
-	k := keeper.NewKeeper(f.Cdc, stores, fakes.NewBank(f.Service(fixture.BankStore)), f.Authority)
+	k := keeper.NewKeeper(f.Cdc, stores, fakes.NewBank(f.Service(fixture.BankStore)), nil, f.Authority)
 	module := staking.NewAppModule(f.Cdc, k)
 	raw := module.DefaultGenesis(f.Cdc)
 	require.NoError(t, module.ValidateGenesis(f.Cdc, nil, raw))

@@ -3,9 +3,8 @@ package keeper
 import (
 	"context"
 
-	sdk "github.com/cosmos/cosmos-sdk/types"
-
 	"github.com/masa-finance/masad/x/gov/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 // queryServer answers queries.
@@ -24,7 +23,7 @@ func (s queryServer) Power(ctx context.Context, req *types.QueryPowerRequest) (*
 	if req == nil {
 		return nil, types.ErrInvalidRequest.Wrap("request: must be given")
 	}
-	agent, err := sdk.AccAddressFromBech32(req.Agent)
+	agent, err := stakingtypes.Account(req.Agent)
 	if err != nil {
 		return nil, types.ErrInvalidAddress.Wrapf("agent: %q: %s",
 			req.Agent[:min(len(req.Agent), shownLength)], err.Error()[:min(len(err.Error()), shownLength)])

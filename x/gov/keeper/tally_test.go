@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"cosmossdk.io/collections"
@@ -286,7 +287,8 @@ func TestPowerQuery(t *testing.T) {
 	stranger, err := q.Power(p.Ctx, &types.QueryPowerRequest{Agent: p.Addr(9).String()})
 	require.NoError(t, err)
 	require.True(t, stranger.Power.IsZero())
-	for _, request := range []*types.QueryPowerRequest{nil, {}, {Agent: "x"}} {
+	shout := strings.ToUpper(p.Addr(1).String())
+	for _, request := range []*types.QueryPowerRequest{nil, {}, {Agent: "x"}, {Agent: shout}} {
 		_, err := q.Power(context.Context(p.Ctx), request)
 		require.Equal(t, codes.InvalidArgument, status.Code(err))
 	}

@@ -27,7 +27,7 @@ func checkAddress(field, address string) (sdk.AccAddress, error) {
 	if address == "" {
 		return nil, ErrInvalidAddress.Wrapf("%s: must be given", field)
 	}
-	owner, err := sdk.AccAddressFromBech32(address)
+	owner, err := stakingtypes.Account(address)
 	if err != nil {
 		return nil, ErrInvalidAddress.Wrapf("%s: %q: %s", field, truncate(address), err)
 	}

@@ -13,6 +13,7 @@ import (
 
 // Keeper stores the offences.
 type Keeper struct {
+	service   store.KVStoreService
 	staking   types.StakingKeeper
 	authority string
 
@@ -28,6 +29,7 @@ func NewKeeper(
 ) *Keeper {
 	sb := collections.NewSchemaBuilder(service)
 	k := &Keeper{
+		service:   service,
 		staking:   staking,
 		authority: authority,
 		params:    collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc)),

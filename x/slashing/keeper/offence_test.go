@@ -210,6 +210,10 @@ func TestBadReports(t *testing.T) {
 		{"an unknown role", func(o *types.Offence) { o.Role = 9 }, types.ErrInvalidOffence, "role"},
 		{"no owner", func(o *types.Offence) { o.Owner = "" }, types.ErrInvalidAddress, "owner"},
 		{"a malformed owner", func(o *types.Offence) { o.Owner = "x" }, types.ErrInvalidAddress, "owner"},
+		{
+			"an owner in capitals", func(o *types.Offence) { o.Owner = strings.ToUpper(o.Owner) },
+			types.ErrInvalidAddress, "lower case is required",
+		},
 		{"no base", func(o *types.Offence) { o.Base = math.Int{} }, types.ErrInvalidOffence, "base"},
 		{"a negative base", func(o *types.Offence) { o.Base = math.NewInt(-1) }, types.ErrInvalidOffence, "base"},
 		{

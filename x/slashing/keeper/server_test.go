@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"cosmossdk.io/math"
@@ -29,6 +30,10 @@ func TestBadParams(t *testing.T) {
 		says string
 	}{
 		{"no authority", func(m *types.MsgUpdateParams) { m.Authority = "" }, types.ErrInvalidAddress, "authority"},
+		{
+			"an authority in capitals", func(m *types.MsgUpdateParams) { m.Authority = strings.ToUpper(m.Authority) },
+			types.ErrInvalidAddress, "lower case is required",
+		},
 		{
 			"another authority", func(m *types.MsgUpdateParams) { m.Authority = c.Addr(1).String() },
 			types.ErrUnauthorized, "authority",
@@ -153,6 +158,14 @@ func TestExportAndImportLoseNothing(t *testing.T) {
 	require.Equal(t, string(raw), string(d.Cdc.MustMarshalJSON(again)))
 	require.Equal(t, c.Dump(types.StoreKey), d.Dump(types.StoreKey))
 	require.NoError(t, d.k.CheckInvariants(d.Ctx))
+}
+
+// TestAKeyOfNobodyIsNoticed: no key is under no prefix.
+func TestAKeyOfNobodyIsNoticed(t *testing.T) {
+	c := convicted(t)
+	require.NoError(t, c.k.CheckInvariants(c.Ctx))
+	require.NoError(t, c.Service(types.StoreKey).OpenKVStore(c.Ctx).Set([]byte{0xee, 1}, []byte{1}))
+	require.ErrorContains(t, c.k.CheckInvariants(c.Ctx), "key ee01 is under no prefix")
 }
 
 // TestBadGenesis has one row for each thing that an import could not take.

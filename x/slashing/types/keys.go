@@ -14,3 +14,8 @@ var (
 	OffencesPrefix        = collections.NewPrefix(10) // id -> Offence
 	OffencesByOwnerPrefix = collections.NewPrefix(11) // (owner, id)
 )
+
+// Prefixes are the first bytes of all keys of the store.
+func Prefixes() []byte {
+	return []byte{ParamsPrefix.Bytes()[0], OffencesPrefix.Bytes()[0], OffencesByOwnerPrefix.Bytes()[0]}
+}

@@ -86,7 +86,7 @@ func ParseAddress(field, address string) (sdk.AccAddress, error) {
 	if address == "" {
 		return nil, ErrInvalidAddress.Wrapf("%s: must be given", field)
 	}
-	bytes, err := sdk.AccAddressFromBech32(address)
+	bytes, err := stakingtypes.Account(address)
 	if err != nil {
 		return nil, ErrInvalidAddress.Wrapf("%s: %q: %s", field, shortened(address), shortened(err.Error()))
 	}

@@ -16,7 +16,8 @@ var moduleAddress = authtypes.NewModuleAddress(types.ModuleName)
 
 // OpenPosition bonds an owner's stake in a role that it does not have. A newcomer holds the base of the role, at least
 // its least stake; before the first block, when there is no base yet, its least stake. Whoever left the role before
-// begins anew, but not while it has as many unbondings open as one position may.
+// begins anew, but not while it has as many unbondings open as one position may. Governance's account takes no role: it
+// holds nothing but deposits, which are other people's.
 func (k *Keeper) OpenPosition(ctx context.Context, role types.Role, owner sdk.AccAddress, stake sdk.Coin) error {
 	position, err := k.newPosition(ctx, role, owner)
 	if err != nil {
@@ -57,13 +58,17 @@ func (k *Keeper) newPosition(ctx context.Context, role types.Role, owner sdk.Acc
 	if len(owner) == 0 {
 		return types.Position{}, types.ErrInvalidAddress.Wrap("owner: empty")
 	}
+	if owner.String() == k.authority {
+		return types.Position{}, types.ErrInvalidAddress.Wrapf("owner: %s is governance's, must be another", owner)
+	}
 	before, err := k.position(ctx, role, owner)
 	switch {
 	case errors.Is(err, types.ErrPositionNotFound):
 	case err != nil:
 		return types.Position{}, err
 	case !before.Left:
-		return types.Position{}, types.ErrPositionExists.Wrapf("%s %s", role.Word(), owner)
+		return types.Position{}, types.ErrPositionExists.Wrapf(
+			"owner: %s is registered as %s already, limit 1 position a role", owner, role.Word())
 	default:
 		if err := k.checkUnbondings(ctx, role, owner); err != nil {
 			return types.Position{}, err
@@ -86,7 +91,7 @@ func (k *Keeper) newPosition(ctx context.Context, role types.Role, owner sdk.Acc
 
 // open takes the coins and stores a new position.
 func (k *Keeper) open(ctx context.Context, owner sdk.AccAddress, position types.Position, stake sdk.Coin) error {
-	if err := k.take(ctx, owner, stake); err != nil {
+	if err := k.take(ctx, "stake", owner, stake); err != nil {
 		return err
 	}
 	if err := k.store(ctx, nil, position); err != nil {
@@ -119,7 +124,7 @@ func (k *Keeper) bond(
 	if err := checkSum("amount", position.Masa, amount.Amount); err != nil {
 		return types.Observation{}, err
 	}
-	if err := k.take(ctx, owner, amount); err != nil {
+	if err := k.take(ctx, "amount", owner, amount); err != nil {
 		return types.Observation{}, err
 	}
 	found, err := k.touch(ctx, position, func(_ types.Observation, p *types.Position) error {
@@ -132,11 +137,11 @@ func (k *Keeper) bond(
 	return found, emit(sdk.UnwrapSDKContext(ctx), &types.EventBonded{Role: role, Owner: owner.String(), Amount: amount})
 }
 
-// take moves an owner's coins into the module account.
-func (k *Keeper) take(ctx context.Context, owner sdk.AccAddress, coin sdk.Coin) error {
+// take moves an owner's coins, which a field names, into the module account.
+func (k *Keeper) take(ctx context.Context, field string, owner sdk.AccAddress, coin sdk.Coin) error {
 	err := k.bank.SendCoinsFromAccountToModule(ctx, owner, types.ModuleName, sdk.NewCoins(coin))
 	if err != nil {
-		return types.ErrTransfer.Wrapf("%s: %v", coin, err)
+		return types.ErrTransfer.Wrapf("%s: %s of %s: %v", field, coin, owner, err)
 	}
 	return nil
 }

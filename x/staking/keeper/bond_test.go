@@ -143,13 +143,13 @@ func TestLeavingAndComingBack(t *testing.T) {
 		_, err := s.msg.CancelUnbonding(ctx, &types.MsgCancelUnbonding{Owner: s.owner(1), Id: 1})
 		return err
 	}, types.ErrWrongGeneration, "generation 1")
-	require.Equal(t, int64(workerBase), s.slash(worker, 1, 10*workerBase).AmountOf(types.BondDenom).Int64(),
-		"the old generation is out of reach")
+	require.Equal(t, int64(workerBase+masa), s.slash(worker, 1, workerBase+masa).AmountOf(types.BondDenom).Int64(),
+		"coming back hides nothing that unbonds")
 	s.sound()
 	before := s.balance(1)
 	s.Ctx = s.Ctx.WithBlockTime(s.unbondings(1)[0].CompletionTime)
 	require.NoError(t, s.k.EndBlock(s.Ctx))
-	require.Equal(t, before+workerBase, s.balance(1), "the old generation is paid out")
+	require.Equal(t, before+workerBase-masa, s.balance(1), "the rest of the old generation is paid out")
 	s.sound()
 }
 
@@ -170,7 +170,7 @@ func TestLeavingTooOften(t *testing.T) {
 	s.refused(func(ctx context.Context) error {
 		_, err := s.msg.Unbond(ctx, &types.MsgUnbond{Owner: s.owner(1), Role: worker, Amount: umasa(1)})
 		return err
-	}, types.ErrTooManyUnbondings, "3 are open")
+	}, types.ErrTooManyUnbondings, "3 unbondings from worker are open")
 	require.NoError(t, s.leave(worker, 1), "leaving is never refused for that")
 	require.Len(t, s.unbondings(1), 7)
 	s.sound()

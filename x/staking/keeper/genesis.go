@@ -67,6 +67,10 @@ func (k *Keeper) importEpochs(ctx context.Context, genesis *types.GenesisState) 
 		if !epoch.Waits() {
 			continue
 		}
+		if k.phaseIndex(epoch.Phase) < 0 {
+			return types.ErrInvalidGenesis.Wrapf("epochs: phase %q of %d is none of the pipeline, %s",
+				epoch.Phase, epoch.Number, k.phaseNames())
+		}
 		empty, err := k.lineIsEmpty(ctx)
 		if err == nil && empty {
 			err = k.waiting.Set(ctx, epoch.Number)

@@ -1,6 +1,8 @@
 package keeper_test
 
 import (
+	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +24,7 @@ func reborn(tb testing.TB, s *suite, genesis *types.GenesisState) *suite {
 	next := &suite{F: f, t: s.t, bank: s.bank}
 	next.Ctx = next.Ctx.WithBlockHeight(s.Ctx.BlockHeight()).WithBlockTime(s.Ctx.BlockTime())
 	next.bank = copyBank(s, next)
-	next.k = keeper.NewKeeper(next.Cdc, next.stores(), next.bank, next.Authority)
+	next.k = keeper.NewKeeper(next.Cdc, next.stores(), next.bank, new(evidence), next.Authority)
 	next.k.SetPhases(keeper.RequirePhase(next.k))
 	next.msg, next.query = keeper.NewMsgServer(next.k), keeper.NewQueryServer(next.k)
 	require.NoError(s.t, next.k.InitGenesis(next.Ctx, genesis))
@@ -72,6 +74,8 @@ func TestGenesisBalancesAreCompared(t *testing.T) {
 	next := bare(t)
 	require.ErrorIs(t, next.k.InitGenesis(next.Ctx, genesis), types.ErrBrokenInvariant)
 }
+
+func ofOracles(g types.Globals) bool { return g.Role == oracle }
 
 // TestBadGenesis spoils one thing at a time in a ledger that has some of everything.
 func TestBadGenesis(t *testing.T) {
@@ -144,6 +148,15 @@ func TestBadGenesis(t *testing.T) {
 		"a failure at a negative height": func(g *state) { g.Failures[0].Height = -1 },
 		"a failure with a long name":     func(g *state) { g.Failures[0].Item = strings.Repeat("x", 129) },
 		"positions of a chain not begun": func(g *state) { g.Epochs, g.Globals = nil, nil },
+		"an epoch that never ends":       func(g *state) { g.Epochs[2].EndHeight = 1<<63 - 1 },
+		"a chain that runs on nothing":   func(g *state) { g.Globals = nil },
+		"a role without globals":         func(g *state) { g.Globals = slices.DeleteFunc(g.Globals, ofOracles) },
+		"a cooldown without end": func(g *state) {
+			g.Positions[0].CooldownUntil, g.Positions[0].Counted = 4+types.MaxCooldownEpochs, false
+		},
+		"a requirement of 200 bits": func(g *state) {
+			g.Positions[0].ReqLast = math.NewIntFromBigInt(new(big.Int).Lsh(big.NewInt(1), 200))
+		},
 	}
 	for name, spoil := range rows {
 		t.Run(name, func(t *testing.T) {

@@ -128,7 +128,7 @@ func TestARoleWhoseGlobalsFail(t *testing.T) {
 	s.mustOpen(worker, 1, workerBase)
 	s.epochs(1)
 	broken := &brokenSupply{Bank: s.bank, at: worker}
-	k := keeper.NewKeeper(s.Cdc, s.stores(), broken, s.Authority)
+	k := keeper.NewKeeper(s.Cdc, s.stores(), broken, s.proof, s.Authority)
 	k.SetPhases(keeper.RequirePhase(k))
 	s.k, s.query = k, keeper.NewQueryServer(k)
 	s.epochs(1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	errorsmod "cosmossdk.io/errors"
 	"cosmossdk.io/math"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/testutil/fakes"
+	"github.com/masa-finance/masad/testutil/fixture"
 	"github.com/masa-finance/masad/x/staking/types"
 )
 
@@ -56,6 +58,7 @@ func badOwners() map[string]string {
 	return map[string]string{
 		"no owner": "", "not an address": "masa1xyz", "another chain's": "cosmos1fl48vsnmsdzcv85q5d2q4z5ajdha8yu34mf0eh",
 		"a validator's": "masavaloper1qqqs5gfljs", "blank": "   ", "upper and lower": "Masa1qqqsyqcyq5rqwzqfys8f67",
+		"in capitals": strings.ToUpper(fixture.Addr(1).String()),
 	}
 }
 
@@ -109,13 +112,13 @@ func badStakes(s *suite) []badInput {
 		{
 			"bond/in a role the owner does not have",
 			bond(s.owner(1), oracle, one), types.ErrPositionNotFound,
-			[]string{"oracle"},
+			[]string{"owner: " + s.owner(1) + " has not registered as oracle"},
 		},
 		{"bond/without any position", bond(s.owner(7), worker, one), types.ErrPositionNotFound, nil},
 		{
 			"bond/in a role that was left",
 			bond(s.owner(2), worker, one), types.ErrPositionLeft,
-			[]string{"register again"},
+			[]string{"role: " + s.owner(2) + " left the role of worker, must register again"},
 		},
 		{"unbond/nothing at all", unbond("", 0, sdk.Coin{}), types.ErrInvalidAddress, nil},
 		{
@@ -126,7 +129,7 @@ func badStakes(s *suite) []badInput {
 		{
 			"unbond/with open work",
 			unbond(s.owner(3), worker, one), types.ErrObligationOpen,
-			[]string{"request/1", "height 9"},
+			[]string{"role: request", "request/1", "height 9"},
 		},
 		{
 			"unbond/below the requirement",
@@ -140,15 +143,16 @@ func badStakes(s *suite) []badInput {
 		},
 	}
 	for name, row := range badAmounts() {
-		wantBond, wantUnbond := row.want, row.want
+		wantBond, wantUnbond, textsBond := row.want, row.want, row.texts
 		if row.want == nil {
 			wantBond, wantUnbond = types.ErrTransfer, types.ErrInsufficientStake
+			textsBond = []string{"amount: " + row.coin.String() + " of " + s.owner(1), "insufficient"}
 		}
 		if name == "the largest of all" {
-			wantBond = types.ErrInvalidAmount
+			wantBond, textsBond = types.ErrInvalidAmount, []string{"amount", "above 9223372036854775807"}
 		}
 		rows = append(rows,
-			badInput{"bond/" + name, bond(s.owner(1), worker, row.coin), wantBond, row.texts},
+			badInput{"bond/" + name, bond(s.owner(1), worker, row.coin), wantBond, textsBond},
 			badInput{"unbond/" + name, unbond(s.owner(1), worker, row.coin), wantUnbond, row.texts})
 	}
 	for name, owner := range badOwners() {
@@ -258,6 +262,45 @@ func badParams(s *suite) []badInput {
 	return rows
 }
 
+// TestAnAddressHasOneSpelling: bech32 allows capitals, records and comparisons do not.
+func TestAnAddressHasOneSpelling(t *testing.T) {
+	shout := strings.ToUpper(fixture.Addr(1).String())
+	for field, msg := range map[string]interface{ ValidateBasic() error }{
+		"owner of MsgBond":            &types.MsgBond{Owner: shout, Role: worker, Amount: umasa(1)},
+		"owner of MsgUnbond":          &types.MsgUnbond{Owner: shout, Role: worker, Amount: umasa(1)},
+		"owner of MsgLeaveRole":       &types.MsgLeaveRole{Owner: shout, Role: worker},
+		"owner of MsgCancelUnbonding": &types.MsgCancelUnbonding{Owner: shout, Id: 1},
+		"owner of MsgRefreshPosition": &types.MsgRefreshPosition{
+			Sender: fixture.Addr(2).String(), Role: worker, Owner: shout,
+		},
+		"sender of MsgRefreshPosition": &types.MsgRefreshPosition{
+			Sender: shout, Role: worker, Owner: fixture.Addr(2).String(),
+		},
+		"authority of MsgUpdateParams": &types.MsgUpdateParams{Authority: shout, Params: types.DefaultParams()},
+	} {
+		err := msg.ValidateBasic()
+		require.ErrorIs(t, err, types.ErrInvalidAddress, field)
+		require.ErrorContains(t, err, strings.Fields(field)[0]+":", field)
+		require.ErrorContains(t, err, "lower case is required, must be "+strings.ToLower(shout), field)
+	}
+}
+
+// TestStakeOutlivesEvidence: the age is that of the store, where the same proposal may just have changed it.
+func TestStakeOutlivesEvidence(t *testing.T) {
+	s := started(t)
+	change := func(unbonding time.Duration) func(context.Context) error {
+		return func(ctx context.Context) error {
+			params := types.DefaultParams()
+			params.UnbondingTime = unbonding
+			_, err := s.msg.UpdateParams(ctx, &types.MsgUpdateParams{Authority: s.Authority, Params: params})
+			return err
+		}
+	}
+	s.proof.age = 21 * 24 * time.Hour
+	s.refused(change(s.proof.age-time.Second), types.ErrInvalidParams, "unbonding_time", "504h0m0s")
+	require.NoError(t, s.deliver(change(s.proof.age)))
+}
+
 func TestCollateralInUseStays(t *testing.T) {
 	s := started(t)
 	change := func(ctx context.Context) error {
@@ -282,7 +325,7 @@ func TestOpeningBadPositions(t *testing.T) {
 		}
 		texts := []string{"stake"}
 		if row.want == nil {
-			texts = nil
+			texts = []string{"stake: " + row.coin.String() + " of " + s.owner(1), "insufficient"}
 		}
 		t.Run(name, func(t *testing.T) {
 			s.t = t
@@ -295,6 +338,14 @@ func TestOpeningBadPositions(t *testing.T) {
 	s.refused(func(ctx context.Context) error {
 		return s.k.OpenPosition(ctx, worker, nil, umasa(workerBase))
 	}, types.ErrInvalidAddress, "owner")
+	s.bank.FundModule(s.Ctx, "gov", umasa(workerBase))
+	s.refused(func(ctx context.Context) error {
+		return s.k.OpenPosition(ctx, worker, fakes.ModuleAddress("gov"), umasa(workerBase))
+	}, types.ErrInvalidAddress, "owner", "governance")
+	s.mustOpen(worker, 2, workerBase)
+	s.refused(func(ctx context.Context) error {
+		return s.k.OpenPosition(ctx, worker, s.Addr(2), umasa(workerBase))
+	}, types.ErrPositionExists, "owner: "+s.owner(2)+" is registered as worker already, limit 1 position a role")
 	for name, role := range badRoles() {
 		t.Run(name, func(t *testing.T) {
 			s.t = t

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"time"
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
@@ -9,6 +10,11 @@ import (
 
 	"github.com/masa-finance/masad/x/staking/types"
 )
+
+// maxOverdue is how long an unbonding may wait for its turn after it is due. A block pays unbondings_per_block of them
+// and tries again later what it can not pay, so a longer wait means that the queue stands still: at the default pace
+// six million are paid out in that time.
+const maxOverdue = 7 * 24 * time.Hour
 
 // CheckInvariants compares the ledger with itself and with the bank. It reads everything: for tests and operators.
 func (k *Keeper) CheckInvariants(ctx context.Context) error {
@@ -21,7 +27,8 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 		return types.ErrBrokenInvariant.Wrap(err.Error())
 	}
 	checks := []func(context.Context) error{
-		k.checkBalances, k.checkSums, k.checkQueue, k.checkOwned, k.checkLine, k.checkInForce, k.checkPrefixes,
+		k.checkBalances, k.checkSums, k.checkQueue, k.checkOwned, k.checkOverdue, k.checkLine, k.checkInForce,
+		k.checkPrefixes,
 	}
 	for _, check := range checks {
 		if err := check(ctx); err != nil {
@@ -107,6 +114,18 @@ func (k *Keeper) checkQueue(ctx context.Context) error {
 		return err
 	}
 	return k.checkCount(ctx, "queue", places)
+}
+
+// checkOverdue finds unbondings that should have been paid out long ago (I15). The queue is sorted, so the first tells.
+func (k *Keeper) checkOverdue(ctx context.Context) error {
+	latest := sdk.UnwrapSDKContext(ctx).BlockTime().Add(-maxOverdue)
+	return k.due.Walk(ctx, nil, func(key dueKey) (bool, error) {
+		if time.Unix(0, key.K1()).Before(latest) {
+			return true, types.ErrBrokenInvariant.Wrapf("completion_time: unbonding %d is overdue by more than %s",
+				key.K2(), maxOverdue)
+		}
+		return true, nil
+	})
 }
 
 // checkOwned compares the owners' lists with the unbondings, one for one.

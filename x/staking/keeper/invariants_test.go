@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -51,6 +52,9 @@ func TestInvariantsNotice(t *testing.T) {
 				}
 			}
 			require.NoError(s.t, s.Service(types.ClockStoreKey).OpenKVStore(s.Ctx).Delete(last))
+		},
+		"an unbonding that is long overdue": func(s *suite) {
+			s.Ctx = s.Ctx.WithBlockTime(s.Ctx.BlockTime().Add(types.DefaultUnbondingTime + 8*24*time.Hour))
 		},
 		"a key of nobody": func(s *suite) {
 			require.NoError(s.t, s.Service(types.StoreKey).OpenKVStore(s.Ctx).Set([]byte{99}, []byte{1}))

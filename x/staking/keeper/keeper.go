@@ -24,7 +24,7 @@ type (
 
 // Stores are the two stores of the ledger.
 type Stores struct {
-	// Owners is what owners have; Clock is what is one for all, and small.
+	// Owners is what owners have; Clock is what is one for all or going on, and small.
 	Owners, Clock store.KVStoreService
 }
 
@@ -32,6 +32,7 @@ type Stores struct {
 type Keeper struct {
 	stores    Stores
 	bank      types.BankKeeper
+	consensus types.ConsensusKeeper
 	authority string
 	hooks     types.StakingHooks
 	phases    []types.Phase
@@ -59,8 +60,10 @@ type Keeper struct {
 }
 
 // NewKeeper returns the ledger on its stores. The authority is the account that may change the parameters.
-func NewKeeper(cdc codec.BinaryCodec, stores Stores, bank types.BankKeeper, authority string) *Keeper {
-	k := &Keeper{stores: stores, bank: bank, authority: authority}
+func NewKeeper(
+	cdc codec.BinaryCodec, stores Stores, bank types.BankKeeper, consensus types.ConsensusKeeper, authority string,
+) *Keeper {
+	k := &Keeper{stores: stores, bank: bank, consensus: consensus, authority: authority}
 	owners, clock := collections.NewSchemaBuilder(stores.Owners), collections.NewSchemaBuilder(stores.Clock)
 	k.addOwners(owners, cdc)
 	k.addClock(clock, cdc)
@@ -77,8 +80,6 @@ func (k *Keeper) addOwners(sb *collections.SchemaBuilder, cdc codec.BinaryCodec)
 	role, number, owner := collections.Uint16Key, collections.Uint64Key, sdk.AccAddressKey
 	k.positions = collections.NewMap(sb, types.PositionsPrefix, "positions",
 		collections.PairKeyCodec(role, owner), codec.CollValue[types.Position](cdc))
-	k.holds = collections.NewMap(sb, types.HoldsPrefix, "holds",
-		collections.TripleKeyCodec(role, owner, collections.StringKey), codec.CollValue[types.Hold](cdc))
 	k.unbondings = collections.NewMap(sb, types.UnbondingsPrefix, "unbondings",
 		number, codec.CollValue[types.Unbonding](cdc))
 	k.lastUnbondingID = collections.NewItem(sb, types.UnbondingIDPrefix, "last_unbonding_id", collections.Uint64Value)
@@ -88,11 +89,13 @@ func (k *Keeper) addOwners(sb *collections.SchemaBuilder, cdc codec.BinaryCodec)
 		collections.PairKeyCodec(owner, number))
 }
 
-// addClock adds what is one for all.
+// addClock adds what is one for all, and what is going on.
 func (k *Keeper) addClock(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
 	role, number := collections.Uint16Key, collections.Uint64Key
 	k.params = collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc))
 	k.totals = collections.NewMap(sb, types.TotalsPrefix, "totals", role, codec.CollValue[types.RoleTotals](cdc))
+	k.holds = collections.NewMap(sb, types.HoldsPrefix, "holds",
+		collections.TripleKeyCodec(role, sdk.AccAddressKey, collections.StringKey), codec.CollValue[types.Hold](cdc))
 	k.epochs = collections.NewMap(sb, types.EpochsPrefix, "epochs", number, codec.CollValue[types.Epoch](cdc))
 	k.current = collections.NewItem(sb, types.CurrentPrefix, "current_epoch", collections.Uint64Value)
 	k.waiting = collections.NewItem(sb, types.WaitingPrefix, "waiting_epoch", collections.Uint64Value)

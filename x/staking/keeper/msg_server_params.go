@@ -19,14 +19,16 @@ func (s msgServer) UpdateParams(
 		return nil, types.ErrInvalidAuthority.Wrapf("authority: %s is not %s", msg.Authority, s.keeper.authority)
 	}
 	// Stake must stay slashable for as long as CometBFT takes evidence.
-	if evidence := sdk.UnwrapSDKContext(ctx).ConsensusParams().Evidence; evidence != nil {
-		if err := msg.Params.CheckEvidenceAge(evidence.MaxAgeDuration); err != nil {
-			return nil, err
-		}
+	age, err := s.keeper.consensus.EvidenceAge(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := msg.Params.CheckEvidenceAge(age); err != nil {
+		return nil, err
 	}
 	if err := s.keeper.setParams(ctx, msg.Params); err != nil {
 		return nil, err
 	}
-	err := emit(sdk.UnwrapSDKContext(ctx), &types.EventParamsUpdated{Authority: msg.Authority})
-	return &types.MsgUpdateParamsResponse{}, err
+	return &types.MsgUpdateParamsResponse{}, emit(
+		sdk.UnwrapSDKContext(ctx), &types.EventParamsUpdated{Authority: msg.Authority})
 }

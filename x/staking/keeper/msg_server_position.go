@@ -48,5 +48,8 @@ func (s msgServer) RefreshPosition(
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgRefreshPositionResponse{Status: found.Status, Required: found.Factors.Required}, nil
+	return &types.MsgRefreshPositionResponse{Status: found.Status, Required: found.Factors.Required}, emit(
+		sdk.UnwrapSDKContext(ctx), &types.EventPositionRefreshed{
+			Role: msg.Role, Owner: msg.Owner, Required: found.Factors.Required, Epoch: found.Position.EpochLast,
+		})
 }

@@ -126,6 +126,15 @@ func (k *Keeper) phaseFailed(ctx sdk.Context, epoch types.Epoch, failed error) e
 	return k.RecordFailure(ctx, pipelineQueue, epoch.Phase+"/"+strconv.FormatUint(epoch.Number, 10), failed)
 }
 
+// phaseNames lists the pipeline.
+func (k *Keeper) phaseNames() []string {
+	names := make([]string, len(k.phases))
+	for i, phase := range k.phases {
+		names[i] = phase.Name()
+	}
+	return names
+}
+
 // phaseIndex is the place of a phase in the pipeline, -1 if it has none.
 func (k *Keeper) phaseIndex(name string) int {
 	for i, phase := range k.phases {

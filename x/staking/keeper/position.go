@@ -86,7 +86,7 @@ func (k *Keeper) position(ctx context.Context, role types.Role, owner sdk.AccAdd
 	}
 	position, err := k.positions.Get(ctx, keyOf(role, owner))
 	if errors.Is(err, collections.ErrNotFound) {
-		return types.Position{}, types.ErrPositionNotFound.Wrapf("%s %s", role.Word(), owner)
+		return types.Position{}, types.ErrPositionNotFound.Wrapf("owner: %s has not registered as %s", owner, role.Word())
 	}
 	return position, err
 }
@@ -95,7 +95,7 @@ func (k *Keeper) position(ctx context.Context, role types.Role, owner sdk.AccAdd
 func (k *Keeper) openPosition(ctx context.Context, role types.Role, owner sdk.AccAddress) (types.Position, error) {
 	position, err := k.position(ctx, role, owner)
 	if err == nil && position.Left {
-		err = types.ErrPositionLeft.Wrapf("%s %s: register again", role.Word(), owner)
+		err = types.ErrPositionLeft.Wrapf("role: %s left the role of %s, must register again", owner, role.Word())
 	}
 	return position, err
 }

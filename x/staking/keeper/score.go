@@ -10,8 +10,10 @@ import (
 	"github.com/masa-finance/masad/x/staking/types"
 )
 
-// PushScore folds the score of an epoch into a position's utility. A score of an epoch before the position was opened
-// belongs to an earlier generation and is dropped, as is one of a role that was left.
+// PushScore folds the score of an epoch into a position's utility. A score that an earlier generation has a part in is
+// dropped, as is one of a role that was left: scores are kept by owner, so that of the epoch in which an owner came
+// back speaks of both of its generations. A first generation's score of the epoch in which it came is all its own and
+// counts.
 func (k *Keeper) PushScore(
 	ctx context.Context, epoch uint64, role types.Role, owner sdk.AccAddress, score math.LegacyDec,
 ) error {
@@ -22,7 +24,7 @@ func (k *Keeper) PushScore(
 	if err != nil {
 		return err
 	}
-	if position.Left || position.JoinedEpoch > epoch {
+	if position.Left || position.Inherits(epoch) {
 		return nil
 	}
 	params, err := k.Params(ctx)

@@ -97,6 +97,24 @@ func TestSlashesThatAreRefused(t *testing.T) {
 	s.refused(slash(0, 1, math.NewInt(1)), types.ErrInvalidRole)
 }
 
+// TestSlashReachesEarlierGenerations: bonded first, then what unbonds, oldest first, whatever generation it is from.
+func TestSlashReachesEarlierGenerations(t *testing.T) {
+	s := started(t)
+	for range 2 {
+		s.mustOpen(worker, 1, workerBase)
+		require.NoError(t, s.leave(worker, 1))
+	}
+	s.mustOpen(worker, 1, workerBase)
+	taken := s.slash(worker, 1, 2*workerBase+masa).AmountOf(types.BondDenom).Int64()
+	require.Equal(t, int64(2*workerBase+masa), taken)
+	require.Zero(t, s.standing(worker, 1).Masa.Int64())
+	require.Len(t, s.unbondings(1), 1)
+	require.Equal(t, uint64(2), s.unbondings(1)[0].Id)
+	require.Equal(t, int64(workerBase-masa), s.unbondings(1)[0].Amount.Amount.Int64())
+	require.Equal(t, 2, s.events("EventUnbondingSlashed"))
+	s.sound()
+}
+
 // TestSlashesCommute takes the same from one owner in any order.
 func TestSlashesCommute(t *testing.T) {
 	amounts := []int64{3 * masa, workerBase, 7 * masa, 0}
@@ -132,6 +150,23 @@ func TestScoresThatAreRefused(t *testing.T) {
 	require.Equal(t, "0.600000000000000000", s.standing(worker, 1).Utility.String(), "a score above 1 counts as 1")
 	require.NoError(t, push(worker, 1, dec("-7"))(s.Ctx))
 	require.Equal(t, "0.480000000000000000", s.standing(worker, 1).Utility.String(), "one below 0 as 0")
+}
+
+// TestAScoreBelongsToOneGeneration: what an owner did before it left and came back says nothing of what it is now.
+func TestAScoreBelongsToOneGeneration(t *testing.T) {
+	s := started(t)
+	push := func(epoch uint64) string {
+		require.NoError(t, s.k.PushScore(s.Ctx, epoch, worker, s.Addr(1), dec("0")))
+		return s.standing(worker, 1).Utility.String()
+	}
+	s.mustOpen(worker, 1, workerBase)
+	require.Equal(t, "0.400000000000000000", push(1), "a newcomer's own score counts in the epoch in which it came")
+	require.NoError(t, s.leave(worker, 1))
+	s.mustOpen(worker, 1, workerBase)
+	require.Equal(t, "0.500000000000000000", push(1), "the score of the epoch may be that of the generation before")
+	s.epochs(1)
+	require.Equal(t, "0.400000000000000000", push(2), "from then on it is its own")
+	s.sound()
 }
 
 func TestScoreOfAnEarlierGeneration(t *testing.T) {

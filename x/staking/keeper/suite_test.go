@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	errorsmod "cosmossdk.io/errors"
 	"cosmossdk.io/math"
@@ -36,17 +37,23 @@ type suite struct {
 	fixture.F
 	t     require.TestingT
 	bank  *fakes.Bank
+	proof *evidence
 	k     *keeper.Keeper
 	msg   types.MsgServer
 	query types.QueryServer
 }
 
+// evidence is how long CometBFT takes evidence.
+type evidence struct{ age time.Duration }
+
+func (e *evidence) EvidenceAge(context.Context) (time.Duration, error) { return e.age, nil }
+
 // bare is a ledger with parameters, before the first block.
 func bare(tb testing.TB, change ...func(*types.Params)) *suite {
 	tb.Helper()
 	f := fixture.New(tb, types.StoreKey, types.ClockStoreKey)
-	s := &suite{F: f, t: tb, bank: fakes.NewBank(f.Service(fixture.BankStore))}
-	s.k = keeper.NewKeeper(s.Cdc, s.stores(), s.bank, s.Authority)
+	s := &suite{F: f, t: tb, bank: fakes.NewBank(f.Service(fixture.BankStore)), proof: new(evidence)}
+	s.k = keeper.NewKeeper(s.Cdc, s.stores(), s.bank, s.proof, s.Authority)
 	s.msg, s.query = keeper.NewMsgServer(s.k), keeper.NewQueryServer(s.k)
 	genesis := types.DefaultGenesis()
 	for _, c := range change {

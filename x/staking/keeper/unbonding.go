@@ -142,7 +142,7 @@ func (k *Keeper) pay(ctx sdk.Context, unbonding types.Unbonding) error {
 	}
 	err = k.bank.SendCoinsFromModuleToAccount(ctx, types.ModuleName, owner, sdk.NewCoins(unbonding.Amount))
 	if err != nil {
-		return types.ErrTransfer.Wrapf("%s: %v", unbonding.Amount, err)
+		return types.ErrTransfer.Wrapf("amount: %s to %s: %v", unbonding.Amount, owner, err)
 	}
 	return emit(ctx, &types.EventUnbondingPaid{
 		Id: unbonding.Id, Role: unbonding.Role, Owner: unbonding.Owner, Amount: unbonding.Amount,
@@ -155,5 +155,10 @@ func (k *Keeper) postpone(ctx sdk.Context, unbonding types.Unbonding) error {
 		return err
 	}
 	unbonding.CompletionTime = ctx.BlockTime().Add(payoutRetry)
-	return k.addUnbonding(ctx, unbonding)
+	if err := k.addUnbonding(ctx, unbonding); err != nil {
+		return err
+	}
+	return emit(ctx, &types.EventUnbondingPostponed{
+		Id: unbonding.Id, Role: unbonding.Role, Owner: unbonding.Owner, CompletionTime: unbonding.CompletionTime,
+	})
 }

@@ -80,7 +80,8 @@ func (k *Keeper) checkUnbondings(ctx context.Context, role types.Role, owner sdk
 		return err
 	}
 	if len(found) >= int(params.MaxUnbondings) {
-		return types.ErrTooManyUnbondings.Wrapf("%d are open, max_unbondings is %d", len(found), params.MaxUnbondings)
+		return types.ErrTooManyUnbondings.Wrapf("role: %d unbondings from %s are open, max_unbondings is %d",
+			len(found), role.Word(), params.MaxUnbondings)
 	}
 	return nil
 }

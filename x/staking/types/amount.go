@@ -6,15 +6,6 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 
-// Owner reads the address of a field.
-func Owner(field, address string) (sdk.AccAddress, error) {
-	owner, err := sdk.AccAddressFromBech32(address)
-	if err != nil {
-		return nil, ErrInvalidAddress.Wrapf("%s: %q: %v", field, address, err)
-	}
-	return owner, nil
-}
-
 // CheckStake accepts an amount of the bond denomination. The second collateral is refused by name while the network
 // does not know its price.
 func CheckStake(field string, coin sdk.Coin, collateral string) error {

@@ -375,6 +375,345 @@ func (m *EventUnbondingPaid) GetAmount() types.Coin {
 	return types.Coin{}
 }
 
+// EventUnbondingSlashed tells what a slash took from an unbonding; one that has nothing left is no more.
+type EventUnbondingSlashed struct {
+	Id    uint64     `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Role  Role       `protobuf:"varint,2,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
+	Owner string     `protobuf:"bytes,3,opt,name=owner,proto3" json:"owner,omitempty"`
+	Taken types.Coin `protobuf:"bytes,4,opt,name=taken,proto3" json:"taken"`
+}
+
+func (m *EventUnbondingSlashed) Reset()         { *m = EventUnbondingSlashed{} }
+func (m *EventUnbondingSlashed) String() string { return proto.CompactTextString(m) }
+func (*EventUnbondingSlashed) ProtoMessage()    {}
+func (*EventUnbondingSlashed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_749af599018ae177, []int{5}
+}
+func (m *EventUnbondingSlashed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventUnbondingSlashed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventUnbondingSlashed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventUnbondingSlashed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventUnbondingSlashed.Merge(m, src)
+}
+func (m *EventUnbondingSlashed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventUnbondingSlashed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventUnbondingSlashed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventUnbondingSlashed proto.InternalMessageInfo
+
+func (m *EventUnbondingSlashed) GetId() uint64 {
+	if m != nil {
+		return m.Id
+	}
+	return 0
+}
+
+func (m *EventUnbondingSlashed) GetRole() Role {
+	if m != nil {
+		return m.Role
+	}
+	return Role_ROLE_UNSPECIFIED
+}
+
+func (m *EventUnbondingSlashed) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *EventUnbondingSlashed) GetTaken() types.Coin {
+	if m != nil {
+		return m.Taken
+	}
+	return types.Coin{}
+}
+
+// EventUnbondingPostponed tells that an unbonding could not be paid out and when it is tried again.
+type EventUnbondingPostponed struct {
+	Id             uint64    `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Role           Role      `protobuf:"varint,2,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
+	Owner          string    `protobuf:"bytes,3,opt,name=owner,proto3" json:"owner,omitempty"`
+	CompletionTime time.Time `protobuf:"bytes,4,opt,name=completion_time,json=completionTime,proto3,stdtime" json:"completion_time"`
+}
+
+func (m *EventUnbondingPostponed) Reset()         { *m = EventUnbondingPostponed{} }
+func (m *EventUnbondingPostponed) String() string { return proto.CompactTextString(m) }
+func (*EventUnbondingPostponed) ProtoMessage()    {}
+func (*EventUnbondingPostponed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_749af599018ae177, []int{6}
+}
+func (m *EventUnbondingPostponed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventUnbondingPostponed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventUnbondingPostponed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventUnbondingPostponed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventUnbondingPostponed.Merge(m, src)
+}
+func (m *EventUnbondingPostponed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventUnbondingPostponed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventUnbondingPostponed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventUnbondingPostponed proto.InternalMessageInfo
+
+func (m *EventUnbondingPostponed) GetId() uint64 {
+	if m != nil {
+		return m.Id
+	}
+	return 0
+}
+
+func (m *EventUnbondingPostponed) GetRole() Role {
+	if m != nil {
+		return m.Role
+	}
+	return Role_ROLE_UNSPECIFIED
+}
+
+func (m *EventUnbondingPostponed) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *EventUnbondingPostponed) GetCompletionTime() time.Time {
+	if m != nil {
+		return m.CompletionTime
+	}
+	return time.Time{}
+}
+
+// EventHoldOpened tells that an obligation holds a position, or that its end moved.
+type EventHoldOpened struct {
+	Role        Role   `protobuf:"varint,1,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
+	Owner       string `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	Reference   string `protobuf:"bytes,3,opt,name=reference,proto3" json:"reference,omitempty"`
+	Reason      string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	UntilHeight int64  `protobuf:"varint,5,opt,name=until_height,json=untilHeight,proto3" json:"until_height,omitempty"`
+}
+
+func (m *EventHoldOpened) Reset()         { *m = EventHoldOpened{} }
+func (m *EventHoldOpened) String() string { return proto.CompactTextString(m) }
+func (*EventHoldOpened) ProtoMessage()    {}
+func (*EventHoldOpened) Descriptor() ([]byte, []int) {
+	return fileDescriptor_749af599018ae177, []int{7}
+}
+func (m *EventHoldOpened) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventHoldOpened) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventHoldOpened.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventHoldOpened) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventHoldOpened.Merge(m, src)
+}
+func (m *EventHoldOpened) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventHoldOpened) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventHoldOpened.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventHoldOpened proto.InternalMessageInfo
+
+func (m *EventHoldOpened) GetRole() Role {
+	if m != nil {
+		return m.Role
+	}
+	return Role_ROLE_UNSPECIFIED
+}
+
+func (m *EventHoldOpened) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *EventHoldOpened) GetReference() string {
+	if m != nil {
+		return m.Reference
+	}
+	return ""
+}
+
+func (m *EventHoldOpened) GetReason() string {
+	if m != nil {
+		return m.Reason
+	}
+	return ""
+}
+
+func (m *EventHoldOpened) GetUntilHeight() int64 {
+	if m != nil {
+		return m.UntilHeight
+	}
+	return 0
+}
+
+// EventHoldReleased tells that an obligation ended.
+type EventHoldReleased struct {
+	Role      Role   `protobuf:"varint,1,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
+	Owner     string `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	Reference string `protobuf:"bytes,3,opt,name=reference,proto3" json:"reference,omitempty"`
+}
+
+func (m *EventHoldReleased) Reset()         { *m = EventHoldReleased{} }
+func (m *EventHoldReleased) String() string { return proto.CompactTextString(m) }
+func (*EventHoldReleased) ProtoMessage()    {}
+func (*EventHoldReleased) Descriptor() ([]byte, []int) {
+	return fileDescriptor_749af599018ae177, []int{8}
+}
+func (m *EventHoldReleased) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventHoldReleased) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventHoldReleased.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventHoldReleased) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventHoldReleased.Merge(m, src)
+}
+func (m *EventHoldReleased) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventHoldReleased) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventHoldReleased.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventHoldReleased proto.InternalMessageInfo
+
+func (m *EventHoldReleased) GetRole() Role {
+	if m != nil {
+		return m.Role
+	}
+	return Role_ROLE_UNSPECIFIED
+}
+
+func (m *EventHoldReleased) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *EventHoldReleased) GetReference() string {
+	if m != nil {
+		return m.Reference
+	}
+	return ""
+}
+
+// EventPositionRefreshed tells the requirement that somebody's refresh brought a position up to.
+type EventPositionRefreshed struct {
+	Role     Role                  `protobuf:"varint,1,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
+	Owner    string                `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	Required cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=required,proto3,customtype=cosmossdk.io/math.Int" json:"required"`
+	// epoch of the globals it was computed from.
+	Epoch uint64 `protobuf:"varint,4,opt,name=epoch,proto3" json:"epoch,omitempty"`
+}
+
+func (m *EventPositionRefreshed) Reset()         { *m = EventPositionRefreshed{} }
+func (m *EventPositionRefreshed) String() string { return proto.CompactTextString(m) }
+func (*EventPositionRefreshed) ProtoMessage()    {}
+func (*EventPositionRefreshed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_749af599018ae177, []int{9}
+}
+func (m *EventPositionRefreshed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventPositionRefreshed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventPositionRefreshed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventPositionRefreshed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventPositionRefreshed.Merge(m, src)
+}
+func (m *EventPositionRefreshed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventPositionRefreshed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventPositionRefreshed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventPositionRefreshed proto.InternalMessageInfo
+
+func (m *EventPositionRefreshed) GetRole() Role {
+	if m != nil {
+		return m.Role
+	}
+	return Role_ROLE_UNSPECIFIED
+}
+
+func (m *EventPositionRefreshed) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *EventPositionRefreshed) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
 // EventRoleLeft tells that an owner left a role.
 type EventRoleLeft struct {
 	Role       Role   `protobuf:"varint,1,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
@@ -386,7 +725,7 @@ func (m *EventRoleLeft) Reset()         { *m = EventRoleLeft{} }
 func (m *EventRoleLeft) String() string { return proto.CompactTextString(m) }
 func (*EventRoleLeft) ProtoMessage()    {}
 func (*EventRoleLeft) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{5}
+	return fileDescriptor_749af599018ae177, []int{10}
 }
 func (m *EventRoleLeft) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -449,7 +788,7 @@ func (m *EventStatusChanged) Reset()         { *m = EventStatusChanged{} }
 func (m *EventStatusChanged) String() string { return proto.CompactTextString(m) }
 func (*EventStatusChanged) ProtoMessage()    {}
 func (*EventStatusChanged) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{6}
+	return fileDescriptor_749af599018ae177, []int{11}
 }
 func (m *EventStatusChanged) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -519,7 +858,7 @@ func (m *EventUtilityFolded) Reset()         { *m = EventUtilityFolded{} }
 func (m *EventUtilityFolded) String() string { return proto.CompactTextString(m) }
 func (*EventUtilityFolded) ProtoMessage()    {}
 func (*EventUtilityFolded) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{7}
+	return fileDescriptor_749af599018ae177, []int{12}
 }
 func (m *EventUtilityFolded) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -580,7 +919,7 @@ func (m *EventSlashed) Reset()         { *m = EventSlashed{} }
 func (m *EventSlashed) String() string { return proto.CompactTextString(m) }
 func (*EventSlashed) ProtoMessage()    {}
 func (*EventSlashed) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{8}
+	return fileDescriptor_749af599018ae177, []int{13}
 }
 func (m *EventSlashed) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -643,7 +982,7 @@ func (m *EventEpochOpened) Reset()         { *m = EventEpochOpened{} }
 func (m *EventEpochOpened) String() string { return proto.CompactTextString(m) }
 func (*EventEpochOpened) ProtoMessage()    {}
 func (*EventEpochOpened) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{9}
+	return fileDescriptor_749af599018ae177, []int{14}
 }
 func (m *EventEpochOpened) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -709,7 +1048,7 @@ func (m *EventEpochFinished) Reset()         { *m = EventEpochFinished{} }
 func (m *EventEpochFinished) String() string { return proto.CompactTextString(m) }
 func (*EventEpochFinished) ProtoMessage()    {}
 func (*EventEpochFinished) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{10}
+	return fileDescriptor_749af599018ae177, []int{15}
 }
 func (m *EventEpochFinished) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -758,7 +1097,7 @@ func (m *EventRequirementMoved) Reset()         { *m = EventRequirementMoved{} }
 func (m *EventRequirementMoved) String() string { return proto.CompactTextString(m) }
 func (*EventRequirementMoved) ProtoMessage()    {}
 func (*EventRequirementMoved) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{11}
+	return fileDescriptor_749af599018ae177, []int{16}
 }
 func (m *EventRequirementMoved) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -820,7 +1159,7 @@ func (m *EventItemFailed) Reset()         { *m = EventItemFailed{} }
 func (m *EventItemFailed) String() string { return proto.CompactTextString(m) }
 func (*EventItemFailed) ProtoMessage()    {}
 func (*EventItemFailed) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{12}
+	return fileDescriptor_749af599018ae177, []int{17}
 }
 func (m *EventItemFailed) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -886,7 +1225,7 @@ func (m *EventParamsUpdated) Reset()         { *m = EventParamsUpdated{} }
 func (m *EventParamsUpdated) String() string { return proto.CompactTextString(m) }
 func (*EventParamsUpdated) ProtoMessage()    {}
 func (*EventParamsUpdated) Descriptor() ([]byte, []int) {
-	return fileDescriptor_749af599018ae177, []int{13}
+	return fileDescriptor_749af599018ae177, []int{18}
 }
 func (m *EventParamsUpdated) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -928,6 +1267,11 @@ func init() {
 	proto.RegisterType((*EventUnbondingStarted)(nil), "masa.staking.v1.EventUnbondingStarted")
 	proto.RegisterType((*EventUnbondingCancelled)(nil), "masa.staking.v1.EventUnbondingCancelled")
 	proto.RegisterType((*EventUnbondingPaid)(nil), "masa.staking.v1.EventUnbondingPaid")
+	proto.RegisterType((*EventUnbondingSlashed)(nil), "masa.staking.v1.EventUnbondingSlashed")
+	proto.RegisterType((*EventUnbondingPostponed)(nil), "masa.staking.v1.EventUnbondingPostponed")
+	proto.RegisterType((*EventHoldOpened)(nil), "masa.staking.v1.EventHoldOpened")
+	proto.RegisterType((*EventHoldReleased)(nil), "masa.staking.v1.EventHoldReleased")
+	proto.RegisterType((*EventPositionRefreshed)(nil), "masa.staking.v1.EventPositionRefreshed")
 	proto.RegisterType((*EventRoleLeft)(nil), "masa.staking.v1.EventRoleLeft")
 	proto.RegisterType((*EventStatusChanged)(nil), "masa.staking.v1.EventStatusChanged")
 	proto.RegisterType((*EventUtilityFolded)(nil), "masa.staking.v1.EventUtilityFolded")
@@ -942,63 +1286,72 @@ func init() {
 func init() { proto.RegisterFile("masa/staking/v1/events.proto", fileDescriptor_749af599018ae177) }
 
 var fileDescriptor_749af599018ae177 = []byte{
-	// 895 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xd4, 0x56, 0xbd, 0x6f, 0x1c, 0x45,
-	0x14, 0xf7, 0xdc, 0x47, 0x92, 0x7b, 0x76, 0x6c, 0x34, 0xd8, 0xca, 0xc5, 0x84, 0xb3, 0xd9, 0x06,
-	0x43, 0xe4, 0x5d, 0x9d, 0x11, 0x50, 0x22, 0xce, 0xb1, 0x8d, 0x85, 0x23, 0xac, 0x35, 0x6e, 0x68,
-	0xac, 0xb9, 0xdd, 0xe7, 0xbd, 0x91, 0x77, 0x67, 0x2e, 0x3b, 0xb3, 0x17, 0xdc, 0x53, 0xa5, 0x40,
-	0xe9, 0x69, 0xe0, 0x7f, 0x48, 0x41, 0x43, 0x1f, 0xba, 0x28, 0x15, 0xa2, 0x08, 0xc8, 0xee, 0xf9,
-	0x1b, 0xd0, 0x7c, 0x5c, 0x2e, 0x5f, 0x02, 0x6c, 0x61, 0x45, 0xe9, 0xe6, 0x7d, 0xee, 0xef, 0xbd,
-	0xf7, 0x7b, 0xf7, 0x0e, 0x6e, 0x14, 0x4c, 0xb1, 0x48, 0x69, 0x76, 0xc4, 0x45, 0x16, 0x8d, 0xba,
-	0x11, 0x8e, 0x50, 0x68, 0x15, 0x0e, 0x4b, 0xa9, 0x25, 0x9d, 0x33, 0xd6, 0xd0, 0x5b, 0xc3, 0x51,
-	0x77, 0xb1, 0x93, 0x48, 0x55, 0x48, 0x15, 0xf5, 0x99, 0xc2, 0x68, 0xd4, 0xed, 0xa3, 0x66, 0xdd,
-	0x28, 0x91, 0x5c, 0xb8, 0x80, 0xc5, 0xeb, 0xce, 0x7e, 0x60, 0xa5, 0xc8, 0x09, 0xde, 0x34, 0x9f,
-	0xc9, 0x4c, 0x3a, 0xbd, 0x79, 0x79, 0xed, 0x52, 0x26, 0x65, 0x96, 0x63, 0x64, 0xa5, 0x7e, 0x75,
-	0x18, 0x69, 0x5e, 0xa0, 0xd2, 0xac, 0x18, 0x7a, 0x87, 0xc5, 0x17, 0x01, 0x96, 0x32, 0x47, 0x67,
-	0x0b, 0x7e, 0x25, 0xf0, 0xf6, 0x86, 0xc1, 0xbb, 0x2b, 0x15, 0xd7, 0x5c, 0x8a, 0xaf, 0x86, 0x28,
-	0x30, 0xa5, 0x1f, 0x40, 0xc3, 0x78, 0xb5, 0xc9, 0x32, 0x59, 0x99, 0x5d, 0x5b, 0x08, 0x5f, 0xa8,
-	0x22, 0x8c, 0x65, 0x8e, 0xb1, 0x75, 0xa1, 0x21, 0x34, 0xe5, 0x5d, 0x81, 0x65, 0xbb, 0xb6, 0x4c,
-	0x56, 0x5a, 0xbd, 0xf6, 0xe3, 0x07, 0xab, 0xf3, 0x1e, 0xf6, 0xe7, 0x69, 0x5a, 0xa2, 0x52, 0x7b,
-	0xba, 0xe4, 0x22, 0x8b, 0x9d, 0x1b, 0xed, 0x00, 0x64, 0x28, 0xb0, 0x64, 0xe6, 0x73, 0xed, 0xfa,
-	0x32, 0x59, 0x69, 0xc4, 0xcf, 0x68, 0xe8, 0xa7, 0x70, 0x89, 0x15, 0xb2, 0x12, 0xba, 0xdd, 0x58,
-	0x26, 0x2b, 0xd3, 0x6b, 0xd7, 0x43, 0x9f, 0xcd, 0x74, 0x2c, 0xf4, 0x1d, 0x0b, 0xd7, 0x25, 0x17,
-	0xbd, 0xc6, 0xc3, 0x27, 0x4b, 0x53, 0xb1, 0x77, 0x0f, 0x7e, 0x22, 0x30, 0x6d, 0x6b, 0xe9, 0x49,
-	0x91, 0x5e, 0x6c, 0x0d, 0x13, 0x8c, 0xf5, 0xb3, 0x61, 0xbc, 0x57, 0x83, 0x05, 0x8b, 0x71, 0x5f,
-	0xf4, 0xa5, 0x48, 0xb9, 0xc8, 0xf6, 0x34, 0x2b, 0x35, 0xa6, 0x74, 0x16, 0x6a, 0x3c, 0xb5, 0x58,
-	0x1b, 0x71, 0x8d, 0x4f, 0xd0, 0xd7, 0xce, 0x80, 0xbe, 0x7e, 0x56, 0xf4, 0x67, 0xeb, 0x30, 0xbd,
-	0x0d, 0x73, 0x89, 0x2c, 0x86, 0x39, 0x9a, 0x41, 0x1d, 0x18, 0x9e, 0xb5, 0x9b, 0x36, 0xc3, 0x62,
-	0xe8, 0x48, 0x18, 0x8e, 0x49, 0x18, 0x7e, 0x3d, 0x26, 0x61, 0xef, 0x8a, 0x49, 0x71, 0xff, 0x8f,
-	0x25, 0x12, 0xcf, 0x4e, 0x82, 0x8d, 0x39, 0xf8, 0x85, 0xc0, 0xb5, 0xe7, 0x9b, 0xb1, 0xce, 0x44,
-	0x82, 0x79, 0xfe, 0x66, 0xb4, 0x23, 0xf8, 0x99, 0x00, 0x7d, 0x1e, 0xff, 0x2e, 0xe3, 0x6f, 0x06,
-	0xf4, 0x7b, 0x04, 0xae, 0x5a, 0xe8, 0xe6, 0xe3, 0x3b, 0x78, 0xa8, 0x5f, 0xe3, 0xc6, 0x07, 0xdf,
-	0xd7, 0x7c, 0x1f, 0xf7, 0x34, 0xd3, 0x95, 0x5a, 0x1f, 0x30, 0x91, 0x5d, 0xec, 0xfe, 0xde, 0x84,
-	0xc6, 0x61, 0x29, 0x0b, 0x8b, 0x65, 0x76, 0xed, 0xda, 0x4b, 0xa9, 0x1d, 0x90, 0xd8, 0x3a, 0xd1,
-	0xf7, 0xa1, 0xa6, 0xa5, 0x6d, 0xf0, 0x3f, 0xb8, 0xd6, 0xb4, 0xa4, 0x5b, 0x70, 0xa5, 0xc4, 0x3b,
-	0x15, 0x2f, 0x31, 0xb5, 0x7b, 0xd1, 0xea, 0xdd, 0x34, 0x4d, 0xff, 0xfd, 0xc9, 0xd2, 0x82, 0x03,
-	0xa3, 0xd2, 0xa3, 0x90, 0xcb, 0xa8, 0x60, 0x7a, 0x10, 0x6e, 0x0b, 0xfd, 0xf8, 0xc1, 0x2a, 0x78,
-	0x94, 0xdb, 0x42, 0xc7, 0x4f, 0x83, 0x83, 0x1f, 0xc6, 0x0d, 0xd9, 0xd7, 0x3c, 0xe7, 0xfa, 0x78,
-	0x53, 0xe6, 0xe6, 0x07, 0x6d, 0x1e, 0x9a, 0x38, 0x94, 0xc9, 0xc0, 0x73, 0xcb, 0x09, 0x17, 0x49,
-	0xaf, 0x2d, 0x68, 0xaa, 0x44, 0x96, 0x68, 0x8b, 0x6f, 0xf5, 0xba, 0xbe, 0x9a, 0x77, 0x5e, 0xae,
-	0x66, 0x07, 0x33, 0x96, 0x1c, 0xdf, 0xc2, 0xe4, 0x99, 0x9a, 0x6e, 0x61, 0x12, 0xbb, 0x78, 0xfa,
-	0x25, 0x5c, 0xae, 0x5c, 0x29, 0xbe, 0x31, 0xe7, 0x48, 0x35, 0xce, 0x10, 0xfc, 0x48, 0x60, 0xc6,
-	0xd1, 0x25, 0x67, 0x6a, 0x70, 0xb1, 0x44, 0xf9, 0x18, 0x9a, 0x9a, 0x1d, 0xa1, 0x61, 0x6d, 0xfd,
-	0xbf, 0xec, 0x97, 0xf3, 0x0e, 0xbe, 0x23, 0xf0, 0x96, 0x85, 0xb8, 0x61, 0x46, 0xe4, 0x6f, 0xea,
-	0xab, 0xc7, 0xf7, 0x1e, 0xcc, 0x28, 0x73, 0x02, 0x0e, 0x06, 0xc8, 0xb3, 0x81, 0xb6, 0xc0, 0xea,
-	0xf1, 0xb4, 0xd5, 0x7d, 0x61, 0x55, 0xf4, 0x5d, 0x00, 0x14, 0xe9, 0xd8, 0xa1, 0x6e, 0x1d, 0x5a,
-	0x28, 0x52, 0x6f, 0x6e, 0xc3, 0xe5, 0xbb, 0x8c, 0x6b, 0x2e, 0x32, 0x3b, 0xa7, 0xab, 0xf1, 0x58,
-	0x0c, 0x3e, 0xf4, 0x34, 0xb2, 0x28, 0x36, 0xb9, 0xe0, 0xb6, 0x5d, 0xaf, 0xc4, 0x11, 0xfc, 0x45,
-	0xfc, 0x65, 0x8a, 0x1d, 0x0b, 0x0b, 0x14, 0xfa, 0xb6, 0x1c, 0xfd, 0x1f, 0xb4, 0x9b, 0x01, 0x32,
-	0x5e, 0x7b, 0x22, 0xe8, 0x06, 0x34, 0x0a, 0x64, 0xe2, 0xfc, 0x9c, 0xb2, 0xe1, 0xf4, 0x33, 0x68,
-	0x98, 0x21, 0x9c, 0x67, 0xd1, 0x6c, 0x60, 0x50, 0xc0, 0x9c, 0xad, 0x77, 0x5b, 0x63, 0xb1, 0xc9,
-	0x78, 0xee, 0x2a, 0xbd, 0x53, 0x61, 0xe5, 0x98, 0xd4, 0x8a, 0x9d, 0x40, 0x29, 0x34, 0xb8, 0xc6,
-	0xc2, 0x51, 0x26, 0xb6, 0x6f, 0x7a, 0x03, 0x5a, 0x89, 0x4c, 0x51, 0x0d, 0x59, 0x82, 0x6e, 0x9b,
-	0xe2, 0x89, 0xc2, 0x44, 0x18, 0xc1, 0x8f, 0xc3, 0xbe, 0x83, 0x1d, 0x3f, 0x8b, 0x5d, 0x56, 0xb2,
-	0x42, 0xed, 0x0f, 0x53, 0x66, 0xae, 0xfe, 0x27, 0xd0, 0x62, 0x95, 0x1e, 0xc8, 0xd2, 0xac, 0x06,
-	0xf9, 0x17, 0x4e, 0x4e, 0x5c, 0x7b, 0x5b, 0x0f, 0x4f, 0x3a, 0xe4, 0xd1, 0x49, 0x87, 0xfc, 0x79,
-	0xd2, 0x21, 0xf7, 0x4f, 0x3b, 0x53, 0x8f, 0x4e, 0x3b, 0x53, 0xbf, 0x9d, 0x76, 0xa6, 0xbe, 0x59,
-	0xcd, 0xb8, 0x1e, 0x54, 0xfd, 0x30, 0x91, 0x45, 0x64, 0x66, 0xb2, 0x7a, 0xc8, 0x85, 0xb9, 0xaa,
-	0x56, 0x48, 0xa3, 0x6f, 0x9f, 0xfe, 0x11, 0xd4, 0xc7, 0x43, 0x54, 0xfd, 0x4b, 0xf6, 0x62, 0x7f,
-	0xf4, 0x77, 0x00, 0x00, 0x00, 0xff, 0xff, 0xac, 0x56, 0xc3, 0x87, 0xc6, 0x0a, 0x00, 0x00,
+	// 1025 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xd4, 0x57, 0xcf, 0x6f, 0x1b, 0x45,
+	0x14, 0xce, 0xd8, 0xeb, 0xb4, 0x9e, 0xa4, 0x09, 0x2c, 0x49, 0xeb, 0x86, 0xe2, 0xa4, 0x7b, 0x21,
+	0x50, 0x65, 0x57, 0x09, 0x02, 0x8e, 0x08, 0xa7, 0x49, 0x1a, 0x91, 0x8a, 0x68, 0x42, 0x2e, 0x5c,
+	0xa2, 0xf1, 0xee, 0xf3, 0x7a, 0x94, 0xdd, 0x19, 0x77, 0x67, 0x9c, 0x92, 0x3b, 0xa7, 0x0a, 0xa1,
+	0xde, 0xb9, 0xc0, 0xff, 0xd0, 0x03, 0x1c, 0x38, 0x22, 0x95, 0x5b, 0x15, 0x2e, 0x88, 0x43, 0x41,
+	0xc9, 0x9d, 0xbf, 0x01, 0xcd, 0x0f, 0xc7, 0x49, 0x13, 0x01, 0x4e, 0xeb, 0x56, 0xbd, 0xed, 0x9b,
+	0x79, 0x6f, 0xfc, 0xbd, 0xf7, 0x7d, 0xf3, 0xde, 0x18, 0xdf, 0xc8, 0xa9, 0xa4, 0x91, 0x54, 0x74,
+	0x97, 0xf1, 0x34, 0xda, 0x5b, 0x8c, 0x60, 0x0f, 0xb8, 0x92, 0x61, 0xa7, 0x10, 0x4a, 0xf8, 0x93,
+	0x7a, 0x37, 0x74, 0xbb, 0xe1, 0xde, 0xe2, 0x4c, 0x3d, 0x16, 0x32, 0x17, 0x32, 0x6a, 0x52, 0x09,
+	0xd1, 0xde, 0x62, 0x13, 0x14, 0x5d, 0x8c, 0x62, 0xc1, 0xb8, 0x0d, 0x98, 0xb9, 0x6e, 0xf7, 0x77,
+	0x8c, 0x15, 0x59, 0xc3, 0x6d, 0x4d, 0xa5, 0x22, 0x15, 0x76, 0x5d, 0x7f, 0xb9, 0xd5, 0xd9, 0x54,
+	0x88, 0x34, 0x83, 0xc8, 0x58, 0xcd, 0x6e, 0x2b, 0x52, 0x2c, 0x07, 0xa9, 0x68, 0xde, 0x71, 0x0e,
+	0x33, 0xcf, 0x02, 0x2c, 0x44, 0x06, 0x76, 0x2f, 0xf8, 0x15, 0xe1, 0xb7, 0x56, 0x34, 0xde, 0x4d,
+	0x21, 0x99, 0x62, 0x82, 0x7f, 0xde, 0x01, 0x0e, 0x89, 0xff, 0x1e, 0xf6, 0xb4, 0x57, 0x0d, 0xcd,
+	0xa1, 0xf9, 0x89, 0xa5, 0xe9, 0xf0, 0x99, 0x2c, 0x42, 0x22, 0x32, 0x20, 0xc6, 0xc5, 0x0f, 0x71,
+	0x45, 0xdc, 0xe7, 0x50, 0xd4, 0x4a, 0x73, 0x68, 0xbe, 0xda, 0xa8, 0x1d, 0x3c, 0x5a, 0x98, 0x72,
+	0xb0, 0x3f, 0x4d, 0x92, 0x02, 0xa4, 0xdc, 0x52, 0x05, 0xe3, 0x29, 0xb1, 0x6e, 0x7e, 0x1d, 0xe3,
+	0x14, 0x38, 0x14, 0x54, 0xff, 0x5c, 0xad, 0x3c, 0x87, 0xe6, 0x3d, 0x72, 0x62, 0xc5, 0xff, 0x18,
+	0x8f, 0xd2, 0x5c, 0x74, 0xb9, 0xaa, 0x79, 0x73, 0x68, 0x7e, 0x6c, 0xe9, 0x7a, 0xe8, 0x4e, 0xd3,
+	0x15, 0x0b, 0x5d, 0xc5, 0xc2, 0x65, 0xc1, 0x78, 0xc3, 0x7b, 0xfc, 0x74, 0x76, 0x84, 0x38, 0xf7,
+	0xe0, 0x07, 0x84, 0xc7, 0x4c, 0x2e, 0x0d, 0xc1, 0x93, 0xe1, 0xe6, 0xd0, 0xc7, 0x58, 0x1e, 0x0c,
+	0xe3, 0x83, 0x12, 0x9e, 0x36, 0x18, 0xb7, 0x79, 0x53, 0xf0, 0x84, 0xf1, 0x74, 0x4b, 0xd1, 0x42,
+	0x41, 0xe2, 0x4f, 0xe0, 0x12, 0x4b, 0x0c, 0x56, 0x8f, 0x94, 0x58, 0x1f, 0x7d, 0x69, 0x00, 0xf4,
+	0xe5, 0x41, 0xd1, 0x0f, 0x56, 0x61, 0xff, 0x2e, 0x9e, 0x8c, 0x45, 0xde, 0xc9, 0x40, 0x13, 0xb5,
+	0xa3, 0x75, 0x56, 0xab, 0x98, 0x13, 0x66, 0x42, 0x2b, 0xc2, 0xb0, 0x27, 0xc2, 0xf0, 0x8b, 0x9e,
+	0x08, 0x1b, 0x97, 0xf5, 0x11, 0x0f, 0xff, 0x9c, 0x45, 0x64, 0xa2, 0x1f, 0xac, 0xb7, 0x83, 0x9f,
+	0x11, 0xbe, 0x76, 0xba, 0x18, 0xcb, 0x94, 0xc7, 0x90, 0x65, 0xaf, 0x47, 0x39, 0x82, 0x1f, 0x11,
+	0xf6, 0x4f, 0xe3, 0xdf, 0xa4, 0xec, 0xf5, 0x80, 0xfe, 0x13, 0x3a, 0xa3, 0xc3, 0x8c, 0xca, 0xf6,
+	0xcb, 0x2d, 0xfc, 0x87, 0xb8, 0xa2, 0xe8, 0x2e, 0xf0, 0xff, 0x0b, 0xde, 0x7a, 0x07, 0xbf, 0x9d,
+	0x91, 0xcd, 0xa6, 0x90, 0xaa, 0x23, 0xf8, 0xcb, 0x45, 0x7f, 0xce, 0x65, 0xf0, 0x9e, 0xe3, 0x32,
+	0xfc, 0x82, 0xf0, 0xa4, 0xc9, 0xea, 0x8e, 0xc8, 0x92, 0xe1, 0x77, 0xe1, 0x1b, 0xb8, 0x5a, 0x40,
+	0x0b, 0x0a, 0xe0, 0x31, 0xd8, 0x8c, 0x49, 0x7f, 0xc1, 0xbf, 0x8a, 0x47, 0x0b, 0xa0, 0x52, 0x58,
+	0x6a, 0xaa, 0xc4, 0x59, 0xfe, 0x4d, 0x3c, 0xde, 0xe5, 0x8a, 0x65, 0x3b, 0x6d, 0x60, 0x69, 0x5b,
+	0x99, 0xdb, 0x5f, 0x26, 0x63, 0x66, 0xed, 0x8e, 0x59, 0x0a, 0xbe, 0x41, 0xf8, 0xcd, 0xe3, 0x3c,
+	0x08, 0x64, 0x40, 0xe5, 0x2b, 0xcc, 0x24, 0x38, 0x40, 0xf8, 0xea, 0xa9, 0x01, 0x47, 0xa0, 0x55,
+	0x80, 0x51, 0xfa, 0x10, 0x31, 0xad, 0xe1, 0xcb, 0x05, 0xdc, 0xeb, 0xb2, 0x02, 0x12, 0x27, 0xa7,
+	0x5b, 0x9a, 0xf8, 0x3f, 0x9e, 0xce, 0x4e, 0xdb, 0x30, 0x99, 0xec, 0x86, 0x4c, 0x44, 0x39, 0x55,
+	0xed, 0x70, 0x9d, 0xab, 0x83, 0x47, 0x0b, 0xd8, 0x9d, 0xb7, 0xce, 0x15, 0x39, 0x0e, 0xf6, 0xa7,
+	0x70, 0x05, 0x3a, 0x22, 0x6e, 0x1b, 0x1e, 0x3c, 0x62, 0x8d, 0xe0, 0x01, 0xc2, 0x57, 0x4c, 0x52,
+	0x1a, 0xe2, 0x06, 0xb4, 0xd4, 0x2b, 0x9c, 0xd7, 0xc1, 0xb7, 0x25, 0xd7, 0x05, 0xb7, 0x14, 0x55,
+	0x5d, 0xb9, 0xdc, 0xa6, 0x3c, 0x1d, 0x6e, 0x75, 0x6f, 0x61, 0xaf, 0x55, 0x88, 0xdc, 0x60, 0x99,
+	0x58, 0xba, 0x76, 0xe6, 0x68, 0x0b, 0x84, 0x18, 0x27, 0xff, 0x5d, 0x5c, 0x52, 0xc2, 0x94, 0xef,
+	0x5f, 0x5c, 0x4b, 0x4a, 0x9c, 0xe2, 0xac, 0xf2, 0x1c, 0x9c, 0x05, 0xdf, 0xf5, 0x0a, 0xb2, 0xad,
+	0x58, 0xc6, 0xd4, 0xfe, 0xaa, 0xc8, 0x92, 0x93, 0x54, 0xa2, 0x13, 0x54, 0x0e, 0xb3, 0x41, 0xad,
+	0xe1, 0x8a, 0x8c, 0x45, 0x61, 0xdb, 0x52, 0xb5, 0xb1, 0xe8, 0xb2, 0x79, 0xfb, 0x6c, 0x36, 0x1b,
+	0x90, 0xd2, 0x78, 0xff, 0x36, 0xc4, 0x27, 0x72, 0xba, 0x0d, 0x31, 0xb1, 0xf1, 0xfe, 0x67, 0xf8,
+	0x52, 0xd7, 0xa6, 0xe2, 0x0a, 0x73, 0x81, 0xa3, 0x7a, 0x27, 0x04, 0xdf, 0x23, 0x3c, 0x6e, 0xe5,
+	0xe2, 0x06, 0xce, 0x10, 0x85, 0x72, 0x3c, 0x60, 0xca, 0x73, 0xe5, 0x01, 0x06, 0xcc, 0xd7, 0x08,
+	0xbf, 0x61, 0x20, 0xae, 0x68, 0x8a, 0x5c, 0x2f, 0x3e, 0x9f, 0xbe, 0x9b, 0x78, 0x5c, 0xea, 0x07,
+	0x5c, 0xaf, 0x21, 0x96, 0x6c, 0x43, 0x34, 0x6b, 0xb6, 0x21, 0xfa, 0xef, 0x60, 0x0c, 0x3c, 0xe9,
+	0x39, 0x94, 0x8d, 0x43, 0x15, 0x78, 0xe2, 0xb6, 0x6b, 0xf8, 0xd2, 0x7d, 0xca, 0x14, 0xe3, 0xa9,
+	0xe1, 0xe9, 0x0a, 0xe9, 0x99, 0xc1, 0xfb, 0x4e, 0x46, 0x06, 0xc5, 0x2a, 0xe3, 0xcc, 0x94, 0xeb,
+	0x5c, 0x1c, 0xc1, 0xdf, 0xbd, 0x79, 0x4e, 0xac, 0x0a, 0x73, 0xe0, 0xea, 0xae, 0xd8, 0x7b, 0x11,
+	0xb2, 0x1b, 0xc7, 0xa8, 0x77, 0xed, 0x11, 0xf7, 0x57, 0xb0, 0x97, 0x03, 0xe5, 0x17, 0xd7, 0x94,
+	0x09, 0xf7, 0x3f, 0xc1, 0x9e, 0x26, 0xe1, 0x22, 0x17, 0xcd, 0x04, 0x06, 0xb9, 0x9b, 0x96, 0xeb,
+	0x0a, 0xf2, 0x55, 0xca, 0x32, 0x9b, 0xe9, 0xbd, 0x2e, 0x74, 0xad, 0x92, 0xaa, 0xc4, 0x1a, 0xbe,
+	0x8f, 0x3d, 0xa6, 0x20, 0xb7, 0x92, 0x21, 0xe6, 0x5b, 0x8f, 0x8c, 0x58, 0x24, 0x20, 0x3b, 0xb4,
+	0x3f, 0x32, 0x8e, 0x17, 0x74, 0x84, 0x36, 0x1c, 0x1d, 0xe6, 0x3b, 0xd8, 0x70, 0x5c, 0x6c, 0xd2,
+	0x82, 0xe6, 0x72, 0xbb, 0x93, 0x50, 0xfd, 0x66, 0xff, 0x08, 0x57, 0x69, 0x57, 0xb5, 0x45, 0xa1,
+	0xaf, 0x06, 0xfa, 0x0f, 0x4d, 0xf6, 0x5d, 0x1b, 0x6b, 0x8f, 0x0f, 0xeb, 0xe8, 0xc9, 0x61, 0x1d,
+	0xfd, 0x75, 0x58, 0x47, 0x0f, 0x8f, 0xea, 0x23, 0x4f, 0x8e, 0xea, 0x23, 0xbf, 0x1f, 0xd5, 0x47,
+	0xbe, 0x5c, 0x48, 0x99, 0x6a, 0x77, 0x9b, 0x61, 0x2c, 0xf2, 0x48, 0x73, 0xb2, 0xd0, 0x62, 0x5c,
+	0xbf, 0x89, 0x8d, 0x91, 0x44, 0x5f, 0x1d, 0xff, 0x8d, 0x53, 0xfb, 0x1d, 0x90, 0xcd, 0x51, 0xf3,
+	0xc4, 0xf8, 0xe0, 0x9f, 0x00, 0x00, 0x00, 0xff, 0xff, 0x42, 0xe6, 0x47, 0x0f, 0x84, 0x0e, 0x00,
+	0x00,
 }
 
 func (m *EventPositionOpened) Marshal() (dAtA []byte, err error) {
@@ -1248,6 +1601,250 @@ func (m *EventUnbondingPaid) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	}
 	if m.Id != 0 {
 		i = encodeVarintEvents(dAtA, i, uint64(m.Id))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventUnbondingSlashed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventUnbondingSlashed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventUnbondingSlashed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Taken.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Role != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Role))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Id != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Id))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventUnbondingPostponed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventUnbondingPostponed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventUnbondingPostponed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	n8, err8 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.CompletionTime, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.CompletionTime):])
+	if err8 != nil {
+		return 0, err8
+	}
+	i -= n8
+	i = encodeVarintEvents(dAtA, i, uint64(n8))
+	i--
+	dAtA[i] = 0x22
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Role != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Role))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Id != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Id))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventHoldOpened) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventHoldOpened) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventHoldOpened) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.UntilHeight != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.UntilHeight))
+		i--
+		dAtA[i] = 0x28
+	}
+	if len(m.Reason) > 0 {
+		i -= len(m.Reason)
+		copy(dAtA[i:], m.Reason)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Reason)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.Reference) > 0 {
+		i -= len(m.Reference)
+		copy(dAtA[i:], m.Reference)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Reference)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Role != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Role))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventHoldReleased) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventHoldReleased) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventHoldReleased) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Reference) > 0 {
+		i -= len(m.Reference)
+		copy(dAtA[i:], m.Reference)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Reference)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Role != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Role))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventPositionRefreshed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventPositionRefreshed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventPositionRefreshed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Epoch != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x20
+	}
+	{
+		size := m.Required.Size()
+		i -= size
+		if _, err := m.Required.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Role != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Role))
 		i--
 		dAtA[i] = 0x8
 	}
@@ -1778,6 +2375,116 @@ func (m *EventUnbondingPaid) Size() (n int) {
 	}
 	l = m.Amount.Size()
 	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventUnbondingSlashed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Id != 0 {
+		n += 1 + sovEvents(uint64(m.Id))
+	}
+	if m.Role != 0 {
+		n += 1 + sovEvents(uint64(m.Role))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = m.Taken.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventUnbondingPostponed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Id != 0 {
+		n += 1 + sovEvents(uint64(m.Id))
+	}
+	if m.Role != 0 {
+		n += 1 + sovEvents(uint64(m.Role))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.CompletionTime)
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventHoldOpened) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Role != 0 {
+		n += 1 + sovEvents(uint64(m.Role))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Reference)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Reason)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.UntilHeight != 0 {
+		n += 1 + sovEvents(uint64(m.UntilHeight))
+	}
+	return n
+}
+
+func (m *EventHoldReleased) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Role != 0 {
+		n += 1 + sovEvents(uint64(m.Role))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Reference)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventPositionRefreshed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Role != 0 {
+		n += 1 + sovEvents(uint64(m.Role))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = m.Required.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	if m.Epoch != 0 {
+		n += 1 + sovEvents(uint64(m.Epoch))
+	}
 	return n
 }
 
@@ -2725,6 +3432,783 @@ func (m *EventUnbondingPaid) Unmarshal(dAtA []byte) error {
 				return err
 			}
 			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventUnbondingSlashed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventUnbondingSlashed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventUnbondingSlashed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Id", wireType)
+			}
+			m.Id = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Id |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Role", wireType)
+			}
+			m.Role = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Role |= Role(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Taken", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Taken.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventUnbondingPostponed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventUnbondingPostponed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventUnbondingPostponed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Id", wireType)
+			}
+			m.Id = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Id |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Role", wireType)
+			}
+			m.Role = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Role |= Role(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field CompletionTime", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.CompletionTime, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventHoldOpened) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventHoldOpened: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventHoldOpened: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Role", wireType)
+			}
+			m.Role = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Role |= Role(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reference", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Reference = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reason", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Reason = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field UntilHeight", wireType)
+			}
+			m.UntilHeight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.UntilHeight |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventHoldReleased) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventHoldReleased: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventHoldReleased: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Role", wireType)
+			}
+			m.Role = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Role |= Role(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reference", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Reference = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventPositionRefreshed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventPositionRefreshed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventPositionRefreshed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Role", wireType)
+			}
+			m.Role = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Role |= Role(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Required", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Required.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
 		default:
 			iNdEx = preIndex
 			skippy, err := skipEvents(dAtA[iNdEx:])

@@ -2,6 +2,7 @@ package types
 
 import (
 	"context"
+	"time"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 )
@@ -18,4 +19,11 @@ type BankKeeper interface {
 	GetSupply(ctx context.Context, denom string) sdk.Coin
 	// GetBalance is what an account holds of a denomination.
 	GetBalance(ctx context.Context, address sdk.AccAddress, denom string) sdk.Coin
+}
+
+// ConsensusKeeper knows the parameters of CometBFT.
+type ConsensusKeeper interface {
+	// EvidenceAge is how long CometBFT takes evidence of a fault, as parameters stand now: a change earlier in the same
+	// transaction or proposal counts. The context knows only those that the block began with.
+	EvidenceAge(ctx context.Context) (time.Duration, error)
 }

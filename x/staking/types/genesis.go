@@ -39,6 +39,10 @@ func (g GenesisState) checkEpochs() error {
 			return ErrInvalidGenesis.Wrapf("epochs: heights %d..%d of %d are out of order",
 				epoch.StartHeight, epoch.EndHeight, epoch.Number)
 		}
+		if length := epoch.EndHeight - epoch.StartHeight + 1; length > MaxEpochBlocks {
+			return ErrInvalidGenesis.Wrapf("epochs: end_height of %d: %d blocks are above %d",
+				epoch.Number, length, MaxEpochBlocks)
+		}
 		if (epoch.Phase == "") != last || (epoch.Phase == PhaseDone) != (epoch.DoneHeight > 0) || epoch.DoneHeight < 0 {
 			return ErrInvalidGenesis.Wrapf("epochs: %d with phase %q, done at %d: the last epoch alone is open",
 				epoch.Number, epoch.Phase, epoch.DoneHeight)
@@ -51,9 +55,11 @@ func (g GenesisState) checkEpochs() error {
 	return nil
 }
 
-// checkGlobals accepts globals of past epochs, each once.
+// checkGlobals accepts globals of past epochs, each once. A chain that runs has some of every role: the first block
+// computed them, and without any nothing would be required of anybody.
 func (g GenesisState) checkGlobals() error {
 	seen := make(map[[2]uint64]bool, len(g.Globals))
+	known := make(map[Role]bool, len(Roles()))
 	for _, globals := range g.Globals {
 		if err := globals.Validate(); err != nil {
 			return err
@@ -63,7 +69,12 @@ func (g GenesisState) checkGlobals() error {
 			return ErrInvalidGenesis.Wrapf("globals: %s of epoch %d comes twice or too early",
 				globals.Role.Word(), globals.Epoch)
 		}
-		seen[key] = true
+		seen[key], known[globals.Role] = true, true
+	}
+	for _, role := range Roles() {
+		if g.Current() > 0 && !known[role] {
+			return ErrInvalidGenesis.Wrapf("globals: none of %s, at least 1 while epoch %d runs", role.Word(), g.Current())
+		}
 	}
 	return nil
 }

@@ -8,15 +8,14 @@ const (
 	ModuleName = "masastaking"
 	// StoreKey is the key of the module's first store: what owners have. It grows with them.
 	StoreKey = ModuleName
-	// ClockStoreKey is the key of its second store: what is one for all. It stays small, so that a block that only turns
-	// the clock reads and writes the same number of tree nodes on a ledger of any size. No store key may begin with another.
+	// ClockStoreKey is the key of its second store: what is one for all, and what is going on. It stays small, so that a
+	// block that turns the clock, or holds and releases, reads and writes the same number of tree nodes on a ledger of any size. No store key may begin with another.
 	ClockStoreKey = "masaclock"
 )
 
 // Prefixes of the store of owners, in the order of the values they lead.
 var (
 	PositionsPrefix = collections.NewPrefix(10) // (role, owner) -> Position
-	HoldsPrefix     = collections.NewPrefix(12) // (role, owner, reference) -> Hold
 
 	UnbondingsPrefix        = collections.NewPrefix(20) // id -> Unbonding
 	UnbondingIDPrefix       = collections.NewPrefix(21) // -> id of the next unbonding, less 1
@@ -28,6 +27,7 @@ var (
 var (
 	ParamsPrefix = collections.NewPrefix(0)  // -> Params
 	TotalsPrefix = collections.NewPrefix(11) // role -> RoleTotals
+	HoldsPrefix  = collections.NewPrefix(12) // (role, owner, reference) -> Hold
 
 	EpochsPrefix  = collections.NewPrefix(30) // number -> Epoch
 	CurrentPrefix = collections.NewPrefix(31) // -> number of the running epoch
@@ -46,12 +46,12 @@ func Prefixes(store string) []byte {
 	switch store {
 	case StoreKey:
 		prefixes = []collections.Prefix{
-			PositionsPrefix, HoldsPrefix, UnbondingsPrefix, UnbondingIDPrefix, UnbondingQueuePrefix,
+			PositionsPrefix, UnbondingsPrefix, UnbondingIDPrefix, UnbondingQueuePrefix,
 			UnbondingsByOwnerPrefix,
 		}
 	case ClockStoreKey:
 		prefixes = []collections.Prefix{
-			ParamsPrefix, TotalsPrefix, EpochsPrefix, CurrentPrefix, WaitingPrefix, GlobalsPrefix, HistoryPrefix,
+			ParamsPrefix, TotalsPrefix, HoldsPrefix, EpochsPrefix, CurrentPrefix, WaitingPrefix, GlobalsPrefix, HistoryPrefix,
 			FailuresPrefix, FailureIDPrefix,
 		}
 	}

@@ -45,6 +45,11 @@ func (p Position) LastStatus() Status {
 	}
 }
 
+// Inherits tells whether what an owner did in an epoch was done, or may have been done, before the position was opened.
+func (p Position) Inherits(epoch uint64) bool {
+	return p.JoinedEpoch > epoch || (p.JoinedEpoch == epoch && p.Generation > 1)
+}
+
 // Observe computes what a position is under the globals in force: a pure function of the arguments, so that nobody
 // has to visit a position when the globals move. Observing the result again changes nothing.
 //

@@ -1,22 +1,23 @@
 package types
 
+import "cosmossdk.io/math"
+
 // Bounds of the time at which an unbonding is due: its nanoseconds are a key.
 const (
 	minCompletionYear = 1970
 	maxCompletionYear = 2200
 )
 
+// maxRequired is above any requirement: e^20 < 2^29 times the largest amount, see maxClamp.
+var maxRequired = MaxAmount.Mul(math.NewInt(1 << 29))
+
 // Validate accepts a position that the ledger could hold in a current epoch.
 func (p Position) Validate(current uint64) error {
 	if err := p.Role.Validate(); err != nil {
 		return ErrInvalidGenesis.Wrapf("positions: %v", err)
 	}
-	owner, err := Owner("owner", p.Owner)
-	if err != nil {
+	if _, err := Owner("owner", p.Owner); err != nil {
 		return ErrInvalidGenesis.Wrapf("positions: %v", err)
-	}
-	if owner.String() != p.Owner {
-		return ErrInvalidGenesis.Wrapf("positions: owner %q is not written as %s", p.Owner, owner)
 	}
 	if p.Generation == 0 {
 		return ErrInvalidGenesis.Wrapf("positions: generation of %s is 0", p.Owner)
@@ -27,14 +28,18 @@ func (p Position) Validate(current uint64) error {
 	if err := checkAmount(ErrInvalidGenesis, "positions: tao", p.Tao); err != nil {
 		return err
 	}
-	if p.ReqLast.IsNil() || p.ReqLast.IsNegative() {
-		return ErrInvalidGenesis.Wrapf("positions: req_last: %s is below 0", text(p.ReqLast))
+	if p.ReqLast.IsNil() || p.ReqLast.IsNegative() || p.ReqLast.GT(maxRequired) {
+		return ErrInvalidGenesis.Wrapf("positions: req_last: %s is outside 0..%s", text(p.ReqLast), maxRequired)
 	}
 	if err := checkUnit(ErrInvalidGenesis, "positions: utility", p.Utility); err != nil {
 		return err
 	}
 	if max(p.EpochLast, p.BelowSince, p.JoinedEpoch) > current {
 		return ErrInvalidGenesis.Wrapf("positions: %s knows an epoch above the current one, %d", p.Owner, current)
+	}
+	if latest := current + MaxCooldownEpochs; p.CooldownUntil > latest {
+		return ErrInvalidGenesis.Wrapf("positions: cooldown_until of %s: %d is above %d, %d epochs from now",
+			p.Owner, p.CooldownUntil, latest, uint64(MaxCooldownEpochs))
 	}
 	return p.checkFlags()
 }

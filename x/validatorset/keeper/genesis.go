@@ -15,6 +15,9 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 	if err := state.Validate(); err != nil {
 		return nil, err
 	}
+	if err := k.checkEpochs(ctx, &state); err != nil {
+		return nil, err
+	}
 	if err := k.params.Set(ctx, state.Params); err != nil {
 		return nil, err
 	}

@@ -202,6 +202,48 @@ func TestBadGenesis(t *testing.T) {
 	}
 }
 
+// TestGenesisOfTheFuture: the running epoch is the ledger's to tell, so these are refused on import.
+func TestGenesisOfTheFuture(t *testing.T) {
+	c := lived(t)
+	running, err := c.ledger.CurrentEpoch(c.Ctx)
+	require.NoError(t, err)
+	next := running.Number + 1
+	for says, edit := range map[string]func(*types.GenesisState){
+		"last_ranked":      func(g *types.GenesisState) { g.LastRanked = next },
+		"joined_epoch":     func(g *types.GenesisState) { g.Validators[0].JoinedEpoch = next },
+		"registered_epoch": func(g *types.GenesisState) { g.Validators[0].RegisteredEpoch = next },
+		"set_aside": func(g *types.GenesisState) {
+			g.SetAside = []types.SetAside{{Epoch: next + 2, Operator: c.Addr(0).String()}}
+		},
+		"signings":     func(g *types.GenesisState) { g.Signings[0].Epoch = next },
+		"judgements":   func(g *types.GenesisState) { g.Judgements[0].Epoch = next },
+		"ranks":        func(g *types.GenesisState) { g.Ranks[0].Epoch = next },
+		"seat_changes": func(g *types.GenesisState) { g.SeatChanges[0].Epoch = next },
+	} {
+		t.Run(says, func(t *testing.T) {
+			state, err := c.k.ExportGenesis(c.Ctx)
+			require.NoError(t, err)
+			edit(state)
+			require.NoError(t, state.Validate())
+			d := emptyChain(t)
+			d.ledger.SetEpoch(d.Ctx, running.Number)
+			_, err = d.k.InitGenesis(d.Ctx, *state)
+			require.ErrorIs(t, err, types.ErrInvalidGenesis)
+			require.ErrorContains(t, err, says)
+			require.ErrorContains(t, err, "is above")
+			require.Empty(t, d.Dump(types.StoreKey))
+		})
+	}
+}
+
+// TestAKeyOfNobodyIsNoticed: no key is under no prefix.
+func TestAKeyOfNobodyIsNoticed(t *testing.T) {
+	c := lived(t)
+	require.NoError(t, c.k.CheckInvariants(c.Ctx))
+	require.NoError(t, c.Service(types.StoreKey).OpenKVStore(c.Ctx).Set([]byte{0xee, 1}, []byte{1}))
+	require.ErrorContains(t, c.k.CheckInvariants(c.Ctx), "key ee01 is under no prefix")
+}
+
 func TestHandMadeGenesis(t *testing.T) {
 	c := emptyChain(t)
 	require.NoError(t, c.ledger.Put(c.Ctx, validator, c.Addr(0), fakes.Position{

@@ -2,6 +2,8 @@ package keeper
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -11,7 +13,7 @@ import (
 
 // CheckInvariants checks what holds between blocks: the set is not empty and not too large (I6), every member has a
 // position and a key of its own (I7), indexes agree with their primaries (I4), scores are in [0,1] (I12), parameters
-// are valid (I13), nothing is pending.
+// are valid (I13), no key is under no prefix (I14), no record is of an epoch to come, nothing is pending.
 func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	state, err := k.ExportGenesis(ctx)
 	if err != nil {
@@ -19,6 +21,12 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	}
 	if err := state.Validate(); err != nil {
 		return types.ErrInvariantBroken.Wrap(err.Error())
+	}
+	if err := k.checkEpochs(ctx, state); err != nil {
+		return types.ErrInvariantBroken.Wrap(err.Error())
+	}
+	if err := k.checkPrefixes(ctx); err != nil {
+		return err
 	}
 	if pending, err := k.pending.Has(ctx); err != nil {
 		return err
@@ -33,6 +41,21 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 		return types.ErrInvariantBroken.Wrapf("%d members, %d with power", counts.seated, counts.powered)
 	}
 	return k.checkIndexes(ctx, counts)
+}
+
+// checkPrefixes finds keys that belong to nothing.
+func (k *Keeper) checkPrefixes(ctx context.Context) error {
+	keys, err := k.service.OpenKVStore(ctx).Iterator(nil, nil)
+	if err != nil {
+		return err
+	}
+	known := types.Prefixes()
+	for ; err == nil && keys.Valid(); keys.Next() {
+		if key := keys.Key(); len(key) == 0 || !slices.Contains(known, key[0]) {
+			err = types.ErrInvariantBroken.Wrapf("key %x is under no prefix", key)
+		}
+	}
+	return errors.Join(err, keys.Close())
 }
 
 // counts are the sizes that the indexes must have.

@@ -18,6 +18,7 @@ type byOperator = collections.Pair[uint64, sdk.AccAddress]
 
 // Keeper stores the validator set.
 type Keeper struct {
+	service   store.KVStoreService
 	staking   types.StakingKeeper
 	source    types.BeaconSource
 	authority string
@@ -61,6 +62,7 @@ func NewKeeper(
 	operator := sdk.AccAddressKey
 	epochOperator := collections.PairKeyCodec(collections.Uint64Key, operator)
 	k := &Keeper{
+		service:   service,
 		staking:   staking,
 		source:    types.FallbackSource{},
 		authority: authority,

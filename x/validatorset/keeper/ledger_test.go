@@ -1,7 +1,9 @@
 package keeper_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
@@ -34,7 +36,7 @@ func newNetwork(t *testing.T) *network {
 	n.bank = fakes.NewBank(n.Service(fixture.BankStore))
 	n.staking = stakingkeeper.NewKeeper(n.Cdc, stakingkeeper.Stores{
 		Owners: n.Service(stakingtypes.StoreKey), Clock: n.Service(stakingtypes.ClockStoreKey),
-	}, n.bank, n.Authority)
+	}, n.bank, noEvidence{}, n.Authority)
 	n.serve = stakingkeeper.NewMsgServer(n.staking)
 	n.k = keeper.NewKeeper(n.Cdc, n.Service(types.StoreKey), n.staking, n.Authority)
 	n.staking.SetHooks(n.k.Hooks())
@@ -58,6 +60,11 @@ func newNetwork(t *testing.T) *network {
 	n.set = comet.NewSet(t, updates)
 	return n
 }
+
+// noEvidence stands for a CometBFT that takes none.
+type noEvidence struct{}
+
+func (noEvidence) EvidenceAge(context.Context) (time.Duration, error) { return 0, nil }
 
 // pass runs n blocks in the order of the app, in which the absent do not sign.
 func (n *network) pass(blocks int, absent ...int) {

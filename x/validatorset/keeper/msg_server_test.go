@@ -77,6 +77,9 @@ func TestBadRegistrations(t *testing.T) {
 		{"an operator of another chain", func(c *chain, m *types.MsgRegisterValidator) {
 			m.Operator = sdk.MustBech32ifyAddressBytes("cosmos", c.Addr(1))
 		}, types.ErrInvalidAddress, "operator"},
+		{"an operator in capitals", func(c *chain, m *types.MsgRegisterValidator) {
+			m.Operator = strings.ToUpper(c.Addr(1).String())
+		}, types.ErrInvalidAddress, "lower case is required"},
 		{"an operator of 32 bytes", func(_ *chain, m *types.MsgRegisterValidator) {
 			m.Operator = sdk.AccAddress(make([]byte, 32)).String()
 		}, types.ErrInvalidAddress, "must be 20"},
@@ -248,6 +251,10 @@ func TestEdits(t *testing.T) {
 		want error
 	}{
 		"no operator": {types.MsgEditValidator{Description: description}, types.ErrInvalidAddress},
+		"an operator in capitals": {
+			types.MsgEditValidator{Operator: strings.ToUpper(c.Addr(0).String()), Description: description},
+			types.ErrInvalidAddress,
+		},
 		"a stranger": {
 			types.MsgEditValidator{Operator: c.Addr(9).String(), Description: description}, types.ErrValidatorNotFound,
 		},
@@ -275,6 +282,10 @@ func TestBadParams(t *testing.T) {
 	}{
 		{"no authority", func(m *types.MsgUpdateParams) { m.Authority = "" }, types.ErrInvalidAddress, "authority"},
 		{"a bad authority", func(m *types.MsgUpdateParams) { m.Authority = "gov" }, types.ErrInvalidAddress, "authority"},
+		{
+			"an authority in capitals", func(m *types.MsgUpdateParams) { m.Authority = strings.ToUpper(m.Authority) },
+			types.ErrInvalidAddress, "authority",
+		},
 		{
 			"another authority", func(m *types.MsgUpdateParams) { m.Authority = sdk.AccAddress(make([]byte, 20)).String() },
 			types.ErrUnauthorized, "authority",

@@ -95,6 +95,7 @@ func TestNothingChangedIsNoUpdate(t *testing.T) {
 func TestALeaverBetweenTwoPhases(t *testing.T) {
 	c := found(t, 1000, 1000, 1000, 1000, 1000)
 	c.register(5, 300)
+	c.ledger.SetEpoch(c.Ctx, 3)
 	c.block(func() { c.run(keeper.SeatPhase(c.k), 1, 100) })
 	c.block(func() {
 		require.NoError(t, c.ledger.Leave(c.Ctx, validator, c.Addr(5)))
@@ -112,6 +113,7 @@ func TestALeaverBetweenTwoPhases(t *testing.T) {
 func TestTwoPipelinesInABlock(t *testing.T) {
 	c := found(t, 1000, 1000, 1000, 1000, 1000)
 	c.register(5, 300)
+	c.ledger.SetEpoch(c.Ctx, 3)
 	c.block(func() {
 		c.run(keeper.SeatPhase(c.k), 1, 100)
 		c.run(keeper.PowerPhase(c.k), 1, 100)

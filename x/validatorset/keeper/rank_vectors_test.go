@@ -67,6 +67,7 @@ func (r rankCase) play(t *testing.T, state types.GenesisState) {
 	}
 	state.Signings = []types.EpochSignings{record}
 	c := emptyChain(t)
+	c.ledger.SetEpoch(c.Ctx, epoch)
 	_, err := c.k.InitGenesis(c.Ctx, state)
 	require.NoError(t, err)
 	for _, v := range r.Expected.Validators {

@@ -1,6 +1,10 @@
 package types
 
-import sdk "github.com/cosmos/cosmos-sdk/types"
+import (
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
 
 // AddressLength is the length of an operator's address: an evaluator's commitment has room for no other.
 const AddressLength = 20
@@ -13,7 +17,7 @@ func ParseAddress(field, address string) (sdk.AccAddress, error) {
 	if address == "" {
 		return nil, ErrInvalidAddress.Wrapf("%s: must be given", field)
 	}
-	bytes, err := sdk.AccAddressFromBech32(address)
+	bytes, err := stakingtypes.Account(address)
 	if err != nil {
 		return nil, ErrInvalidAddress.Wrapf("%s: %q: %s", field, shortened(address), shortened(err.Error()))
 	}

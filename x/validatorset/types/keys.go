@@ -31,3 +31,17 @@ var (
 	PowersPrefix  = collections.NewPrefix(40) // operator -> PowerFactors of the last POWER phase
 	PendingPrefix = collections.NewPrefix(41) // -> true from POWER to the end of its block
 )
+
+// Prefixes are the first bytes of all keys of the store.
+func Prefixes() []byte {
+	prefixes := []collections.Prefix{
+		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, CandidatesPrefix,
+		CandidatesByStakePrefix, SetAsidePrefix, SigningsPrefix, JudgementsPrefix, RanksPrefix, RankedPrefix,
+		SeatChangesPrefix, PowersPrefix, PendingPrefix,
+	}
+	first := make([]byte, 0, len(prefixes))
+	for _, prefix := range prefixes {
+		first = append(first, prefix.Bytes()[0])
+	}
+	return first
+}
