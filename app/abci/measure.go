@@ -12,10 +12,11 @@ import (
 
 // candidate is a transaction with what it takes of a block.
 type candidate struct {
-	raw   []byte
-	tx    sdk.Tx
-	gas   uint64
-	bytes uint64
+	raw     []byte
+	tx      sdk.Tx
+	senders []string
+	gas     uint64
+	bytes   uint64
 }
 
 // measure decodes a transaction and says what it takes of a block. It refuses what no execution could accept: bytes
@@ -36,7 +37,7 @@ func measure(decode sdk.TxDecoder, raw []byte) (candidate, error) {
 		return candidate{}, errors.New("gas: 0, must be positive")
 	}
 	size := cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{raw})
-	return candidate{raw: raw, tx: tx, gas: feeTx.GetGas(), bytes: uint64(size)}, nil
+	return candidate{raw: raw, tx: tx, senders: senders(tx), gas: feeTx.GetGas(), bytes: uint64(size)}, nil
 }
 
 // checkForm checks what can be checked without state.

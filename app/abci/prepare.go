@@ -1,6 +1,8 @@
 package abci
 
 import (
+	"errors"
+
 	"cosmossdk.io/log/v2"
 	abcitypes "github.com/cometbft/cometbft/abci/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -13,8 +15,10 @@ const DutyShare = 20
 
 // Lane knows which transactions are evaluators' duties.
 type Lane interface {
-	// Admits tells whether a transaction is free because the chain asked for it.
-	Admits(ctx sdk.Context, tx sdk.Tx) bool
+	// Enter tells whether a transaction is free because the chain asked for it, and counts it as a try.
+	Enter(ctx sdk.Context, tx sdk.Tx) bool
+	// IsFree tells whether a transaction is a duty that pays nothing: if it may not enter, no block takes it.
+	IsFree(tx sdk.Tx) bool
 }
 
 // Preparer makes proposals.
@@ -29,9 +33,10 @@ func NewPreparer(decode sdk.TxDecoder, lane Lane, logger log.Logger) Preparer {
 	return Preparer{decode: decode, lane: lane, logger: logger.With("handler", "PrepareProposal")}
 }
 
-// Handle picks transactions from the mempool's list: duties first, as far as their share goes, then everything in the
-// order of the list while there is room. A sender's transactions keep their order; where one of them is left out, the
-// later ones are too, as they could not run. A panic gives an empty block rather than a wrong one.
+// Handle picks transactions from the mempool's list while there is room: duties first, as far as their share goes, then
+// those who pay in the order of the list, then the duties that are left. A sender's transactions keep their order;
+// where one of them is left out, the later ones are too, as they could not run. A transaction that makes the handler
+// panic is left out; any other panic gives an empty block rather than a wrong one.
 func (p Preparer) Handle(
 	ctx sdk.Context, req *abcitypes.RequestPrepareProposal,
 ) (*abcitypes.ResponsePrepareProposal, error) {
@@ -51,14 +56,11 @@ func (p Preparer) pick(ctx sdk.Context, req *abcitypes.RequestPrepareProposal) [
 	room := blockSpace(ctx)
 	room.bytes = min(room.bytes, uint64(max(req.MaxTxBytes, 0)))
 
-	candidates := p.measureAll(req)
-	first, rest := p.splitDuties(ctx, candidates, room.share(DutyShare))
 	var picked [][]byte
 	blocked := make(map[string]bool)
-	for _, c := range append(first, rest...) {
-		senders := senders(c.tx)
-		if anyOf(blocked, senders) || !room.fits(c) {
-			add(blocked, senders)
+	for _, c := range p.line(ctx, p.measureAll(req), room.share(DutyShare)) {
+		if anyOf(blocked, c.senders) || !room.fits(c) {
+			add(blocked, c.senders)
 			continue
 		}
 		room.take(c)
@@ -71,7 +73,11 @@ func (p Preparer) pick(ctx sdk.Context, req *abcitypes.RequestPrepareProposal) [
 func (p Preparer) measureAll(req *abcitypes.RequestPrepareProposal) []candidate {
 	candidates := make([]candidate, 0, len(req.Txs))
 	for _, raw := range req.Txs {
-		c, err := measure(p.decode, raw)
+		var c candidate
+		err := safely(func() (err error) {
+			c, err = measure(p.decode, raw)
+			return err
+		})
 		if err != nil {
 			p.logger.Debug("left out", "error", err)
 			continue
@@ -81,21 +87,46 @@ func (p Preparer) measureAll(req *abcitypes.RequestPrepareProposal) []candidate 
 	return candidates
 }
 
-// splitDuties takes duties to the front while their room lasts. A duty stays behind if its sender has an earlier
-// transaction that stays behind.
-func (p Preparer) splitDuties(ctx sdk.Context, candidates []candidate, room space) (first, rest []candidate) {
-	waiting := make(map[string]bool)
+// line puts candidates into the order in which they get room. A transaction stays behind every earlier one of its
+// senders: a duty behind a payer, and a payer behind a duty that has to wait. One that no block takes is not in it, nor
+// are the later ones of its senders. Tries at duties are counted over the whole proposal, as the block will count them.
+func (p Preparer) line(ctx sdk.Context, candidates []candidate, room space) []candidate {
+	var first, payers, last []candidate
+	behind, lastly, out := make(map[string]bool), make(map[string]bool), make(map[string]bool)
+	branch, _ := ctx.CacheContext()
 	for _, c := range candidates {
-		senders := senders(c.tx)
-		if !anyOf(waiting, senders) && room.fits(c) && p.lane.Admits(ctx, c.tx) {
+		duty, err := p.admit(branch, c.tx)
+		switch {
+		case err != nil || anyOf(out, c.senders):
+			add(out, c.senders)
+		case duty && !anyOf(behind, c.senders) && room.fits(c):
 			room.take(c)
 			first = append(first, c)
-			continue
+		case duty || anyOf(lastly, c.senders):
+			add(behind, c.senders)
+			add(lastly, c.senders)
+			last = append(last, c)
+		default:
+			add(behind, c.senders)
+			payers = append(payers, c)
 		}
-		add(waiting, senders)
-		rest = append(rest, c)
 	}
-	return first, rest
+	return append(append(first, payers...), last...)
+}
+
+// admit tells whether a transaction is a duty that is free; an error means that no block takes it.
+func (p Preparer) admit(ctx sdk.Context, tx sdk.Tx) (duty bool, err error) {
+	err = safely(func() error {
+		duty = p.lane.Enter(ctx, tx)
+		if !duty && p.lane.IsFree(tx) {
+			return errors.New("tx: duties that are not free offer no fee")
+		}
+		return nil
+	})
+	if err != nil {
+		p.logger.Debug("left out", "error", err)
+	}
+	return duty, err
 }
 
 // senders are the accounts whose sequences a transaction uses.

@@ -8,7 +8,9 @@ import (
 	"cosmossdk.io/log/v2"
 	abcitypes "github.com/cometbft/cometbft/abci/types"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	dbm "github.com/cosmos/cosmos-db"
 	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
+	rootstore "github.com/cosmos/cosmos-sdk/store/v2"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
@@ -17,6 +19,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/masa-finance/masad/app/abci"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 // fakeTx is a transaction that says itself what it is.
@@ -24,6 +27,8 @@ type fakeTx struct {
 	Sender string
 	Gas    uint64
 	Duty   bool
+	// Useless duties are not in the lane.
+	Useless bool
 	// Padding makes it longer.
 	Padding string
 	// Number tells transactions of one sender apart, in order.
@@ -63,13 +68,23 @@ func decode(raw []byte) (sdk.Tx, error) {
 	return t, nil
 }
 
-// lane admits what says that it is a duty.
+// lane lets enter what says that it is a duty and not a useless one, and panics at some.
 type lane struct{}
 
-func (lane) Admits(_ sdk.Context, tx sdk.Tx) bool { return tx.(fakeTx).Duty }
+func (lane) Enter(_ sdk.Context, tx sdk.Tx) bool {
+	t := tx.(fakeTx)
+	if t.Sender == "panic in the lane" {
+		panic(errors.New("a lane with a hole"))
+	}
+	return t.Duty && !t.Useless
+}
+
+func (lane) IsFree(tx sdk.Tx) bool { return tx.(fakeTx).Duty }
 
 func context(maxGas, maxBytes int64) sdk.Context {
-	return sdk.Context{}.WithConsensusParams(cmtproto.ConsensusParams{
+	stores := rootstore.NewCommitMultiStore(dbm.NewMemDB(), log.NewNopLogger())
+	ctx := sdk.NewContext(stores, cmtproto.Header{}, false, log.NewNopLogger())
+	return ctx.WithConsensusParams(cmtproto.ConsensusParams{
 		Block: &cmtproto.BlockParams{MaxGas: maxGas, MaxBytes: maxBytes},
 	})
 }
@@ -110,9 +125,41 @@ func TestDutyDoesNotOvertakeItsSendersEarlierTransaction(t *testing.T) {
 	require.Equal(t, []fakeTx{first, second}, prepare(t, context(1000, -1), 1_000_000, first.raw(), second.raw()))
 }
 
-func TestPanicGivesAnEmptyBlock(t *testing.T) {
+func TestDutiesBeyondTheirShareComeAfterThoseWhoPay(t *testing.T) {
+	var mempool [][]byte
+	for i := range 10 {
+		mempool = append(mempool, fakeTx{Sender: string(rune('a' + i)), Gas: 10, Duty: true}.raw())
+	}
+	mempool = append(mempool, fakeTx{Sender: "payer", Gas: 10}.raw())
+	proposal := prepare(t, context(100, -1), 1_000_000, mempool...)
+	require.Len(t, proposal, 10)
+	require.Equal(t, "payer", proposal[2].Sender, "a fifth of the gas goes to duties, then who pays has room")
+	require.Equal(t, "c", proposal[3].Sender, "and what is left goes to duties again")
+}
+
+func TestPayerStaysBehindItsSendersEarlierDuty(t *testing.T) {
+	full := fakeTx{Sender: "x", Gas: 20, Duty: true}
+	duty := fakeTx{Sender: "a", Gas: 10, Duty: true, Number: 1}
+	own := fakeTx{Sender: "a", Gas: 10, Number: 2}
+	other := fakeTx{Sender: "b", Gas: 10}
+	require.Equal(t, []fakeTx{full, other, duty, own},
+		prepare(t, context(100, -1), 1_000_000, full.raw(), duty.raw(), own.raw(), other.raw()))
+}
+
+func TestDutyThatNoBlockTakesIsLeftOut(t *testing.T) {
+	useless := fakeTx{Sender: "a", Gas: 10, Duty: true, Useless: true, Number: 1}
+	later := fakeTx{Sender: "a", Gas: 10, Number: 2}
+	other := fakeTx{Sender: "b", Gas: 10}
+	require.Equal(t, []fakeTx{other},
+		prepare(t, context(1000, -1), 1_000_000, useless.raw(), later.raw(), other.raw()))
+}
+
+func TestPanicLeavesOutItsTransactionAlone(t *testing.T) {
 	good := fakeTx{Sender: "a", Gas: 10}
-	require.Empty(t, prepare(t, context(1000, -1), 1_000_000, good.raw(), fakeTx{Sender: "panic", Gas: 1}.raw()))
+	for _, where := range []string{"panic", "panic in the lane"} {
+		require.Equal(t, []fakeTx{good}, prepare(t, context(1000, -1), 1_000_000, fakeTx{Sender: where, Gas: 1}.raw(),
+			good.raw()))
+	}
 }
 
 func TestPanicRejectsAProposal(t *testing.T) {
@@ -123,7 +170,7 @@ func TestPanicRejectsAProposal(t *testing.T) {
 }
 
 func TestProposalsFitAndKeepEverySendersOrder(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	scale.Check(t, 100, 10_000, func(t *rapid.T) {
 		maxGas := rapid.Int64Range(1, 500).Draw(t, "max gas")
 		maxBytes := rapid.Int64Range(1, 3000).Draw(t, "max bytes")
 		numbers := make(map[string]int)

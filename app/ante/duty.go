@@ -16,7 +16,8 @@ import (
 //   - and at none of them the operator has used up its fee-free tries.
 //
 // Tries are counted before the messages run, in state that stays when they fail: whoever fails on purpose pays from the
-// fourth time on.
+// fourth time on. A transaction of duties alone that offers no fee and is not in the lane is refused in blocks too, or
+// a proposer could give tries away.
 type DutyLane struct {
 	duties DutyKeeper
 	grants GrantKeeper
@@ -34,12 +35,6 @@ type duty struct {
 	reveal   bool
 }
 
-// Admits tells whether a transaction is in the lane. It changes nothing.
-func (l DutyLane) Admits(ctx sdk.Context, tx sdk.Tx) bool {
-	branch, _ := ctx.CacheContext()
-	return l.enter(branch, tx)
-}
-
 // Enter counts a try at every duty of a transaction, if it is in the lane, and tells whether it is.
 func (l DutyLane) Enter(ctx sdk.Context, tx sdk.Tx) bool {
 	branch, write := ctx.CacheContext()
@@ -48,6 +43,30 @@ func (l DutyLane) Enter(ctx sdk.Context, tx sdk.Tx) bool {
 	}
 	write()
 	return true
+}
+
+// IsFree tells whether a transaction offers no fee for commits and reveals alone, at whatever depth: it is in the lane
+// or nowhere.
+func (l DutyLane) IsFree(tx sdk.Tx) bool {
+	feeTx, ok := tx.(sdk.FeeTx)
+	return ok && feeTx.GetFee().IsZero() && areDuties(tx.GetMsgs())
+}
+
+// areDuties tells whether messages are commits and reveals, or carry nothing else.
+func areDuties(msgs []sdk.Msg) bool {
+	for _, msg := range msgs {
+		if exec, isExec := msg.(*authz.MsgExec); isExec {
+			carried, err := exec.GetMessages()
+			if err != nil || !areDuties(carried) {
+				return false
+			}
+			continue
+		}
+		if _, _, ok := readDuty(msg); !ok {
+			return false
+		}
+	}
+	return len(msgs) > 0
 }
 
 func (l DutyLane) enter(ctx sdk.Context, tx sdk.Tx) bool {

@@ -140,8 +140,6 @@ func TestDutyLane(t *testing.T) {
 				operator.String() + "/c/reveal": true,
 			}}, grants{hot.String() + "/" + operator.String() + "/masa.rewards.v1.MsgCommitEvaluations": true})
 			before := f.Dump()
-			require.Equal(t, row.free, lane.Admits(f.Ctx, row.tx))
-			require.Equal(t, before, f.Dump(), "to look is not to count")
 			require.Equal(t, row.free, lane.Enter(f.Ctx, row.tx))
 			require.Equal(t, row.free, len(f.Dump()) > len(before), "a try is counted if it is free, and only then")
 		})
@@ -160,5 +158,30 @@ func TestDutyLaneEndsAfterTheLastTry(t *testing.T) {
 		require.True(t, lane.Enter(f.Ctx, tx))
 	}
 	require.False(t, lane.Enter(f.Ctx, tx))
-	require.False(t, lane.Admits(f.Ctx, tx))
+	require.True(t, lane.IsFree(tx), "and it is free in the lane only")
+}
+
+func TestWhatIsFreeInTheLaneOnly(t *testing.T) {
+	operator, other, hot := fixture.Addr(1), fixture.Addr(2), fixture.Addr(3)
+	send := &banktypes.MsgSend{FromAddress: operator.String(), ToAddress: other.String()}
+	paid := freeTx{msgs: []sdk.Msg{commit(operator, "a")}, fee: sdk.NewCoins(sdk.NewInt64Coin("umasa", 1))}
+	for name, row := range map[string]struct {
+		tx   freeTx
+		free bool
+	}{
+		"a commitment":                        {freeTx{msgs: []sdk.Msg{commit(operator, "a")}}, true},
+		"a commitment and a reveal":           {freeTx{msgs: []sdk.Msg{commit(operator, "a"), reveal(operator, "b")}}, true},
+		"a stranger's, wrapped":               {freeTx{msgs: []sdk.Msg{exec(hot, reveal(operator, "a"))}}, true},
+		"one wrapped twice":                   {freeTx{msgs: []sdk.Msg{exec(hot, exec(hot, commit(operator, "a")))}}, true},
+		"not a commitment that offers a fee":  {paid, false},
+		"not another message":                 {freeTx{msgs: []sdk.Msg{send}}, false},
+		"not another message beside":          {freeTx{msgs: []sdk.Msg{commit(operator, "a"), send}}, false},
+		"not another message beside, wrapped": {freeTx{msgs: []sdk.Msg{exec(hot, commit(operator, "a"), send)}}, false},
+		"not an empty wrapper":                {freeTx{msgs: []sdk.Msg{exec(hot)}}, false},
+		"not a transaction without a message": {freeTx{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, row.free, ante.DutyLane{}.IsFree(row.tx))
+		})
+	}
 }

@@ -27,7 +27,7 @@ func newFeeDecorator(o Options) feeDecorator {
 }
 
 // AnteHandle takes the fee. A transaction that offers none is let through if it is in the duty lane, at the highest
-// priority; any other one pays.
+// priority; any other one pays what its node asks for, and duties outside the lane pay something.
 func (d feeDecorator) AnteHandle(
 	ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler,
 ) (sdk.Context, error) {
@@ -48,6 +48,10 @@ func (d feeDecorator) AnteHandle(
 	}
 	if err := checkFee(ctx, feeTx); err != nil {
 		return ctx, err
+	}
+	if ctx.BlockHeight() > 0 && d.lane.IsFree(tx) {
+		return ctx, sdkerrors.ErrInsufficientFee.Wrapf("fee: 0%s, must be positive: an item is no duty of its operator now, "+
+			"its free tries are used up, or the gas is above the limit of free ones", stakingtypes.BondDenom)
 	}
 	if err := d.take(ctx, feeTx); err != nil {
 		return ctx, err

@@ -39,7 +39,7 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 		},
 		{
 			RpcMethod: "Requests", Use: "requests", Short: "List requests by oracle, worker and status",
-			Example: "masad query rewards requests --worker masa1… --status request-status-assigned",
+			Example: "masad query rewards requests --worker masa1… --status assigned",
 		},
 		{
 			RpcMethod: "Quote", Use: "quote [oracle] [service] [payload-size] [max-units]",
@@ -102,7 +102,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 		},
 		{
 			RpcMethod: "ClaimRewards", Use: "claim-rewards", Short: "Pay out what you earned, in one role or in all",
-			Example: "masad tx rewards claim-rewards --role role-worker --from worker",
+			Example: "masad tx rewards claim-rewards --role worker --from worker",
 		},
 		{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 	}...)

@@ -8,13 +8,20 @@ import (
 )
 
 // BeginBlock draws: workers for open requests, committees for new items, from state as the last block left it and
-// before any transaction of this one. At most items_per_block items are done.
-func (k *Keeper) BeginBlock(ctx sdk.Context) error { return k.work(ctx, k.beginQueue) }
+// before any transaction of this one. At most items_per_block items are done; requests that were drawn in vain come
+// last, with what is left of them.
+func (k *Keeper) BeginBlock(ctx sdk.Context) error {
+	done, err := k.work(ctx, k.beginQueue)
+	if err != nil {
+		return err
+	}
+	return k.search(ctx, done)
+}
 
 // EndBlock does what is due: counts commitments and reveals, ends windows, judges, settles. At most items_per_block
-// items are done. Last it moves the congestion price, in one pass over this block's requests.
+// items are done. Last it moves the congestion price by what this block assigned.
 func (k *Keeper) EndBlock(ctx sdk.Context) error {
-	if err := k.work(ctx, k.endQueue); err != nil {
+	if _, err := k.work(ctx, k.endQueue); err != nil {
 		return err
 	}
 	if failed := safeitem.Run(ctx, k.movePrice); failed != nil {

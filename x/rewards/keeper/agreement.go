@@ -115,3 +115,12 @@ func agreementWeights(evaluations []types.Evaluation) []math.Int {
 	}
 	return weights
 }
+
+// sumOfAgreements is the total of the agreements of those who revealed.
+func sumOfAgreements(evaluations []types.Evaluation) math.LegacyDec {
+	sum := math.LegacyZeroDec()
+	for _, e := range evaluations {
+		sum = sum.Add(e.Agreement)
+	}
+	return sum
+}

@@ -15,9 +15,9 @@ import (
 // holdReason is the word under which a worker's open request is shown among its obligations.
 const holdReason = "request"
 
-// assign draws a worker for an open request. If none is found it tries again in the next block, until the request's
-// deadline; then everything goes back.
-func (k *Keeper) assign(ctx context.Context, id string) error {
+// assign draws a worker for an open request, after vain draws in which nobody was found. If nobody is found now either
+// it is searched for again, until the request's deadline; then everything goes back.
+func (k *Keeper) assign(ctx context.Context, id string, vain uint32) error {
 	req, err := k.getRequest(ctx, id)
 	if err != nil || req.Status != types.StatusOpen {
 		return err // cancelled meanwhile
@@ -39,7 +39,7 @@ func (k *Keeper) assign(ctx context.Context, id string) error {
 	case now == req.DeadlineHeight:
 		return k.expire(ctx, req)
 	default:
-		return k.schedule(ctx, now+1, types.KindAssign, id)
+		return k.searchAgain(ctx, req, vain)
 	}
 }
 
@@ -48,18 +48,22 @@ func (k *Keeper) assign(ctx context.Context, id string) error {
 func (k *Keeper) drawWorker(
 	ctx context.Context, p types.MarketParams, req types.Request,
 ) (sdk.AccAddress, *types.Draw, error) {
+	tree := k.tree(ctx, req.Service)
+	total, err := tree.Total()
+	if err != nil || total == 0 {
+		return nil, nil, err
+	}
 	beacon, err := k.Validators.RandomBeacon(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	tree := k.tree(ctx, req.Service)
-	total, err := tree.Total()
-	if err != nil {
-		return nil, nil, err
-	}
-	rng := sample.New("pick/"+req.Id, beacon)
-	fresh := func(leaf uint64) (uint64, error) { return k.freshWeight(ctx, p, req, leaf) }
-	picked, refused, err := tree.Draw(rng, 1, int(p.DrawTries)-1, fresh)
+	seen := make(map[uint64]sight) // looked up, never ranged over
+	picked, refused, err := tree.Draw(sample.New("pick/"+req.Id, beacon), 1, int(p.DrawTries)-1,
+		func(leaf uint64) (uint64, error) {
+			found, err := k.look(ctx, p, req, leaf)
+			seen[leaf] = found
+			return found.fresh(), err
+		})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,37 +73,62 @@ func (k *Keeper) drawWorker(
 			return nil, nil, err
 		}
 	}
-	if err := k.touchLeaves(ctx, req.Service, append(refused, picked...)); err != nil || len(picked) == 0 {
-		return nil, nil, err
+	for _, leaf := range refused {
+		if err := k.correct(ctx, tree, leaf, seen[leaf]); err != nil {
+			return nil, nil, err
+		}
 	}
-	owner, err := k.leafOwner(ctx, req.Service, picked[0])
-	return owner, draw, err
+	if len(picked) == 0 {
+		return nil, nil, nil
+	}
+	return seen[picked[0]].owner, draw, nil
 }
 
-// freshWeight is what a leaf weighs for a request now: its worker's weight, 0 if the two do not suit each other.
-func (k *Keeper) freshWeight(
+// sight is what a draw finds at a leaf.
+type sight struct {
+	owner sdk.AccAddress
+	// weight is what the worker weighs now, whatever is asked of it.
+	weight uint64
+	// known tells whether the weight was computed: a worker that refuses the request by its own word is not looked into.
+	known bool
+	// suits tells whether it takes the request.
+	suits bool
+}
+
+// fresh is what the leaf weighs for the request.
+func (s sight) fresh() uint64 {
+	if !s.suits {
+		return 0
+	}
+	return s.weight
+}
+
+// look finds out whether a leaf's worker takes a request, and what it weighs now.
+func (k *Keeper) look(
 	ctx context.Context, p types.MarketParams, req types.Request, leaf uint64,
-) (uint64, error) {
+) (sight, error) {
 	owner, err := k.leafOwner(ctx, req.Service, leaf)
 	if err != nil {
-		return 0, err
+		return sight{}, err
 	}
 	worker, found, err := k.findWorker(ctx, owner)
-	if err != nil || !found {
-		return 0, err
+	if err != nil || !found || !willing(worker, req) {
+		return sight{owner: owner}, err
 	}
 	standing, err := k.workerStanding(ctx, owner)
-	if err != nil || !suits(worker, standing, p, req) {
-		return 0, err
+	if err != nil {
+		return sight{}, err
 	}
-	return weightOf(worker, standing, height(ctx)), nil
+	return sight{
+		owner: owner, weight: weightOf(worker, standing, height(ctx)), known: true,
+		suits: req.BaseReward.LTE(maxReward(worker, standing, p)),
+	}, nil
 }
 
-// suits tells whether a worker takes a request: at its price, not above the most it agreed to lose, not given back
-// before, and not its own owner's.
-func suits(worker types.Worker, standing stakingtypes.Standing, p types.MarketParams, req types.Request) bool {
-	return worker.Owner != req.Oracle && !req.Declined(worker.Owner) &&
-		worker.MinPrice.LTE(req.BaseReward) && req.BaseReward.LTE(maxReward(worker, standing, p))
+// willing tells whether a worker would take a request by what it says itself: at its price, not given back before, and
+// not its own owner's. The most it agreed to lose may depend on its requirement and is asked later.
+func willing(worker types.Worker, req types.Request) bool {
+	return worker.Owner != req.Oracle && !req.Declined(worker.Owner) && worker.MinPrice.LTE(req.BaseReward)
 }
 
 func (k *Keeper) leafOwner(ctx context.Context, service string, leaf uint64) (sdk.AccAddress, error) {
@@ -110,22 +139,26 @@ func (k *Keeper) leafOwner(ctx context.Context, service string, leaf uint64) (sd
 	return owner, err
 }
 
-// touchLeaves brings the workers that a draw looked at up to date, so that the next one does not look in vain.
-func (k *Keeper) touchLeaves(ctx context.Context, service string, leaves []uint64) error {
-	for _, leaf := range leaves {
-		owner, err := k.leafOwner(ctx, service, leaf)
-		if err != nil {
-			return err
-		}
-		err = k.Staking.Touch(ctx, stakingtypes.Role_ROLE_WORKER, owner)
-		if err != nil && !errors.Is(err, stakingtypes.ErrPositionNotFound) {
-			return err
-		}
-		if err := k.refreshWeights(ctx, owner); err != nil {
-			return err
-		}
+// correct brings a worker that a draw refused up to date if its stored weight is not what it weighs, so that the next
+// draw does not look in vain. One that is as the tree has it, and only does not take this request, is left alone.
+func (k *Keeper) correct(ctx context.Context, tree sample.Tree, leaf uint64, found sight) error {
+	if !found.known {
+		return nil
 	}
-	return nil
+	stored, err := tree.Weight(leaf)
+	if err != nil || stored == found.weight {
+		return err
+	}
+	return k.touch(ctx, found.owner)
+}
+
+// touch brings a worker's position up to date, and by its hook the worker's weights.
+func (k *Keeper) touch(ctx context.Context, owner sdk.AccAddress) error {
+	err := k.Staking.Touch(ctx, stakingtypes.Role_ROLE_WORKER, owner)
+	if errors.Is(err, stakingtypes.ErrPositionNotFound) {
+		return k.refreshWeights(ctx, owner)
+	}
+	return err
 }
 
 // giveTo assigns a request to the worker that was drawn.
@@ -133,6 +166,12 @@ func (k *Keeper) giveTo(
 	ctx context.Context, p types.Params, req types.Request, owner sdk.AccAddress, draw *types.Draw,
 ) error {
 	now := height(ctx)
+	if err := k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
+		return err // the search is over
+	}
+	if err := k.use(ctx, req); err != nil {
+		return err
+	}
 	req.Status, req.Worker, req.Draw = types.StatusAssigned, owner.String(), draw
 	req.AssignedHeight, req.DeadlineHeight = now, now+int64(req.DeadlineBlocks)
 	if err := k.requests.Set(ctx, req.Id, req); err != nil {
@@ -144,7 +183,7 @@ func (k *Keeper) giveTo(
 	if err := k.changeWorker(ctx, req.Worker, func(w *types.Worker) { w.Open++ }); err != nil {
 		return err
 	}
-	if err := k.refreshWeights(ctx, owner); err != nil {
+	if err := k.touch(ctx, owner); err != nil { // a draw is a touch; the weights follow
 		return err
 	}
 	err := k.Staking.Hold(ctx, stakingtypes.Role_ROLE_WORKER, owner, req.HoldReference(), holdReason,

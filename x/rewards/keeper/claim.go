@@ -47,28 +47,31 @@ func (k *Keeper) addClaimable(
 }
 
 // claim pays what an owner earned in a role, or in all if it is unspecified, by an ordinary transfer: what is
-// claimable was in the escrow account before this block's transactions.
-func (k *Keeper) claim(ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress) (math.Int, error) {
+// claimable was in the escrow account before this block's transactions. It returns the sum and the roles.
+func (k *Keeper) claim(
+	ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress,
+) (math.Int, []stakingtypes.Role, error) {
 	total := math.ZeroInt()
+	var roles []stakingtypes.Role
 	for _, r := range rolesOf(role) {
 		amount, err := k.claimable(ctx, r, owner)
 		if err != nil {
-			return math.Int{}, err
+			return math.Int{}, nil, err
 		}
 		if amount.IsZero() {
 			continue
 		}
 		if err := k.claimables.Remove(ctx, collections.Join(owner, int32(r))); err != nil {
-			return math.Int{}, err
+			return math.Int{}, nil, err
 		}
-		total = total.Add(amount)
+		total, roles = total.Add(amount), append(roles, r)
 	}
 	if total.IsZero() {
-		return math.Int{}, types.ErrNothingToClaim.Wrapf("owner: %s has 0 claimable as %s", owner, role)
+		return math.Int{}, nil, types.ErrNothingToClaim.Wrapf("owner: %s has 0 claimable as %s", owner, role)
 	}
 	err := k.Bank.SendCoinsFromModuleToAccount(ctx, types.EscrowAccount, owner, types.Coins(total))
 	if err != nil {
-		return math.Int{}, types.ErrClaim.Wrapf("owner: %s", err)
+		return math.Int{}, nil, types.ErrClaim.Wrapf("owner: %s", err)
 	}
-	return total, nil
+	return total, roles, nil
 }

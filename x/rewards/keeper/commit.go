@@ -109,7 +109,7 @@ func (k *Keeper) openReveal(ctx context.Context, item types.Item) error {
 	if err := k.items.Set(ctx, item.Id, item); err != nil {
 		return err
 	}
-	if err := k.forgetAttempts(ctx, item.Id); err != nil {
+	if err := k.forgetAttempts(ctx, item); err != nil {
 		return err
 	}
 	if err := k.schedule(ctx, item.RevealHeight, types.KindReveal, item.Id); err != nil {

@@ -131,5 +131,5 @@ func (k *Keeper) dismiss(ctx context.Context, item types.Item) error {
 			return err
 		}
 	}
-	return k.forgetAttempts(ctx, item.Id)
+	return k.forgetAttempts(ctx, item)
 }

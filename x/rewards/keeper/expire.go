@@ -10,6 +10,11 @@ import (
 
 // expire ends a request that no worker answers for: everything goes back and nobody is slashed.
 func (k *Keeper) expire(ctx context.Context, req types.Request) error {
+	if req.Status == types.StatusOpen {
+		if err := k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
+			return err
+		}
+	}
 	params, err := k.Params(ctx)
 	if err != nil {
 		return err
@@ -17,13 +22,26 @@ func (k *Keeper) expire(ctx context.Context, req types.Request) error {
 	return k.settle(ctx, params, req, types.OutcomeExpired)
 }
 
-// timeout ends a request whose worker did not answer in time: everything goes back and the worker is slashed. Its
-// quality counts as 0.
-func (k *Keeper) timeout(ctx context.Context, id string) error {
+// endDeadline ends a request whose deadline has come: one that nobody was found for, or one whose worker did not
+// answer.
+func (k *Keeper) endDeadline(ctx context.Context, id string) error {
 	req, err := k.getRequest(ctx, id)
-	if err != nil || req.Status != types.StatusAssigned || height(ctx) < req.DeadlineHeight {
+	if err != nil || height(ctx) < req.DeadlineHeight {
 		return err
 	}
+	switch req.Status {
+	case types.StatusOpen:
+		return k.expire(ctx, req)
+	case types.StatusAssigned:
+		return k.timeout(ctx, req)
+	default:
+		return nil
+	}
+}
+
+// timeout ends a request whose worker did not answer in time: everything goes back and the worker is slashed. Its
+// quality counts as 0.
+func (k *Keeper) timeout(ctx context.Context, req types.Request) error {
 	params, err := k.Params(ctx)
 	if err != nil {
 		return err

@@ -9,10 +9,11 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// InitGenesis imports a state that was validated.
+// InitGenesis imports a state that was validated. The bank has its balances already: they must hold what is owed.
 func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) error {
 	for _, step := range []func(context.Context, types.GenesisState) error{
 		k.initNumbers, k.initActors, k.initLeaves, k.initRequests, k.initItems, k.initQueue, k.InitTreasury,
+		k.checkImported,
 	} {
 		if err := step(ctx, state); err != nil {
 			return err
@@ -57,7 +58,7 @@ func (k *Keeper) initLeaves(ctx context.Context, state types.GenesisState) error
 	for _, leaf := range state.Leaves {
 		key := collections.Join(leaf.Service, leaf.Index)
 		if leaf.Owner == "" {
-			if err := k.giveLeaf(ctx, leaf.Service, leaf.Index); err != nil {
+			if err := k.markFree(ctx, leaf.Service, leaf.Index); err != nil {
 				return err
 			}
 			continue
@@ -152,8 +153,12 @@ func (k *Keeper) initQueue(ctx context.Context, state types.GenesisState) error 
 		if err != nil {
 			return err
 		}
-		key := collections.Join3(due.Height, uint32(kind), due.Id)
-		if err := k.queueOf(kind).Set(ctx, key, due.Attempts); err != nil {
+		if kind == types.KindSearch {
+			err = k.queueSearch(ctx, due.Height, due.Id, due.Attempts)
+		} else {
+			err = k.queueOf(kind).Set(ctx, collections.Join3(due.Height, uint32(kind), due.Id), due.Attempts)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -221,7 +226,7 @@ func (k *Keeper) exportItems(ctx context.Context, state *types.GenesisState) (er
 }
 
 func (k *Keeper) exportQueue(ctx context.Context, state *types.GenesisState) error {
-	for _, q := range []queue{k.beginQueue, k.endQueue} {
+	for _, q := range k.queues() {
 		err := q.Walk(ctx, nil, func(key collections.Triple[int64, uint32, string], attempts uint32) (bool, error) {
 			state.Queue = append(state.Queue, types.QueueItem{
 				Height: key.K1(), Kind: types.Kind(key.K2()).String(), Id: key.K3(), Attempts: attempts,
@@ -238,4 +243,10 @@ func (k *Keeper) exportQueue(ctx context.Context, state *types.GenesisState) err
 		})
 		return false, nil
 	})
+}
+
+// checkImported compares what was imported with the bank: no more supply than there may ever be, and no debt without
+// the money for it.
+func (k *Keeper) checkImported(ctx context.Context, _ types.GenesisState) error {
+	return k.checkMoney(ctx)
 }

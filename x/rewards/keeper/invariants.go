@@ -2,9 +2,12 @@ package keeper
 
 import (
 	"context"
+	"errors"
 	"math/bits"
+	"slices"
 
 	"cosmossdk.io/collections"
+	"cosmossdk.io/core/store"
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -18,8 +21,8 @@ const maxOverdue = 10_000
 // debugging, never for a block.
 func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	for _, check := range []func(context.Context) error{
-		k.checkNumbers, k.checkWorkers, k.checkLeaves, k.checkTrees, k.checkRequests, k.checkIndexes, k.checkItems,
-		k.checkTreasury,
+		k.checkPrefixes, k.checkNumbers, k.checkWorkers, k.checkLeaves, k.checkTrees, k.checkRequests, k.checkSearches,
+		k.checkIndexes, k.checkItems, k.checkTreasury,
 	} {
 		if err := check(ctx); err != nil {
 			return err
@@ -28,7 +31,29 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	return nil
 }
 
-// checkNumbers checks that parameters are valid and the price is positive.
+// checkPrefixes finds keys that belong to nothing.
+func (k *Keeper) checkPrefixes(ctx context.Context) error {
+	if err := checkStore(ctx, types.StoreKey, k.stores.Activity, types.ActivityPrefixes()); err != nil {
+		return err
+	}
+	return checkStore(ctx, types.RegistryStoreKey, k.stores.Registry, types.RegistryPrefixes())
+}
+
+// checkStore finds keys of one store that are under no known prefix.
+func checkStore(ctx context.Context, name string, service store.KVStoreService, known []byte) error {
+	keys, err := service.OpenKVStore(ctx).Iterator(nil, nil)
+	if err != nil {
+		return err
+	}
+	for ; err == nil && keys.Valid(); keys.Next() {
+		if key := keys.Key(); len(key) == 0 || !slices.Contains(known, key[0]) {
+			err = types.ErrBrokenInvariant.Wrapf("%s: key %x is under no prefix", name, key)
+		}
+	}
+	return errors.Join(err, keys.Close())
+}
+
+// checkNumbers checks that parameters are valid and the price is at or above the least one.
 func (k *Keeper) checkNumbers(ctx context.Context) error {
 	params, err := k.Params(ctx)
 	if err != nil {
@@ -41,8 +66,8 @@ func (k *Keeper) checkNumbers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !price.IsPositive() {
-		return types.ErrBrokenInvariant.Wrapf("price: %s", price)
+	if price.LT(params.Market.PriceMin) {
+		return types.ErrBrokenInvariant.Wrapf("price: %s, must be at least %s", price, params.Market.PriceMin)
 	}
 	return nil
 }

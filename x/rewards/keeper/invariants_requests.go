@@ -2,17 +2,13 @@ package keeper
 
 import (
 	"context"
+	"errors"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/x/rewards/types"
 )
-
-// dueSet are the queued items by kind and id.
-type dueSet map[string]bool
-
-func (d dueSet) has(kind types.Kind, id string) bool { return d[kind.String()+"/"+id] }
 
 // checkRequests checks that requests are valid, that each unsettled one has work queued that will end it, and that
 // nothing waits for ever.
@@ -25,38 +21,20 @@ func (k *Keeper) checkRequests(ctx context.Context) error {
 		if err := req.Validate(); err != nil {
 			return true, types.ErrBrokenInvariant.Wrapf("request %s: %s", req.Id, err)
 		}
-		if !awaited(due, req) {
+		if !due.Moves(req) {
 			return true, types.ErrBrokenInvariant.Wrapf("request %s: %s and nothing queued", req.Id, req.Status)
 		}
 		return false, nil
 	})
 }
 
-// awaited tells whether something is queued that moves an unsettled request on. An item in evaluation is checked with
-// the items.
-func awaited(due dueSet, req types.Request) bool {
-	if due.has(types.KindRefund, req.Id) {
-		return true
-	}
-	switch req.Status {
-	case types.StatusOpen:
-		return due.has(types.KindAssign, req.Id)
-	case types.StatusAssigned:
-		return due.has(types.KindDeadline, req.Id)
-	case types.StatusResponded:
-		return due.has(types.KindAccept, req.Id) || due.has(types.KindSettle, req.Id) ||
-			(req.Decision != types.Undecided && req.Verdict == nil)
-	default:
-		return true
-	}
-}
-
-func (k *Keeper) dueSet(ctx context.Context) (dueSet, error) {
-	due := make(dueSet)
-	for _, q := range []queue{k.beginQueue, k.endQueue} {
+// dueSet are all queued items. None of them is overdue for longer than any backlog explains.
+func (k *Keeper) dueSet(ctx context.Context) (types.Due, error) {
+	due := make(types.Due)
+	for _, q := range k.queues() {
 		err := q.Walk(ctx, nil, func(key collections.Triple[int64, uint32, string], _ uint32) (bool, error) {
 			kind := types.Kind(key.K2())
-			due[kind.String()+"/"+key.K3()] = true
+			due.Add(kind, key.K3())
 			if key.K1()+maxOverdue < height(ctx) {
 				return true, types.ErrBrokenInvariant.Wrapf("queue: %s %s is due since block %d", kind, key.K3(), key.K1())
 			}
@@ -67,6 +45,26 @@ func (k *Keeper) dueSet(ctx context.Context) (dueSet, error) {
 		}
 	}
 	return due, nil
+}
+
+// checkSearches checks that the searches begin at the height that is kept of them.
+func (k *Keeper) checkSearches(ctx context.Context) error {
+	first := int64(0)
+	err := k.searches.Walk(ctx, nil, func(key collections.Triple[int64, uint32, string], _ uint32) (bool, error) {
+		first = key.K1()
+		return true, nil
+	})
+	if err != nil {
+		return err
+	}
+	next, err := k.nextSearch.Get(ctx)
+	if err != nil && !errors.Is(err, collections.ErrNotFound) {
+		return err
+	}
+	if next != first {
+		return types.ErrBrokenInvariant.Wrapf("searches: begin at block %d, kept is %d", first, next)
+	}
+	return nil
 }
 
 // checkIndexes checks that the lists by oracle and by worker are bijections of the requests.
@@ -146,7 +144,7 @@ func (k *Keeper) checkItems(ctx context.Context) error {
 	return err
 }
 
-func (k *Keeper) checkItem(ctx context.Context, due dueSet, item types.Item) error {
+func (k *Keeper) checkItem(ctx context.Context, due types.Due, item types.Item) error {
 	req, err := k.getRequest(ctx, item.Request)
 	if err != nil {
 		return err
@@ -155,9 +153,7 @@ func (k *Keeper) checkItem(ctx context.Context, due dueSet, item types.Item) err
 	if !done && (req.Status != types.StatusResponded || req.Verdict != nil) {
 		return types.ErrBrokenInvariant.Wrapf("item %s: open, but request %s is %s", item.Id, req.Id, req.Status)
 	}
-	queued := due.has(types.KindDraw, item.Id) || due.has(types.KindCommit, item.Id) ||
-		due.has(types.KindReveal, item.Id) || due.has(types.KindCount, item.Id) || due.has(types.KindRefund, req.Id)
-	if !done && !queued {
+	if !due.MovesItem(item) {
 		return types.ErrBrokenInvariant.Wrapf("item %s: %s and nothing queued", item.Id, item.Phase)
 	}
 	return nil

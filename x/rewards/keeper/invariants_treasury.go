@@ -17,16 +17,8 @@ import (
 // every book adds up and agrees with the records it sums. It holds after every block: the bank has then credited what
 // the block's messages paid in.
 func (k *Keeper) checkTreasury(ctx context.Context) error {
-	if err := k.checkEscrowAccount(ctx); err != nil {
+	if err := k.checkMoney(ctx); err != nil {
 		return err
-	}
-	params, err := k.Params(ctx)
-	if err != nil {
-		return err
-	}
-	supply := k.Supply.GetSupply(ctx, types.BondDenom).Amount
-	if supply.GT(params.Treasury.MaxSupply) {
-		return types.ErrBrokenInvariant.Wrapf("supply: %s, limit %s", supply, params.Treasury.MaxSupply)
 	}
 	if err := k.checkActivities(ctx); err != nil {
 		return err
@@ -34,6 +26,46 @@ func (k *Keeper) checkTreasury(ctx context.Context) error {
 	return k.books.Walk(ctx, nil, func(_ uint64, book types.Book) (bool, error) {
 		return false, k.checkBook(ctx, book)
 	})
+}
+
+// checkMoney compares supply and balances with the records of this module.
+func (k *Keeper) checkMoney(ctx context.Context) error {
+	params, err := k.Params(ctx)
+	if err != nil {
+		return err
+	}
+	supply := k.Supply.GetSupply(ctx, types.BondDenom).Amount
+	if supply.GT(params.Treasury.MaxSupply) {
+		return types.ErrBrokenInvariant.Wrapf("treasury.max_supply: the supply is %s, limit %s", supply,
+			params.Treasury.MaxSupply)
+	}
+	if err := k.checkEscrowAccount(ctx); err != nil {
+		return err
+	}
+	return k.checkReserve(ctx)
+}
+
+// checkReserve checks that the reserve holds what the epochs that are being paid still have to give.
+func (k *Keeper) checkReserve(ctx context.Context) error {
+	owed := math.ZeroInt()
+	err := k.books.Walk(ctx, nil, func(_ uint64, book types.Book) (bool, error) {
+		if book.State == types.BookPaying {
+			owed = owed.Add(book.Rest())
+		}
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
+	if held := k.balance(ctx, types.ReserveAccount); held.LT(owed) {
+		return types.ErrBrokenInvariant.Wrapf("reserve account: holds %s, owes %s", held, owed)
+	}
+	return nil
+}
+
+// balance is the umasa that a module account holds.
+func (k *Keeper) balance(ctx context.Context, account string) math.Int {
+	return k.Supply.GetBalance(ctx, authtypes.NewModuleAddress(account), types.BondDenom).Amount
 }
 
 // checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, and gas
@@ -66,8 +98,7 @@ func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	held := k.Supply.GetBalance(ctx, authtypes.NewModuleAddress(types.EscrowAccount), types.BondDenom).Amount
-	if !held.Equal(owed) {
+	if held := k.balance(ctx, types.EscrowAccount); !held.Equal(owed) {
 		return types.ErrBrokenInvariant.Wrapf("escrow account: holds %s, owes %s", held, owed)
 	}
 	return nil

@@ -31,12 +31,13 @@ type Stores struct {
 	Activity, Registry store.KVStoreService
 }
 
-// queue holds due work: (height, kind, id) -> failed attempts.
+// queue holds due work: (height, kind, id) -> failed attempts, or draws in vain.
 type queue = collections.Map[collections.Triple[int64, uint32, string], uint32]
 
 // Keeper is the market, the evaluation and the treasury.
 type Keeper struct {
 	Deps
+	stores    Stores
 	authority string
 
 	params    collections.Item[types.Params]
@@ -53,9 +54,11 @@ type Keeper struct {
 	requests         collections.Map[string, types.Request]
 	requestsByOracle collections.KeySet[collections.Triple[sdk.AccAddress, int64, string]]
 	requestsByWorker collections.KeySet[collections.Triple[sdk.AccAddress, int64, string]]
-	submissions      collections.Map[collections.Pair[int64, string], uint64]
+	used             collections.Item[uint64]
 	beginQueue       queue
 	endQueue         queue
+	searches         queue
+	nextSearch       collections.Item[int64]
 
 	items       collections.Map[string, types.Item]
 	commitments collections.Map[collections.Pair[string, sdk.AccAddress], types.Commitment]
@@ -74,7 +77,7 @@ type Keeper struct {
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
 func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string) *Keeper {
 	registry, activity := collections.NewSchemaBuilder(stores.Registry), collections.NewSchemaBuilder(stores.Activity)
-	k := &Keeper{Deps: deps, authority: authority}
+	k := &Keeper{Deps: deps, stores: stores, authority: authority}
 	k.addRegistry(registry, cdc)
 	k.addMarket(activity, cdc)
 	k.addRequests(activity, cdc)
@@ -96,9 +99,6 @@ func (k *Keeper) addRegistry(sb *collections.SchemaBuilder, cdc codec.BinaryCode
 		codec.CollValue[types.Oracle](cdc))
 	k.leaves = collections.NewMap(sb, types.LeavesPrefix, "leaves", leaf, collections.BytesValue)
 	k.freeLeaves = collections.NewKeySet(sb, types.FreeLeavesPrefix, "free_leaves", leaf)
-	k.nodes = collections.NewMap(sb, types.NodesPrefix, "nodes",
-		collections.TripleKeyCodec(collections.StringKey, collections.Uint32Key, collections.Uint64Key),
-		collections.BytesValue)
 }
 
 func (k *Keeper) addMarket(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
@@ -106,6 +106,9 @@ func (k *Keeper) addMarket(sb *collections.SchemaBuilder, cdc codec.BinaryCodec)
 	k.price = collections.NewItem(sb, types.PricePrefix, "price", sdk.LegacyDecValue)
 	k.quality = collections.NewItem(sb, types.QualityPrefix, "quality", sdk.LegacyDecValue)
 	k.qualities = collections.NewItem(sb, types.QualitiesPrefix, "qualities", collections.Uint64Value)
+	k.nodes = collections.NewMap(sb, types.NodesPrefix, "nodes",
+		collections.TripleKeyCodec(collections.StringKey, collections.Uint32Key, collections.Uint64Key),
+		collections.BytesValue)
 }
 
 func (k *Keeper) addRequests(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
@@ -115,10 +118,11 @@ func (k *Keeper) addRequests(sb *collections.SchemaBuilder, cdc codec.BinaryCode
 		codec.CollValue[types.Request](cdc))
 	k.requestsByOracle = collections.NewKeySet(sb, types.RequestsByOraclePrefix, "requests_by_oracle", party)
 	k.requestsByWorker = collections.NewKeySet(sb, types.RequestsByWorkerPrefix, "requests_by_worker", party)
-	k.submissions = collections.NewMap(sb, types.SubmissionsPrefix, "submissions",
-		collections.PairKeyCodec(collections.Int64Key, collections.StringKey), collections.Uint64Value)
+	k.used = collections.NewItem(sb, types.UsedPrefix, "used", collections.Uint64Value)
 	k.beginQueue = collections.NewMap(sb, types.BeginQueuePrefix, "begin_queue", due, collections.Uint32Value)
 	k.endQueue = collections.NewMap(sb, types.EndQueuePrefix, "end_queue", due, collections.Uint32Value)
+	k.searches = collections.NewMap(sb, types.SearchesPrefix, "searches", due, collections.Uint32Value)
+	k.nextSearch = collections.NewItem(sb, types.NextSearchPrefix, "next_search", collections.Int64Value)
 }
 
 func (k *Keeper) addEvaluation(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {

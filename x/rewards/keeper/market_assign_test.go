@@ -1,6 +1,9 @@
 package keeper
 
 import (
+	"bytes"
+	"fmt"
+	"slices"
 	"testing"
 
 	"cosmossdk.io/collections"
@@ -214,6 +217,34 @@ func TestLeavesAreUsedAgain(t *testing.T) {
 	m.must(m.registerWorker(workers + 1))
 	require.Equal(t, []uint64{4}, m.worker(m.name(workers+1)).Leaves, "who comes back begins anew")
 	m.next()
+}
+
+func TestServicesThatNobodyOffersLeaveNothingBehind(t *testing.T) {
+	m := newMarketWith(t, 0, 20, 1)
+	before := m.registry()
+	offer := func(i int, services ...string) {
+		msg := m.registerWorker(workers + i)
+		m.must(&types.MsgEditWorker{
+			Owner: msg.Owner, Services: services, MinPrice: msg.MinPrice, MaxReward: msg.MaxReward, Capacity: msg.Capacity,
+		})
+	}
+	for range 3 {
+		for i := range 17 {
+			offer(i, llm, "llm/invented", fmt.Sprintf("llm/own-%d", i))
+		}
+		for i := range 17 { // the first leave first: their places are free until the last is
+			offer(i, llm)
+		}
+		m.next()
+	}
+	require.Equal(t, before, m.registry())
+}
+
+// registry is everything about workers that is stored, with their trees.
+func (m *market) registry() []fixture.Entry {
+	return append(m.Dump(types.RegistryStoreKey), slices.DeleteFunc(m.Dump(types.StoreKey), func(e fixture.Entry) bool {
+		return !bytes.HasPrefix(e.Key, types.NodesPrefix.Bytes())
+	})...)
 }
 
 func TestEditMovesPlaces(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/gogoproto/proto"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/testutil/fakes"
@@ -100,8 +101,11 @@ func (m *market) registerWorker(i int) *types.MsgRegisterWorker {
 	}
 }
 
+// tx is the context of a transaction of the present block.
+func (m *market) tx() sdk.Context { return m.Ctx.WithTxBytes([]byte("tx")) }
+
 // send gives a message to its handler.
-func (m *market) send(msg sdk.Msg) error { return m.deliver(m.Ctx, msg) }
+func (m *market) send(msg sdk.Msg) error { return m.deliver(m.tx(), msg) }
 
 func (m *market) deliver(ctx context.Context, msg sdk.Msg) (err error) {
 	switch msg := msg.(type) {
@@ -139,7 +143,7 @@ func (m *market) deliver(ctx context.Context, msg sdk.Msg) (err error) {
 
 // try sends a message as a transaction does: what it wrote is undone if it fails.
 func (m *market) try(msg sdk.Msg) error {
-	cached, write := m.Ctx.CacheContext()
+	cached, write := m.tx().CacheContext()
 	if err := m.deliver(cached, msg); err != nil {
 		return err
 	}
@@ -185,7 +189,7 @@ func (m *market) ask(i int) *types.MsgSubmitRequest {
 
 // submit sends a request and returns its id.
 func (m *market) submitRequest(msg *types.MsgSubmitRequest) string {
-	res, err := m.msgs.SubmitRequest(m.Ctx, msg)
+	res, err := m.msgs.SubmitRequest(m.tx(), msg)
 	require.NoError(m.t, err)
 	return res.Id
 }
@@ -312,6 +316,13 @@ func (m *market) change(edit func(*types.Params)) {
 	edit(&params)
 	require.NoError(m.t, params.Validate())
 	require.NoError(m.t, m.params.Set(m.Ctx, params))
+}
+
+// requireTold requires that the block of a context emitted an event.
+func requireTold(t require.TestingT, ctx sdk.Context, event proto.Message) {
+	manager := sdk.NewEventManager()
+	require.NoError(t, manager.EmitTypedEvent(event))
+	require.Contains(t, ctx.EventManager().Events(), manager.Events()[0])
 }
 
 func mustAddr(address string) sdk.AccAddress { return sdk.MustAccAddressFromBech32(address) }

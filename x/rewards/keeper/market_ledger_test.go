@@ -33,6 +33,8 @@ type ledger struct {
 	epochBlocks int64
 	hooks       stakingtypes.StakingHooks
 	failHold    func(reference string) error
+	// touches counts calls of Touch.
+	touches int
 
 	stakes    collections.Map[positionKey, math.Int]
 	left      collections.KeySet[positionKey]
@@ -133,6 +135,7 @@ func (l *ledger) Release(
 }
 
 func (l *ledger) Touch(ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress) error {
+	l.touches++
 	if _, err := l.Standing(ctx, role, owner); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 
@@ -151,33 +150,6 @@ func TestQueueIsBoundedAndDrainsInOrder(t *testing.T) {
 		require.Equal(t, assigned, count)
 		m.next()
 	}
-}
-
-func TestPriceFollowsUse(t *testing.T) {
-	m := newMarketWith(t, 0, 0, 1)
-	price := func() math.LegacyDec {
-		p, err := m.price.Get(m.Ctx)
-		require.NoError(t, err)
-		return p
-	}
-	big := m.ask(oracles)
-	big.MaxUnits, big.MaxFee = 32_768, umasa(1_000_000_000)
-	for range 21 { // 99 units each, twice the target of 1000 and a little more
-		m.submitRequest(big)
-	}
-	m.next()
-	require.Equal(t, "11250.000000000000000000", price().String(), "an eighth up at most")
-	m.next()
-	require.Equal(t, "9843.750000000000000000", price().String(), "an eighth down in an empty block")
-	m.run(60)
-	require.Equal(t, "100.000000000000000000", price().String(), "never below price_min")
-	m.end()
-	for _, event := range m.Ctx.EventManager().Events() {
-		require.NotEqual(t, "masa.rewards.v1.EventPriceMoved", event.Type, "nothing is told if it stands still")
-	}
-	quiet := m.ask(oracles)
-	quiet.BaseReward = umasa(10_000)
-	m.submitRequest(quiet) // the floor is always taken
 }
 
 func TestDutyLane(t *testing.T) {

@@ -178,6 +178,10 @@ func TestQualityMovesATenthAndStartsAtTheMean(t *testing.T) {
 	m.fund(workers + 9)
 	m.must(m.registerWorker(workers + 9))
 	require.Equal(t, "0.615500000000000000", m.worker(m.name(workers+9)).Quality.String())
+	require.NoError(t, m.foldQuality(m.Ctx, req.Worker, math.LegacyNewDecWithPrec(1, 1), math.LegacyZeroDec()))
+	requireTold(t, m.Ctx, &types.EventQualityMoved{
+		Owner: req.Worker, Quality: math.LegacyMustNewDecFromStr("0.5679"),
+	})
 }
 
 func TestUnusedUnitsComeBackOnlyInTheirEpoch(t *testing.T) {

@@ -17,12 +17,12 @@ func (s msgServer) ClaimRewards(
 	if err != nil {
 		return nil, err
 	}
-	amount, err := s.claim(ctx, msg.Role, owner)
+	amount, roles, err := s.claim(ctx, msg.Role, owner)
 	if err != nil {
 		return nil, err
 	}
 	err = emit(ctx, &types.EventRewardsClaimed{
-		Owner: msg.Owner, Amount: types.Coin(amount),
+		Owner: msg.Owner, Amount: types.Coin(amount), Roles: roles,
 	})
 	if err != nil {
 		return nil, err

@@ -6,7 +6,8 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// UpdateParams replaces all parameters; governance only. The largest supply stays at or above the present one.
+// UpdateParams replaces all parameters; governance only. The largest supply stays at or above the present one, and the
+// price follows a least one that was raised above it at once.
 func (s msgServer) UpdateParams(
 	ctx context.Context, msg *types.MsgUpdateParams,
 ) (*types.MsgUpdateParamsResponse, error) {
@@ -24,8 +25,10 @@ func (s msgServer) UpdateParams(
 	if err := s.params.Set(ctx, msg.Params); err != nil {
 		return nil, err
 	}
-	err := emit(ctx, &types.EventParamsUpdated{Authority: msg.Authority})
-	if err != nil {
+	if err := emit(ctx, &types.EventParamsUpdated{Authority: msg.Authority}); err != nil {
+		return nil, err
+	}
+	if err := s.liftPrice(ctx, msg.Params.Market.PriceMin); err != nil {
 		return nil, err
 	}
 	return &types.MsgUpdateParamsResponse{}, nil

@@ -152,11 +152,12 @@ func (k *Keeper) payAward(ctx context.Context, from *pool, a award) (math.Int, e
 	})
 }
 
-// coveredShare scales a reward by s/req if the counted stake is below the requirement. Who left the role keeps what it
-// earned before.
+// coveredShare scales a reward by s/req if the counted stake is below the requirement. Who left the role has no stake
+// that covers anything, and the ledger does not keep what it was: its coverage is 0, as x/staking has it, or leaving
+// would be the way out of GRACE with a whole reward. The pay for its answers is not touched: it was credited before.
 func coveredShare(standing stakingtypes.Standing, share math.Int) (math.Int, error) {
 	if standing.Status == stakingtypes.Status_STATUS_LEFT {
-		return share, nil
+		return math.ZeroInt(), nil
 	}
 	amount, err := emission.Covered(share, standing.Counted, standing.Required)
 	if err != nil {

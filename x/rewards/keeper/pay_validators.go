@@ -20,10 +20,29 @@ type validatorShares struct {
 	consensus, judging shares
 }
 
-// shares are the parts of one pool, in the order of the validators.
+// shares are the parts of one pool by largest remainder, in the order of the validators.
 type shares struct {
-	pool, total math.Int
-	parts       []math.Int
+	pool           math.Int
+	weights, parts []math.Int
+}
+
+// total is the sum of the weights.
+func (s shares) total() math.Int {
+	total := math.ZeroInt()
+	for _, weight := range s.weights {
+		total = total.Add(weight)
+	}
+	return total
+}
+
+// leftover is the unit, 1 or 0, that the i-th part has beyond its floor: those that rounding down left over go to the
+// largest remainders.
+func (s shares) leftover(i int) math.Int {
+	total := s.total()
+	if !total.IsPositive() {
+		return s.parts[i]
+	}
+	return s.parts[i].Sub(s.pool.Mul(s.weights[i]).Quo(total))
 }
 
 // payValidators pays the pools for keeping blocks and for judging responses, one unit a validator, ascending by
@@ -75,7 +94,8 @@ func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, con
 			a.kind, a.share = types.EntryConsensus, v.consensus.parts[i]
 			a.factors = []types.Factor{
 				types.NewFactor("pool", v.consensus.pool), types.NewFactor("power", rank.Power),
-				types.NewFactor("C", rank.C), types.NewFactor("total", v.consensus.total),
+				types.NewFactor("C", rank.C), types.NewFactor("total", v.consensus.total()),
+				types.NewFactor("leftover", v.consensus.leftover(i)),
 			}
 			return a, nil
 		})
@@ -87,7 +107,7 @@ func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, con
 			a.kind, a.share = types.EntryResponseJudging, v.judging.parts[i]
 			a.factors = []types.Factor{
 				types.NewFactor("pool", v.judging.pool), types.NewFactor("agreement", rank.ResponseSum),
-				types.NewFactor("total", v.judging.total),
+				types.NewFactor("total", v.judging.total()), types.NewFactor("leftover", v.judging.leftover(i)),
 			}
 			return a, nil
 		})
@@ -111,7 +131,7 @@ func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validato
 	}
 	ranks = slices.Clone(ranks)
 	slices.SortFunc(ranks, func(a, b validatorsettypes.Performance) int { return bytes.Compare(a.Operator, b.Operator) })
-	consensus, judging, err := performanceTotals(ranks)
+	consensus, _, err := performanceTotals(ranks)
 	if err != nil {
 		return validatorShares{}, err
 	}
@@ -119,31 +139,27 @@ func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validato
 	if consensus.IsPositive() { // else the treasury has the gas fees
 		kept = kept.Add(book.GasFees)
 	}
-	v := validatorShares{
-		ranks:     ranks,
-		consensus: shares{pool: kept, total: consensus},
-		judging:   shares{pool: pools[2], total: judging},
-	}
-	if v.consensus.parts, err = splitBy(kept, ranks, consensusWeight); err != nil {
+	v := validatorShares{ranks: ranks}
+	if v.consensus, err = splitBy(kept, ranks, consensusWeight); err != nil {
 		return validatorShares{}, err
 	}
-	v.judging.parts, err = splitBy(pools[2], ranks, judgingWeight)
+	v.judging, err = splitBy(pools[2], ranks, judgingWeight)
 	return v, err
 }
 
 // splitBy splits a pool in proportion to a weight of the validators.
 func splitBy(
 	whole math.Int, ranks []validatorsettypes.Performance, weight func(validatorsettypes.Performance) math.Int,
-) ([]math.Int, error) {
-	each := make([]math.Int, len(ranks))
+) (shares, error) {
+	s := shares{pool: whole, weights: make([]math.Int, len(ranks))}
 	for i, rank := range ranks {
-		each[i] = weight(rank)
+		s.weights[i] = weight(rank)
 	}
-	parts, err := emission.Split(whole, each)
-	if err != nil {
-		return nil, types.ErrInvalidAmount.Wrapf("validators: %s", err)
+	var err error
+	if s.parts, err = emission.Split(whole, s.weights); err != nil {
+		return shares{}, types.ErrInvalidAmount.Wrapf("validators: %s", err)
 	}
-	return parts, nil
+	return s, nil
 }
 
 // consensusWeight is power·C in units of 10^-18.

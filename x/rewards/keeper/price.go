@@ -2,21 +2,24 @@ package keeper
 
 import (
 	"context"
+	"errors"
 
 	"cosmossdk.io/collections"
+	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/price"
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// movePrice sets the congestion price of the next block from the units that this block's requests asked for.
+// movePrice sets the congestion price of the next block from the units that this block assigned: what is asked for and
+// never given out costs nobody anything, and must not make others pay.
 func (k *Keeper) movePrice(ctx sdk.Context) error {
 	params, err := k.Params(ctx)
 	if err != nil {
 		return err
 	}
-	used, err := k.unitsSubmitted(ctx)
+	used, err := k.takeUnitsUsed(ctx)
 	if err != nil {
 		return err
 	}
@@ -38,15 +41,44 @@ func (k *Keeper) movePrice(ctx sdk.Context) error {
 	return emit(ctx, &types.EventPriceMoved{Price: next, Used: used})
 }
 
-// unitsSubmitted sums the resource units of the requests of this block and forgets them.
-func (k *Keeper) unitsSubmitted(ctx context.Context) (uint64, error) {
-	used, some := uint64(0), false
-	err := k.submissions.Walk(ctx, nil, func(_ collections.Pair[int64, string], ru uint64) (bool, error) {
-		used, some = saturatingAdd(used, ru), true
-		return false, nil
-	})
-	if err != nil || !some {
+// use counts a request among what this block assigned. One that is drawn anew after a decline was counted before.
+func (k *Keeper) use(ctx context.Context, req types.Request) error {
+	if req.Redraws > 0 {
+		return nil
+	}
+	used, err := k.unitsUsed(ctx)
+	if err != nil {
+		return err
+	}
+	return k.used.Set(ctx, saturatingAdd(used, req.Ru))
+}
+
+// unitsUsed are the resource units of the requests that this block assigned.
+func (k *Keeper) unitsUsed(ctx context.Context) (uint64, error) {
+	used, err := k.used.Get(ctx)
+	if errors.Is(err, collections.ErrNotFound) {
+		return 0, nil
+	}
+	return used, err
+}
+
+// takeUnitsUsed returns them and forgets them.
+func (k *Keeper) takeUnitsUsed(ctx context.Context) (uint64, error) {
+	used, err := k.unitsUsed(ctx)
+	if err != nil || used == 0 {
 		return 0, err
 	}
-	return used, k.submissions.Clear(ctx, nil)
+	return used, k.used.Remove(ctx)
+}
+
+// liftPrice keeps the congestion price at or above the least one.
+func (k *Keeper) liftPrice(ctx context.Context, least math.LegacyDec) error {
+	now, err := k.price.Get(ctx)
+	if err != nil || now.GTE(least) {
+		return err
+	}
+	if err := k.price.Set(ctx, least); err != nil {
+		return err
+	}
+	return emit(ctx, &types.EventPriceMoved{Price: least})
 }

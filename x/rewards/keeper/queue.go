@@ -45,18 +45,27 @@ func (k *Keeper) queueOf(kind types.Kind) queue {
 	return k.endQueue
 }
 
+// queues are all queues, in the order in which a block works through them.
+func (k *Keeper) queues() []queue { return []queue{k.beginQueue, k.searches, k.endQueue} }
+
 // work does the items of a queue that are due, oldest first, at most items_per_block of them; the rest is left for the
-// next block. Each runs in a cache context of its own. An error means broken books, never a failed item.
-func (k *Keeper) work(ctx sdk.Context, q queue) error {
+// next block. It returns how many that were.
+func (k *Keeper) work(ctx sdk.Context, q queue) (int, error) {
 	due, err := k.dueItems(ctx, q)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	return len(due), k.do(ctx, q, due)
+}
+
+// do takes items out of a queue and does them, each in a cache context of its own. An error means broken books, never
+// a failed item.
+func (k *Keeper) do(ctx sdk.Context, q queue, due []dueItem) error {
 	for _, item := range due {
 		if err := q.Remove(ctx, item.key); err != nil {
 			return err
 		}
-		failed := safeitem.Run(ctx, func(ctx sdk.Context) error { return k.handle(ctx, item.kind(), item.id()) })
+		failed := safeitem.Run(ctx, func(ctx sdk.Context) error { return k.handle(ctx, item) })
 		if failed == nil {
 			continue
 		}
@@ -87,12 +96,15 @@ func (k *Keeper) dueItems(ctx context.Context, q queue) ([]dueItem, error) {
 }
 
 // handle does one item.
-func (k *Keeper) handle(ctx context.Context, kind types.Kind, id string) error {
-	switch kind {
+func (k *Keeper) handle(ctx context.Context, item dueItem) error {
+	id := item.id()
+	switch kind := item.kind(); kind {
 	case types.KindWake, types.KindWeigh:
 		return k.weigh(ctx, id)
 	case types.KindAssign:
-		return k.assign(ctx, id)
+		return k.assign(ctx, id, 0)
+	case types.KindSearch:
+		return k.assign(ctx, id, item.attempts)
 	case types.KindDraw:
 		return k.drawCommittee(ctx, id)
 	case types.KindCount:
@@ -102,7 +114,7 @@ func (k *Keeper) handle(ctx context.Context, kind types.Kind, id string) error {
 	case types.KindReveal:
 		return k.endReveal(ctx, id)
 	case types.KindDeadline:
-		return k.timeout(ctx, id)
+		return k.endDeadline(ctx, id)
 	case types.KindAccept:
 		return k.acceptByDefault(ctx, id)
 	case types.KindSettle:
@@ -117,11 +129,14 @@ func (k *Keeper) handle(ctx context.Context, kind types.Kind, id string) error {
 // retry records a failure and queues the item again. After the last attempt the request behind it is given back
 // instead; that alone is tried for ever, so that no escrow is ever lost.
 func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
-	kind, id, now := item.kind(), item.id(), height(ctx)
+	kind, id, now, attempts := item.kind(), item.id(), height(ctx), item.attempts+1
 	if err := k.Epochs.RecordFailure(ctx, types.ModuleName+"/"+kind.String(), id, failed); err != nil {
 		return err
 	}
-	if attempts := item.attempts + 1; attempts < maxAttempts || kind == types.KindRefund {
+	if kind == types.KindSearch { // its count is of draws in vain, none of which failed
+		kind, attempts = types.KindAssign, 1
+	}
+	if attempts < maxAttempts || kind == types.KindRefund {
 		return k.queueOf(kind).Set(ctx, collections.Join3(now+retryBlocks, uint32(kind), id), attempts)
 	}
 	if kind.OfWorker() {

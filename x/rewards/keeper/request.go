@@ -58,11 +58,18 @@ func (k *Keeper) submit(ctx context.Context, owner sdk.AccAddress, msg *types.Ms
 	return req, k.oracles.Set(ctx, owner, oracle)
 }
 
-// open takes a new request's escrow and stores it.
+// open takes a new request's escrow and stores it. Its id is taken only if a genesis file set the oracle's counter
+// back: the request behind it, and its escrow, must not be overwritten.
 func (k *Keeper) open(ctx context.Context, owner sdk.AccAddress, req types.Request) error {
-	escrow := types.Coins(req.Escrow())
-	if err := k.Bank.SendCoinsFromAccountToModuleVirtual(ctx, owner, types.EscrowAccount, escrow); err != nil {
-		return types.ErrEscrow.Wrapf("fee and base_reward: %s: %s", escrow, err)
+	taken, err := k.requests.Has(ctx, req.Id)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return types.ErrDuplicate.Wrapf("request: %s exists, limit 1", req.Id)
+	}
+	if err := k.takeEscrow(ctx, owner, types.Coins(req.Escrow())); err != nil {
+		return err
 	}
 	if err := k.requests.Set(ctx, req.Id, req); err != nil {
 		return err
@@ -70,10 +77,21 @@ func (k *Keeper) open(ctx context.Context, owner sdk.AccAddress, req types.Reque
 	if err := k.requestsByOracle.Set(ctx, collections.Join3(owner, req.SubmittedHeight, req.Id)); err != nil {
 		return err
 	}
-	if err := k.submissions.Set(ctx, collections.Join(req.SubmittedHeight, req.Id), req.Ru); err != nil {
-		return err
-	}
 	return k.schedule(ctx, req.SubmittedHeight+1, types.KindAssign, req.Id)
+}
+
+// takeEscrow takes the escrow of a request: in a transaction by a virtual send, so that requests of one block do not
+// wait for each other. The bank credits virtual sends before any other module ends its block: what governance executes
+// after that would lose its coins by one, and sends them the ordinary way.
+func (k *Keeper) takeEscrow(ctx context.Context, owner sdk.AccAddress, escrow sdk.Coins) error {
+	send := k.Bank.SendCoinsFromAccountToModuleVirtual
+	if len(sdk.UnwrapSDKContext(ctx).TxBytes()) == 0 {
+		send = k.Bank.SendCoinsFromAccountToModule
+	}
+	if err := send(ctx, owner, types.EscrowAccount, escrow); err != nil {
+		return types.ErrEscrow.Wrapf("fee and base_reward: %s: %s", escrow, err)
+	}
+	return nil
 }
 
 // cancel gives an open request back to its oracle, from the block after its submission on: until then its escrow is

@@ -51,7 +51,7 @@ func (k *Keeper) settle(ctx context.Context, p types.Params, req types.Request, 
 	if err := k.punish(ctx, &req); err != nil {
 		return err
 	}
-	if err := k.pay(ctx, req); err != nil {
+	if err := k.pay(ctx, p, req); err != nil {
 		return err
 	}
 	if err := k.countOracle(ctx, p, req); err != nil {
@@ -100,13 +100,22 @@ func (k *Keeper) divide(ctx context.Context, p types.Params, req types.Request) 
 
 // unjudged is what a response without a verdict earns: the worker's smoothed quality stands in for it.
 func (k *Keeper) unjudged(ctx context.Context, p types.Params, req types.Request) (math.Int, error) {
-	owner, err := accountOf(req.Worker)
+	qHat, err := k.smoothedQuality(ctx, req.Worker)
 	if err != nil {
 		return math.Int{}, err
 	}
-	worker, found, err := k.findWorker(ctx, owner)
-	if err != nil || !found {
-		return math.ZeroInt(), err
+	return quality.Unjudged(req.BaseReward, qHat, p.Evaluation.Tau, req.Accepted()), nil
+}
+
+// smoothedQuality is a worker's Q̂, 0 for one that has left.
+func (k *Keeper) smoothedQuality(ctx context.Context, worker string) (math.LegacyDec, error) {
+	owner, err := accountOf(worker)
+	if err != nil {
+		return math.LegacyDec{}, err
 	}
-	return quality.Unjudged(req.BaseReward, worker.Quality, p.Evaluation.Tau, req.Accepted()), nil
+	found, known, err := k.findWorker(ctx, owner)
+	if err != nil || !known {
+		return math.LegacyZeroDec(), err
+	}
+	return found.Quality, nil
 }

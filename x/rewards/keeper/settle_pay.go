@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"cosmossdk.io/collections"
-	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/apportion"
@@ -20,7 +19,7 @@ const (
 )
 
 // pay moves a request's escrow as its settlement says: burned, to the treasury, or credited to its receivers.
-func (k *Keeper) pay(ctx context.Context, req types.Request) error {
+func (k *Keeper) pay(ctx context.Context, p types.Params, req types.Request) error {
 	s := req.Settlement
 	if err := k.burnFromEscrow(ctx, s.FeeBurned); err != nil {
 		return err
@@ -32,7 +31,11 @@ func (k *Keeper) pay(ctx context.Context, req types.Request) error {
 		return err
 	}
 	if req.Response != nil && req.Outcome != types.OutcomeExpired {
-		if err := k.credit(ctx, responseEntry(req)); err != nil {
+		entry, err := k.responseEntry(ctx, p, req)
+		if err != nil {
+			return err
+		}
+		if err := k.credit(ctx, entry); err != nil {
 			return err
 		}
 	}
@@ -58,14 +61,21 @@ func (k *Keeper) payEvaluators(ctx context.Context, req types.Request) error {
 	if err != nil {
 		return err
 	}
-	parts, err := apportion.LargestRemainder(pool, agreementWeights(evaluations))
-	if err != nil {
+	shares := shares{pool: pool, weights: agreementWeights(evaluations)}
+	if shares.parts, err = apportion.LargestRemainder(pool, shares.weights); err != nil {
 		return types.ErrInvalidAmount.Wrapf("fee: %s", err)
 	}
+	agreements := sumOfAgreements(evaluations)
 	for i, e := range evaluations {
 		err := k.credit(ctx, types.Entry{
 			Epoch: req.Epoch, Owner: e.Operator, Role: stakingtypes.Role_ROLE_VALIDATOR, Kind: kindEvaluationFee,
-			Reference: req.Id, Amount: parts[i], Factors: evaluationFactors(pool, e, len(evaluations)),
+			Reference: req.Id, Amount: shares.parts[i],
+			// If nobody agrees with anybody, so that total is 0, the pool goes to all reveals alike.
+			Factors: []types.Factor{
+				types.NewFactor("pool", pool), types.NewFactor("agreement", e.Agreement),
+				types.NewFactor("total", agreements), types.NewFactor("reveals", len(evaluations)),
+				types.NewFactor("leftover", shares.leftover(i)),
+			},
 		})
 		if err != nil {
 			return err
@@ -85,45 +95,44 @@ func (k *Keeper) evaluationsOf(ctx context.Context, item string) ([]types.Evalua
 	return evaluations, err
 }
 
-func evaluationFactors(pool math.Int, e types.Evaluation, revealed int) []types.Factor {
-	return []types.Factor{
-		{Name: "pool", Value: pool.String()},
-		{Name: "agreement", Value: e.Agreement.String()},
-		{Name: "reveals", Value: math.NewInt(int64(revealed)).String()},
-	}
-}
-
-func responseEntry(req types.Request) types.Entry {
+// responseEntry explains a worker's pay: floor(base_reward·q) for a good answer, floor(base_reward·q_hat) for one that
+// nobody judged if q_hat is at least tau, else 0.
+func (k *Keeper) responseEntry(ctx context.Context, p types.Params, req types.Request) (types.Entry, error) {
 	factors := []types.Factor{
-		{Name: "outcome", Value: req.Outcome.String()},
-		{Name: "decision", Value: req.Decision.String()},
-		{Name: "base_reward", Value: req.BaseReward.String()},
+		types.NewFactor("outcome", req.Outcome), types.NewFactor("decision", req.Decision),
+		types.NewFactor("base_reward", req.BaseReward), types.NewFactor("tau", p.Evaluation.Tau),
 	}
 	if v := req.Verdict; v != nil && v.Quorum {
-		factors = append(factors,
-			types.Factor{Name: "r", Value: v.R.String()}, types.Factor{Name: "c", Value: v.C.String()},
-			types.Factor{Name: "f", Value: v.F.String()}, types.Factor{Name: "t", Value: v.T.String()},
-			types.Factor{Name: "q", Value: v.Q.String()},
-		)
+		e := p.Evaluation
+		factors = append(factors, types.NewFactor("r", v.R), types.NewFactor("c", v.C), types.NewFactor("f", v.F),
+			types.NewFactor("t", v.T), types.NewFactor("alpha", e.Alpha), types.NewFactor("beta", e.Beta),
+			types.NewFactor("gamma", e.Gamma), types.NewFactor("delta", e.Delta), types.NewFactor("q", v.Q))
+	} else {
+		qHat, err := k.smoothedQuality(ctx, req.Worker)
+		if err != nil {
+			return types.Entry{}, err
+		}
+		factors = append(factors, types.NewFactor("q_hat", qHat))
 	}
 	return types.Entry{
 		Epoch: req.Epoch, Owner: req.Worker, Role: stakingtypes.Role_ROLE_WORKER, Kind: kindResponse,
 		Reference: req.Id, Amount: req.Settlement.Reward, Factors: factors,
-	}
+	}, nil
 }
 
+// refundEntry explains what an oracle gets back: fee + base_reward − fee_due − reward − reward_treasury, where fee_due
+// is the fee for the used units at the price, allowance and consumption of the submission.
 func refundEntry(req types.Request) types.Entry {
 	s := req.Settlement
 	return types.Entry{
 		Epoch: req.Epoch, Owner: req.Oracle, Role: stakingtypes.Role_ROLE_ORACLE, Kind: kindRefund,
 		Reference: req.Id, Amount: s.Refund,
 		Factors: []types.Factor{
-			{Name: "outcome", Value: req.Outcome.String()},
-			{Name: "fee", Value: req.Fee.String()},
-			{Name: "base_reward", Value: req.BaseReward.String()},
-			{Name: "fee_due", Value: s.FeeDue.String()},
-			{Name: "reward", Value: s.Reward.String()},
-			{Name: "reward_treasury", Value: s.RewardTreasury.String()},
+			types.NewFactor("outcome", req.Outcome), types.NewFactor("fee", req.Fee),
+			types.NewFactor("base_reward", req.BaseReward), types.NewFactor("price", req.Price),
+			types.NewFactor("allowance", req.Allowance), types.NewFactor("consumed", req.Consumed),
+			types.NewFactor("used", usedUnits(req)), types.NewFactor("fee_due", s.FeeDue),
+			types.NewFactor("reward", s.Reward), types.NewFactor("reward_treasury", s.RewardTreasury),
 		},
 	}
 }

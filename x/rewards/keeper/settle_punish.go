@@ -32,6 +32,14 @@ func (k *Keeper) punish(ctx context.Context, req *types.Request) error {
 }
 
 func (k *Keeper) punishFor(ctx context.Context, req *types.Request, kind slashingtypes.Kind, word string) error {
+	owner, err := accountOf(req.Worker)
+	if err != nil {
+		return err
+	}
+	before, err := k.workerStanding(ctx, owner)
+	if err != nil {
+		return err
+	}
 	done, err := k.Slashing.Punish(ctx, slashingtypes.Offence{
 		Id: word + "/" + req.Id, Kind: kind, Role: stakingtypes.Role_ROLE_WORKER, Owner: req.Worker, Epoch: req.Epoch,
 		Base: req.BaseReward, Reference: req.Id,
@@ -46,10 +54,12 @@ func (k *Keeper) punishFor(ctx context.Context, req *types.Request, kind slashin
 	return k.note(ctx, types.Entry{
 		Epoch: req.Epoch, Owner: req.Worker, Role: stakingtypes.Role_ROLE_WORKER, Kind: word, Reference: req.Id,
 		Amount: req.Settlement.Slashed,
+		// The amount is min(masa, ceil(coefficient·base_reward)), due the same of the counted stake s. Both are as they were
+		// before, or what was taken if unbonding stake made it more.
 		Factors: []types.Factor{
-			{Name: "base_reward", Value: req.BaseReward.String()},
-			{Name: "coefficient", Value: done.Coefficient.String()},
-			{Name: "due", Value: done.Due.String()},
+			types.NewFactor("base_reward", req.BaseReward), types.NewFactor("coefficient", done.Coefficient),
+			types.NewFactor("s", math.MaxInt(before.Counted, req.Settlement.Slashed)),
+			types.NewFactor("masa", math.MaxInt(before.Masa, req.Settlement.Slashed)), types.NewFactor("due", done.Due),
 		},
 	})
 }

@@ -32,7 +32,10 @@ func (k *Keeper) AfterEpochEnded(ctx context.Context, epoch uint64) error {
 	case err != nil:
 		return err
 	}
-	return k.pending.Set(ctx, epoch, waiting.Add(fees))
+	if err := k.pending.Set(ctx, epoch, waiting.Add(fees)); err != nil {
+		return err
+	}
+	return emit(ctx, &types.EventGasFeesSwept{Epoch: epoch, Amount: types.Coin(fees)})
 }
 
 // freezeBook ends the time in which settlements belong to the epoch.

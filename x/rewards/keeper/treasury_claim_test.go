@@ -41,8 +41,9 @@ func TestClaimPaysOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "77umasa", res.Amount.String())
 	require.Equal(t, int64(77), v.bank.GetBalance(v.Ctx, v.Addr(1), types.BondDenom).Amount.Int64())
-	event := v.Ctx.EventManager().Events()
-	require.Equal(t, "masa.rewards.v1.EventRewardsClaimed", event[len(event)-1].Type)
+	requireTold(t, v.Ctx, &types.EventRewardsClaimed{
+		Owner: v.Addr(1).String(), Amount: res.Amount, Roles: []stakingtypes.Role{asWorker},
+	})
 
 	before := v.Dump()
 	_, err = v.claims(asWorker, 1)
@@ -53,6 +54,9 @@ func TestClaimPaysOnce(t *testing.T) {
 	res, err = v.claims(everyRole, 1)
 	require.NoError(t, err)
 	require.Equal(t, "503umasa", res.Amount.String(), "all roles that are left")
+	requireTold(t, v.Ctx, &types.EventRewardsClaimed{
+		Owner: v.Addr(1).String(), Amount: res.Amount, Roles: []stakingtypes.Role{asValidator, asOracle},
+	})
 	_, err = v.claims(everyRole, 1)
 	require.ErrorIs(t, err, types.ErrNothingToClaim)
 	require.Equal(t, int64(9), v.held(types.EscrowAccount).Int64(), "another's is untouched")

@@ -126,6 +126,7 @@ func newVault(tb testing.TB) *vault {
 		Bank: v.bank, Supply: v.bank, Staking: v.staking, Epochs: v.clock, Performance: v.rank,
 	}, v.Authority)
 	require.NoError(tb, v.params.Set(v.Ctx, types.DefaultParams()))
+	require.NoError(tb, v.price.Set(v.Ctx, types.DefaultPrice()))
 	v.bank.Fund(v.Ctx, v.Addr(999), types.Coin(math.NewInt(1_000_000_000_000_000)))
 	return v
 }

@@ -50,6 +50,13 @@ func TestPayBalancesToTheLastUnit(t *testing.T) {
 	require.Empty(t, records, "nothing is kept that was paid")
 }
 
+func TestGasFeesAreToldWhenTheyAreSwept(t *testing.T) {
+	v := newVault(t)
+	v.gas(123_457)
+	v.end(t)
+	requireTold(t, v.Ctx, &types.EventGasFeesSwept{Epoch: 1, Amount: types.Coin(math.NewInt(123_457))})
+}
+
 func TestPaySharesFollowTheirFormulas(t *testing.T) {
 	v := newVault(t)
 	busy(t, v)
@@ -176,15 +183,16 @@ func TestPayEdges(t *testing.T) {
 			},
 		},
 		{
-			"who left the role keeps what it earned",
+			"who left the role has no coverage: leaving is no way out of GRACE with a whole reward",
 			func(v *vault) {
 				v.ranked(300, 10, tenths(10), tenths(0))
 				v.gas(1000)
 				v.change(nil, func(p *types.Params) { p.Treasury.Rate = math.LegacyZeroDec() })
-				v.staking.cover(asValidator, v.Addr(300), stakingtypes.Status_STATUS_LEFT, 0, 3)
+				v.staking.cover(asValidator, v.Addr(300), stakingtypes.Status_STATUS_LEFT, 0, 0)
 			},
 			func(t require.TestingT, v *vault, book types.Book) {
-				require.Equal(t, int64(1000), v.due(t, asValidator, 300))
+				require.Zero(t, v.due(t, asValidator, 300))
+				require.Equal(t, int64(1000), book.ReserveBack.Int64())
 			},
 		},
 		{
@@ -369,7 +377,7 @@ func TestPayConservesMoneyUnderRandomActivity(t *testing.T) {
 		require.Equal(r, funded.Add(escrowed).Add(minted).Sub(burned).String(), supply.String())
 		for i := range 4 {
 			for _, base := range []int{100, 200, 300} {
-				_, err := v.claim(v.Ctx, stakingtypes.Role_ROLE_UNSPECIFIED, v.Addr(base+i))
+				_, _, err := v.claim(v.Ctx, stakingtypes.Role_ROLE_UNSPECIFIED, v.Addr(base+i))
 				if err != nil {
 					require.ErrorIs(r, err, types.ErrNothingToClaim)
 				}

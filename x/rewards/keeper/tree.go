@@ -61,14 +61,53 @@ func (k *Keeper) takeLeaf(ctx context.Context, service string, owner sdk.AccAddr
 	if err != nil {
 		return 0, err
 	}
+	if leaf >= sample.Leaves {
+		return 0, types.ErrCapacity.Wrapf("services: %s has %d workers, limit %d", service, leaf, uint64(sample.Leaves))
+	}
 	return leaf, k.leaves.Set(ctx, collections.Join(service, leaf), owner)
 }
 
-// giveLeaf frees a place in a service's tree.
+// trimmed bounds how many free places at the end of a tree go with the one that is freed.
+const trimmed = 16
+
+// giveLeaf frees a place in a service's tree. One at the end is forgotten, with the free ones before it: a service that
+// nobody offers any more leaves nothing behind.
 func (k *Keeper) giveLeaf(ctx context.Context, service string, leaf uint64) error {
 	if err := k.tree(ctx, service).Update(leaf, 0); err != nil {
 		return err
 	}
+	next, err := k.nextLeaf(ctx, service)
+	if err != nil {
+		return err
+	}
+	if leaf+1 < next {
+		return k.markFree(ctx, service, leaf)
+	}
+	if err := k.leaves.Remove(ctx, collections.Join(service, leaf)); err != nil {
+		return err
+	}
+	for range trimmed {
+		if leaf == 0 {
+			return nil
+		}
+		leaf--
+		key := collections.Join(service, leaf)
+		free, err := k.freeLeaves.Has(ctx, key)
+		if err != nil || !free {
+			return err
+		}
+		if err := k.freeLeaves.Remove(ctx, key); err != nil {
+			return err
+		}
+		if err := k.leaves.Remove(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markFree keeps a place without an owner for the next worker.
+func (k *Keeper) markFree(ctx context.Context, service string, leaf uint64) error {
 	if err := k.leaves.Set(ctx, collections.Join(service, leaf), []byte{}); err != nil {
 		return err
 	}
@@ -84,14 +123,12 @@ func (k *Keeper) freeLeaf(ctx context.Context, service string) (leaf uint64, fou
 	return leaf, found, err
 }
 
+// nextLeaf is the number of places of a service's tree, free ones included.
 func (k *Keeper) nextLeaf(ctx context.Context, service string) (next uint64, err error) {
 	err = k.leaves.Walk(ctx, collections.NewPrefixedPairRange[string, uint64](service).Descending(),
 		func(key collections.Pair[string, uint64], _ []byte) (bool, error) {
 			next = key.K2() + 1
 			return true, nil
 		})
-	if err == nil && next >= sample.Leaves {
-		return 0, types.ErrCapacity.Wrapf("services: %s has %d workers, limit %d", service, next, uint64(sample.Leaves))
-	}
 	return next, err
 }

@@ -138,17 +138,23 @@ func (k *Keeper) newcomerQuality(ctx context.Context) (math.LegacyDec, error) {
 	return math.LegacyMaxDec(params.Evaluation.Tau, stake.Mean(sum, n)), nil
 }
 
-// foldQuality moves a worker's smoothed quality by a verdict, and the sum over all workers with it.
+// foldQuality moves a worker's smoothed quality by a verdict, and the sum over all workers with it. One that has left
+// meanwhile has none.
 func (k *Keeper) foldQuality(ctx context.Context, owner string, eta, q math.LegacyDec) error {
+	var event *types.EventQualityMoved
 	moved := math.LegacyZeroDec()
 	err := k.changeWorker(ctx, owner, func(worker *types.Worker) {
 		folded := stake.Fold(eta, worker.Quality, q)
 		moved, worker.Quality = folded.Sub(worker.Quality), folded
+		event = &types.EventQualityMoved{Owner: owner, Quality: folded}
 	})
-	if err != nil {
+	if err != nil || event == nil {
 		return err
 	}
-	return k.countQuality(ctx, moved, 0)
+	if err := k.countQuality(ctx, moved, 0); err != nil {
+		return err
+	}
+	return emit(ctx, event)
 }
 
 // countQuality moves the sum of the smoothed qualities and the number of workers.

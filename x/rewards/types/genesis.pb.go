@@ -199,8 +199,9 @@ func (m *GenesisState) GetPending() []Pending {
 type QueueItem struct {
 	Height int64 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
 	// kind is a stable word, see the module's README.
-	Kind     string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	Id       string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	Id   string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// attempts counts those that failed; of a search, the draws that found nobody.
 	Attempts uint32 `protobuf:"varint,4,opt,name=attempts,proto3" json:"attempts,omitempty"`
 }
 

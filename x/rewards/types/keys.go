@@ -7,7 +7,7 @@ const (
 	ModuleName = "rewards"
 	// StoreKey is the key of the module's first store: what is going on. It grows with activity.
 	StoreKey = ModuleName
-	// RegistryStoreKey is the key of its second store: who is registered, and the trees they are drawn from. It grows with
+	// RegistryStoreKey is the key of its second store: who is registered, and their places in the sum trees. It grows with
 	// registration, and is apart so that nothing else gets slower by it.
 	RegistryStoreKey = "masaregistry"
 )
@@ -28,7 +28,6 @@ var (
 	OraclesPrefix    = collections.NewPrefix(13) // owner -> Oracle
 	LeavesPrefix     = collections.NewPrefix(14) // (service, leaf) -> owner, empty if free
 	FreeLeavesPrefix = collections.NewPrefix(15) // (service, leaf)
-	NodesPrefix      = collections.NewPrefix(16) // (service, level, index) -> node of the sum tree
 )
 
 // Prefixes of the first store, in the order of the values they lead. No two prefixes of the module are the same.
@@ -38,13 +37,16 @@ var (
 
 	QualityPrefix   = collections.NewPrefix(11) // -> sum of the workers' smoothed qualities
 	QualitiesPrefix = collections.NewPrefix(12) // -> number of workers
+	NodesPrefix     = collections.NewPrefix(16) // (service, level, index) -> node of the sum tree, one for 32 workers
 
 	RequestsPrefix         = collections.NewPrefix(20) // id -> Request
 	RequestsByOraclePrefix = collections.NewPrefix(21) // (oracle, submitted height, id)
 	RequestsByWorkerPrefix = collections.NewPrefix(22) // (worker, assigned height, id)
-	SubmissionsPrefix      = collections.NewPrefix(23) // (height, id) -> resource units, of the running block only
+	UsedPrefix             = collections.NewPrefix(23) // -> resource units assigned in the running block
 	BeginQueuePrefix       = collections.NewPrefix(24) // (height, kind, id) -> failed attempts, done in BeginBlock
 	EndQueuePrefix         = collections.NewPrefix(25) // (height, kind, id) -> failed attempts, done in EndBlock
+	SearchesPrefix         = collections.NewPrefix(26) // (height, kind, id) -> draws in vain, done after BeginQueue
+	NextSearchPrefix       = collections.NewPrefix(27) // -> height of the earliest of them
 
 	ItemsPrefix       = collections.NewPrefix(30) // id -> Item
 	CommitmentsPrefix = collections.NewPrefix(31) // (item, operator) -> Commitment
@@ -59,3 +61,27 @@ var (
 	BooksPrefix        = collections.NewPrefix(44) // epoch -> Book
 	PendingPrefix      = collections.NewPrefix(45) // epoch -> gas fees in umasa
 )
+
+// RegistryPrefixes are the first bytes of all keys of the registry.
+func RegistryPrefixes() []byte {
+	return firsts(WorkersPrefix, OraclesPrefix, LeavesPrefix, FreeLeavesPrefix)
+}
+
+// ActivityPrefixes are the first bytes of all keys of the first store.
+func ActivityPrefixes() []byte {
+	return firsts(
+		ParamsPrefix, PricePrefix, QualityPrefix, QualitiesPrefix, NodesPrefix,
+		RequestsPrefix, RequestsByOraclePrefix, RequestsByWorkerPrefix, UsedPrefix,
+		BeginQueuePrefix, EndQueuePrefix, SearchesPrefix, NextSearchPrefix,
+		ItemsPrefix, CommitmentsPrefix, EvaluationsPrefix, DutiesPrefix, AttemptsPrefix,
+		ClaimablesPrefix, EntriesPrefix, ActivitiesPrefix, PaidRequestsPrefix, BooksPrefix, PendingPrefix,
+	)
+}
+
+func firsts(prefixes ...collections.Prefix) []byte {
+	bytes := make([]byte, len(prefixes))
+	for i, prefix := range prefixes {
+		bytes[i] = prefix.Bytes()[0]
+	}
+	return bytes
+}

@@ -8,6 +8,7 @@ const (
 	KindWake   Kind = iota + 1 // a worker's rest is over
 	KindAssign                 // a request waits for its worker to be drawn
 	KindDraw                   // an item waits for its committee to be drawn
+	KindSearch                 // a request for which nobody was found waits for its next draw, behind all others
 )
 
 // Kinds done in EndBlock, after all messages of the block.
@@ -15,7 +16,7 @@ const (
 	KindCount    Kind = iota + 16 // an item was committed to or revealed: is it complete?
 	KindCommit                    // an item's commit window ends
 	KindReveal                    // an item's reveal window ends
-	KindDeadline                  // a request's response is due
+	KindDeadline                  // a request's response is due, or the search for its worker ends
 	KindAccept                    // a request's accept window ends
 	KindSettle                    // a request was decided: is it judged too?
 	KindWeigh                     // a worker's weights may have changed
@@ -30,6 +31,7 @@ var kinds = []struct {
 	{KindWake, "wake"},
 	{KindAssign, "assign"},
 	{KindDraw, "draw"},
+	{KindSearch, "search"},
 	{KindCount, "count"},
 	{KindCommit, "commit"},
 	{KindReveal, "reveal"},
@@ -70,3 +72,40 @@ func (k Kind) OfItem() bool {
 
 // OfWorker tells whether the kind's id names a worker.
 func (k Kind) OfWorker() bool { return k == KindWake || k == KindWeigh }
+
+// Due is a set of queued items.
+type Due map[string]bool
+
+// Add puts an item into the set.
+func (d Due) Add(kind Kind, id string) { d[kind.String()+"/"+id] = true }
+
+// Has tells whether one of several kinds of work is queued under an id.
+func (d Due) Has(id string, kinds ...Kind) bool {
+	for _, kind := range kinds {
+		if d[kind.String()+"/"+id] {
+			return true
+		}
+	}
+	return false
+}
+
+// Moves tells whether something is queued that moves a request on. One that is settled needs nothing; one that is
+// answered and decided waits for its item, see MovesItem.
+func (d Due) Moves(req Request) bool {
+	switch req.Status {
+	case StatusOpen:
+		return d.Has(req.Id, KindAssign, KindSearch, KindRefund)
+	case StatusAssigned:
+		return d.Has(req.Id, KindDeadline, KindRefund)
+	case StatusResponded:
+		return req.Decision != Undecided && req.Verdict == nil || d.Has(req.Id, KindAccept, KindSettle, KindRefund)
+	default:
+		return true
+	}
+}
+
+// MovesItem tells whether something is queued that moves an item on, or gives its request back.
+func (d Due) MovesItem(item Item) bool {
+	return item.Phase == PhaseDone || d.Has(item.Id, KindDraw, KindCommit, KindReveal, KindCount) ||
+		d.Has(item.Request, KindRefund)
+}
