@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/app"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
@@ -111,6 +112,9 @@ func readFounders(ctx client.Context, folder string, state map[string]json.RawMe
 			}
 			seen[unique] = path
 		}
+		if err := checkStake(ctx.Codec, state, f.msg.Stake); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
 		if err := checkFunds(ctx.Codec, state, f.msg); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -137,6 +141,20 @@ func readFounder(ctx client.Context, path string) (founder, error) {
 		return founder{}, errors.New("message: must register a validator")
 	}
 	return founder{tx: signed, msg: msg, peer: withMemo.GetMemo(), file: path}, nil
+}
+
+// checkStake checks that the stake reaches the least one of a validator in the genesis.
+func checkStake(cdc codec.JSONCodec, state map[string]json.RawMessage, stake sdk.Coin) error {
+	var ledger stakingtypes.GenesisState
+	if err := cdc.UnmarshalJSON(state[stakingtypes.ModuleName], &ledger); err != nil {
+		return fmt.Errorf("genesis: %s: %w", stakingtypes.ModuleName, err)
+	}
+	for _, role := range ledger.Params.Roles {
+		if role.Role == stakingtypes.Role_ROLE_VALIDATOR && stake.Amount.LT(role.MinStake) {
+			return fmt.Errorf("stake: %s is below min_stake of a validator, %s%s", stake, role.MinStake, stake.Denom)
+		}
+	}
+	return nil
 }
 
 // checkFunds checks that the operator has the stake in the genesis.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
@@ -33,8 +34,18 @@ func (e evaluation) same(other evaluation) bool {
 }
 
 // keepEvaluation writes an evaluation to the file and returns the one that is there in the end. The same scores again
-// are the same commitment again, with its first salt; other scores need replace.
-func keepEvaluation(path string, e evaluation, replace bool) (evaluation, error) {
+// are the same commitment again, with its first salt; other scores need replace. Others that keep
+// one at the same time wait.
+func keepEvaluation(path string, e evaluation, replace bool) (kept evaluation, err error) {
+	lock, err := lockFile(path + ".lock")
+	if err != nil {
+		return e, err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }() // closing unlocks
+	return keepLocked(path, e, replace)
+}
+
+func keepLocked(path string, e evaluation, replace bool) (evaluation, error) {
 	all, err := readEvaluations(path)
 	if err != nil {
 		return e, err
@@ -52,6 +63,24 @@ func keepEvaluation(path string, e evaluation, replace bool) (evaluation, error)
 		}
 	}
 	return e, writeEvaluations(path, append(kept, e))
+}
+
+// lockFile opens a file and waits until no other process has it locked.
+func lockFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX)
+		if !errors.Is(err, syscall.EINTR) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
+	}
+	return file, nil
 }
 
 // findEvaluation looks up an evaluation by chain, operator and item.
@@ -89,18 +118,16 @@ func writeEvaluations(path string, all []evaluation) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
 	if err != nil {
 		return err
 	}
-	if _, err := file.Write(append(content, '\n')); err != nil {
-		return errors.Join(err, file.Close())
+	_, err = file.Write(append(content, '\n'))
+	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
 	}
-	if err := errors.Join(file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(path+".new", path); err != nil {
-		return err
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
 	}
 	folder, err := os.Open(filepath.Dir(path))
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/evaluator"
 	"github.com/masa-finance/masad/offchain/scorer"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 const (
@@ -73,6 +74,9 @@ func runEvaluator(cmd *cobra.Command) error {
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if err := p.check(ctx, stakingtypes.Role_ROLE_VALIDATOR); err != nil {
+		return err
+	}
 	p.log.Info("running", "journal", p.journal)
 	return e.Run(ctx)
 }

@@ -81,6 +81,8 @@ func TestGenTxIsRefusedWithAReason(t *testing.T) {
 		"another coin than MASA":       {[]string{"alice", "5rao"}, "stake"},
 		"more than the account has":    {[]string{"alice", "3000000000000umasa"}, "has only 2000000000000umasa"},
 		"an account without coins":     {[]string{"poor", "1000000000000umasa"}, "has no account in the genesis"},
+		"a stake below the least":      {[]string{"alice", "9999999999umasa"}, "below min_stake of a validator, 10000000000"},
+		"another chain":                {[]string{"alice", "1000000000000umasa", "--chain-id", "other"}, "--chain-id: other"},
 		"a port that is none":          {[]string{"alice", "1000000000000umasa", "--node-port", "70000"}, "outside 1..65535"},
 		"a consensus key that is none": {[]string{"alice", "1000000000000umasa", "--pubkey", "{}"}, "pubkey"},
 	} {
@@ -122,7 +124,8 @@ func TestValidateRejectsWhatWouldNotBegin(t *testing.T) {
 		"another key type":           {`"ed25519"`, `"secp256k1"`, "pub_key_types"},
 		"a stake below the least":    {`"amount": "1000000000000"`, `"amount": "1"`, ""},
 		"a changed transaction":      {`"moniker": "alice"`, `"moniker": "mallory"`, "signature"},
-		"a module that is not there": {`"masastaking": {`, `"staking": {`, ""},
+		"a module that is not there": {`"masastaking": {`, `"staking": {`, "app_state: staking: there is no such module"},
+		"one module too many":        {`"app_state": {`, `"app_state": {"staking": {},`, "app_state: staking"},
 		"not JSON":                   {`{`, ``, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"cosmossdk.io/log/v2"
 	abci "github.com/cometbft/cometbft/abci/types"
@@ -40,6 +43,9 @@ masad genesis validate exported.json`,
 				return fmt.Errorf("genesis: %s: %w", path, err)
 			}
 			ctx := client.GetClientContextFromCmd(cmd)
+			if err := onlyModules(m.basics.DefaultGenesis(ctx.Codec), state); err != nil {
+				return fmt.Errorf("genesis: %s: %w", path, err)
+			}
 			if err := m.basics.ValidateGenesis(ctx.Codec, ctx.TxConfig, state); err != nil {
 				return fmt.Errorf("genesis: %s: %w", path, err)
 			}
@@ -49,6 +55,16 @@ masad genesis validate exported.json`,
 			return printJSON(cmd, map[string]string{"file": path, "chain_id": genesis.ChainID, "valid": "true"})
 		},
 	}
+}
+
+// onlyModules refuses the state of modules that this chain does not have, which a node would drop without a word.
+func onlyModules(known, state map[string]json.RawMessage) error {
+	for _, name := range slices.Sorted(maps.Keys(state)) {
+		if _, ok := known[name]; !ok {
+			return fmt.Errorf("app_state: %s: there is no such module", name)
+		}
+	}
+	return nil
 }
 
 // rehearse begins the chain of a genesis in memory, as a node will.
@@ -73,15 +89,12 @@ func rehearse(genesis *genutiltypes.AppGenesis) (err error) {
 	}
 	params := genesis.Consensus.Params.ToProto()
 	_, err = rehearsal.InitChain(&abci.RequestInitChain{
-		Time:    genesis.GenesisTime,
-		ChainId: genesis.ChainID,
-		ConsensusParams: &cmtproto.ConsensusParams{
-			Block: params.Block, Evidence: params.Evidence, Validator: params.Validator,
-			Version: params.Version, Abci: params.Abci,
-		},
-		Validators:    validators,
-		AppStateBytes: genesis.AppState,
-		InitialHeight: genesis.InitialHeight,
+		Time:            genesis.GenesisTime,
+		ChainId:         genesis.ChainID,
+		ConsensusParams: &params,
+		Validators:      validators,
+		AppStateBytes:   genesis.AppState,
+		InitialHeight:   genesis.InitialHeight,
 	})
 	if err != nil {
 		return err

@@ -75,6 +75,9 @@ func runGenTx(cmd *cobra.Command, key, stake string) error {
 	if err != nil {
 		return err
 	}
+	if cmd.Flags().Changed(flags.FlagChainID) && ctx.ChainID != genesis.ChainID {
+		return fmt.Errorf("--%s: %s, but the genesis is of %s", flags.FlagChainID, ctx.ChainID, genesis.ChainID)
+	}
 	record, err := ctx.Keyring.Key(key)
 	if err != nil {
 		return fmt.Errorf("key: %s: %w", key, err)
@@ -100,6 +103,9 @@ func runGenTx(cmd *cobra.Command, key, stake string) error {
 		return err
 	}
 	if err := app.ValidateGenTx([]sdk.Msg{msg}); err != nil {
+		return err
+	}
+	if err := checkStake(ctx.Codec, state, msg.Stake); err != nil {
 		return err
 	}
 	if err := checkFunds(ctx.Codec, state, msg); err != nil {

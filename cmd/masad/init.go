@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"cosmossdk.io/math/unsafe"
@@ -62,6 +63,13 @@ masad init alice --chain-id masa-test --home /srv/masad --overwrite`,
 }
 
 func initHome(cmd *cobra.Command, basics module.BasicManager, moniker string) error {
+	if strings.TrimSpace(moniker) == "" {
+		return errors.New("moniker: is empty")
+	}
+	height, _ := cmd.Flags().GetInt64(flags.FlagInitHeight)
+	if height < 1 {
+		return fmt.Errorf("--%s: %d is below 1", flags.FlagInitHeight, height)
+	}
 	ctx := client.GetClientContextFromCmd(cmd)
 	config := server.GetServerContextFromCmd(cmd).Config
 	config.SetRoot(ctx.HomeDir)
@@ -82,8 +90,7 @@ func initHome(cmd *cobra.Command, basics module.BasicManager, moniker string) er
 	if err != nil {
 		return err
 	}
-	height, _ := cmd.Flags().GetInt64(flags.FlagInitHeight)
-	genesis, err := newGenesis(ctx, basics, chainID, max(height, 1))
+	genesis, err := newGenesis(ctx, basics, chainID, height)
 	if err != nil {
 		return err
 	}

@@ -67,9 +67,15 @@ masad localnet start --manual --dir /tmp/by-hand --base-port 28650`,
 
 // enterLocalnet makes the network's client folder the home of the command, so that the user's own home stays as it is.
 func enterLocalnet(cmd *cobra.Command, args []string) error {
+	if err := readEnvironment(cmd); err != nil {
+		return err
+	}
 	dir, err := localnetDir(cmd)
 	if err != nil {
 		return err
+	}
+	if err := localnet.CheckFolder(dir); err != nil {
+		return err // before the settings of a client are written into it
 	}
 	if err := cmd.Flags().Set(flags.FlagHome, filepath.Join(dir, "client")); err != nil {
 		return err
@@ -81,6 +87,9 @@ func localnetDir(cmd *cobra.Command) (string, error) {
 	dir, err := cmd.Flags().GetString(flagDir)
 	if err != nil {
 		return "", err
+	}
+	if dir == "" {
+		return "", fmt.Errorf("--%s: is empty", flagDir)
 	}
 	return filepath.Abs(dir)
 }

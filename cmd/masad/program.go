@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -95,6 +96,30 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
 		log:     newLog(cmd.ErrOrStderr()).With(kind, owner.String()),
 	}, nil
+}
+
+// check ends a program that could never do anything: on another chain, or for an account without a position. A node
+// that does not answer, or has not caught up, is waited for later.
+func (p program) check(ctx context.Context, role stakingtypes.Role) error {
+	err := p.node.Serves(ctx, p.chainID)
+	if err == nil {
+		err = p.node.HasPosition(ctx, role, p.owner)
+	}
+	switch {
+	case errors.Is(err, client.ErrOtherChain):
+		return fmt.Errorf("--%s: %w", flags.FlagChainID, err)
+	case errors.Is(err, client.ErrNoPosition):
+		return fmt.Errorf("%w; %s registers it", err, registering[role])
+	case err != nil && ctx.Err() == nil:
+		p.log.Warn("could not look whether this account is registered", "error", err)
+	}
+	return nil
+}
+
+// registering are the commands that open a position.
+var registering = map[stakingtypes.Role]string{
+	stakingtypes.Role_ROLE_WORKER:    "masad tx rewards register-worker",
+	stakingtypes.Role_ROLE_VALIDATOR: "masad tx validatorset register-validator",
 }
 
 // operatorOf is the account the program acts for.

@@ -15,7 +15,7 @@ func newQueryCmd() *cobra.Command {
 		Aliases: []string{"q"},
 		Short:   "Read the chain",
 		Example: `masad query staking requirement worker masa1... -o json
-masad query rewards request masa-request-id
+masad query rewards request 4be19a3c5d6e7f8091a2b3c4d5e6f708
 masad query tx <hash>`,
 		RunE: client.ValidateCmd,
 	}

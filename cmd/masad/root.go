@@ -12,6 +12,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/client/snapshot"
 	"github.com/cosmos/cosmos-sdk/server"
 	svrcmd "github.com/cosmos/cosmos-sdk/server/cmd"
+	sdk "github.com/cosmos/cosmos-sdk/types"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -41,6 +42,7 @@ func execute() error {
 
 // newRootCmd builds the whole tree of commands.
 func newRootCmd() (*cobra.Command, error) {
+	sdk.GetConfig().Seal() // keys parse waits for it
 	modules, err := newModules()
 	if err != nil {
 		return nil, err
@@ -55,6 +57,7 @@ func newRootCmd() (*cobra.Command, error) {
 	}
 	addNodeCommands(root, modules)
 	root.AddCommand(newTxCmd(), newQueryCmd(), newKeysCmd(), server.StatusCommand())
+	refuseArguments(leaves(child(root, "status")))
 	if err := modules.enhance(root); err != nil {
 		return nil, err
 	}
@@ -74,9 +77,8 @@ func addNodeCommands(root *cobra.Command, m modules) {
 		debugging,
 		snapshot.Cmd(newApp),
 		pruning.Cmd(newApp, app.DefaultHome),
-		server.NewRollbackCmd(newApp, app.DefaultHome),
 	)
-	addServerCommands(root)
+	addServerCommands(root) // rollback among them
 }
 
 // prepare returns what runs before every command: it reads flags, environment and files into the command's contexts.
@@ -107,11 +109,14 @@ func clientContext(cmd *cobra.Command, base client.Context) (client.Context, err
 	return config.ReadFromClientConfig(ctx)
 }
 
+// variableName makes the name of a flag one that a shell can set: --api.enable is MASAD_API_ENABLE.
+var variableName = strings.NewReplacer("-", "_", ".", "_")
+
 // readEnvironment sets every flag that the command line does not set and the environment does.
 func readEnvironment(cmd *cobra.Command) error {
 	var failed error
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
-		name := app.EnvPrefix + "_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+		name := app.EnvPrefix + "_" + strings.ToUpper(variableName.Replace(flag.Name))
 		value, ok := os.LookupEnv(name)
 		if !ok || flag.Changed {
 			return

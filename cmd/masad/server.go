@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"cosmossdk.io/log/v2"
@@ -28,6 +29,18 @@ masad export --height 1000 --output-document genesis.json`
 	if start := child(root, "start"); start != nil {
 		start.Short = "Run the node"
 		start.PreRunE = chain(lookBackIfForgetful, start.PreRunE)
+	}
+	for _, name := range []string{"start", "rollback", "version", "comet"} {
+		refuseArguments(leaves(child(root, name)))
+	}
+}
+
+// refuseArguments lets commands that look at no argument refuse what is not meant for them.
+func refuseArguments(commands []*cobra.Command) {
+	for _, cmd := range commands {
+		if cmd.Args == nil {
+			cmd.Args = cobra.NoArgs
+		}
 	}
 }
 
@@ -78,6 +91,9 @@ func exportApp(
 	}
 	if err != nil {
 		return servertypes.ExportedApp{}, err
+	}
+	if made.LastBlockHeight() == 0 {
+		return servertypes.ExportedApp{}, errors.New("no block yet: there is no state to export")
 	}
 	return made.Export(modules)
 }

@@ -9,6 +9,7 @@ import (
 	serverconfig "github.com/cosmos/cosmos-sdk/server/config"
 	"github.com/spf13/cobra"
 
+	"github.com/masa-finance/masad/app"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
@@ -52,6 +53,8 @@ func prepareServer(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	// The SDK names the variables after the file that runs; ours have one name whatever the file is called.
+	ctx.Viper.SetEnvPrefix(app.EnvPrefix)
 	logger, err := server.CreateSDKLogger(ctx, cmd.ErrOrStderr())
 	if err != nil {
 		return err

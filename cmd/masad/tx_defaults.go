@@ -1,6 +1,9 @@
 package main
 
 import (
+	"strconv"
+
+	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/spf13/cobra"
 )
@@ -59,8 +62,9 @@ func setUsage(cmd *cobra.Command, name, usage string) {
 	}
 }
 
-// offering pays the network's gas price if the user names neither a price nor a fee. Where gas cannot be measured, the
-// SDK's default takes the place of measuring.
+// offering pays the network's gas price if the user names neither a price nor a fee. Where gas cannot be measured for
+// want of a node, or need not be as nothing is sent, the SDK's default takes the place of measuring. A transaction made
+// without a node and a signature is for no chain yet: the SDK refuses the name of one, so client.toml's is not used.
 func offering(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		set := cmd.Flags()
@@ -69,8 +73,16 @@ func offering(run func(*cobra.Command, []string) error) func(*cobra.Command, []s
 				return err
 			}
 		}
-		if offline, _ := set.GetBool(flags.FlagOffline); offline && !set.Changed(flags.FlagGas) {
-			setDefault(cmd, flags.FlagGas, "200000")
+		is := func(flag string) bool { on, _ := set.GetBool(flag); return on }
+		offline, unsent := is(flags.FlagOffline), is(flags.FlagGenerateOnly)
+		if (offline || unsent || is(flags.FlagDryRun)) && !set.Changed(flags.FlagGas) {
+			setDefault(cmd, flags.FlagGas, strconv.Itoa(flags.DefaultGasLimit))
+		}
+		if offline && unsent && !set.Changed(flags.FlagChainID) {
+			ctx := client.GetClientContextFromCmd(cmd).WithChainID("")
+			if err := client.SetCmdClientContext(cmd, ctx); err != nil {
+				return err
+			}
 		}
 		return run(cmd, args)
 	}

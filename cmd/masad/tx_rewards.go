@@ -16,6 +16,7 @@ func addRewardsTxCommands(rewards *cobra.Command) {
 	}
 	for _, cmd := range []*cobra.Command{
 		newRegisterWorkerCmd(),
+		newEditWorkerCmd(),
 		newRegisterOracleCmd(),
 		newSubmitRequestCmd(),
 		newSubmitResponseCmd(),

@@ -7,6 +7,8 @@ import (
 
 	"cosmossdk.io/math"
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/client/config"
+	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/spf13/cobra"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
@@ -58,7 +60,11 @@ func saltFile(cmd *cobra.Command, ctx sdkclient.Context) string {
 
 func buildCommitEvaluations(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
 	operator := ctx.GetFromAddress()
-	e := evaluation{Operator: operator.String(), ChainID: ctx.ChainID}
+	chainID, err := chainOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e := evaluation{Operator: operator.String(), ChainID: chainID}
 	e.Item, _ = cmd.Flags().GetString(flagItem)
 	e.Flag, _ = cmd.Flags().GetBool(flagFraud)
 	for name, score := range map[string]*uint32{flagR: &e.R, flagC: &e.C, flagF: &e.F} {
@@ -78,7 +84,7 @@ func buildCommitEvaluations(cmd *cobra.Command, ctx sdkclient.Context, _ []strin
 	if err != nil {
 		return nil, err
 	}
-	hash, err := rewardstypes.CommitHash(ctx.ChainID, kept.Item, operator, kept.opinion(), kept.Salt)
+	hash, err := rewardstypes.CommitHash(chainID, kept.Item, operator, kept.opinion(), kept.Salt)
 	if err != nil {
 		return nil, err
 	}
@@ -103,10 +109,14 @@ func newRevealEvaluationsCmd() *cobra.Command {
 }
 
 func buildRevealEvaluations(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
+	chainID, err := chainOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	items, _ := cmd.Flags().GetStringSlice(flagItem)
 	msg := &rewardstypes.MsgRevealEvaluations{Operator: ctx.GetFromAddress().String()}
 	for _, item := range items {
-		e, err := findEvaluation(saltFile(cmd, ctx), evaluation{Item: item, Operator: msg.Operator, ChainID: ctx.ChainID})
+		e, err := findEvaluation(saltFile(cmd, ctx), evaluation{Item: item, Operator: msg.Operator, ChainID: chainID})
 		if err != nil {
 			return nil, err
 		}
@@ -115,6 +125,19 @@ func buildRevealEvaluations(cmd *cobra.Command, ctx sdkclient.Context, _ []strin
 		})
 	}
 	return msg, nil
+}
+
+// chainOf is the chain that an evaluation is for, which its hash says: also where the transaction is made offline and
+// without signing, so that it names none.
+func chainOf(ctx sdkclient.Context) (string, error) {
+	if ctx.ChainID != "" {
+		return ctx.ChainID, nil
+	}
+	settings, err := config.ReadFromClientConfig(ctx)
+	if err == nil && settings.ChainID == "" {
+		err = fmt.Errorf("--%s: name the chain", flags.FlagChainID)
+	}
+	return settings.ChainID, err
 }
 
 // scoreFlag reads a score between 0 and 1 as micro-units.

@@ -33,35 +33,73 @@ masad query staking role-summary worker shows it as base.`,
 		Args:    cobra.NoArgs,
 		RunE:    sending(buildRegisterWorker),
 	}
+	addOfferFlags(cmd)
+	cmd.Flags().String(flagStake, "", "coins to bond, such as 10000000000umasa")
+	mustHave(cmd, flagServices, flagStake)
+	return cmd
+}
+
+// addOfferFlags adds what a worker offers.
+func addOfferFlags(cmd *cobra.Command) {
 	set := cmd.Flags()
 	set.StringSlice(flagServices, nil, "services, such as llm/local,llm/llama-3-8b")
-	set.String(flagStake, "", "coins to bond, such as 10000000000umasa")
 	set.Uint32(flagCapacity, 1, "requests answered at a time")
 	set.String(flagEndpoint, "", "where the worker's own API may be found; informal")
 	set.String(flagMinPrice, "0"+stakingtypes.BondDenom, "smallest base reward to be drawn for")
 	set.String(flagMaxReward, "0"+stakingtypes.BondDenom, "largest base reward to be drawn for; 0: 1 % of the requirement")
 	set.String(flagEncryptionPubkey, "", "X25519 key as 64 hex digits")
-	mustHave(cmd, flagServices, flagStake)
-	return cmd
+}
+
+// offerOf is the offer that the flags give.
+func offerOf(cmd *cobra.Command) (offer rewardstypes.Offer, err error) {
+	offer.Services, _ = cmd.Flags().GetStringSlice(flagServices)
+	offer.Endpoint, _ = cmd.Flags().GetString(flagEndpoint)
+	offer.Capacity, _ = cmd.Flags().GetUint32(flagCapacity)
+	if offer.MinPrice, err = amountFlag(cmd, flagMinPrice); err != nil {
+		return offer, err
+	}
+	if offer.MaxReward, err = amountFlag(cmd, flagMaxReward); err != nil {
+		return offer, err
+	}
+	offer.EncryptionPubkey, err = hexFlag(cmd, flagEncryptionPubkey)
+	return offer, err
 }
 
 func buildRegisterWorker(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
-	msg := &rewardstypes.MsgRegisterWorker{Owner: ctx.GetFromAddress().String()}
-	msg.Services, _ = cmd.Flags().GetStringSlice(flagServices)
-	msg.Endpoint, _ = cmd.Flags().GetString(flagEndpoint)
-	msg.Capacity, _ = cmd.Flags().GetUint32(flagCapacity)
-	var err error
-	if msg.Stake, err = coinFlag(cmd, flagStake); err != nil {
+	stake, err := coinFlag(cmd, flagStake)
+	if err != nil {
 		return nil, err
 	}
-	if msg.MinPrice, err = amountFlag(cmd, flagMinPrice); err != nil {
-		return nil, err
+	offer, err := offerOf(cmd)
+	return &rewardstypes.MsgRegisterWorker{
+		Owner: ctx.GetFromAddress().String(), Services: offer.Services, Endpoint: offer.Endpoint,
+		MinPrice: offer.MinPrice, MaxReward: offer.MaxReward, Capacity: offer.Capacity,
+		EncryptionPubkey: offer.EncryptionPubkey, Stake: stake,
+	}, err
+}
+
+func newEditWorkerCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "edit-worker",
+		Short: "Replace all of what a worker offers",
+		Long:  `Replace all of what a worker offers: what is not given becomes its default again.`,
+		Example: `masad tx rewards edit-worker --services llm/local,data/web --min-price 20000umasa --capacity 8 ` +
+			`--from worker`,
+		Args: cobra.NoArgs,
+		RunE: sending(buildEditWorker),
 	}
-	if msg.MaxReward, err = amountFlag(cmd, flagMaxReward); err != nil {
-		return nil, err
-	}
-	msg.EncryptionPubkey, err = hexFlag(cmd, flagEncryptionPubkey)
-	return msg, err
+	addOfferFlags(cmd)
+	mustHave(cmd, flagServices)
+	return cmd
+}
+
+func buildEditWorker(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
+	offer, err := offerOf(cmd)
+	return &rewardstypes.MsgEditWorker{
+		Owner: ctx.GetFromAddress().String(), Services: offer.Services, Endpoint: offer.Endpoint,
+		MinPrice: offer.MinPrice, MaxReward: offer.MaxReward, Capacity: offer.Capacity,
+		EncryptionPubkey: offer.EncryptionPubkey,
+	}, err
 }
 
 func newRegisterOracleCmd() *cobra.Command {
@@ -107,8 +145,12 @@ func coinFlag(cmd *cobra.Command, name string) (sdk.Coin, error) {
 	return coin, nil
 }
 
-// amountFlag reads an amount of umasa.
+// amountFlag reads an amount of umasa, with or without its name.
 func amountFlag(cmd *cobra.Command, name string) (math.Int, error) {
+	text, _ := cmd.Flags().GetString(name)
+	if bare, ok := math.NewIntFromString(text); ok && !bare.IsNegative() {
+		return bare, nil
+	}
 	coin, err := coinFlag(cmd, name)
 	if err != nil {
 		return math.Int{}, err

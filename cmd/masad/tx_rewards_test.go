@@ -120,7 +120,8 @@ func TestHandWrittenCommandsTakeThePlaceOfGeneratedOnes(t *testing.T) {
 	require.NoError(t, err)
 	rewards := child(child(root, "tx"), rewardstypes.ModuleName)
 	for name, flag := range map[string]string{
-		"register-worker": flagServices, "register-oracle": flagStake, "submit-request": flagPayloadFile,
+		"register-worker": flagServices, "edit-worker": flagMinPrice, "register-oracle": flagStake,
+		"submit-request":  flagPayloadFile,
 		"submit-response": flagPayloadURI, "commit-evaluations": flagSaltFile, "reveal-evaluations": flagSaltFile,
 	} {
 		cmd := child(rewards, name)

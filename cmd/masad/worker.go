@@ -14,6 +14,7 @@ import (
 	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/worker"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 const (
@@ -98,6 +99,9 @@ func runWorker(cmd *cobra.Command) error {
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if err := p.check(ctx, stakingtypes.Role_ROLE_WORKER); err != nil {
+		return err
+	}
 	p.log.Info("running", "journal", p.journal)
 	return w.Run(ctx)
 }

@@ -1,10 +1,45 @@
 package backend
 
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
 // The part of the chat completions API that both sides of it here use.
 
 type chatMessage struct {
-	Role    string `json:"role"`
-	Content string `json:"content"`
+	Role    string   `json:"role"`
+	Content chatText `json:"content"`
+}
+
+// chatText is the text of a message. The API allows it in parts as well.
+type chatText string
+
+// UnmarshalJSON reads a text, or joins a list of parts, all of which must be text.
+func (c *chatText) UnmarshalJSON(content []byte) error {
+	var text string
+	whole := json.Unmarshal(content, &text)
+	if whole == nil {
+		*c = chatText(text)
+		return nil
+	}
+	var parts []struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+	}
+	if json.Unmarshal(content, &parts) != nil {
+		return fmt.Errorf("content: %w", whole)
+	}
+	texts := make([]string, 0, len(parts))
+	for i, part := range parts {
+		if part.Type != "text" {
+			return fmt.Errorf("content[%d].type: %q is not text", i, part.Type)
+		}
+		texts = append(texts, part.Text)
+	}
+	*c = chatText(strings.Join(texts, "\n"))
+	return nil
 }
 
 type chatRequest struct {

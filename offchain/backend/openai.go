@@ -66,7 +66,7 @@ func NewOpenAI(config OpenAIConfig) (*OpenAI, error) {
 func (b *OpenAI) Answer(ctx context.Context, request Request) (Response, error) {
 	body, err := json.Marshal(chatRequest{
 		Model:     b.config.Model,
-		Messages:  []chatMessage{{Role: "user", Content: request.Prompt}},
+		Messages:  []chatMessage{{Role: "user", Content: chatText(request.Prompt)}},
 		MaxTokens: request.MaxTokens,
 	})
 	if err != nil {
@@ -117,10 +117,10 @@ func decodeAnswer(content []byte) (Response, error) {
 	if err := json.Unmarshal(content, &answer); err != nil {
 		return Response{}, fmt.Errorf("%w: not a chat completion: %s", ErrUnavailable, excerpt(content))
 	}
-	if len(answer.Choices) == 0 || strings.TrimSpace(answer.Choices[0].Message.Content) == "" {
+	if len(answer.Choices) == 0 || strings.TrimSpace(string(answer.Choices[0].Message.Content)) == "" {
 		return Response{}, fmt.Errorf("%w: an empty answer", ErrUnavailable)
 	}
-	return Response{Text: answer.Choices[0].Message.Content, Tokens: answer.Usage.CompletionTokens}, nil
+	return Response{Text: string(answer.Choices[0].Message.Content), Tokens: answer.Usage.CompletionTokens}, nil
 }
 
 // excerpt shortens what a server said so that it can be logged.

@@ -60,6 +60,17 @@ func TestTheLocalServerSpeaksTheAPI(t *testing.T) {
 		{"a stream is refused", `{"stream":true,"messages":[{"role":"user","content":"Hi"}]}`, http.StatusBadRequest},
 		{"no prompt is refused", `{"messages":[{"role":"system","content":"Hi"}]}`, http.StatusBadRequest},
 		{"rubbish is refused", `rubbish`, http.StatusBadRequest},
+		{
+			"text in parts is read",
+			`{"messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"text","text":"you"}]}]}`,
+			http.StatusOK,
+		},
+		{
+			"a picture is refused",
+			`{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}`,
+			http.StatusBadRequest,
+		},
+		{"a number is refused", `{"messages":[{"role":"user","content":7}]}`, http.StatusBadRequest},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {

@@ -65,7 +65,7 @@ func complete(local *Local, w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, chatResponse{
 		ID: "chatcmpl-" + hex.EncodeToString(id[:12]), Object: "chat.completion", Model: LocalModel,
 		Choices: []chatChoice{{
-			Message: chatMessage{Role: "assistant", Content: answer.Text}, FinishReason: "stop",
+			Message: chatMessage{Role: "assistant", Content: chatText(answer.Text)}, FinishReason: "stop",
 		}},
 		Usage: chatUsage{
 			PromptTokens: CountTokens(prompt), CompletionTokens: answer.Tokens,
@@ -79,7 +79,7 @@ func promptOf(messages []chatMessage) string {
 	var said []string
 	for _, message := range messages {
 		if message.Role == "user" && message.Content != "" {
-			said = append(said, message.Content)
+			said = append(said, string(message.Content))
 		}
 	}
 	return strings.Join(said, "\n")

@@ -20,6 +20,12 @@ var (
 	ErrNotIncluded = errors.New("transaction not included")
 	// ErrStaleSequence tells that signed bytes can not be executed any more: their sequence is used.
 	ErrStaleSequence = errors.New("sequence is used")
+	// ErrOtherChain tells that a node is on another chain than its user means.
+	ErrOtherChain = errors.New("the node is on another chain")
+	// ErrNoPosition tells that an account is not registered in a role.
+	ErrNoPosition = errors.New("the account is not registered")
+	// ErrCatchingUp tells that a node does not know the newest state yet.
+	ErrCatchingUp = errors.New("the node is catching up")
 )
 
 // TxError is the chain's refusal of a transaction. errors.Is finds the registered error of any module in it.

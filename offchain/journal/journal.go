@@ -23,8 +23,21 @@ var ErrLocked = errors.New("journal is in use by another process")
 type Journal[T any] struct {
 	mu   sync.Mutex
 	path string
-	file *os.File
+	file file
+	// torn tells that a failed write left part of a record at the end that could not be cut off.
+	torn bool
 }
+
+// file is what a journal writes to.
+type file interface {
+	io.WriteSeeker
+	Truncate(size int64) error
+	Sync() error
+	Close() error
+}
+
+// spoil ends what a failed write left: no part of a record is one with this behind it.
+const spoil = "!\n"
 
 // Open opens the journal at path, creates it if it is missing, and returns the records that are intact, oldest first.
 // Only one process at a time may have a journal open.
@@ -37,25 +50,25 @@ func Open[T any](path string) (journal *Journal[T], records []T, err error) {
 		return nil, nil, err
 	}
 	j := &Journal[T]{path: path, file: file}
-	if records, err = j.recover(); err != nil {
+	if records, err = recoverRecords[T](file, path); err != nil {
 		_ = file.Close()
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return j, records, nil
 }
 
-// recover takes the lock, reads what is intact, and cuts a torn last line off.
-func (j *Journal[T]) recover() ([]T, error) {
-	if err := lock(j.file); err != nil {
+// recoverRecords takes the lock, reads what is intact, and cuts a torn last line off.
+func recoverRecords[T any](file *os.File, path string) ([]T, error) {
+	if err := lock(file); err != nil {
 		return nil, err
 	}
-	content, err := io.ReadAll(j.file)
+	content, err := io.ReadAll(file)
 	if err != nil {
 		return nil, err
 	}
 	whole := bytes.LastIndexByte(content, '\n') + 1
 	if whole != len(content) {
-		if err := j.file.Truncate(int64(whole)); err != nil {
+		if err := file.Truncate(int64(whole)); err != nil {
 			return nil, err
 		}
 	}
@@ -65,7 +78,7 @@ func (j *Journal[T]) recover() ([]T, error) {
 			records = append(records, record)
 		}
 	}
-	return records, errors.Join(j.file.Sync(), syncFolder(j.path))
+	return records, errors.Join(file.Sync(), syncFolder(path))
 }
 
 // Append writes a record and returns when it is on the disk. If it fails the record must be taken as not written.
@@ -76,12 +89,23 @@ func (j *Journal[T]) Append(record T) error {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if _, err := j.file.Write(line); err != nil {
+	size, err := j.file.Seek(0, io.SeekEnd)
+	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	if err := j.file.Sync(); err != nil {
-		return fmt.Errorf("journal: %w", err)
+	if j.torn {
+		line = append([]byte(spoil), line...)
 	}
+	if _, err = j.file.Write(line); err == nil {
+		err = j.file.Sync()
+	}
+	if err != nil {
+		// What was written must not swallow the next record.
+		cut := j.file.Truncate(size)
+		j.torn = j.torn || cut != nil
+		return fmt.Errorf("journal: %w", errors.Join(err, cut))
+	}
+	j.torn = false
 	return nil
 }
 
@@ -105,7 +129,7 @@ func (j *Journal[T]) Rewrite(records []T) error {
 		return errors.Join(err, file.Close())
 	}
 	old := j.file
-	j.file = file
+	j.file, j.torn = file, false
 	return errors.Join(syncFolder(j.path), old.Close())
 }
 

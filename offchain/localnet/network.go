@@ -71,7 +71,7 @@ func prepare(ctx context.Context, kit *Kit, o Options) (Plan, error) {
 	case err != nil:
 		return plan, err
 	case !plan.Built:
-		if err := os.RemoveAll(o.Dir); err != nil {
+		if err := sweep(o.Dir); err != nil {
 			return plan, err
 		}
 		return build(ctx, kit, o)
@@ -81,34 +81,12 @@ func prepare(ctx context.Context, kit *Kit, o Options) (Plan, error) {
 	return plan, err
 }
 
-// remove stops the network in a folder and deletes the folder, if it is one.
-func remove(ctx context.Context, kit Kit, dir string) error {
-	plan, err := Load(dir)
-	if errors.Is(err, ErrNoNetwork) {
-		entries, err := os.ReadDir(dir)
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		for _, entry := range entries {
-			if entry.Name() != "client" { // a start that was refused leaves only the client's settings
-				return fmt.Errorf("%s is not empty and holds no local network: refusing to delete it", dir)
-			}
-		}
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := plan.Stop(ctx); err != nil {
-		return err
-	}
-	kit.say("removed the network in %s", dir)
-	return os.RemoveAll(dir)
-}
-
 // build makes the folder of a new network.
 func build(ctx context.Context, kit *Kit, o Options) (Plan, error) {
 	plan := NewPlan(o)
+	if err := CheckFolder(o.Dir); err != nil {
+		return plan, err
+	}
 	if err := plan.checkPorts(); err != nil {
 		return plan, err
 	}

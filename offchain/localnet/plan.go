@@ -103,7 +103,7 @@ func NewPlan(o Options) Plan {
 
 func (p *Plan) addNode(o Options, i int) {
 	name, port := RoleValidator+strconv.Itoa(i), o.BasePort+portsPerNode*i
-	node := Node{Name: name, Home: filepath.Join(o.Dir, "nodes", name), P2P: port + 6, RPC: port + 7, GRPC: port + 8}
+	node := Node{Name: name, Home: filepath.Join(o.Dir, nodesFolder, name), P2P: port + 6, RPC: port + 7, GRPC: port + 8}
 	if i == 0 {
 		node.API = port + 9
 	}
@@ -144,12 +144,12 @@ func (p *Plan) programArgs(kind, keyName string, i int) []string {
 	return []string{
 		kind, "run", "--home", p.ClientHome(), "--from", keyName, "--keyring-backend", "test",
 		"--chain-id", p.ChainID, "--node", p.Nodes[i%len(p.Nodes)].RPCAddress(),
-		"--data-dir", filepath.Join(p.Dir, "data"), "--allow-private",
+		"--data-dir", filepath.Join(p.Dir, dataFolder), "--allow-private",
 	}
 }
 
 // ClientHome is the folder with everybody's keys and the client's settings.
-func (p *Plan) ClientHome() string { return filepath.Join(p.Dir, "client") }
+func (p *Plan) ClientHome() string { return filepath.Join(p.Dir, clientFolder) }
 
 // withRole are the actors of one role.
 func (p *Plan) withRole(role string) []Actor {
@@ -164,6 +164,9 @@ func (p *Plan) withRole(role string) []Actor {
 
 // ErrNoNetwork tells that there is no network in a folder.
 var ErrNoNetwork = errors.New("no local network here")
+
+// newSuffix marks a file that takes another's place when it is complete.
+const newSuffix = ".new"
 
 func planFile(dir string) string { return filepath.Join(dir, "localnet.json") }
 
@@ -180,6 +183,9 @@ func Load(dir string) (Plan, error) {
 	if err := json.Unmarshal(content, &p); err != nil {
 		return Plan{}, fmt.Errorf("%s: %w", planFile(dir), err)
 	}
+	if p.ChainID == "" || len(p.Nodes) == 0 {
+		return Plan{}, fmt.Errorf("%s: is not the plan of a local network", planFile(dir))
+	}
 	return p, nil
 }
 
@@ -190,10 +196,10 @@ func (p *Plan) save() error {
 		return err
 	}
 	file := planFile(p.Dir)
-	if err := os.WriteFile(file+".new", content, 0o600); err != nil {
+	if err := os.WriteFile(file+newSuffix, content, 0o600); err != nil {
 		return err
 	}
-	return os.Rename(file+".new", file)
+	return os.Rename(file+newSuffix, file)
 }
 
 // nodeProcess is the name of a node's process.

@@ -25,10 +25,10 @@ const (
 // A process holds a lock on its pid file as long as it lives: it inherits the locked file and never closes it. So a pid
 // file tells the living from the dead for certain, whatever became of the number in it.
 
-func (p *Plan) pidFile(name string) string { return filepath.Join(p.Dir, "run", name+".pid") }
+func (p *Plan) pidFile(name string) string { return filepath.Join(p.Dir, runFolder, name+".pid") }
 
 // LogFile is where a process writes.
-func (p *Plan) LogFile(name string) string { return filepath.Join(p.Dir, "logs", name+".log") }
+func (p *Plan) LogFile(name string) string { return filepath.Join(p.Dir, logsFolder, name+".log") }
 
 // alive returns the pid of a process that runs, 0 if it does not. stale tells that it ended without being stopped.
 func (p *Plan) alive(name string) (pid int, stale bool, err error) {

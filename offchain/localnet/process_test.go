@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -73,22 +72,6 @@ func TestAStubbornProcessIsKilled(t *testing.T) {
 	cancel()
 	require.NoError(t, plan.stop(hurry, "a"))
 	require.Zero(t, pidOf(t, plan, "a"))
-}
-
-func TestOnlyANetworksFolderIsDeleted(t *testing.T) {
-	kit := Kit{Out: io.Discard}
-	dir := filepath.Join(t.TempDir(), "net")
-	require.NoError(t, remove(context.Background(), kit, dir), "a folder that is not there needs no deleting")
-
-	require.NoError(t, os.MkdirAll(filepath.Join(dir, "client"), 0o700))
-	require.NoError(t, remove(context.Background(), kit, dir), "settings of the client alone are no harm")
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.txt"), []byte("x"), 0o600))
-	require.ErrorContains(t, remove(context.Background(), kit, dir), "refusing to delete")
-
-	plan := Plan{Dir: dir}
-	require.NoError(t, plan.save())
-	require.NoError(t, remove(context.Background(), kit, dir))
-	require.NoDirExists(t, dir)
 }
 
 func TestTheEnvironmentSetsNoFlagOfAProcess(t *testing.T) {
