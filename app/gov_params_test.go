@@ -126,6 +126,7 @@ func TestAnOldText(t *testing.T) {
 	result := old(v1beta1.NewTextProposal("A text", "Of something."))
 	require.True(t, result.OK(), result.Log)
 	require.Equal(t, sdkgovv1.StatusPassed, vote(t, c, 1).Status)
+	//nolint:staticcheck // what old wallets still send is what is tested
 	result = old(upgradetypes.NewSoftwareUpgradeProposal("x", "y", upgradetypes.Plan{Name: "x", Height: 1000}))
 	require.False(t, result.OK())
 	require.Equal(t, sdkgovtypes.ModuleName, result.Codespace, result.Log)

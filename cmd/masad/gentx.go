@@ -75,8 +75,8 @@ func runGenTx(cmd *cobra.Command, key, stake string) error {
 	if err != nil {
 		return err
 	}
-	if cmd.Flags().Changed(flags.FlagChainID) && ctx.ChainID != genesis.ChainID {
-		return fmt.Errorf("--%s: %s, but the genesis is of %s", flags.FlagChainID, ctx.ChainID, genesis.ChainID)
+	if err := checkChain(cmd, ctx.ChainID, genesis.ChainID); err != nil {
+		return err
 	}
 	record, err := ctx.Keyring.Key(key)
 	if err != nil {
@@ -105,10 +105,7 @@ func runGenTx(cmd *cobra.Command, key, stake string) error {
 	if err := app.ValidateGenTx([]sdk.Msg{msg}); err != nil {
 		return err
 	}
-	if err := checkStake(ctx.Codec, state, msg.Stake); err != nil {
-		return err
-	}
-	if err := checkFunds(ctx.Codec, state, msg); err != nil {
+	if err := errors.Join(checkStake(ctx.Codec, state, msg.Stake), checkFunds(ctx.Codec, state, msg)); err != nil {
 		return err
 	}
 	memo, err := peerAddress(cmd, nodeID)
@@ -120,6 +117,14 @@ func runGenTx(cmd *cobra.Command, key, stake string) error {
 		return err
 	}
 	return writeGenTx(cmd, config.RootDir, nodeID, signed)
+}
+
+// checkChain refuses a chain that is not the genesis's.
+func checkChain(cmd *cobra.Command, chainID, founded string) error {
+	if cmd.Flags().Changed(flags.FlagChainID) && chainID != founded {
+		return fmt.Errorf("--%s: %s, but the genesis is of %s", flags.FlagChainID, chainID, founded)
+	}
+	return nil
 }
 
 // registration is the message of a founding validator.

@@ -34,8 +34,14 @@ func TestNoTwoCommandsShareAName(t *testing.T) {
 func TestACommandRefusesArgumentsItDoesNotLookAt(t *testing.T) {
 	home := t.TempDir()
 	for _, line := range [][]string{
-		{"start", "extra"}, {"rollback", "extra"}, {"export", "extra"}, {"status", "extra"}, {"version", "extra"},
-		{"comet", "show-node-id", "extra"}, {"worker", "run", "extra"}, {"localnet", "stop", "extra"},
+		{"start", "extra"},
+		{"rollback", "extra"},
+		{"export", "extra"},
+		{"status", "extra"},
+		{"version", "extra"},
+		{"comet", "show-node-id", "extra"},
+		{"worker", "run", "extra"},
+		{"localnet", "stop", "extra"},
 	} {
 		_, err := run(t, at(home, line...)...)
 		testify.ErrorContains(t, err, `unknown command "extra"`, "masad %v", line)

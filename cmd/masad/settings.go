@@ -34,6 +34,9 @@ func appSettings() *serverconfig.Config {
 	settings.API.Enable = true
 	settings.API.Swagger = true
 	settings.StateSync.SnapshotInterval = snapshotInterval
+	// A second index of every store, which each block would have to write and to look through in the database: without
+	// it blocks are shorter, and short walks stay in the cache of nodes.
+	settings.IAVLDisableFastNode = true
 	return settings
 }
 

@@ -149,7 +149,7 @@ func sum(amounts []math.Int) *big.Int {
 }
 
 func (in Input) check() error {
-	amounts := []math.Int{in.RBase, in.WorkerStake}
+	amounts := append(make([]math.Int, 0, 2+len(in.Evaluations)), in.RBase, in.WorkerStake)
 	weights := in.Weights.list()
 	scores := append(weights[:], in.Tau, in.Kappa, in.KappaFraud)
 	for _, e := range in.Evaluations {

@@ -27,10 +27,20 @@ func start(o Options) error {
 
 func TestAFolderWithFilesOfTheUserIsLeftAlone(t *testing.T) {
 	for name, prepare := range map[string]func(t *testing.T, o *Options) string{
-		"without a network":  func(t *testing.T, o *Options) string { return thesis(t, o.Dir) },
-		"in a client folder": func(t *testing.T, o *Options) string { return thesis(t, filepath.Join(o.Dir, "client")) },
-		"in a data folder":   func(t *testing.T, o *Options) string { return thesis(t, filepath.Join(o.Dir, "data")) },
+		"without a network": func(t *testing.T, o *Options) string {
+			t.Helper()
+			return thesis(t, o.Dir)
+		},
+		"in a client folder": func(t *testing.T, o *Options) string {
+			t.Helper()
+			return thesis(t, filepath.Join(o.Dir, "client"))
+		},
+		"in a data folder": func(t *testing.T, o *Options) string {
+			t.Helper()
+			return thesis(t, filepath.Join(o.Dir, "data"))
+		},
 		"beside a network that was built": func(t *testing.T, o *Options) string {
+			t.Helper()
 			plan := NewPlan(*o)
 			plan.Built = true
 			require.NoError(t, plan.save())
@@ -38,6 +48,7 @@ func TestAFolderWithFilesOfTheUserIsLeftAlone(t *testing.T) {
 			return thesis(t, o.Dir)
 		},
 		"beside a network whose building was interrupted": func(t *testing.T, o *Options) string {
+			t.Helper()
 			plan := NewPlan(*o)
 			require.NoError(t, plan.save())
 			return thesis(t, o.Dir)

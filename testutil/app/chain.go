@@ -13,6 +13,7 @@ import (
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/server"
+	"github.com/cosmos/cosmos-sdk/store/v2/cache"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
@@ -101,14 +102,27 @@ func Import(tb testing.TB, exported Exported, instances ...map[string]any) *Chai
 func newApp(tb testing.TB, db dbm.DB, options map[string]any) *app.App {
 	tb.Helper()
 	price, _ := options[server.FlagMinGasPrices].(string)
-	base := []func(*baseapp.BaseApp){baseapp.SetChainID(ChainID), baseapp.SetMinGasPrices(price)}
-	if size, ok := options[server.FlagIAVLCacheSize].(uint64); ok {
-		base = append(base, baseapp.SetIAVLCacheSize(int(size)))
-	}
+	base := append(storeOptions(options), baseapp.SetChainID(ChainID), baseapp.SetMinGasPrices(price))
 	made, err := app.New(log.NewNopLogger(), db, simtestutil.AppOptionsMap(options), base...)
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, made.Close()) })
 	return made
+}
+
+// storeOptions are how settings of app.toml, as far as they are given, change the stores.
+func storeOptions(options map[string]any) []func(*baseapp.BaseApp) {
+	var base []func(*baseapp.BaseApp)
+	if size, ok := options[server.FlagIAVLCacheSize].(uint64); ok {
+		base = append(base, baseapp.SetIAVLCacheSize(int(size)))
+	}
+	if disabled, ok := options[server.FlagDisableIAVLFastNode].(bool); ok {
+		base = append(base, baseapp.SetIAVLDisableFastNode(disabled))
+	}
+	if cached, _ := options[server.FlagInterBlockCache].(bool); cached {
+		manager := cache.NewCommitKVStoreCacheManager(cache.DefaultCommitKVStoreCacheSize)
+		base = append(base, baseapp.SetInterBlockCache(manager))
+	}
+	return base
 }
 
 // ConsensusParams are the consensus parameters of a test chain.

@@ -129,6 +129,7 @@ func BenchmarkBlocks(b *testing.B) {
 }
 
 func report(b *testing.B, samples moments, at int) {
+	b.Helper()
 	finalize, whole := samples.medians(at)
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(finalize, "ms-finalize")

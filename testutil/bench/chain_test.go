@@ -60,7 +60,7 @@ func newChain(t testing.TB, workers int, epochBlocks uint64, edits ...testapp.Ed
 	options := []testapp.Option{
 		testapp.WithEpochBlocks(epochBlocks), testapp.WithoutInvariants(), testapp.WithAccounts(0),
 		testapp.WithMaxGas(1_000_000_000), testapp.WithDatabase(func(testing.TB) dbm.DB { return db }),
-		testapp.WithSettings(map[string]any{server.FlagIAVLCacheSize: serverconfig.DefaultConfig().IAVLCacheSize}),
+		testapp.WithSettings(asANode()),
 	}
 	for _, edit := range append(l.edits(), edits...) {
 		options = append(options, testapp.WithGenesis(edit))
@@ -77,6 +77,15 @@ func newChain(t testing.TB, workers int, epochBlocks uint64, edits ...testapp.Ed
 	require.NoError(t, db.ForceCompact(nil, nil))
 	runtime.GC()
 	return c
+}
+
+// asANode are the settings of the stores that "masad init" writes.
+func asANode() map[string]any {
+	return map[string]any{
+		server.FlagIAVLCacheSize:       serverconfig.DefaultConfig().IAVLCacheSize,
+		server.FlagInterBlockCache:     true,
+		server.FlagDisableIAVLFastNode: true,
+	}
 }
 
 // onDisk opens a database like that of a node, in a folder that goes away with the test.

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"cosmossdk.io/collections"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -67,67 +66,10 @@ func differences(before, after dump) []string {
 	return found
 }
 
-// prefixes are the first bytes of the keys that each of our stores may hold.
-func prefixes() map[string][]collections.Prefix {
-	return map[string][]collections.Prefix{
-		stakingtypes.StoreKey: {
-			stakingtypes.PositionsPrefix, stakingtypes.UnbondingsPrefix,
-			stakingtypes.UnbondingIDPrefix, stakingtypes.UnbondingQueuePrefix, stakingtypes.UnbondingsByOwnerPrefix,
-		},
-		stakingtypes.ClockStoreKey: {
-			stakingtypes.ParamsPrefix, stakingtypes.TotalsPrefix, stakingtypes.HoldsPrefix, stakingtypes.EpochsPrefix, stakingtypes.CurrentPrefix,
-			stakingtypes.WaitingPrefix, stakingtypes.GlobalsPrefix, stakingtypes.HistoryPrefix,
-			stakingtypes.FailuresPrefix, stakingtypes.FailureIDPrefix,
-		},
-		validatorsettypes.StoreKey: {
-			validatorsettypes.ParamsPrefix, validatorsettypes.BeaconPrefix, validatorsettypes.ValidatorsPrefix,
-			validatorsettypes.ConsensusKeysPrefix, validatorsettypes.SeatsPrefix, validatorsettypes.PoweredPrefix,
-			validatorsettypes.CandidatesPrefix, validatorsettypes.CandidatesByStakePrefix,
-			validatorsettypes.SetAsidePrefix, validatorsettypes.SigningsPrefix, validatorsettypes.JudgementsPrefix,
-			validatorsettypes.RanksPrefix, validatorsettypes.RankedPrefix, validatorsettypes.SeatChangesPrefix,
-			validatorsettypes.PowersPrefix, validatorsettypes.PendingPrefix,
-		},
-		slashingtypes.StoreKey: {
-			slashingtypes.ParamsPrefix, slashingtypes.OffencesPrefix, slashingtypes.OffencesByOwnerPrefix,
-		},
-		rewardstypes.StoreKey: {
-			rewardstypes.ParamsPrefix, rewardstypes.PricePrefix, rewardstypes.QualityPrefix,
-			rewardstypes.QualitiesPrefix, rewardstypes.NodesPrefix, rewardstypes.RequestsPrefix,
-			rewardstypes.RequestsByOraclePrefix, rewardstypes.RequestsByWorkerPrefix, rewardstypes.UsedPrefix,
-			rewardstypes.SearchesPrefix, rewardstypes.NextSearchPrefix,
-			rewardstypes.BeginQueuePrefix, rewardstypes.EndQueuePrefix, rewardstypes.ItemsPrefix,
-			rewardstypes.CommitmentsPrefix, rewardstypes.EvaluationsPrefix, rewardstypes.DutiesPrefix,
-			rewardstypes.AttemptsPrefix, rewardstypes.ClaimablesPrefix, rewardstypes.EntriesPrefix,
-			rewardstypes.ActivitiesPrefix, rewardstypes.PaidRequestsPrefix, rewardstypes.BooksPrefix,
-			rewardstypes.PendingPrefix,
-		},
-		rewardstypes.RegistryStoreKey: {
-			rewardstypes.WorkersPrefix, rewardstypes.OraclesPrefix, rewardstypes.LeavesPrefix,
-			rewardstypes.FreeLeavesPrefix,
-		},
+// ourStores are the names of the stores of our modules.
+func ourStores() []string {
+	return []string{
+		stakingtypes.StoreKey, stakingtypes.ClockStoreKey, validatorsettypes.StoreKey, slashingtypes.StoreKey,
+		rewardstypes.StoreKey, rewardstypes.RegistryStoreKey,
 	}
-}
-
-// checkPrefixes finds keys of our stores that belong to nothing.
-func checkPrefixes(ctx sdk.Context, a *app.App) error {
-	for _, key := range a.StoreKeys() {
-		known, ours := prefixes()[key.Name()]
-		if !ours {
-			continue
-		}
-		first := map[byte]bool{}
-		for _, prefix := range known {
-			first[prefix.Bytes()[0]] = true
-		}
-		var foreign []byte
-		walk(ctx, key, func(k, _ []byte) {
-			if foreign == nil && !first[k[0]] {
-				foreign = k
-			}
-		})
-		if foreign != nil {
-			return fmt.Errorf("%s: key %x is under no prefix", key.Name(), foreign)
-		}
-	}
-	return nil
 }

@@ -9,7 +9,8 @@ const (
 	// StoreKey is the key of the module's first store: what owners have. It grows with them.
 	StoreKey = ModuleName
 	// ClockStoreKey is the key of its second store: what is one for all, and what is going on. It stays small, so that a
-	// block that turns the clock, or holds and releases, reads and writes the same number of tree nodes on a ledger of any size. No store key may begin with another.
+	// block that turns the clock, or holds and releases, reads and writes as many tree nodes on a ledger of any size.
+	// No store key may begin with another.
 	ClockStoreKey = "masaclock"
 )
 

@@ -180,7 +180,9 @@ func TestBadGenesis(t *testing.T) {
 		{"a rank without a factor", func(g *types.GenesisState) { g.Ranks[0].D = math.LegacyDec{} }, "d:"},
 		{"a rank with more votes than blocks", func(g *types.GenesisState) { g.Ranks[0].Signed = 1000 }, "signed"},
 		{"a change twice", func(g *types.GenesisState) { g.SeatChanges = append(g.SeatChanges, g.SeatChanges[0]) }, "twice"},
-		{"one set aside that is nobody", func(g *types.GenesisState) { g.SetAside = []types.SetAside{{Epoch: 1}} }, "operator"},
+		{"one set aside that is nobody", func(g *types.GenesisState) {
+			g.SetAside = []types.SetAside{{Epoch: 1}}
+		}, "operator"},
 		{"one set aside twice", func(g *types.GenesisState) {
 			g.SetAside = slices.Repeat([]types.SetAside{{Epoch: 1, Operator: g.Validators[0].Operator}}, 2)
 		}, "twice"},

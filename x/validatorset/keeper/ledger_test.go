@@ -31,7 +31,8 @@ type network struct {
 // pipeline of an epoch last several blocks.
 func newNetwork(t *testing.T) *network {
 	t.Helper()
-	n := &network{chain: &chain{F: fixture.New(t, types.StoreKey, stakingtypes.StoreKey, stakingtypes.ClockStoreKey), t: t}}
+	stores := []string{types.StoreKey, stakingtypes.StoreKey, stakingtypes.ClockStoreKey}
+	n := &network{chain: &chain{F: fixture.New(t, stores...), t: t}}
 	registerKeys(n.Cdc.InterfaceRegistry())
 	n.bank = fakes.NewBank(n.Service(fixture.BankStore))
 	n.staking = stakingkeeper.NewKeeper(n.Cdc, stakingkeeper.Stores{
