@@ -43,7 +43,7 @@ func TestRequirementRows(t *testing.T) {
 		{"a negative utility", nil, "-0.5", 0, 1, "4000000"},
 		{"a mean above 1", func(_ *Params, g *Globals) { g.Mean = dec("2") }, "2", 0, 1, "1000000"},
 		{"a negative lambda turns the gap around", func(p *Params, _ *Globals) { p.Lambda = dec("-1") }, "0", 0, 1, "606531"},
-		{"a negative psi is no cap", func(p *Params, g *Globals) { withCap(p, g); p.Psi = dec("-1") }, ".5", 0, 1, "1000000"},
+		{"a psi below 0 is no cap", func(p *Params, g *Globals) { withCap(p, g); p.Psi = dec("-1") }, "0.5", 0, 1, "1000000"},
 		{"a negative phi leaves min_stake", func(p *Params, _ *Globals) { p.Phi = dec("-1") }, "0.5", 0, 1, "0"},
 		{"a ramp that may not rise", func(p *Params, _ *Globals) { p.RampUp = dec("-0.1") }, "0", 1_000_000, 1, "900000"},
 		{"a ramp that must rise", func(p *Params, _ *Globals) { p.RampDown = dec("-0.01") }, "1", 1_000_000, 1, "1010000"},

@@ -27,6 +27,8 @@ type watcher struct {
 	market *rewardstypes.GenesisState
 	ledger *stakingtypes.GenesisState
 	seats  *validatorsettypes.GenesisState
+	// memberCount and slots are the number of members after the last block, and of the seats that there may be.
+	memberCount, slots int
 	// mayFail allows records of failures.
 	mayFail bool
 }
@@ -63,10 +65,11 @@ func (w *watcher) check(block testapp.Block) {
 		w.see(event)
 	}
 	require.Equal(w.t, supplyOf(w.world).String(), w.supply.String(), "I1: supply after block %d", block.Height)
-	require.NoError(w.t, checkPrefixes(w.Ctx(), w.App), "I14: block %d", block.Height)
 	w.checkSet(block)
+	w.checkPower(block)
 	w.checkOverdue(block)
 	w.checkBooks()
+	require.NoError(w.t, w.market.Validate(), "I16: block %d", block.Height)
 	if !w.mayFail {
 		require.Empty(w.t, w.ledger.Failures, "block %d", block.Height)
 	}
@@ -124,9 +127,29 @@ func (w *watcher) checkSet(block testapp.Block) {
 	members, err := w.App.ValidatorSet.Members(w.Ctx())
 	require.NoError(w.t, err)
 	require.NotEmpty(w.t, members, "I6: block %d", block.Height)
-	// A set that governance has made too large shrinks epoch by epoch, and never grows meanwhile.
-	require.LessOrEqual(w.t, len(members), max(int(params.Slots), w.memberCount), "I6: block %d", block.Height)
-	w.memberCount = len(members)
+	// A set that governance has made too large shrinks epoch by epoch, and never grows meanwhile. Seats may have been
+	// given in this block just before a vote took them away.
+	most := max(int(params.Slots), w.slots, w.memberCount)
+	require.LessOrEqual(w.t, len(members), most, "I6: block %d", block.Height)
+	w.memberCount, w.slots = len(members), int(params.Slots)
+}
+
+// checkPower compares everybody's power in votes with what is bonded (I11).
+func (w *watcher) checkPower(block testapp.Block) {
+	w.t.Helper()
+	power, bonded := math.ZeroInt(), math.ZeroInt()
+	for _, a := range w.everybody() {
+		own, err := w.App.Staking.BondedMasa(w.Ctx(), a.Address)
+		require.NoError(w.t, err)
+		power = power.Add(own)
+	}
+	for _, p := range w.ledger.Positions {
+		bonded = bonded.Add(p.Masa)
+	}
+	total, err := w.App.Staking.TotalBondedMasa(w.Ctx())
+	require.NoError(w.t, err)
+	require.Equal(w.t, bonded.String(), total.String(), "I11: block %d", block.Height)
+	require.True(w.t, power.LTE(total), "I11: block %d: power %s of %s", block.Height, power, total)
 }
 
 // checkOverdue finds what should have happened by now (I15).

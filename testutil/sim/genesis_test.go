@@ -14,6 +14,7 @@ import (
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
 func TestTheFirstEpochsOfANetworkWithoutWorkersPass(t *testing.T) {
@@ -103,12 +104,14 @@ func TestParametersOfEveryModuleChangeByVote(t *testing.T) {
 		&stakingtypes.MsgUpdateParams{Authority: authority, Params: ledger},
 		&rewardstypes.MsgUpdateParams{Authority: authority, Params: market},
 		&slashingtypes.MsgUpdateParams{Authority: authority, Params: penalties},
+		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: seats},
 	)
 	slashing, err := w.App.Slashing.Params(w.Ctx())
 	require.NoError(t, err)
 	require.Equal(t, penalties, slashing)
 	require.Equal(t, market, w.rewards().Params)
 	require.Equal(t, ledger, w.staking().Params)
+	require.Equal(t, seats, w.validatorset().Params)
 	now, err := w.App.Staking.CurrentEpoch(w.Ctx())
 	require.NoError(t, err)
 	require.Equal(t, before, now, "the running epoch keeps its length")

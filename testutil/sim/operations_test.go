@@ -315,36 +315,63 @@ func (tr *traffic) params() {
 	case 1:
 		tr.op("params", who, &rewardstypes.MsgUpdateParams{Authority: who.String(), Params: tr.market.Params})
 	case 2:
-		tr.op("params", who, &slashingtypes.MsgUpdateParams{Authority: who.String()})
+		tr.op("params", who, &slashingtypes.MsgUpdateParams{
+			Authority: who.String(), Params: slashingtypes.DefaultParams(),
+		})
 	default:
 		tr.op("params", who, &validatorsettypes.MsgUpdateParams{Authority: who.String(), Params: tr.seats.Params})
 	}
 }
 
-// propose proposes a small change of somebody's parameters.
+// propose proposes a small change of a module's parameters, one module after the other, and now and then what no
+// proposal may hold.
 func (tr *traffic) propose() {
-	ledger, market := tr.ledger.Params, tr.market.Params
+	changes := tr.changes()
+	msg := changes[tr.proposed%len(changes)]
+	if tr.chance(6) {
+		msg = &stakingtypes.MsgBond{Owner: authority, Role: workerRole, Amount: umasa(1)}
+	} else {
+		tr.proposed++
+	}
+	who := tr.anybody()
+	tr.op("propose", who, proposal(tr.world, who, msg))
+}
+
+// changes is a small change for each of our modules.
+func (tr *traffic) changes() []sdk.Msg {
+	ledger, market, seats := tr.ledger.Params, tr.market.Params, tr.seats.Params
 	ledger.EpochBlocks = uint64(stakingtypes.MinEpochBlocks + tr.rng.Intn(4))
 	ledger.Roles = slices.Clone(ledger.Roles)
 	ledger.Roles[0].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(28), 2)
 	ledger.Roles[1].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(15), 2)
 	market.Market.AcceptBlocks = uint64(3 + tr.rng.Intn(3))
 	market.Evaluation.Committee = uint32(3 + tr.rng.Intn(4))
-	seats := tr.seats.Params
 	seats.Slots = uint32(4 + tr.rng.Intn(3))
-	msg := []sdk.Msg{
-		&stakingtypes.MsgUpdateParams{Authority: app.Authority(), Params: ledger},
-		&rewardstypes.MsgUpdateParams{Authority: app.Authority(), Params: market},
-		&validatorsettypes.MsgUpdateParams{Authority: app.Authority(), Params: seats},
-		&stakingtypes.MsgBond{Owner: app.Authority(), Role: workerRole, Amount: umasa(1)},
-	}[tr.rng.Intn(4)]
-	who := tr.anybody()
-	proposal, err := sdkgovv1.NewMsgSubmitProposal([]sdk.Msg{msg}, sdk.NewCoins(umasa(masa)), who.String(), "",
-		"a change", "of parameters", false)
-	if err != nil {
-		tr.t.Fatal(err)
+	penalties := slashingtypes.DefaultParams()
+	penalties.Kappa = math.LegacyNewDecWithPrec(3+tr.rng.Int63n(5), 1)
+	penalties.KappaTimeout = math.LegacyNewDecWithPrec(5+tr.rng.Int63n(20), 2)
+	return []sdk.Msg{
+		&stakingtypes.MsgUpdateParams{Authority: authority, Params: ledger},
+		&rewardstypes.MsgUpdateParams{Authority: authority, Params: market},
+		&slashingtypes.MsgUpdateParams{Authority: authority, Params: penalties},
+		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: seats},
 	}
-	tr.op("propose", who, proposal)
+}
+
+// elect lets all validators say yes to every third proposal in the block after it was made. Votes on the others come
+// as they come.
+func (tr *traffic) elect() {
+	tr.t.Helper()
+	next, err := tr.App.SDKGov.ProposalID.Peek(tr.Ctx())
+	require.NoError(tr.t, err)
+	for ; tr.seen < next; tr.seen++ {
+		if tr.seen%3 != 0 {
+			continue
+		}
+		for _, v := range tr.Validators {
+			tr.op("vote", v.Account, sdkgovv1.NewMsgVote(v.Address, tr.seen, sdkgovv1.OptionYes, ""))
+		}
+	}
 }
 
 // vote votes on one of the latest proposals; a validator mostly says yes.

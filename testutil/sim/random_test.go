@@ -7,6 +7,8 @@ import (
 
 	"cosmossdk.io/math"
 	"github.com/cosmos/cosmos-sdk/server"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
@@ -34,27 +36,73 @@ func crowded(options ...testapp.Option) []testapp.Option {
 	}, options...)
 }
 
+// kinds are the operations that a run must do at least once, refusals those that it must try and that never succeed.
+var (
+	kinds = []string{
+		"accept", "ask", "bond", "cancel request", "cancel unbonding", "claim", "commit", "decline", "edit validator",
+		"edit worker", "leave", "propose", "refresh", "register oracle", "register validator", "register worker",
+		"reject", "respond", "reveal", "transfer", "unbond", "vote",
+	}
+	refusals = []string{"garbage", "params"}
+)
+
+// forkEvery is how often a run is written down and begun again beside itself.
+const forkEvery = 25
+
 func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t))
 	tr.populate()
-	blocks, operations := scale.N(80, 500), scale.N(25, 100)
-	for range blocks {
+	blocks, operations := scale.N(120, 500), scale.N(25, 100)
+	for n := range blocks {
 		tr.next(operations)
+		if n%forkEvery == forkEvery-1 {
+			tr.requireSameImport()
+		}
 	}
-	for _, kind := range slices.Sorted(maps.Keys(tr.bad)) {
-		t.Logf("%-20s %5d done %5d refused", kind, tr.good[kind], tr.bad[kind])
-	}
-	t.Logf("outcomes %v", tr.outcomes)
-	t.Logf("refusals %v", tr.codes)
-
-	always := map[string]bool{"params": true, "garbage": true}
-	for kind := range tr.bad {
-		require.True(t, always[kind] || tr.good[kind] > 0, "no %q was ever done", kind)
-		require.False(t, always[kind] && tr.good[kind] > 0, "%q was done", kind)
-	}
+	tr.requireAllKinds()
 	for outcome := rewardstypes.OutcomePaid; outcome <= rewardstypes.OutcomeExpired; outcome++ {
 		require.Positive(t, tr.outcomes[outcome.String()], "no request ended as %s", outcome)
 	}
+	executed := tr.executed()
+	for _, msg := range tr.changes() {
+		require.Positive(t, executed[sdk.MsgTypeURL(msg)], "no vote changed anything by %s", sdk.MsgTypeURL(msg))
+	}
+	t.Logf("outcomes %v", tr.outcomes)
+	t.Logf("refusals %v", tr.codes)
+	t.Logf("executed %v", executed)
+}
+
+// requireAllKinds compares what was done with what there is to do.
+func (tr *traffic) requireAllKinds() {
+	tr.t.Helper()
+	tried := maps.Clone(tr.good)
+	maps.Copy(tried, tr.bad)
+	require.ElementsMatch(tr.t, append(slices.Clone(kinds), refusals...), slices.Collect(maps.Keys(tried)))
+	for _, kind := range slices.Sorted(maps.Keys(tried)) {
+		tr.t.Logf("%-20s %5d done %5d refused", kind, tr.good[kind], tr.bad[kind])
+	}
+	for _, kind := range kinds {
+		require.Positive(tr.t, tr.good[kind], "no %q was ever done", kind)
+	}
+	for _, kind := range refusals {
+		require.Zero(tr.t, tr.good[kind], "%q was done", kind)
+	}
+}
+
+// executed counts the messages of proposals that passed, by type.
+func (tr *traffic) executed() map[string]int {
+	tr.t.Helper()
+	count := map[string]int{}
+	err := tr.App.SDKGov.Proposals.Walk(tr.Ctx(), nil, func(_ uint64, p sdkgovv1.Proposal) (bool, error) {
+		if p.Status == sdkgovv1.StatusPassed {
+			for _, msg := range p.Messages {
+				count[msg.TypeUrl]++
+			}
+		}
+		return false, nil
+	})
+	require.NoError(tr.t, err)
+	return count
 }
 
 func TestTwoInstancesAgreeOnRandomOperations(t *testing.T) {

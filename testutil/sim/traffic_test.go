@@ -22,8 +22,10 @@ type traffic struct {
 	good, bad map[string]int
 	// codes counts refusals by codespace and code.
 	codes map[string]int
-	// keys counts the consensus keys that were made up.
-	keys int
+	// keys counts the consensus keys that were made up, proposed the changes of parameters that were proposed.
+	keys, proposed int
+	// seen is the first proposal that elect has not looked at.
+	seen uint64
 }
 
 func newTraffic(w *world, seed int64) *traffic {
@@ -63,6 +65,7 @@ func (tr *traffic) next(n int) testapp.Block {
 	tr.choosePresence()
 	tr.evaluate()
 	tr.work()
+	tr.elect()
 	for len(tr.kinds) < n {
 		tr.random()
 	}

@@ -3,7 +3,6 @@ package sim
 import (
 	"bytes"
 	"fmt"
-	"math/big"
 	"reflect"
 	"strings"
 	"testing"
@@ -17,6 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/encoding/protowire"
 )
+
+// notGiven is what was done to a field that is not there at all.
+const notGiven = "not given"
 
 // variant is a message with one field made bad.
 type variant struct {
@@ -93,6 +95,12 @@ func omit(t testing.TB, message []byte, path []protowire.Number) []byte {
 
 // leaf is the last part of the field's path.
 func (v variant) leaf() string { return v.field[strings.LastIndex(v.field, ".")+1:] }
+
+// signs tells whether the field names who has to sign.
+func (v variant) signs() bool { return v.field == signerField(v.msg) }
+
+// signerField is the name of the field that names who has to sign: the first one of each message of ours.
+func signerField(msg sdk.Msg) string { return wireName(reflect.TypeOf(msg).Elem().Field(0)) }
 
 // shortName is a message's module and name.
 func shortName(msg sdk.Msg) string {
@@ -214,11 +222,12 @@ func spoilField(v reflect.Value, field string, tell each) {
 func spoilKind(v reflect.Value, field string, set func(string, any), tell each) {
 	switch v.Kind() {
 	case reflect.String:
-		set("missing", "")
-		set("malformed", "no\nsuch thing")
-		set("too long", strings.Repeat("a", 10_000))
+		for _, bad := range texts(v.String()) {
+			set(bad.how, bad.value)
+		}
 	case reflect.Uint32:
 		set("missing", uint32(0))
+		set("above a million", uint32(1_000_001))
 		set("huge", uint32(1<<32-1))
 	case reflect.Uint64:
 		set("missing", uint64(0))
@@ -238,7 +247,7 @@ func spoilKind(v reflect.Value, field string, set func(string, any), tell each) 
 func spoilList(v reflect.Value, field string, tell each) {
 	tell(field, "missing", func() { v.SetZero() })
 	if v.Type().Elem().Kind() == reflect.Uint8 {
-		for _, size := range []int{1, 33, 1 << 16} {
+		for _, size := range []int{1, 31, 33, 1 << 16} {
 			tell(field, fmt.Sprintf("of %d bytes", size), func() { v.SetBytes(bytes.Repeat([]byte{7}, size)) })
 		}
 		return
@@ -261,9 +270,10 @@ func spoilList(v reflect.Value, field string, tell each) {
 		spoil(first, field+".", tell)
 		return
 	}
-	tell(field, "malformed", func() { v.Index(0).SetString("NO such\nthing") })
-	tell(field, "empty inside", func() { v.Index(0).SetString("") })
-	tell(field, "too long inside", func() { v.Index(0).SetString(strings.Repeat("a", 10_000)) })
+	tell(field, "in capitals", func() { v.Index(0).SetString(strings.ToUpper(v.Index(0).String())) })
+	for _, bad := range texts(v.Index(0).String()) {
+		tell(field, bad.how+" inside", func() { v.Index(0).SetString(bad.value) })
+	}
 }
 
 func spoilCoin(v reflect.Value, field string, tell each) {
@@ -278,38 +288,4 @@ func spoilCoin(v reflect.Value, field string, tell each) {
 	set("of no coin", sdk.Coin{Denom: "", Amount: math.NewInt(1_000_000_000_000)})
 	set("of a malformed coin", sdk.Coin{Denom: "u!\nmasa", Amount: math.NewInt(1_000_000_000_000)})
 	set("of two coins", sdk.Coin{Denom: "umasa,rao", Amount: math.NewInt(1_000_000_000_000)})
-}
-
-// notGiven is what was done to a field that is not there at all.
-const notGiven = "not given"
-
-// bad is a bad value.
-type bad[T any] struct {
-	how   string
-	value T
-}
-
-// integers are bad amounts.
-func integers() []bad[math.Int] {
-	power := func(n uint) *big.Int { return new(big.Int).Lsh(big.NewInt(1), n) }
-	return []bad[math.Int]{
-		{notGiven, math.Int{}},
-		{"zero", math.ZeroInt()},
-		{"negative", math.NewInt(-1)},
-		{"2^63", math.NewIntFromBigInt(power(63))},
-		{"2^255", math.NewIntFromBigInt(power(255))},
-		{"2^256-1", math.NewIntFromBigInt(new(big.Int).Sub(power(256), big.NewInt(1)))},
-		{"-2^255", math.NewIntFromBigInt(new(big.Int).Neg(power(255)))},
-	}
-}
-
-// decimals are bad ratios.
-func decimals() []bad[math.LegacyDec] {
-	power := new(big.Int).Lsh(big.NewInt(1), 200)
-	return []bad[math.LegacyDec]{
-		{notGiven, math.LegacyDec{}},
-		{"negative", math.LegacyNewDec(-1)},
-		{"huge", math.LegacyNewDecFromBigInt(power)},
-		{"-2^200", math.LegacyNewDecFromBigInt(new(big.Int).Neg(power))},
-	}
 }

@@ -85,8 +85,6 @@ type world struct {
 	ahead map[string]uint64
 	// queue is the next block, last the one before.
 	queue, last [][]byte
-	// memberCount is the number of members after the last block.
-	memberCount int
 	// watched is told every block, if anybody watches.
 	watched func(testapp.Block)
 }

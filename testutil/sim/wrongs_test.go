@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+
 	errorsmod "cosmossdk.io/errors"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -18,7 +20,8 @@ type wrong struct {
 	signer testapp.Account
 	msg    sdk.Msg
 	want   *errorsmod.Error
-	// says is the field that the error names, limit what it says of its limit.
+	// says is the field of the message that the error names, limit a number or name that it gives as its limit, if there
+	// is one to be given: that some limit is told is required of every error.
 	says, limit string
 }
 
@@ -27,6 +30,9 @@ type travelling struct {
 	wrong
 	packed *codectypes.Any
 }
+
+// signs tells whether the field that is wrong names who has to sign.
+func (r travelling) signs() bool { return r.says == signerField(r.msg) }
 
 // wrongs has a row for each rule that only the state can tell.
 func (s *stage) wrongs() []wrong {
@@ -48,23 +54,23 @@ func (s *stage) wrongAnswers() []wrong {
 	return []wrong{
 		{
 			"a request is answered once", s.worker, answer(s.worker, s.answered), rewardstypes.ErrWrongStatus,
-			"request", "must be",
+			"request", "",
 		},
 		{
 			"a settled request is not answered", s.worker, answer(s.worker, s.settled), rewardstypes.ErrWrongStatus,
-			"request", "must be",
+			"request", "",
 		},
 		{
 			"nobody answers for another", s.other, answer(s.other, s.assigned), rewardstypes.ErrNotAllowed, "worker",
-			"not assigned",
+			"",
 		},
 		{
 			"a stranger does not answer", s.nobody, answer(s.nobody, s.assigned), rewardstypes.ErrNotAllowed, "worker",
-			"not assigned",
+			"",
 		},
 		{
 			"a request without a worker is not answered", s.worker, answer(s.worker, s.open), rewardstypes.ErrNotAllowed,
-			"worker", "not assigned",
+			"worker", "",
 		},
 		{
 			"an unknown request is not answered", s.worker, answer(s.worker, unknown), rewardstypes.ErrRequestNotFound,
@@ -73,15 +79,15 @@ func (s *stage) wrongAnswers() []wrong {
 		{"an answer is not longer than asked for", s.worker, greedy, rewardstypes.ErrInvalidField, "units", "1..1000"},
 		{
 			"an assignment is declined in time", s.worker, decline(s.worker, s.assigned), rewardstypes.ErrTooLate,
-			"request", "limit block",
+			"request", "",
 		},
 		{
 			"an answered request is not declined", s.worker, decline(s.worker, s.answered), rewardstypes.ErrWrongStatus,
-			"request", "must be",
+			"request", "",
 		},
 		{
 			"nobody declines for another", s.other, decline(s.other, s.fresh), rewardstypes.ErrNotAllowed, "worker",
-			"not assigned",
+			"",
 		},
 	}
 }
@@ -99,27 +105,27 @@ func (s *stage) wrongDecisions() []wrong {
 	return []wrong{
 		{
 			"another's request is not accepted", s.rival, accept(s.rival, s.answered), rewardstypes.ErrNotAllowed,
-			"oracle", "belongs to",
+			"oracle", "",
 		},
 		{
 			"the worker does not accept its answer", s.worker, accept(s.worker, s.answered), rewardstypes.ErrNotAllowed,
-			"oracle", "belongs to",
+			"oracle", "",
 		},
 		{
 			"another's request is not rejected", s.rival, reject(s.rival, s.answered), rewardstypes.ErrNotAllowed,
-			"oracle", "belongs to",
+			"oracle", "",
 		},
 		{
 			"what is not answered is not accepted", s.oracle, accept(s.oracle, s.assigned), rewardstypes.ErrWrongStatus,
-			"request", "must be",
+			"request", "",
 		},
 		{
 			"what nobody works at is not rejected", s.oracle, reject(s.oracle, s.open), rewardstypes.ErrWrongStatus,
-			"request", "must be",
+			"request", "",
 		},
 		{
 			"a settled request is not accepted", s.oracle, accept(s.oracle, s.settled), rewardstypes.ErrWrongStatus,
-			"request", "must be",
+			"request", "",
 		},
 		{
 			"an answer is accepted once", s.oracle, accept(s.oracle, s.accepted), rewardstypes.ErrDuplicate, "request",
@@ -131,15 +137,15 @@ func (s *stage) wrongDecisions() []wrong {
 		},
 		{
 			"an assigned request is not cancelled", s.oracle, cancel(s.oracle, s.assigned), rewardstypes.ErrWrongStatus,
-			"request", "must be",
+			"request", "",
 		},
 		{
 			"a settled request is not cancelled", s.oracle, cancel(s.oracle, s.settled), rewardstypes.ErrWrongStatus,
-			"request", "must be",
+			"request", "",
 		},
 		{
 			"another's request is not cancelled", s.rival, cancel(s.rival, s.open), rewardstypes.ErrNotAllowed, "oracle",
-			"belongs to",
+			"",
 		},
 	}
 }
@@ -161,6 +167,10 @@ func (s *stage) wrongJudgements() []wrong {
 			opening(s.revealing, s.opening[1].String(), rewardstypes.Opinion{R: 1, C: 1, F: 1}),
 		},
 	}
+	commits, reveals := s.batch(65)
+	batch := func(n int) sdk.Msg {
+		return &rewardstypes.MsgCommitEvaluations{Operator: s.committee[1].String(), Commits: commits[:n]}
+	}
 	half := &rewardstypes.MsgCommitEvaluations{
 		Operator: s.committee[1].String(), Commits: []rewardstypes.EvaluationCommit{
 			s.commitment(s.committing, s.committee[1].String(), good), s.commitment(unknown, s.worker.String(), good),
@@ -173,33 +183,48 @@ func (s *stage) wrongJudgements() []wrong {
 		},
 		{
 			"who is not on the committee does not commit", s.outsider, commit(s.outsider, s.committing),
-			rewardstypes.ErrNotAllowed, "operator", "not in the committee",
+			rewardstypes.ErrNotAllowed, "operator", "",
 		},
 		{
 			"the worker does not judge itself", s.worker, commit(s.worker, s.committing), rewardstypes.ErrNotAllowed,
-			"operator", "not in the committee",
+			"operator", "",
 		},
 		{
 			"nobody commits while others reveal", s.opening[0], commit(s.opening[0], s.revealing),
-			rewardstypes.ErrWrongPhase, "item", "must be in",
+			rewardstypes.ErrWrongPhase, "item", "",
 		},
 		{
 			"nobody commits after the verdict", s.members(s.judged)[0], commit(s.members(s.judged)[0], s.judged),
-			rewardstypes.ErrWrongPhase, "item", "must be in",
+			rewardstypes.ErrWrongPhase, "item", "",
 		},
 		{
 			"an unknown item is not judged", s.outsider, commit(s.outsider, unknown), rewardstypes.ErrItemNotFound, "item",
 			unknown,
 		},
+		{
+			"64 items may be committed to, but each must be", s.committee[1], batch(64), rewardstypes.ErrItemNotFound, "item",
+			"",
+		},
+		{"65 items are too many to commit to", s.committee[1], batch(65), rewardstypes.ErrInvalidField, "commits", "1..64"},
+		{
+			"64 items may be revealed, but each must be", s.opening[1], &rewardstypes.MsgRevealEvaluations{
+				Operator: s.opening[1].String(), Reveals: reveals[:64],
+			}, rewardstypes.ErrItemNotFound, "item", "",
+		},
+		{
+			"65 items are too many to reveal", s.opening[1], &rewardstypes.MsgRevealEvaluations{
+				Operator: s.opening[1].String(), Reveals: reveals,
+			}, rewardstypes.ErrInvalidField, "reveals", "1..64",
+		},
 		{"one bad item spoils all of a message", s.committee[1], half, rewardstypes.ErrItemNotFound, "item", unknown},
 		{
 			"nobody reveals while others commit", s.committee[0],
-			reveal(s.committee[0], s.committing, s.committee[0].String()), rewardstypes.ErrWrongPhase, "item", "must be in",
+			reveal(s.committee[0], s.committing, s.committee[0].String()), rewardstypes.ErrWrongPhase, "item", "",
 		},
 		{
 			"nobody reveals after the verdict", s.members(s.judged)[0],
 			reveal(s.members(s.judged)[0], s.judged, s.members(s.judged)[0].String()), rewardstypes.ErrWrongPhase, "item",
-			"must be in",
+			"",
 		},
 		{
 			"one reveals once", s.opening[0], reveal(s.opening[0], s.revealing, s.opening[0].String()),
@@ -207,13 +232,26 @@ func (s *stage) wrongJudgements() []wrong {
 		},
 		{
 			"another's commitment is not revealed", s.opening[1], reveal(s.opening[1], s.revealing, s.opening[0].String()),
-			rewardstypes.ErrCommitment, "item", "commitment",
+			rewardstypes.ErrCommitment, "item", "",
 		},
 		{
-			"what is revealed was committed to", s.opening[1], other, rewardstypes.ErrCommitment, "scores and salt",
-			"commitment",
+			"what is revealed was committed to", s.opening[1], other, rewardstypes.ErrCommitment, "salt",
+			"",
 		},
 	}
+}
+
+// batch are commitments and reveals of many items: the first is right, the others do not exist.
+func (s *stage) batch(n int) (commits []rewardstypes.EvaluationCommit, reveals []rewardstypes.EvaluationReveal) {
+	committer, revealer := s.committee[1].String(), s.opening[1].String()
+	commits = []rewardstypes.EvaluationCommit{s.commitment(s.committing, committer, good)}
+	reveals = []rewardstypes.EvaluationReveal{opening(s.revealing, revealer, good)}
+	for i := 1; i < n; i++ {
+		unknown := fmt.Sprintf("%064x", i)
+		commits = append(commits, s.commitment(unknown, committer, good))
+		reveals = append(reveals, opening(unknown, revealer, good))
+	}
+	return commits, reveals
 }
 
 func (s *stage) wrongRequests() []wrong {
@@ -224,10 +262,10 @@ func (s *stage) wrongRequests() []wrong {
 	}
 	stranger := submitRequest(s.worker, service, 50)
 	return []wrong{
-		{"who is no oracle does not ask", s.worker, stranger, rewardstypes.ErrOracleNotFound, "oracle", "not registered"},
+		{"who is no oracle does not ask", s.worker, stranger, rewardstypes.ErrOracleNotFound, "oracle", ""},
 		{
 			"a fee has a limit", s.oracle, ask(func(m *rewardstypes.MsgSubmitRequest) { m.MaxFee = umasa(1) }),
-			rewardstypes.ErrFeeTooHigh, "fee", "1",
+			rewardstypes.ErrFeeTooHigh, "max_fee", "limit 1",
 		},
 		{
 			"a reward is bounded by the fee", s.oracle,
@@ -257,7 +295,7 @@ func (s *stage) wrongRequests() []wrong {
 		{
 			"a service has a class", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.Service = "video/x" }), rewardstypes.ErrInvalidService,
-			"service", "prefixes",
+			"service", "",
 		},
 		{
 			"there is one worker to a request", s.oracle,
@@ -287,41 +325,41 @@ func (s *stage) wrongRoles() []wrong {
 	return []wrong{
 		{
 			"a worker registers once", s.worker, registerWorker(s.worker, 5000*masa, service), rewardstypes.ErrWorkerExists,
-			"worker", s.worker.String(),
+			"owner", s.worker.String(),
 		},
 		{
 			"an oracle registers once", s.oracle, registerOracle(s.oracle, 5000*masa), stakingtypes.ErrPositionExists,
-			"oracle", s.oracle.String(),
+			"owner", s.oracle.String(),
 		},
 		{
 			"a validator registers once", s.candidate, register(s.candidate, "new", 800_000*masa),
-			validatorsettypes.ErrValidatorExists, "operator", "already",
+			validatorsettypes.ErrValidatorExists, "operator", "",
 		},
 		{
 			"a key is used once", s.nobody, register(s.nobody, "candidate", 800_000*masa), validatorsettypes.ErrKeyUsed,
-			"consensus_pubkey", "new key",
+			"consensus_pubkey", "",
 		},
 		{
 			"a validator bonds enough", s.nobody, register(s.nobody, "new", masa), stakingtypes.ErrBelowRequirement, "stake",
-			"below",
+			"",
 		},
 		{
 			"a worker bonds enough", s.nobody, registerWorker(s.nobody, masa, service), stakingtypes.ErrBelowRequirement,
-			"stake", "below",
+			"stake", "",
 		},
 		{
 			"an oracle bonds enough", s.nobody, registerOracle(s.nobody, masa), stakingtypes.ErrBelowRequirement, "stake",
-			"below",
+			"",
 		},
 		{
 			"nobody bonds what it has not", s.nobody, registerWorker(s.nobody, 20_000_000*masa, service),
-			stakingtypes.ErrTransfer, "umasa", "smaller than",
+			stakingtypes.ErrTransfer, "stake", "",
 		},
 		{
 			"a worker offers services of a class", s.nobody, registerWorker(s.nobody, 5000*masa, "video/x"),
-			rewardstypes.ErrInvalidService, "service", "prefixes",
+			rewardstypes.ErrInvalidService, "services", "",
 		},
-		{"who is no worker has no offer", s.oracle, offer, rewardstypes.ErrWorkerNotFound, "worker", "not registered"},
+		{"who is no worker has no offer", s.oracle, offer, rewardstypes.ErrWorkerNotFound, "owner", ""},
 		{"who is no validator has no description", s.nobody, &validatorsettypes.MsgEditValidator{
 			Operator: me, Description: validatorsettypes.Description{Moniker: "x"},
 		}, validatorsettypes.ErrValidatorNotFound, "operator", me},
@@ -361,50 +399,50 @@ func (s *stage) wrongStakes() []wrong {
 	return []wrong{
 		{
 			"a worker with open work does not unbond", s.worker, unbond(s.worker, workerRole, masa),
-			stakingtypes.ErrObligationOpen, "request", "until height",
+			stakingtypes.ErrObligationOpen, "role", "",
 		},
 		{
 			"a worker with open work does not leave", s.worker, leave(s.worker, workerRole), stakingtypes.ErrObligationOpen,
-			"request", "until height",
+			"role", "",
 		},
 		{
 			"an evaluator with open work does not unbond", s.committee[0], unbond(s.committee[0], validatorRole, masa),
-			stakingtypes.ErrObligationOpen, "evaluation", "until height",
+			stakingtypes.ErrObligationOpen, "role", "",
 		},
 		{
 			"an evaluator with open work does not leave", s.committee[0], leave(s.committee[0], validatorRole),
-			stakingtypes.ErrObligationOpen, "evaluation", "until height",
+			stakingtypes.ErrObligationOpen, "role", "",
 		},
 		{
 			"nobody unbonds more than it has", s.rival, unbond(s.rival, oracleRole, 6000*masa),
-			stakingtypes.ErrInsufficientStake, "amount", "bonded",
+			stakingtypes.ErrInsufficientStake, "amount", "",
 		},
 		{
 			"nobody unbonds below its requirement", s.rival, unbond(s.rival, oracleRole, 4999*masa),
-			stakingtypes.ErrBelowRequirement, "amount", "would leave",
+			stakingtypes.ErrBelowRequirement, "amount", "",
 		},
 		{
 			"a position has a few unbondings at most", s.other, unbond(s.other, workerRole, masa),
-			stakingtypes.ErrTooManyUnbondings, "max_unbondings", "2",
+			stakingtypes.ErrTooManyUnbondings, "role", "2",
 		},
 		{
 			"who has no position does not bond", s.nobody,
 			&stakingtypes.MsgBond{Owner: s.nobody.String(), Role: workerRole, Amount: umasa(masa)},
-			stakingtypes.ErrPositionNotFound, "worker", s.nobody.String(),
+			stakingtypes.ErrPositionNotFound, "owner", s.nobody.String(),
 		},
 		{
 			"who has no position does not unbond", s.nobody, unbond(s.nobody, oracleRole, masa),
-			stakingtypes.ErrPositionNotFound, "oracle", s.nobody.String(),
+			stakingtypes.ErrPositionNotFound, "owner", s.nobody.String(),
 		},
 		{
 			"who has no position does not leave", s.nobody, leave(s.nobody, validatorRole),
-			stakingtypes.ErrPositionNotFound, "validator", s.nobody.String(),
+			stakingtypes.ErrPositionNotFound, "owner", s.nobody.String(),
 		},
-		{"the second collateral waits for its price", s.rival, rao, stakingtypes.ErrCollateral, "amount", "price"},
+		{"the second collateral waits for its price", s.rival, rao, stakingtypes.ErrCollateral, "amount", ""},
 		{
 			"another's unbonding is not cancelled", s.nobody,
 			&stakingtypes.MsgCancelUnbonding{Owner: s.nobody.String(), Id: s.unbonding}, stakingtypes.ErrNotOwner,
-			"id", "belongs to",
+			"id", "",
 		},
 		{
 			"an unknown unbonding is not cancelled", s.other,
@@ -413,7 +451,7 @@ func (s *stage) wrongStakes() []wrong {
 		{
 			"what does not exist is not refreshed", s.nobody,
 			&stakingtypes.MsgRefreshPosition{Sender: s.nobody.String(), Role: workerRole, Owner: s.nobody.String()},
-			stakingtypes.ErrPositionNotFound, "worker", s.nobody.String(),
+			stakingtypes.ErrPositionNotFound, "owner", s.nobody.String(),
 		},
 	}
 }

@@ -12,8 +12,8 @@ import (
 const historyPerEpoch = 20
 
 // dropHistory removes records of epochs that ended more than history_epochs ago, oldest first, in the second block of
-// an epoch: looking for them in every block would cost as much as all else that a quiet block does, and the first block of
-// an epoch has most to do. Epochs that wait and globals in force stay.
+// an epoch: looking for them in every block would cost as much as all else that a quiet block does, and the first block
+// of an epoch has most to do. Epochs that wait and globals in force stay.
 func (k *Keeper) dropHistory(ctx sdk.Context) error {
 	epoch, err := k.CurrentEpoch(ctx)
 	if err != nil || ctx.BlockHeight() != epoch.StartHeight+1 {
