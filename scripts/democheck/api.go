@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -21,11 +22,19 @@ type api struct {
 }
 
 func (a api) get(ctx context.Context, path string, into any) error {
+	return a.getAt(ctx, 0, path, into)
+}
+
+// getAt reads the state after a block, or with 0 after the newest.
+func (a api) getAt(ctx context.Context, height int64, path string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.root+path, http.NoBody)
 	if err != nil {
 		return err
+	}
+	if height > 0 {
+		request.Header.Set("x-cosmos-block-height", strconv.FormatInt(height, 10))
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {

@@ -50,15 +50,15 @@ const (
 
 // story is all that is known of one request.
 type story struct {
-	request   request
-	item      judgement
-	offence   *offence
-	rewards   rewardsParams
-	slashing  slashingParams
-	entries   []entry // of the request, in its epoch
-	candidate []candidate
-	prompt    []byte
-	answer    []byte
+	request  request
+	item     judgement
+	offence  *offence
+	rewards  rewardsParams
+	slashing slashingParams
+	entries  []entry // of the request, in its epoch
+	urn      urn
+	prompt   []byte
+	answer   []byte
 }
 
 // verify recomputes a settled request from its beginnings.
@@ -142,68 +142,4 @@ func (s *story) verifyVerdict(l *checklist, found finding) {
 	}
 	l.decimal("Q", v.Q.Int, found.q, "floor(αR + βC + γF + δT)")
 	l.text("fraud", fmt.Sprint(v.Fraud), fmt.Sprint(found.fraud), "2·flagged weight > total")
-}
-
-// verifyMoney follows the escrow to the last umasa.
-func (s *story) verifyMoney(l *checklist, class classParams, outcome string, found finding) {
-	req, got := s.request, s.request.Settlement
-	due := new(big.Int)
-	if outcome != timeout && outcome != noQuorum && outcome != expired {
-		used := smaller(resourceUnits(class, req.Payload.Size, req.Response.Units), req.RU.Int)
-		due = smaller(fee(req.Price.Int, req.Allowance.Int, req.Consumed.Int, used), req.Fee.Int)
-	}
-	l.amount("fee due", got.FeeDue.Int, due, "F of the units used; none on a timeout or without a quorum")
-	p := s.rewards.Treasury
-	parts := split(due, p.FeeBurn.Int, p.FeeEvaluators.Int, p.FeeTreasury.Int)
-	l.amount("fee burned", got.FeeBurned.Int, parts[0], "largest remainder")
-	l.amount("fee to evaluators", got.FeeEvaluators.Int, parts[1], "largest remainder")
-	l.amount("fee to treasury", got.FeeTreasury.Int, parts[2], "largest remainder")
-	l.amount("credited to evaluators", s.credited("evaluation_fee"), parts[1], "their parts add up")
-	earned, treasury, slash := new(big.Int), new(big.Int), new(big.Int)
-	switch outcome {
-	case paid:
-		earned = reward(req.BaseReward.Int, found.q)
-	case rejected:
-		treasury = req.BaseReward.Int
-	case below:
-		slash = penalty(req.BaseReward.Int, s.slashing.Kappa.Int)
-	case fraud:
-		slash = penalty(req.BaseReward.Int, s.slashing.KappaFraud.Int)
-	case timeout:
-		slash = penalty(req.BaseReward.Int, s.slashing.KappaTimeout.Int)
-	case noQuorum:
-		earned = got.Reward.Int // by the worker's quality at that time, which is gone
-	}
-	l.amount("reward", got.Reward.Int, earned, "floor(R_base·Q) if paid, else 0")
-	l.amount("reward to treasury", got.RewardTreasury.Int, treasury, "R_base if rejected although Q ≥ tau")
-	refund := minus(sum(req.Fee.Int, req.BaseReward.Int), sum(due, earned, treasury))
-	l.amount("refund", got.Refund.Int, refund, "escrow − fee due − reward − treasury")
-	l.amount("slashed", got.Slashed.Int, slash, "ceil(kappa·R_base) of the row's kappa")
-	s.verifyOffence(l, slash)
-}
-
-// verifyOffence compares the record of the slash.
-func (s *story) verifyOffence(l *checklist, slash *big.Int) {
-	if s.offence == nil {
-		return
-	}
-	l.amount("offence: due", s.offence.Due.Int, slash, "min(stake, ceil(kappa·R_base))")
-	taken := new(big.Int)
-	for _, coin := range s.offence.Taken {
-		if coin.Denom == "umasa" {
-			taken.Add(taken, coin.Amount.Int)
-		}
-	}
-	l.amount("offence: burned", taken, slash, "all of it")
-}
-
-// credited sums the request's entries of a kind.
-func (s *story) credited(kind string) *big.Int {
-	total := new(big.Int)
-	for _, e := range s.entries {
-		if e.Kind == kind {
-			total.Add(total, e.Amount.Int)
-		}
-	}
-	return total
 }

@@ -104,9 +104,6 @@ func (a api) follow(ctx context.Context, id string, known names, out io.Writer) 
 		}
 		if req.Worker != "" && !told {
 			told = true
-			if s.candidate, err = a.candidates(ctx, req.Service); err != nil {
-				return nil, err
-			}
 			_, _ = fmt.Fprintf(out, "ASSIGNED %s %s %s\n", id, known.of(req.Worker), known[req.Worker].quality)
 		}
 		if req.Status == "REQUEST_STATUS_SETTLED" {
@@ -126,6 +123,9 @@ func (a api) complete(ctx context.Context, s *story, item string) error {
 	}
 	if s.slashing, err = a.slashingParams(ctx); err != nil {
 		return err
+	}
+	if s.request.Draw != nil {
+		s.urn = a.urnOf(ctx, s.request)
 	}
 	if s.request.Response != nil {
 		if s.item, err = a.judgement(ctx, item); err != nil {

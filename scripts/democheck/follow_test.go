@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,15 +19,24 @@ import (
 
 // chain is a network's REST interface with one request, which a bad worker answered.
 type chain struct {
-	polls      int
-	settlement map[string]any
+	polls               int
+	settlement, offence map[string]any
+	// weight is the worker's in the urn, reward and refund what the entries say.
+	weight, reward, refund string
 }
 
 func newChain() *chain {
-	return &chain{settlement: map[string]any{
-		"fee_due": "101", "fee_burned": "30", "fee_evaluators": "61", "fee_treasury": "10", "reward": "0",
-		"reward_treasury": "0", "refund": "10000", "slashed": "5000", "offence": "request/ab",
-	}}
+	return &chain{
+		settlement: map[string]any{
+			"fee_due": "101", "fee_burned": "30", "fee_evaluators": "61", "fee_treasury": "10", "reward": "0",
+			"reward_treasury": "0", "refund": "10000", "slashed": "5000", "offence": "low_quality/ab",
+		},
+		offence: map[string]any{
+			"kind": "KIND_LOW_QUALITY", "owner": "worker", "reference": "ab", "base": "10000", "coefficient": "0.5",
+			"due": "5000", "taken": []any{map[string]any{"denom": "umasa", "amount": "5000"}},
+		},
+		weight: "100", reward: "0", refund: "10000",
+	}
 }
 
 // request is open at first, then answered, then settled.
@@ -80,16 +90,25 @@ func (c *chain) answer(path string) any {
 	case path == "/masa/slashing/v1/params":
 		return json.RawMessage(`{"params":{"kappa":"0.5","kappa_fraud":"0.95","kappa_timeout":"0.1"}}`)
 	case strings.HasPrefix(path, "/masa/slashing/v1/offences/"):
-		return json.RawMessage(`{"offence":{"due":"5000","taken":[{"denom":"umasa","amount":"5000"}],
-			"base":"10000","coefficient":"0.5"}}`)
+		return map[string]any{"offence": c.offence}
 	case path == "/masa/rewards/v1/workers":
 		return json.RawMessage(`{"workers":[{"worker":{"owner":"worker","services":["llm/local"],"leaves":["0"]},
-			"weight":"100"}]}`)
+			"weight":` + strconv.Quote(c.weight) + `}]}`)
 	case strings.HasPrefix(path, "/masa/rewards/v1/explain/a/"):
-		return json.RawMessage(`{"entries":[{"owner":"a","kind":"evaluation_fee","reference":"ab","amount":"61"}]}`)
+		return credit("a", "evaluation_fee", "61")
+	case strings.HasPrefix(path, "/masa/rewards/v1/explain/oracle/"):
+		return credit("oracle", "refund", c.refund)
+	case strings.HasPrefix(path, "/masa/rewards/v1/explain/worker/"):
+		return credit("worker", "response", c.reward)
 	default:
 		return json.RawMessage(`{"entries":[]}`)
 	}
+}
+
+// credit is the one entry of somebody.
+func credit(owner, kind, amount string) any {
+	entry := map[string]any{"owner": owner, "kind": kind, "reference": "ab", "amount": amount}
+	return map[string]any{"entries": []any{entry}}
 }
 
 const params = `{"params":{"market":{"classes":[{"prefix":"llm/","unit":"UNIT_TOKEN","a_in":"1","a_out":"3","a_kb":"0",
@@ -125,17 +144,49 @@ func TestALifeIsToldAndChecked(t *testing.T) {
 }
 
 func TestAWrongAmountIsFound(t *testing.T) {
-	for field := range newChain().settlement {
-		if field == "offence" {
-			continue
-		}
-		c := newChain()
-		c.settlement[field] = "7"
+	wrong := func(what string, c *chain) {
 		out, err := follow(t, c, "bad")
-		require.ErrorIs(t, err, errWrong, field)
-		require.Contains(t, out, "WRONG", field)
-		require.Contains(t, out, "FAIL ab", field)
+		require.ErrorIs(t, err, errWrong, what)
+		require.Contains(t, out, "WRONG", what)
+		require.Contains(t, out, "FAIL ab", what)
+	}
+	for field := range newChain().settlement {
+		if field != "offence" {
+			c := newChain()
+			c.settlement[field] = "7"
+			wrong(field, c)
+		}
+	}
+	for field, value := range map[string]any{
+		"kind": "KIND_TIMEOUT", "owner": "another", "reference": "cd", "base": "7", "due": "7", "taken": []any{},
+	} {
+		c := newChain()
+		c.offence[field] = value
+		wrong("offence: "+field, c)
+	}
+	for what, change := range map[string]func(*chain){
+		"the worker's credit": func(c *chain) { c.reward = "7" },
+		"the oracle's credit": func(c *chain) { c.refund = "7" },
+		"a slash without an offence": func(c *chain) {
+			c.settlement["offence"] = ""
+		},
+	} {
+		c := newChain()
+		change(c)
+		wrong(what, c)
 	}
 	_, err := follow(t, newChain(), "good")
 	require.ErrorIs(t, err, errWrong, "a good model that is slashed is a failure")
+}
+
+func TestADrawThatIsNotRepeatedIsSaidNotToBe(t *testing.T) {
+	out, err := follow(t, newChain(), "bad")
+	require.NoError(t, err)
+	require.Contains(t, out, "DRAW recomputed from the beacon and the weights after block 5")
+	c := newChain()
+	c.weight = "99"
+	out, err = follow(t, c, "bad")
+	require.NoError(t, err)
+	require.Contains(t, out, "DRAW not recomputed: the weights sum to 99, in the draw it was 100")
+	require.NotContains(t, out, "worker drawn")
 }

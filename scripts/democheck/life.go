@@ -36,11 +36,11 @@ func (s *story) printDraw(say func(string, ...any), known names) {
 	say("  drawn     block %d: %s, because the beacon %.16s… drew it in try %d with a weight of %s among %s (%s)",
 		r.Assigned, known.of(r.Worker), hex.EncodeToString(r.Draw.Beacon), r.Draw.Tries, r.Draw.Weight, r.Draw.Total,
 		percent(r.Draw.Weight.Int, r.Draw.Total.Int))
-	var urn []string
-	for _, c := range s.candidate {
-		urn = append(urn, fmt.Sprintf("%s %s", known.of(c.owner), c.weight))
+	var places []string
+	for _, c := range s.urn.candidates {
+		places = append(places, fmt.Sprintf("%s %s", known.of(c.owner), c.weight))
 	}
-	say("            urn: %s", strings.Join(urn, ", "))
+	say("            urn: %s", strings.Join(places, ", "))
 }
 
 func (s *story) printVerdict(out io.Writer, say func(string, ...any), known names) {
@@ -78,6 +78,15 @@ func (s *story) printMoney(say func(string, ...any), known names) {
 	if m.Slashed.Sign() > 0 {
 		say("            %s was slashed by %s umasa, all burned", known.of(r.Worker), m.Slashed)
 	}
+}
+
+// printDrawCheck tells whether the draw was repeated; the line's beginning is for scripts.
+func (s *story) printDrawCheck(out io.Writer) {
+	if reason := s.unrepeatable(); reason != "" {
+		_, _ = fmt.Fprintf(out, "DRAW not recomputed: %s\n", reason)
+		return
+	}
+	_, _ = fmt.Fprintf(out, "DRAW recomputed from the beacon and the weights after block %d\n", s.request.Assigned-1)
 }
 
 // printChecks shows both columns where they differ, and one where they agree.

@@ -80,6 +80,7 @@ func (a api) report(ctx context.Context, s *story, known names, withBook bool, o
 		checks.text("a bad model", s.request.Outcome, below, "is slashed")
 	}
 	printChecks(out, checks)
+	s.printDrawCheck(out)
 	if withBook {
 		bookChecks, err := a.reportBook(ctx, s, out)
 		if err != nil {

@@ -145,6 +145,7 @@ type judgement struct {
 type offence struct {
 	Kind        string  `json:"kind"`
 	Owner       string  `json:"owner"`
+	Reference   string  `json:"reference"`
 	Base        amount  `json:"base"`
 	Coefficient decimal `json:"coefficient"`
 	Due         amount  `json:"due"`
