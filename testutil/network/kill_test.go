@@ -1,59 +1,62 @@
 package network
 
 import (
-	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
-// request is what the tests read of a request.
-type request struct {
-	ID      string `json:"id"`
-	Status  string `json:"status"`
-	Outcome string `json:"outcome"`
-	Worker  string `json:"worker"`
-	Epoch   string `json:"epoch"`
-	Verdict struct {
-		Reveals int `json:"reveals"`
-	} `json:"verdict"`
-	Settlement struct {
-		Reward string `json:"reward"`
-	} `json:"settlement"`
+// Ends of requests.
+const (
+	assigned = "REQUEST_STATUS_ASSIGNED"
+	settled  = "REQUEST_STATUS_SETTLED"
+	paid     = "OUTCOME_PAID"
+	below    = "OUTCOME_BELOW_THRESHOLD"
+	timedOut = "OUTCOME_TIMEOUT"
+)
+
+// session is one life of a network, step by step. Each step goes on from where the one before left it.
+type session struct {
+	*network
+	// asked are the requests so far, in order.
+	asked []string
+	// exported is the file of the stopped network's state.
+	exported string
 }
 
-func (n *network) request(id string) request {
-	n.t.Helper()
-	var answer struct{ Request request }
-	n.read(&answer, "query", "rewards", "request", id)
-	return answer.Request
-}
-
-// submit sends a prompt and returns the request's id.
-func (n *network) submit(prompt string) string {
-	n.t.Helper()
-	known := make(map[string]bool)
-	for _, r := range n.requests() {
-		known[r.ID] = true
-	}
-	n.must("tx", "rewards", "submit-request", "--service", "llm/local", "--payload", prompt,
-		"--base-reward", "10000umasa", "--deadline-blocks", "200", "--from", "oracle0", "-y", "--wait")
-	for _, r := range n.requests() {
-		if !known[r.ID] {
-			return r.ID
+func TestALocalNetworkOfRealProcesses(t *testing.T) {
+	s := &session{network: start(t)}
+	for _, step := range []struct {
+		rule string
+		run  func()
+	}{
+		{"a worker that dies at its work answers when it is back, and one that is late is punished", s.killWorker},
+		{"an evaluator that dies between commitment and reveal reveals when it is back", s.killEvaluator},
+		{"a validator that dies while a request is under way is not missed", s.killValidator},
+		{"nothing is paid twice", s.checkPayments},
+		{"every query answers by gRPC, by REST and by its command", s.askEverything},
+		{"every node came to the same app hash at every height", func() { s.expectAgreement(1) }},
+		{"the invariants hold on every stopped node", s.checkStopped},
+		{"the exported state is valid and survives an import", s.checkExport},
+		{"a network that begins from the export goes on", s.beginAgain},
+	} {
+		began := time.Now()
+		if !t.Run(step.rule, func(t *testing.T) { s.t = t; step.run() }) {
+			return
 		}
+		t.Logf("%4.0f s: %s", time.Since(began).Seconds(), step.rule)
 	}
-	require.FailNow(n.t, "the request is not listed")
-	return ""
 }
 
-func (n *network) requests() []request {
-	n.t.Helper()
-	var answer struct{ Requests []request }
-	n.read(&answer, "query", "rewards", "requests", "--page-limit", "200")
-	return answer.Requests
+// ask sends a prompt that is on record.
+func (s *session) ask(prompt string, deadline int) string {
+	s.t.Helper()
+	id := s.submit(prompt, deadline)
+	s.asked = append(s.asked, id)
+	return id
 }
 
 // await waits until a request fits.
@@ -63,69 +66,82 @@ func (n *network) await(id, what string, fits func(request) bool) request {
 	require.Eventually(n.t, func() bool {
 		last = n.request(id)
 		return fits(last)
-	}, patience, 300*time.Millisecond, "request %s: %s; it is %+v", id, what, &last)
+	}, patience, 100*time.Millisecond, "request %s: %s; it is %+v", id, what, &last)
 	return last
 }
 
-// program is the name of the process of an actor.
-func (n *network) program(address string) string {
+func (n *network) awaitSettled(id string) request {
 	n.t.Helper()
-	for _, actor := range n.status().Actors {
-		if actor.Address == address {
-			return actor.Name
-		}
-	}
-	require.FailNow(n.t, "nobody has the address "+address)
-	return ""
+	return n.await(id, "settled", func(r request) bool { return r.Status == settled })
 }
 
-// rewards counts the entries of a kind that name a request, and sums their amounts.
-func (n *network) rewards(owner, epoch, kind, reference string) (count int, sum int64) {
-	n.t.Helper()
-	var answer struct {
-		Entries []struct{ Kind, Reference, Amount string }
-	}
-	n.read(&answer, "query", "rewards", "explain", owner, epoch)
-	for _, entry := range answer.Entries {
-		if entry.Kind == kind && strings.Contains(entry.Reference, reference) {
-			amount, err := strconv.ParseInt(entry.Amount, 10, 64)
-			require.NoError(n.t, err)
-			count, sum = count+1, sum+amount
-		}
-	}
-	return count, sum
+// killWorker lets the models hang, so that a worker dies for certain between its draw and its answer.
+func (s *session) killWorker() {
+	s.models(syscall.SIGSTOP)
+	id := s.ask("Why is the sky blue?", 300)
+	drawn := s.await(id, "drawn", func(r request) bool { return r.Worker != "" })
+	worker := s.plan().called(s.t, drawn.Worker).Name
+	s.kill(s.pid(worker))
+	require.Equal(s.t, assigned, s.request(id).Status, "the worker died before it answered")
+
+	// Nobody can answer this one in time.
+	late := s.awaitSettled(s.ask("How does rain form?", 2))
+	require.Equal(s.t, timedOut, late.Outcome)
+	require.NotEmpty(s.t, late.Settlement.Offence)
+	require.Equal(s.t, assigned, s.request(id).Status, "nobody answers for the dead")
+
+	s.models(syscall.SIGCONT)
+	s.resume()
+	answered := s.await(id, "answered", func(r request) bool { return r.Status != assigned })
+	require.Equal(s.t, drawn.Worker, answered.Worker, "the worker that was drawn answers")
+	require.Contains(s.t, []string{paid, below}, s.awaitSettled(id).Outcome)
+	s.t.Logf("%s was killed at work", worker)
 }
 
-func TestKilledProcessesLoseNothingAndNothingIsPaidTwice(t *testing.T) {
-	n := start(t)
-
-	// A worker dies as soon as it is drawn; it answers when it is back.
-	id := n.submit("Why is the sky blue?")
-	drawn := n.await(id, "drawn", func(r request) bool { return r.Worker != "" })
-	n.kill(n.program(drawn.Worker))
-	n.resume()
-
-	// A validator's node and an evaluator die while the answer is judged.
-	n.await(id, "answered", func(r request) bool { return r.Status != "REQUEST_STATUS_ASSIGNED" })
-	n.kill("evaluator1")
-	n.kill("node-validator3")
-	n.resume()
-
-	settled := n.await(id, "settled", func(r request) bool { return r.Status == "REQUEST_STATUS_SETTLED" })
-	require.Contains(t, []string{"OUTCOME_PAID", "OUTCOME_BELOW_THRESHOLD"}, settled.Outcome)
-	require.GreaterOrEqual(t, settled.Verdict.Reveals, 3, "the three evaluators that lived revealed")
-	t.Logf("request %s of %s: %s with %d reveals", id, n.program(settled.Worker), settled.Outcome,
-		settled.Verdict.Reveals)
-
-	// The network goes on, and every worker is served.
-	next := n.await(n.submit("How does rain form?"), "settled",
-		func(r request) bool { return r.Status == "REQUEST_STATUS_SETTLED" })
-	for _, r := range []request{settled, next} {
-		count, sum := n.rewards(r.Worker, r.Epoch, "response", r.ID)
-		reward, err := strconv.ParseInt("0"+r.Settlement.Reward, 10, 64)
-		require.NoError(t, err)
-		require.LessOrEqual(t, count, 1, "nothing is paid twice")
-		require.Equal(t, reward, sum)
+// killEvaluator kills an evaluator whose commitment is in a block and whose reveal is not. If this machine brings it
+// back only when the window is over, it is tried again.
+func (s *session) killEvaluator() {
+	operator := s.plan().named(s.t, "validator1").Address
+	for range 3 {
+		pid := s.pid("evaluator1")
+		id := s.ask("Why does the moon cause tides in the ocean?", 300)
+		answered := s.await(id, "answered", func(r request) bool { return r.Item != "" })
+		require.Eventually(s.t, func() bool {
+			return strings.Contains(names(s.item(answered.Item).Commitments), operator)
+		}, patience, 50*time.Millisecond, "the evaluator commits")
+		s.kill(pid)
+		require.NotContains(s.t, names(s.item(answered.Item).Evaluations), operator, "it died before its reveal")
+		s.resume()
+		back, window := s.status().Height, number(s.t, s.item(answered.Item).Item.RevealHeight)
+		require.Contains(s.t, []string{paid, below}, s.awaitSettled(id).Outcome)
+		judged := s.item(answered.Item)
+		require.GreaterOrEqual(s.t, len(judged.Evaluations), len(judged.Item.Committee)-1, "the others revealed")
+		if strings.Contains(names(judged.Evaluations), operator) {
+			s.t.Logf("back at block %d, the reveals ended at block %d", back, window)
+			return
+		}
+		require.Greater(s.t, back, window-4, "it was back in time, and did not reveal")
 	}
-	n.expectAgreement()
+	require.FailNow(s.t, "this machine is too slow to bring an evaluator back within its window")
+}
+
+// names lists operators.
+func names(all []by) string {
+	var list []string
+	for _, one := range all {
+		list = append(list, one.Operator)
+	}
+	return strings.Join(list, " ")
+}
+
+// killValidator kills a node in the middle of a request. The other three go on; the node catches up.
+func (s *session) killValidator() {
+	id := s.ask("What makes bread rise in the oven?", 300)
+	s.await(id, "drawn", func(r request) bool { return r.Worker != "" })
+	s.kill(s.pid("node-validator3"))
+	s.await(id, "answered", func(r request) bool { return r.Status != assigned })
+	height := s.status().Height
+	s.resume()
+	require.Contains(s.t, []string{paid, below}, s.awaitSettled(id).Outcome)
+	s.awaitHeight(height + 1)
 }

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
-	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -21,9 +21,54 @@ const patience = 4 * time.Minute
 
 // network is a local network of real processes.
 type network struct {
+	// t is the test, or the step of it that is under way.
 	t           *testing.T
 	binary, dir string
 	port        int
+}
+
+// plan is what the tests read of localnet.json, the network's own description.
+type plan struct {
+	ChainID string `json:"chain_id"`
+	Nodes   []struct {
+		Name string `json:"name"`
+		Home string `json:"home"`
+		RPC  int    `json:"rpc"`
+		GRPC int    `json:"grpc"`
+		API  int    `json:"api"`
+	} `json:"nodes"`
+	Actors []actor `json:"actors"`
+}
+
+type actor struct {
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	Address string `json:"address"`
+}
+
+// api is where the first node serves REST.
+func (p plan) api() string { return fmt.Sprintf("http://127.0.0.1:%d", p.Nodes[0].API) }
+
+// named finds an actor by its name.
+func (p plan) named(t require.TestingT, name string) actor {
+	for _, a := range p.Actors {
+		if a.Name == name {
+			return a
+		}
+	}
+	require.FailNow(t, "nobody is called "+name)
+	return actor{}
+}
+
+// called finds an actor by its address.
+func (p plan) called(t require.TestingT, address string) actor {
+	for _, a := range p.Actors {
+		if a.Address == address {
+			return a
+		}
+	}
+	require.FailNow(t, "nobody has the address "+address)
+	return actor{}
 }
 
 // status is what the tests read of `localnet status`.
@@ -35,9 +80,6 @@ type status struct {
 		Name, State string
 		PID         int `json:"pid"`
 	} `json:"processes"`
-	Actors []struct {
-		Name, Address string
-	} `json:"actors"`
 }
 
 type node struct {
@@ -120,55 +162,38 @@ func (n *network) status() (s status) {
 	return s
 }
 
-// kill ends a process as a power cut would.
-func (n *network) kill(name string) {
+func (n *network) plan() (p plan) {
+	n.t.Helper()
+	content, err := os.ReadFile(filepath.Join(n.dir, "localnet.json"))
+	require.NoError(n.t, err)
+	require.NoError(n.t, json.Unmarshal(content, &p))
+	return p
+}
+
+// pid is the number of a process that runs.
+func (n *network) pid(name string) int {
 	n.t.Helper()
 	for _, process := range n.status().Processes {
-		if process.Name == name {
-			require.NoError(n.t, syscall.Kill(process.PID, syscall.SIGKILL), name)
-			return
+		if process.Name == name && process.PID != 0 {
+			return process.PID
 		}
 	}
 	require.FailNow(n.t, "no process "+name)
+	return 0
 }
 
-// appHash asks a node for the app hash that a block carries.
-func (n *network) appHash(rpc string, height int64) string {
+// kill ends a process as a power cut would.
+func (n *network) kill(pid int) {
 	n.t.Helper()
-	url := strings.Replace(rpc, "tcp://", "http://", 1)
-	response, err := http.Get(fmt.Sprintf("%s/header?height=%d", url, height))
-	require.NoError(n.t, err)
-	defer func() { require.NoError(n.t, response.Body.Close()) }()
-	var answer struct {
-		Result struct {
-			Header struct {
-				AppHash string `json:"app_hash"`
-			} `json:"header"`
-		} `json:"result"`
-	}
-	require.NoError(n.t, json.NewDecoder(response.Body).Decode(&answer))
-	require.NotEmpty(n.t, answer.Result.Header.AppHash, "%s at height %d", rpc, height)
-	return answer.Result.Header.AppHash
+	require.NoError(n.t, syscall.Kill(pid, syscall.SIGKILL))
 }
 
-// expectAgreement waits until all nodes have a height and compares their app hashes at every height up to it.
-func (n *network) expectAgreement() {
+// models lets the model servers hang, or go on.
+func (n *network) models(signal syscall.Signal) {
 	n.t.Helper()
-	target := n.status().Height
-	require.Eventually(n.t, func() bool {
-		for _, node := range n.status().Nodes {
-			if node.Height < target {
-				return false
-			}
-		}
-		return true
-	}, patience, time.Second, "all nodes reach height %d", target)
-	nodes := n.status().Nodes
-	for height := int64(1); height <= target; height++ {
-		want := n.appHash(nodes[0].RPC, height)
-		for _, node := range nodes[1:] {
-			require.Equal(n.t, want, n.appHash(node.RPC, height), "%s at height %d", node.Name, height)
+	for _, process := range n.status().Processes {
+		if strings.HasPrefix(process.Name, "model-") {
+			require.NoError(n.t, syscall.Kill(process.PID, signal), process.Name)
 		}
 	}
-	n.t.Logf("%d nodes agree on the app hash at every height from 1 to %d", len(nodes), target)
 }
