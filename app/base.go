@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"cosmossdk.io/log/v2"
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
@@ -8,6 +10,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/codec"
 	"github.com/cosmos/cosmos-sdk/codec/address"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	"github.com/cosmos/cosmos-sdk/server"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	"github.com/cosmos/cosmos-sdk/std"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -15,6 +18,7 @@ import (
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
 	"github.com/cosmos/cosmos-sdk/x/tx/signing"
 	"github.com/cosmos/gogoproto/proto"
+	"github.com/spf13/cast"
 )
 
 // encoding holds the codecs that everything else shares.
@@ -58,6 +62,9 @@ func newBase(
 	if err != nil {
 		return nil, err
 	}
+	// The last option counts: the server's own cache between blocks would take the place of ours.
+	cached := cast.ToBool(options.Get(server.FlagInterBlockCache))
+	base = append(slices.Clone(base), baseapp.SetInterBlockCache(newLayers(cached)))
 	app := &App{
 		BaseApp:  baseapp.NewBaseApp(Name, logger, db, enc.tx.TxDecoder(), base...),
 		encoding: enc,

@@ -27,6 +27,7 @@ func (app *App) addMasaKeepers() {
 	app.Rewards = rewardskeeper.NewKeeper(app.cdc, rewardskeeper.Stores{
 		Activity: app.service(rewardstypes.StoreKey),
 		Registry: app.service(rewardstypes.RegistryStoreKey),
+		Draw:     app.service(rewardstypes.DrawStoreKey),
 	}, rewardskeeper.Deps{
 		Bank:       app.Bank,
 		Supply:     app.Bank,

@@ -39,7 +39,7 @@ func newStores() stores {
 			consensustypes.StoreKey, upgradetypes.StoreKey, sdkgovtypes.StoreKey,
 			ibcexported.StoreKey, ibctransfertypes.StoreKey,
 			stakingtypes.StoreKey, stakingtypes.ClockStoreKey, validatorsettypes.StoreKey, slashingtypes.StoreKey,
-			rewardstypes.StoreKey, rewardstypes.RegistryStoreKey,
+			rewardstypes.StoreKey, rewardstypes.RegistryStoreKey, rewardstypes.DrawStoreKey,
 		),
 		// Fees of one block gather here and reach the fee collector in the bank's EndBlock, so that transactions
 		// do not all write one balance.

@@ -57,3 +57,32 @@ func ParseNode(raw []byte) (Node, error) {
 	}
 	return n, nil
 }
+
+// Root is the node at the top of a tree, and its level.
+type Root struct {
+	Level uint8
+	Node
+}
+
+// covers tells whether a leaf, below Leaves, lies under the root.
+func (r Root) covers(leaf uint64) bool { return parent(leaf, int(r.Level)) == 0 }
+
+// Bytes encodes the root as its level and its node. A tree in which nothing weighs anything has none.
+func (r Root) Bytes() []byte {
+	if r.IsZero() {
+		return nil
+	}
+	return append([]byte{r.Level}, r.Node.Bytes()...)
+}
+
+// ParseRoot decodes Bytes and returns ErrCorrupt for anything that Bytes does not produce.
+func ParseRoot(raw []byte) (Root, error) {
+	if len(raw) == 0 {
+		return Root{}, nil
+	}
+	node, err := ParseNode(raw[1:])
+	if err != nil || node.IsZero() || raw[0] >= Levels {
+		return Root{}, ErrCorrupt
+	}
+	return Root{Level: raw[0], Node: node}, nil
+}

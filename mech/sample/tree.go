@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	// Levels is the fixed depth of a tree: level 0 holds the weights of leaves, level Levels−1 is the root.
+	// Levels is how many levels a tree may have: level 0 holds the weights of leaves.
 	Levels = 5
 	// Leaves is the number of addressable leaves, Fanout^Levels = 33 554 432. Leaves are indices that the caller
 	// hands out; an unused one weighs zero and costs nothing.
@@ -26,24 +26,27 @@ var (
 	ErrCorrupt = errors.New("sample: sum tree is corrupt")
 )
 
-// Store keeps the nodes of one tree. A node that was never set is the zero Node. index is below
-// Fanout^(Levels−1−level).
+// Store keeps the nodes of one tree: its root, and those below it. A node that was never set is the zero Node. level is
+// below that of the root, index below Fanout^(Levels−1−level).
 type Store interface {
+	Root() (Root, error)
+	SetRoot(r Root) error
 	Get(level uint8, index uint64) (Node, error)
 	Set(level uint8, index uint64, n Node) error
 }
 
 // Tree is a sum tree over leaves 0 … Leaves−1. It answers "which leaf covers point u of the line on which all weights
-// are laid end to end" in Levels reads, whatever the number of leaves, and changes a weight in Levels reads and
-// writes. The sum of all weights stays below 2^64. The leaf's index fixes its place on the line, so a draw depends
-// on stored weights and indices alone, never on the order of updates.
+// are laid end to end" with one read a level, and changes a weight with one read and one write a level. It has as few
+// levels as cover every leaf that weighs something: one up to leaf 31, two up to leaf 1023, at most Levels. So equal
+// weights have equal nodes, whatever was before. The sum of all weights stays below 2^64. The leaf's index fixes its
+// place on the line, so a draw depends on stored weights and indices alone, never on the order of updates.
 type Tree struct {
 	Store Store
 }
 
 // Total returns the sum of all weights, in one read.
 func (t Tree) Total() (uint64, error) {
-	root, err := t.Store.Get(Levels-1, 0)
+	root, err := t.Store.Root()
 	if err != nil {
 		return 0, err
 	}
@@ -59,45 +62,117 @@ func (t Tree) Weight(leaf uint64) (uint64, error) {
 	if leaf >= Leaves {
 		return 0, ErrLeaf
 	}
-	node, err := t.Store.Get(0, leaf>>fanoutBits)
-	if err != nil {
+	root, err := t.Store.Root()
+	if err != nil || !root.covers(leaf) {
 		return 0, err
 	}
-	return node[leaf%Fanout], nil
+	node, err := t.node(root, 0, parent(leaf, 0))
+	return node[child(leaf, 0)], err
 }
 
 // Update sets the weight of a leaf. Nothing is written if the weight is unchanged, or if an error other than one of
-// Store.Set is returned: ErrLeaf, ErrOverflow (the new total would reach 2^64), ErrCorrupt.
+// the store is returned: ErrLeaf, ErrOverflow (the new total would reach 2^64), ErrCorrupt.
 func (t Tree) Update(leaf, weight uint64) error {
 	if leaf >= Leaves {
 		return ErrLeaf
 	}
-	var path [Levels]Node
-	for level := range path {
-		node, err := t.Store.Get(uint8(level), parent(leaf, level))
-		if err != nil {
-			return err
-		}
-		path[level] = node
-	}
-	old := path[0][leaf%Fanout]
-	if old == weight {
-		return nil
-	}
-	if err := replace(&path, leaf, old, weight); err != nil {
+	root, err := t.Store.Root()
+	if err != nil {
 		return err
 	}
-	for level, node := range path {
+	if !root.covers(leaf) {
+		return t.addLevels(root, leaf, weight)
+	}
+	path := make([]Node, root.Level+1)
+	var old uint64
+	for level := range path {
+		if path[level], err = t.node(root, uint8(level), parent(leaf, level)); err != nil {
+			return err
+		}
+		if old = path[0][child(leaf, 0)]; old == weight {
+			return nil
+		}
+	}
+	if err := replace(path, leaf, old, weight); err != nil {
+		return err
+	}
+	for level, node := range path[:root.Level] {
 		if err := t.Store.Set(uint8(level), parent(leaf, level), node); err != nil {
 			return err
 		}
 	}
-	return nil
+	return t.dropLevels(Root{Level: root.Level, Node: path[root.Level]})
 }
 
-// replace puts weight in the place of old in each node above the leaf.
-func replace(path *[Levels]Node, leaf, old, weight uint64) error {
-	total, ok := path[Levels-1].Sum()
+// addLevels sets the weight of a leaf beyond what the root covers: the root gets others above it, and a new branch.
+func (t Tree) addLevels(root Root, leaf, weight uint64) error {
+	if weight == 0 {
+		return nil
+	}
+	total, ok := root.Sum()
+	if !ok {
+		return ErrCorrupt
+	}
+	if _, carry := bits.Add64(total, weight, 0); carry != 0 {
+		return ErrOverflow
+	}
+	for !root.covers(leaf) {
+		if err := t.Store.Set(root.Level, 0, root.Node); err != nil {
+			return err
+		}
+		root = Root{Level: root.Level + 1, Node: Node{total}}
+	}
+	for level := range int(root.Level) {
+		var node Node
+		node[child(leaf, level)] = weight
+		if err := t.Store.Set(uint8(level), parent(leaf, level), node); err != nil {
+			return err
+		}
+	}
+	root.Node[child(leaf, int(root.Level))] = weight
+	return t.Store.SetRoot(root)
+}
+
+// dropLevels writes the root; one that has nothing but its first child gives its place to the child.
+func (t Tree) dropLevels(root Root) error {
+	for root.Level > 0 && root.Node == (Node{root.Node[0]}) {
+		below := root.Level - 1
+		node, err := t.Store.Get(below, 0)
+		if err != nil {
+			return err
+		}
+		if err := t.Store.Set(below, 0, Node{}); err != nil {
+			return err
+		}
+		root = Root{Level: below, Node: node}
+	}
+	return t.Store.SetRoot(root)
+}
+
+// Entry returns what the node above a node, which is below the root, holds for it.
+func (t Tree) Entry(level uint8, index uint64) (uint64, error) {
+	root, err := t.Store.Root()
+	if err != nil {
+		return 0, err
+	}
+	if level >= root.Level || parent(index, int(root.Level-level-1)) != 0 {
+		return 0, ErrCorrupt
+	}
+	above, err := t.node(root, level+1, parent(index, 0))
+	return above[child(index, 0)], err
+}
+
+// node returns a node of a tree, which may be its root.
+func (t Tree) node(root Root, level uint8, index uint64) (Node, error) {
+	if level == root.Level {
+		return root.Node, nil
+	}
+	return t.Store.Get(level, index)
+}
+
+// replace puts weight in the place of old in each node above the leaf; the last one is the root.
+func replace(path []Node, leaf, old, weight uint64) error {
+	total, ok := path[len(path)-1].Sum()
 	if !ok || total < old {
 		return ErrCorrupt
 	}
@@ -125,15 +200,19 @@ func (t Tree) Find(u uint64) (leaf uint64, err error) {
 type interval struct{ leaf, start, weight uint64 }
 
 func (t Tree) find(u uint64) (interval, error) {
+	root, err := t.Store.Root()
+	if err != nil {
+		return interval{}, err
+	}
 	hit := interval{}
-	for level := Levels - 1; level >= 0; level-- {
-		node, err := t.Store.Get(uint8(level), hit.leaf)
+	for level := int(root.Level); level >= 0; level-- {
+		node, err := t.node(root, uint8(level), hit.leaf)
 		if err != nil {
 			return interval{}, err
 		}
 		c := first(node[:], u-hit.start)
 		switch {
-		case c == Fanout && level == Levels-1:
+		case c == Fanout && level == int(root.Level):
 			return interval{}, ErrPoint
 		case c == Fanout:
 			return interval{}, ErrCorrupt

@@ -2,6 +2,7 @@ package sample_test
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -15,12 +16,30 @@ import (
 
 // memory is a Store that counts accesses, fails on demand and keeps nodes encoded, as a chain does.
 type memory struct {
+	root         []byte
 	nodes        map[[2]uint64][]byte
 	reads, write int
 	fail         error
 }
 
 func newMemory() *memory { return &memory{nodes: map[[2]uint64][]byte{}} }
+
+func (m *memory) Root() (sample.Root, error) {
+	m.reads++
+	if m.fail != nil {
+		return sample.Root{}, m.fail
+	}
+	return sample.ParseRoot(m.root)
+}
+
+func (m *memory) SetRoot(r sample.Root) error {
+	m.write++
+	if m.fail != nil {
+		return m.fail
+	}
+	m.root = r.Bytes()
+	return nil
+}
 
 func (m *memory) Get(level uint8, index uint64) (sample.Node, error) {
 	m.reads++
@@ -35,7 +54,10 @@ func (m *memory) Set(level uint8, index uint64, n sample.Node) error {
 	if m.fail != nil {
 		return m.fail
 	}
-	m.nodes[[2]uint64{uint64(level), index}] = n.Bytes()
+	delete(m.nodes, [2]uint64{uint64(level), index})
+	if !n.IsZero() {
+		m.nodes[[2]uint64{uint64(level), index}] = n.Bytes()
+	}
 	return nil
 }
 
@@ -94,21 +116,71 @@ func TestTreeEqualsAListOfWeights(t *testing.T) {
 		require.Equal(t, total, got)
 		_, err = tree.Find(total)
 		require.ErrorIs(t, err, sample.ErrPoint)
+		requireSameNodes(t, tree, model)
 	})
 }
 
+// requireSameNodes compares a tree with one that got the same weights and nothing else, leaves in another order.
+func requireSameNodes(t require.TestingT, tree sample.Tree, weights map[uint64]uint64) {
+	fresh := sample.Tree{Store: newMemory()}
+	for _, leaf := range slices.Backward(slices.Sorted(maps.Keys(weights))) {
+		require.NoError(t, fresh.Update(leaf, weights[leaf]))
+	}
+	got, want := tree.Store.(*memory), fresh.Store.(*memory)
+	require.Equal(t, want.root, got.root)
+	require.Equal(t, want.nodes, got.nodes)
+	for at, raw := range got.nodes {
+		node, err := sample.ParseNode(raw)
+		require.NoError(t, err)
+		sum, _ := node.Sum()
+		entry, err := tree.Entry(uint8(at[0]), at[1])
+		require.NoError(t, err)
+		require.Equal(t, sum, entry)
+	}
+}
+
 func TestTreeCostsOneNodePerLevel(t *testing.T) {
+	for levels, last := range []uint64{1: sample.Fanout - 1, 2: 1023, 3: 32_767, 4: 1_048_575, 5: sample.Leaves - 1} {
+		if levels == 0 {
+			continue
+		}
+		store := newMemory()
+		tree := sample.Tree{Store: store}
+		require.NoError(t, tree.Update(last, 7))
+		require.Equal(t, levels, len(store.nodes)+1)
+		store.reads, store.write = 0, 0
+		require.NoError(t, tree.Update(last, 8))
+		require.Equal(t, levels, store.reads)
+		require.Equal(t, levels, store.write)
+		store.reads = 0
+		require.NoError(t, tree.Update(last, 8))
+		require.Equal(t, levels, store.write, "an unchanged weight writes nothing")
+		require.LessOrEqual(t, store.reads, 2, "and is found out at the root and the leaf")
+		store.reads = 0
+		_, err := tree.Find(3)
+		require.NoError(t, err)
+		require.Equal(t, levels, store.reads)
+	}
+}
+
+func TestTreeIsAsLowAsItsWeightsAllow(t *testing.T) {
 	store := newMemory()
 	tree := sample.Tree{Store: store}
-	require.NoError(t, tree.Update(1_000_000, 7))
-	require.Equal(t, sample.Levels, store.reads)
-	require.Equal(t, sample.Levels, store.write)
-	require.NoError(t, tree.Update(1_000_000, 7))
-	require.Equal(t, sample.Levels, store.write, "an unchanged weight writes nothing")
-	store.reads = 0
-	_, err := tree.Find(3)
-	require.NoError(t, err)
-	require.Equal(t, sample.Levels, store.reads)
+	for _, leaf := range []uint64{0, 31, 32, 1024, sample.Leaves - 1} {
+		require.NoError(t, tree.Update(leaf, 5))
+	}
+	for _, row := range []struct {
+		leaf   uint64
+		levels int
+	}{{sample.Leaves - 1, 3}, {1024, 2}, {32, 1}, {31, 1}} {
+		require.NoError(t, tree.Update(row.leaf, 0))
+		root, err := store.Root()
+		require.NoError(t, err)
+		require.Equal(t, row.levels, int(root.Level)+1, "after leaf %d", row.leaf)
+	}
+	require.Empty(t, store.nodes)
+	require.NoError(t, tree.Update(0, 0))
+	require.Empty(t, store.root, "nothing is left of an empty tree")
 }
 
 func TestTreeRefuses(t *testing.T) {
@@ -146,27 +218,39 @@ func TestTreePassesOnStoreErrors(t *testing.T) {
 }
 
 func TestTreeNoticesContradictions(t *testing.T) {
-	set := func(tree sample.Tree, level uint8, entries ...uint64) {
+	two := func() sample.Tree { // two levels
+		tree := treeOf(t, []uint64{5, 6})
+		require.NoError(t, tree.Update(40, 1))
+		return tree
+	}
+	top := func(tree sample.Tree, entries ...uint64) {
 		var n sample.Node
 		copy(n[:], entries)
-		require.NoError(t, tree.Store.Set(level, 0, n))
+		require.NoError(t, tree.Store.SetRoot(sample.Root{Level: 1, Node: n}))
 	}
-	tree := treeOf(t, []uint64{5, 6})
-	set(tree, sample.Levels-1, math.MaxUint64, 1)
+	tree := two()
+	top(tree, math.MaxUint64, 1)
 	_, err := tree.Total()
 	require.ErrorIs(t, err, sample.ErrCorrupt)
 	require.ErrorIs(t, tree.Update(0, 1), sample.ErrCorrupt)
+	require.ErrorIs(t, tree.Update(2000, 1), sample.ErrCorrupt)
 
-	tree = treeOf(t, []uint64{5, 6})
-	set(tree, 1, 4)
+	tree = two()
+	top(tree, 4, 1)
 	require.ErrorIs(t, tree.Update(0, 1), sample.ErrCorrupt, "a child heavier than its parent's entry")
-	_, err = tree.Find(9)
+	top(tree, 12, 1)
+	_, err = tree.Find(11)
 	require.ErrorIs(t, err, sample.ErrCorrupt, "a parent's entry heavier than its children")
 
-	tree = treeOf(t, []uint64{5, 6})
-	set(tree, sample.Levels-1, 1)
+	tree = two()
+	top(tree, 1)
 	_, _, err = tree.Draw(sample.New("d", nil), 1, 8, tree.Weight)
 	require.ErrorIs(t, err, sample.ErrCorrupt, "a leaf heavier than the tree")
+
+	for _, at := range [][2]uint64{{1, 0}, {2, 0}, {0, 32}} {
+		_, err = tree.Entry(uint8(at[0]), at[1])
+		require.ErrorIs(t, err, sample.ErrCorrupt, "nothing is above a node that is not below the root")
+	}
 }
 
 func TestNodeEncodingIsCanonical(t *testing.T) {
@@ -178,7 +262,16 @@ func TestNodeEncodingIsCanonical(t *testing.T) {
 		back, err := sample.ParseNode(n.Bytes())
 		require.NoError(t, err)
 		require.Equal(t, n, back)
+		root := sample.Root{Level: uint8(rapid.IntRange(0, sample.Levels-1).Draw(t, "level")), Node: n}
+		again, err := sample.ParseRoot(root.Bytes())
+		require.NoError(t, err)
+		require.Equal(t, n, again.Node)
+		require.True(t, n.IsZero() || again.Level == root.Level)
 	})
+	for _, bad := range [][]byte{{0}, {1}, {sample.Levels, 1}, {0, 1, 0}} {
+		_, err := sample.ParseRoot(bad)
+		require.ErrorIs(t, err, sample.ErrCorrupt, "%x", bad)
+	}
 	for _, bad := range [][]byte{{0}, {1, 0}, {0x80}, {0x81, 0x00}, make([]byte, 33), slices.Repeat([]byte{0xff}, 11)} {
 		_, err := sample.ParseNode(bad)
 		require.ErrorIs(t, err, sample.ErrCorrupt, "%x", bad)

@@ -13,7 +13,6 @@ import (
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/server"
-	"github.com/cosmos/cosmos-sdk/store/v2/cache"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
@@ -117,10 +116,6 @@ func storeOptions(options map[string]any) []func(*baseapp.BaseApp) {
 	}
 	if disabled, ok := options[server.FlagDisableIAVLFastNode].(bool); ok {
 		base = append(base, baseapp.SetIAVLDisableFastNode(disabled))
-	}
-	if cached, _ := options[server.FlagInterBlockCache].(bool); cached {
-		manager := cache.NewCommitKVStoreCacheManager(cache.DefaultCommitKVStoreCacheSize)
-		base = append(base, baseapp.SetInterBlockCache(manager))
 	}
 	return base
 }

@@ -14,10 +14,13 @@ import (
 const (
 	// epochBlocks is short, so that a run sees many boundaries.
 	epochBlocks = 10
-	// busyRequests come in with each block of a busy chain.
-	busyRequests = 10
-	// busyWork is few enough units a block that the pipeline of a busy epoch takes several blocks.
-	busyWork = 100
+	// busyRequests come in with each block of a busy chain: about 15 transactions. An epoch's requests meet some 26 of 100
+	// workers, and 30 of 100 000, so that the two have nearly the same to score; with many more requests an epoch the
+	// small ledger would be spared work, whatever its size costs.
+	busyRequests = 3
+	// busyWork is few enough units a block that the pipeline of a busy epoch takes several blocks, and that the first of
+	// them has its full share of work on every ledger.
+	busyWork = 20
 )
 
 // loads are what chains do: nothing, or requests in every block.
@@ -76,7 +79,7 @@ func measureBlocks(t testing.TB, sizes []int, epochs int) map[string]moments {
 	var chains []*chain
 	for _, workers := range sizes {
 		began := time.Now()
-		chains = append(chains, newChain(t, workers, epochBlocks, workPerBlock(busyWork)))
+		chains = append(chains, newChain(t, workers, slices.Max(sizes), epochBlocks, workPerBlock(busyWork)))
 		progress("genesis with %d workers: %s", workers, time.Since(began).Round(time.Millisecond))
 	}
 	costs := make(map[string]moments)
@@ -112,7 +115,7 @@ func lockstep(chains []*chain, i, requests int) moment {
 // requests in every block, and how they compare with those on the smallest. SCALE takes more samples.
 func BenchmarkBlocks(b *testing.B) {
 	sizes := []int{100, 10_000, 100_000}
-	costs := measureBlocks(b, sizes, scale.N(30, 100))
+	costs := measureBlocks(b, sizes, scale.N(50, 200))
 	for _, load := range loads {
 		for _, kind := range kinds {
 			samples := costs[load.name].of(kind)

@@ -51,11 +51,11 @@ const (
 	pipeline = "pipeline"
 )
 
-// newChain begins a chain with a ledger of this many workers.
-func newChain(t testing.TB, workers int, epochBlocks uint64, edits ...testapp.Edit) *chain {
+// newChain begins a chain with a ledger of people, so many of them workers.
+func newChain(t testing.TB, workers, people int, epochBlocks uint64, edits ...testapp.Edit) *chain {
 	t.Helper()
 	const oracles = 20
-	l := newLedger(workers, oracles)
+	l := newLedger(workers, oracles, people)
 	db := onDisk(t)
 	options := []testapp.Option{
 		testapp.WithEpochBlocks(epochBlocks), testapp.WithoutInvariants(), testapp.WithAccounts(0),

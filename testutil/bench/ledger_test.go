@@ -17,38 +17,43 @@ import (
 const (
 	// service is what every worker offers and every request asks for.
 	service = "llm/bench"
-	// stake is what every worker and oracle bonds: 5000 MASA, above the requirement at every size of ledger.
-	stake = 5_000_000_000
+	// stake is what every worker and oracle bonds: 400 MASA, a third above the requirement among 100 000 workers, and
+	// twice the requirement among 100.
+	stake = 400_000_000
 	// pocket is what every worker and oracle has beside it.
-	pocket = 1_000_000_000
-	// leafWeight is a worker's weight in the sum tree until it is touched.
-	leafWeight = 100_000_000
+	pocket = 5_600_000_000
+	// leafWeight is what a worker weighs in the sum trees: its stake by the square of its quality, 0.8.
+	leafWeight = stake * 64 / 100
 	// workersPerNiche is how many workers share a second service, so that there are large and small trees.
 	workersPerNiche = 50
 )
 
-// ledger is who is registered at genesis.
+// ledger is who is registered at genesis, and who only has an account and the same coins in it. So ledgers with as many
+// people differ in registrations alone: in the supply, and in the size of the SDK's stores, they are the same.
 type ledger struct {
-	workers, oracles []testapp.Account
+	workers, oracles, holders []testapp.Account
 }
 
 // everybody caches accounts, as a key takes longer to derive than a worker to import.
 var everybody struct {
 	sync.Mutex
-	workers, oracles []testapp.Account
+	people, oracles []testapp.Account
 }
 
-// newLedger returns a ledger; the smaller of two is part of the larger.
-func newLedger(workers, oracles int) ledger {
+// newLedger returns a ledger of people, the first of which are workers.
+func newLedger(workers, oracles, people int) ledger {
 	everybody.Lock()
 	defer everybody.Unlock()
-	for i := len(everybody.workers); i < workers; i++ {
-		everybody.workers = append(everybody.workers, testapp.NewAccount(fmt.Sprintf("bench/worker-%d", i)))
+	for i := len(everybody.people); i < people; i++ {
+		everybody.people = append(everybody.people, testapp.NewAccount(fmt.Sprintf("bench/worker-%d", i)))
 	}
 	for i := len(everybody.oracles); i < oracles; i++ {
 		everybody.oracles = append(everybody.oracles, testapp.NewAccount(fmt.Sprintf("bench/oracle-%d", i)))
 	}
-	return ledger{workers: everybody.workers[:workers], oracles: everybody.oracles[:oracles]}
+	return ledger{
+		workers: everybody.people[:workers], holders: everybody.people[workers:people],
+		oracles: everybody.oracles[:oracles],
+	}
 }
 
 // edits put the ledger into a genesis.
@@ -63,7 +68,7 @@ func (l ledger) edits() []testapp.Edit {
 
 func (l ledger) addAccounts(g *authtypes.GenesisState) {
 	var accounts authtypes.GenesisAccounts
-	for _, list := range [][]testapp.Account{l.workers, l.oracles} {
+	for _, list := range [][]testapp.Account{l.workers, l.holders, l.oracles} {
 		for _, account := range list {
 			accounts = append(accounts, authtypes.NewBaseAccount(account.Address, nil, 0, 0))
 		}
@@ -81,6 +86,9 @@ func (l ledger) addBalances(g *banktypes.GenesisState) {
 		for _, account := range list {
 			g.Balances = append(g.Balances, banktypes.Balance{Address: account.String(), Coins: coins(pocket)})
 		}
+	}
+	for _, account := range l.holders {
+		g.Balances = append(g.Balances, banktypes.Balance{Address: account.String(), Coins: coins(pocket + stake)})
 	}
 	g.Balances = append(g.Balances, banktypes.Balance{
 		Address: authtypes.NewModuleAddress(stakingtypes.ModuleName).String(),

@@ -48,7 +48,7 @@ type settlementCost struct {
 
 // measureSettlement sends waves of n requests through a chain with this many workers.
 func measureSettlement(t testing.TB, workers, n, waves int) settlementCost {
-	c := newChain(t, workers, 100_000)
+	c := newChain(t, workers, workers, 100_000)
 	c.wave(n) // warms caches, and pays for the first transaction of every account
 	var idle, idleCommit []time.Duration
 	finalize, commit := make(map[string][]time.Duration), make(map[string][]time.Duration)

@@ -89,7 +89,7 @@ type throughput struct{ transfers, requests rate }
 
 // measureThroughput keeps a node busy with transfers, lets it finish them, and keeps it busy with requests.
 func measureThroughput(t testing.TB, workers, oracles, outstanding, blocks int) throughput {
-	ledger := newLedger(workers, oracles)
+	ledger := newLedger(workers, oracles, workers)
 	edits := append(ledger.edits(), testapp.EditModule(rewardstypes.ModuleName, forLoad))
 	l := &loader{node: startNode(t, edits), accounts: make(map[string]client.Account)}
 	m := newMarket(nodeChain, ledger, []testapp.Account{l.validator})

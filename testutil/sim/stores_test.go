@@ -70,6 +70,6 @@ func differences(before, after dump) []string {
 func ourStores() []string {
 	return []string{
 		stakingtypes.StoreKey, stakingtypes.ClockStoreKey, validatorsettypes.StoreKey, slashingtypes.StoreKey,
-		rewardstypes.StoreKey, rewardstypes.RegistryStoreKey,
+		rewardstypes.StoreKey, rewardstypes.RegistryStoreKey, rewardstypes.DrawStoreKey,
 	}
 }

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"strings"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -46,7 +47,8 @@ func (k *Keeper) itemOf(
 		return types.Item{}, err
 	}
 	if _, member := item.Member(operator.String()); !member {
-		return types.Item{}, types.ErrNotAllowed.Wrapf("operator: %s is not in the committee of item %s", operator, id)
+		return types.Item{}, types.ErrNotAllowed.Wrapf("operator: %s, must be in the committee of item %s: %s", operator, id,
+			strings.Join(item.Operators(), ", "))
 	}
 	if item.Phase != phase {
 		return types.Item{}, types.ErrWrongPhase.Wrapf("item: %s is in %s, must be in %s", id, item.Phase, phase)

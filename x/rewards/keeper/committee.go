@@ -74,12 +74,9 @@ func (k *Keeper) openCommit(ctx context.Context, item types.Item) error {
 	if err := k.schedule(ctx, item.CommitHeight, types.KindCommit, item.Id); err != nil {
 		return err
 	}
-	operators := make([]string, len(item.Committee))
-	for i, member := range item.Committee {
-		operators[i] = member.Operator
-	}
 	return emit(ctx, &types.EventCommitteeDrawn{
-		Item: item.Id, Request: item.Request, Round: item.Round, Committee: operators, CommitHeight: item.CommitHeight,
+		Item: item.Id, Request: item.Request, Round: item.Round, Committee: item.Operators(),
+		CommitHeight: item.CommitHeight,
 	})
 }
 

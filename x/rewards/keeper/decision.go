@@ -14,7 +14,7 @@ func (k *Keeper) decide(ctx context.Context, oracle, id string, decision types.D
 		return err
 	}
 	if req.Oracle != oracle {
-		return types.ErrNotAllowed.Wrapf("oracle: request %s belongs to %s", id, req.Oracle)
+		return types.ErrNotAllowed.Wrapf("oracle: %s, must be the one who sent request %s: %s", oracle, id, req.Oracle)
 	}
 	if req.Status != types.StatusResponded {
 		return types.ErrWrongStatus.Wrapf("request: %s is %s, must be %s", id, req.Status, types.StatusResponded)

@@ -35,7 +35,7 @@ func (k *Keeper) initActors(ctx context.Context, state types.GenesisState) error
 		if err != nil {
 			return err
 		}
-		if err := k.workers.Set(ctx, owner, worker); err != nil {
+		if err := k.setWorker(ctx, owner, worker); err != nil {
 			return err
 		}
 		if err := k.countQuality(ctx, worker.Quality, 1); err != nil {
@@ -194,7 +194,12 @@ func (k *Keeper) exportMarket(ctx context.Context, state *types.GenesisState) (e
 	if state.Price, err = k.price.Get(ctx); err != nil {
 		return err
 	}
-	if state.Workers, err = allOf(ctx, k.workers); err != nil {
+	err = k.workers.Walk(ctx, nil, func(owner sdk.AccAddress, worker types.Worker) (bool, error) {
+		worker, err := k.withOpen(ctx, owner, worker)
+		state.Workers = append(state.Workers, worker)
+		return false, err
+	})
+	if err != nil {
 		return err
 	}
 	if state.Oracles, err = allOf(ctx, k.oracles); err != nil {

@@ -3,6 +3,7 @@ package keeper
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -11,6 +12,7 @@ import (
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/masa-finance/masad/mech/sample"
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -36,7 +38,10 @@ func (k *Keeper) checkPrefixes(ctx context.Context) error {
 	if err := checkStore(ctx, types.StoreKey, k.stores.Activity, types.ActivityPrefixes()); err != nil {
 		return err
 	}
-	return checkStore(ctx, types.RegistryStoreKey, k.stores.Registry, types.RegistryPrefixes())
+	if err := checkStore(ctx, types.RegistryStoreKey, k.stores.Registry, types.RegistryPrefixes()); err != nil {
+		return err
+	}
+	return checkStore(ctx, types.DrawStoreKey, k.stores.Draw, types.DrawPrefixes())
 }
 
 // checkStore finds keys of one store that are under no known prefix.
@@ -79,8 +84,15 @@ func (k *Keeper) checkWorkers(ctx context.Context) error {
 		return err
 	}
 	sum, n := math.LegacyZeroDec(), uint64(0)
-	err = k.workers.Walk(ctx, nil, func(_ sdk.AccAddress, worker types.Worker) (bool, error) {
+	err = k.workers.Walk(ctx, nil, func(owner sdk.AccAddress, worker types.Worker) (bool, error) {
 		sum, n = sum.Add(worker.Quality), n+1
+		if worker.Open != 0 {
+			return true, types.ErrBrokenInvariant.Wrapf("worker %s: open %d is stored with it", owner, worker.Open)
+		}
+		worker, err := k.withOpen(ctx, owner, worker)
+		if err != nil {
+			return true, err
+		}
 		if err := worker.Validate(); err != nil {
 			return true, types.ErrBrokenInvariant.Wrapf("worker %s: %s", worker.Owner, err)
 		}
@@ -166,12 +178,40 @@ func (k *Keeper) checkTrees(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return k.nodes.Walk(ctx, nil, func(key collections.Triple[string, uint32, uint64], _ []byte) (bool, error) {
-		tree := k.tree(ctx, key.K1())
-		total, err := tree.Total()
-		if err == nil && total != totals[key.K1()] {
-			err = types.ErrBrokenInvariant.Wrapf("tree %s: total %d, leaves sum to %d", key.K1(), total, totals[key.K1()])
+	err = k.roots.Walk(ctx, nil, func(service string, _ []byte) (bool, error) {
+		total, err := k.tree(ctx, service).Total()
+		if err == nil && total != totals[service] {
+			err = types.ErrBrokenInvariant.Wrapf("tree %s: total %d, leaves sum to %d", service, total, totals[service])
 		}
+		delete(totals, service)
 		return false, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, service := range slices.Sorted(maps.Keys(totals)) {
+		if totals[service] > 0 {
+			return types.ErrBrokenInvariant.Wrapf("tree %s: no root above %d", service, totals[service])
+		}
+	}
+	return k.checkNodes(ctx)
+}
+
+// checkNodes checks that every node below a root is what the entry above it says.
+func (k *Keeper) checkNodes(ctx context.Context) error {
+	return k.nodes.Walk(ctx, nil, func(key collections.Triple[string, uint32, uint64], raw []byte) (bool, error) {
+		entry, err := k.tree(ctx, key.K1()).Entry(uint8(key.K2()), key.K3())
+		if err != nil {
+			return true, err
+		}
+		node, err := sample.ParseNode(raw)
+		if err != nil {
+			return true, err
+		}
+		if sum, ok := node.Sum(); !ok || sum != entry {
+			err = types.ErrBrokenInvariant.Wrapf("tree %s: node %d/%d sums to %d, not %d", key.K1(), key.K2(), key.K3(), sum,
+				entry)
+		}
+		return err != nil, err
 	})
 }

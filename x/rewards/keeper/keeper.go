@@ -25,10 +25,10 @@ type Deps struct {
 	Performance types.PerformanceKeeper
 }
 
-// Stores are the two stores of the module.
+// Stores are the stores of the module.
 type Stores struct {
-	// Activity is what is going on; Registry is who is registered.
-	Activity, Registry store.KVStoreService
+	// Activity is what is going on; Registry is who is registered; Draw has the sum trees that they are drawn by.
+	Activity, Registry, Draw store.KVStoreService
 }
 
 // queue holds due work: (height, kind, id) -> failed attempts, or draws in vain.
@@ -47,8 +47,10 @@ type Keeper struct {
 
 	workers    collections.Map[sdk.AccAddress, types.Worker]
 	oracles    collections.Map[sdk.AccAddress, types.Oracle]
+	busy       collections.Map[sdk.AccAddress, uint32]
 	leaves     collections.Map[collections.Pair[string, uint64], []byte]
 	freeLeaves collections.KeySet[collections.Pair[string, uint64]]
+	roots      collections.Map[string, []byte]
 	nodes      collections.Map[collections.Triple[string, uint32, uint64], []byte]
 
 	requests         collections.Map[string, types.Request]
@@ -77,13 +79,15 @@ type Keeper struct {
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
 func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string) *Keeper {
 	registry, activity := collections.NewSchemaBuilder(stores.Registry), collections.NewSchemaBuilder(stores.Activity)
+	draw := collections.NewSchemaBuilder(stores.Draw)
 	k := &Keeper{Deps: deps, stores: stores, authority: authority}
 	k.addRegistry(registry, cdc)
+	k.addDraw(draw)
 	k.addMarket(activity, cdc)
 	k.addRequests(activity, cdc)
 	k.addEvaluation(activity, cdc)
 	k.addTreasury(activity, cdc)
-	for _, sb := range []*collections.SchemaBuilder{registry, activity} {
+	for _, sb := range []*collections.SchemaBuilder{registry, draw, activity} {
 		if _, err := sb.Build(); err != nil {
 			panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a programmer's mistake
 		}
@@ -101,14 +105,18 @@ func (k *Keeper) addRegistry(sb *collections.SchemaBuilder, cdc codec.BinaryCode
 	k.freeLeaves = collections.NewKeySet(sb, types.FreeLeavesPrefix, "free_leaves", leaf)
 }
 
+func (k *Keeper) addDraw(sb *collections.SchemaBuilder) {
+	k.roots = collections.NewMap(sb, types.RootsPrefix, "roots", collections.StringKey, collections.BytesValue)
+	k.nodes = collections.NewMap(sb, types.NodesPrefix, "nodes",
+		collections.TripleKeyCodec(collections.StringKey, collections.Uint32Key, collections.Uint64Key),
+		collections.BytesValue)
+}
+
 func (k *Keeper) addMarket(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
 	k.params = collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc))
 	k.price = collections.NewItem(sb, types.PricePrefix, "price", sdk.LegacyDecValue)
 	k.quality = collections.NewItem(sb, types.QualityPrefix, "quality", sdk.LegacyDecValue)
 	k.qualities = collections.NewItem(sb, types.QualitiesPrefix, "qualities", collections.Uint64Value)
-	k.nodes = collections.NewMap(sb, types.NodesPrefix, "nodes",
-		collections.TripleKeyCodec(collections.StringKey, collections.Uint32Key, collections.Uint64Key),
-		collections.BytesValue)
 }
 
 func (k *Keeper) addRequests(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
@@ -118,6 +126,7 @@ func (k *Keeper) addRequests(sb *collections.SchemaBuilder, cdc codec.BinaryCode
 		codec.CollValue[types.Request](cdc))
 	k.requestsByOracle = collections.NewKeySet(sb, types.RequestsByOraclePrefix, "requests_by_oracle", party)
 	k.requestsByWorker = collections.NewKeySet(sb, types.RequestsByWorkerPrefix, "requests_by_worker", party)
+	k.busy = collections.NewMap(sb, types.BusyPrefix, "busy", sdk.AccAddressKey, collections.Uint32Value)
 	k.used = collections.NewItem(sb, types.UsedPrefix, "used", collections.Uint64Value)
 	k.beginQueue = collections.NewMap(sb, types.BeginQueuePrefix, "begin_queue", due, collections.Uint32Value)
 	k.endQueue = collections.NewMap(sb, types.EndQueuePrefix, "end_queue", due, collections.Uint32Value)

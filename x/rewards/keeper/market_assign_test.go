@@ -1,9 +1,7 @@
 package keeper
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
 	"testing"
 
 	"cosmossdk.io/collections"
@@ -242,9 +240,7 @@ func TestServicesThatNobodyOffersLeaveNothingBehind(t *testing.T) {
 
 // registry is everything about workers that is stored, with their trees.
 func (m *market) registry() []fixture.Entry {
-	return append(m.Dump(types.RegistryStoreKey), slices.DeleteFunc(m.Dump(types.StoreKey), func(e fixture.Entry) bool {
-		return !bytes.HasPrefix(e.Key, types.NodesPrefix.Bytes())
-	})...)
+	return m.Dump(types.RegistryStoreKey, types.DrawStoreKey)
 }
 
 func TestEditMovesPlaces(t *testing.T) {

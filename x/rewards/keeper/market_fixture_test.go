@@ -47,7 +47,9 @@ type market struct {
 
 // storesOf are the two stores of the module in a fixture.
 func storesOf(f *fixture.F) Stores {
-	return Stores{Activity: f.Service(types.StoreKey), Registry: f.Service(types.RegistryStoreKey)}
+	return Stores{
+		Activity: f.Service(types.StoreKey), Registry: f.Service(types.RegistryStoreKey), Draw: f.Service(types.DrawStoreKey),
+	}
 }
 
 // newMarket opens a market with seven validators, two workers and one oracle, in block 1.
@@ -58,7 +60,7 @@ func newMarket(tb testing.TB) *market {
 
 func newMarketWith(tb testing.TB, nValidators, nWorkers, nOracles int) *market {
 	tb.Helper()
-	m := &market{F: fixture.New(tb, types.StoreKey, types.RegistryStoreKey, ledgerStore, "seats", "slashing"), t: tb}
+	m := &market{F: fixture.New(tb, types.StoreKey, types.RegistryStoreKey, types.DrawStoreKey, ledgerStore, "seats", "slashing"), t: tb}
 	m.bank = fakes.NewBank(m.Service(fixture.BankStore))
 	m.ledger = newLedger(m.Service(ledgerStore), m.bank)
 	m.seats = fakes.NewValidatorSet(m.Service("seats"))

@@ -26,7 +26,7 @@ func (m *market) exported() (types.GenesisState, []byte) {
 // empty is a module without state beside a bank that holds the same coins.
 func (m *market) empty(t *testing.T) *market {
 	t.Helper()
-	other := &market{F: fixture.New(t, types.StoreKey, types.RegistryStoreKey), t: t}
+	other := &market{F: fixture.New(t, types.StoreKey, types.RegistryStoreKey, types.DrawStoreKey), t: t}
 	other.bank = fakes.NewBank(other.Service(fixture.BankStore))
 	rest := m.bank.GetSupply(m.Ctx, types.BondDenom)
 	for _, name := range []string{types.EscrowAccount, types.ReserveAccount} {
@@ -62,7 +62,7 @@ func TestExportImportsToTheSameStoreAtEveryHeight(t *testing.T) {
 		require.NoError(t, other.InitGenesis(other.Ctx, read))
 		_, again := other.exported()
 		require.Equal(t, string(bytes), string(again))
-		stores := []string{types.StoreKey, types.RegistryStoreKey}
+		stores := []string{types.StoreKey, types.RegistryStoreKey, types.DrawStoreKey}
 		require.True(t, reflect.DeepEqual(s.Dump(stores...), other.Dump(stores...)), "every key is the same")
 		s.NextBlock(1)
 		require.NoError(t, s.BeginBlock(s.Ctx))
@@ -190,7 +190,7 @@ func TestGenesisIsRefusedThatTheBankDoesNotCover(t *testing.T) {
 }
 
 func TestKeysThatBelongToNothingAreFound(t *testing.T) {
-	for _, store := range []string{types.StoreKey, types.RegistryStoreKey} {
+	for _, store := range []string{types.StoreKey, types.RegistryStoreKey, types.DrawStoreKey} {
 		m := newMarket(t)
 		m.end()
 		key := types.WorkersPrefix.Bytes()

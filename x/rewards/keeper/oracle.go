@@ -24,7 +24,7 @@ func (k *Keeper) findOracle(ctx context.Context, owner sdk.AccAddress) (types.Or
 func (k *Keeper) getOracle(ctx context.Context, owner sdk.AccAddress) (types.Oracle, error) {
 	oracle, found, err := k.findOracle(ctx, owner)
 	if err == nil && !found {
-		err = types.ErrOracleNotFound.Wrapf("oracle: %s is not registered", owner)
+		err = types.ErrOracleNotFound.Wrapf("oracle: %s is not registered, must register first", owner)
 	}
 	return oracle, err
 }

@@ -31,7 +31,7 @@ type quote struct {
 
 // quote computes the fee that an oracle would pay now.
 func (k *Keeper) quote(ctx context.Context, p types.MarketParams, oracle types.Oracle, d demand) (quote, error) {
-	class, err := p.Class(d.service)
+	class, err := p.Class("service", d.service)
 	if err != nil {
 		return quote{}, err
 	}

@@ -102,7 +102,7 @@ func (k *Keeper) cancel(ctx context.Context, oracle, id string) error {
 		return err
 	}
 	if req.Oracle != oracle {
-		return types.ErrNotAllowed.Wrapf("oracle: request %s belongs to %s", id, req.Oracle)
+		return types.ErrNotAllowed.Wrapf("oracle: %s, must be the one who sent request %s: %s", oracle, id, req.Oracle)
 	}
 	if req.Status != types.StatusOpen {
 		return types.ErrWrongStatus.Wrapf("request: %s is %s, must be %s", id, req.Status, types.StatusOpen)

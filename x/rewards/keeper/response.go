@@ -65,7 +65,7 @@ func responseTo(
 // unitsOf are the resource units of what was delivered, at most those declared. If governance has dropped or repriced
 // the class meanwhile beyond what can be computed, the declared ones count: the worker must be able to answer.
 func unitsOf(p types.MarketParams, req types.Request, units uint64) uint64 {
-	class, err := p.Class(req.Service)
+	class, err := p.Class("service", req.Service)
 	if err != nil {
 		return req.Ru
 	}
@@ -76,13 +76,14 @@ func unitsOf(p types.MarketParams, req types.Request, units uint64) uint64 {
 	return min(ru, req.Ru)
 }
 
-// freeCapacity counts an answer; its worker can take another request from the next block on.
+// freeCapacity lets a worker that was busy to its capacity take another request from the next block on.
 func (k *Keeper) freeCapacity(ctx context.Context, worker string) error {
+	full := false
 	err := k.changeWorker(ctx, worker, func(w *types.Worker) {
+		full = w.Open >= w.Capacity
 		w.Release()
-		w.Served++
 	})
-	if err != nil {
+	if err != nil || !full {
 		return err
 	}
 	return k.weighLater(ctx, worker)

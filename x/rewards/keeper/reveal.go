@@ -57,7 +57,7 @@ func (k *Keeper) checkCommitment(
 ) error {
 	commitment, err := k.commitments.Get(ctx, key)
 	if errors.Is(err, collections.ErrNotFound) {
-		return types.ErrCommitment.Wrapf("item: %s has no commitment of %s", r.Item, key.K2())
+		return types.ErrCommitment.Wrapf("item: %s has no commitment of %s, must be committed to first", r.Item, key.K2())
 	}
 	if err != nil {
 		return err
@@ -67,8 +67,8 @@ func (k *Keeper) checkCommitment(
 		return err
 	}
 	if !bytes.Equal(hash, commitment.Hash) {
-		return types.ErrCommitment.Wrapf("item: %s: scores and salt of %s do not hash to its commitment %X", r.Item,
-			key.K2(), commitment.Hash)
+		return types.ErrCommitment.Wrapf("r, c, f, flag, salt: must hash to the commitment of %s to item %s: %X", key.K2(),
+			r.Item, commitment.Hash)
 	}
 	return nil
 }

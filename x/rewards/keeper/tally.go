@@ -151,15 +151,16 @@ func (k *Keeper) learn(ctx context.Context, p types.Params, req types.Request, v
 	if err != nil {
 		return err
 	}
+	failed := verdict.Quorum && (verdict.Fraud || verdict.Q.LT(p.Evaluation.Tau))
+	if err := k.countAnswer(ctx, req.Worker, failed); err != nil {
+		return err
+	}
 	if !verdict.Quorum {
 		return k.addWorkerActivity(ctx, epoch.Number, owner, req.Response.Ru, nil)
 	}
 	served := req.Response.Ru
-	if verdict.Fraud || verdict.Q.LT(p.Evaluation.Tau) {
+	if failed {
 		served = 0
-		if err := k.countFailure(ctx, req.Worker); err != nil {
-			return err
-		}
 	}
 	if err := k.addWorkerActivity(ctx, epoch.Number, owner, served, &verdict.Q); err != nil {
 		return err
@@ -175,6 +176,12 @@ func (k *Keeper) learnQuality(ctx context.Context, p types.Params, owner sdk.Acc
 	return k.refreshWeights(ctx, owner)
 }
 
-func (k *Keeper) countFailure(ctx context.Context, worker string) error {
-	return k.changeWorker(ctx, worker, func(w *types.Worker) { w.Failed++ })
+// countAnswer counts an answer that was judged.
+func (k *Keeper) countAnswer(ctx context.Context, worker string, failed bool) error {
+	return k.changeWorker(ctx, worker, func(w *types.Worker) {
+		w.Served++
+		if failed {
+			w.Failed++
+		}
+	})
 }

@@ -117,7 +117,7 @@ type vault struct {
 
 func newVault(tb testing.TB) *vault {
 	tb.Helper()
-	v := &vault{F: fixture.New(tb, types.StoreKey, types.RegistryStoreKey)}
+	v := &vault{F: fixture.New(tb, types.StoreKey, types.RegistryStoreKey, types.DrawStoreKey)}
 	v.bank = fakes.NewBank(v.Service(fixture.BankStore))
 	v.staking = &vaultStaking{standings: map[string]stakingtypes.Standing{}, broken: map[string]bool{}}
 	v.clock = &vaultEpochs{running: 1, scores: map[string]math.LegacyDec{}, broken: map[string]bool{}}

@@ -14,17 +14,31 @@ import (
 // nodeStore keeps the nodes of one service's sum tree.
 type nodeStore struct {
 	ctx     context.Context
-	nodes   collections.Map[collections.Triple[string, uint32, uint64], []byte]
+	k       *Keeper
 	service string
 }
 
-// Get returns a node; one that was never set is zero.
-func (s nodeStore) Get(level uint8, index uint64) (sample.Node, error) {
-	raw, err := s.nodes.Get(s.ctx, s.key(level, index))
-	if errors.Is(err, collections.ErrNotFound) {
-		return sample.Node{}, nil
+// Root returns the root; that of a tree without weights is zero.
+func (s nodeStore) Root() (sample.Root, error) {
+	raw, err := s.k.roots.Get(s.ctx, s.service)
+	if err != nil && !errors.Is(err, collections.ErrNotFound) {
+		return sample.Root{}, err
 	}
-	if err != nil {
+	return sample.ParseRoot(raw)
+}
+
+// SetRoot writes the root, or removes it if it became zero.
+func (s nodeStore) SetRoot(r sample.Root) error {
+	if r.IsZero() {
+		return s.k.roots.Remove(s.ctx, s.service)
+	}
+	return s.k.roots.Set(s.ctx, s.service, r.Bytes())
+}
+
+// Get returns a node below the root; one that was never set is zero.
+func (s nodeStore) Get(level uint8, index uint64) (sample.Node, error) {
+	raw, err := s.k.nodes.Get(s.ctx, s.key(level, index))
+	if err != nil && !errors.Is(err, collections.ErrNotFound) {
 		return sample.Node{}, err
 	}
 	return sample.ParseNode(raw)
@@ -33,9 +47,9 @@ func (s nodeStore) Get(level uint8, index uint64) (sample.Node, error) {
 // Set writes a node, or removes it if it became zero.
 func (s nodeStore) Set(level uint8, index uint64, n sample.Node) error {
 	if n.IsZero() {
-		return s.nodes.Remove(s.ctx, s.key(level, index))
+		return s.k.nodes.Remove(s.ctx, s.key(level, index))
 	}
-	return s.nodes.Set(s.ctx, s.key(level, index), n.Bytes())
+	return s.k.nodes.Set(s.ctx, s.key(level, index), n.Bytes())
 }
 
 func (s nodeStore) key(level uint8, index uint64) collections.Triple[string, uint32, uint64] {
@@ -44,7 +58,7 @@ func (s nodeStore) key(level uint8, index uint64) collections.Triple[string, uin
 
 // tree is the sum tree of a service.
 func (k *Keeper) tree(ctx context.Context, service string) sample.Tree {
-	return sample.Tree{Store: nodeStore{ctx: ctx, nodes: k.nodes, service: service}}
+	return sample.Tree{Store: nodeStore{ctx: ctx, k: k, service: service}}
 }
 
 // takeLeaf gives a worker a place in a service's tree: the lowest free one, else a new one at the end.

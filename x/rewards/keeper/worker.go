@@ -19,14 +19,43 @@ func (k *Keeper) findWorker(ctx context.Context, owner sdk.AccAddress) (types.Wo
 	if errors.Is(err, collections.ErrNotFound) {
 		return types.Worker{}, false, nil
 	}
+	if err == nil {
+		worker, err = k.withOpen(ctx, owner, worker)
+	}
 	return worker, err == nil, err
+}
+
+// withOpen completes a stored worker by what it is busy with. That is kept apart: it changes with every request, and
+// few workers are busy at a time.
+func (k *Keeper) withOpen(ctx context.Context, owner sdk.AccAddress, worker types.Worker) (types.Worker, error) {
+	open, err := k.busy.Get(ctx, owner)
+	if errors.Is(err, collections.ErrNotFound) {
+		return worker, nil
+	}
+	worker.Open = open
+	return worker, err
+}
+
+// setWorker writes a worker, and what it is busy with.
+func (k *Keeper) setWorker(ctx context.Context, owner sdk.AccAddress, worker types.Worker) error {
+	var err error
+	if worker.Open == 0 {
+		err = k.busy.Remove(ctx, owner)
+	} else {
+		err = k.busy.Set(ctx, owner, worker.Open)
+	}
+	if err != nil {
+		return err
+	}
+	worker.Open = 0
+	return k.workers.Set(ctx, owner, worker)
 }
 
 // getWorker returns a worker, or ErrWorkerNotFound.
 func (k *Keeper) getWorker(ctx context.Context, owner sdk.AccAddress) (types.Worker, error) {
 	worker, found, err := k.findWorker(ctx, owner)
 	if err == nil && !found {
-		err = types.ErrWorkerNotFound.Wrapf("worker: %s is not registered", owner)
+		err = types.ErrWorkerNotFound.Wrapf("owner: %s is not registered as worker, must register first", owner)
 	}
 	return worker, err
 }
@@ -43,7 +72,7 @@ func (k *Keeper) changeWorker(ctx context.Context, address string, change func(*
 		return err
 	}
 	change(&worker)
-	return k.workers.Set(ctx, owner, worker)
+	return k.setWorker(ctx, owner, worker)
 }
 
 // addWorker registers a worker whose position is open.
@@ -57,7 +86,7 @@ func (k *Keeper) addWorker(ctx context.Context, owner sdk.AccAddress, offer type
 	if err := k.moveServices(ctx, owner, &worker, offer.Services); err != nil {
 		return err
 	}
-	if err := k.workers.Set(ctx, owner, worker); err != nil {
+	if err := k.setWorker(ctx, owner, worker); err != nil {
 		return err
 	}
 	if err := k.countQuality(ctx, quality, 1); err != nil {
@@ -76,7 +105,7 @@ func (k *Keeper) editWorker(ctx context.Context, owner sdk.AccAddress, offer typ
 	if err := k.moveServices(ctx, owner, &worker, offer.Services); err != nil {
 		return err
 	}
-	if err := k.workers.Set(ctx, owner, worker); err != nil {
+	if err := k.setWorker(ctx, owner, worker); err != nil {
 		return err
 	}
 	return k.refreshWeights(ctx, owner)
@@ -92,6 +121,9 @@ func (k *Keeper) removeWorker(ctx context.Context, owner sdk.AccAddress) error {
 		return err
 	}
 	if err := k.countQuality(ctx, worker.Quality.Neg(), -1); err != nil {
+		return err
+	}
+	if err := k.busy.Remove(ctx, owner); err != nil {
 		return err
 	}
 	return k.workers.Remove(ctx, owner)

@@ -70,11 +70,11 @@ func checkText(field, text string, limit int) error {
 		return ErrInvalidField.Wrapf("%s: %d bytes, limit %d", field, len(text), limit)
 	}
 	if !utf8.ValidString(text) {
-		return ErrInvalidField.Wrapf("%s: not valid UTF-8", field)
+		return ErrInvalidField.Wrapf("%s: must be UTF-8", field)
 	}
 	for _, r := range text {
 		if !unicode.IsPrint(r) {
-			return ErrInvalidField.Wrapf("%s: character %U is not printable", field, r)
+			return ErrInvalidField.Wrapf("%s: character %U, must be printable", field, r)
 		}
 	}
 	return nil

@@ -13,6 +13,15 @@ func (i Item) Member(operator string) (Evaluator, bool) {
 	return Evaluator{}, false
 }
 
+// Operators are the members of the committee, in the order of the draw.
+func (i Item) Operators() []string {
+	operators := make([]string, len(i.Committee))
+	for at, member := range i.Committee {
+		operators[at] = member.Operator
+	}
+	return operators
+}
+
 // IsOpen tells whether evaluators have work with the item.
 func (i Item) IsOpen() bool {
 	return i.Phase == PhaseCommit || i.Phase == PhaseReveal

@@ -10,6 +10,9 @@ const (
 	// RegistryStoreKey is the key of its second store: who is registered, and their places in the sum trees. It grows with
 	// registration, and is apart so that nothing else gets slower by it.
 	RegistryStoreKey = "masaregistry"
+	// DrawStoreKey is the key of its third store: the nodes of the sum trees. It grows with registration too, but slower,
+	// and is written more often.
+	DrawStoreKey = "masadraw"
 )
 
 // Names of the module accounts.
@@ -30,6 +33,12 @@ var (
 	FreeLeavesPrefix = collections.NewPrefix(15) // (service, leaf)
 )
 
+// Prefixes of the sum trees.
+var (
+	NodesPrefix = collections.NewPrefix(16) // (service, level, index) -> node below the root of the service's sum tree
+	RootsPrefix = collections.NewPrefix(17) // service -> root of its sum tree
+)
+
 // Prefixes of the first store, in the order of the values they lead. No two prefixes of the module are the same.
 var (
 	ParamsPrefix = collections.NewPrefix(0) // -> Params
@@ -37,7 +46,6 @@ var (
 
 	QualityPrefix   = collections.NewPrefix(11) // -> sum of the workers' smoothed qualities
 	QualitiesPrefix = collections.NewPrefix(12) // -> number of workers
-	NodesPrefix     = collections.NewPrefix(16) // (service, level, index) -> node of the sum tree, one for 32 workers
 
 	RequestsPrefix         = collections.NewPrefix(20) // id -> Request
 	RequestsByOraclePrefix = collections.NewPrefix(21) // (oracle, submitted height, id)
@@ -47,6 +55,7 @@ var (
 	EndQueuePrefix         = collections.NewPrefix(25) // (height, kind, id) -> failed attempts, done in EndBlock
 	SearchesPrefix         = collections.NewPrefix(26) // (height, kind, id) -> draws in vain, done after BeginQueue
 	NextSearchPrefix       = collections.NewPrefix(27) // -> height of the earliest of them
+	BusyPrefix             = collections.NewPrefix(28) // worker -> number of requests it has to answer, if any
 
 	ItemsPrefix       = collections.NewPrefix(30) // id -> Item
 	CommitmentsPrefix = collections.NewPrefix(31) // (item, operator) -> Commitment
@@ -67,12 +76,15 @@ func RegistryPrefixes() []byte {
 	return firsts(WorkersPrefix, OraclesPrefix, LeavesPrefix, FreeLeavesPrefix)
 }
 
+// DrawPrefixes are the first bytes of all keys of the sum trees.
+func DrawPrefixes() []byte { return firsts(NodesPrefix, RootsPrefix) }
+
 // ActivityPrefixes are the first bytes of all keys of the first store.
 func ActivityPrefixes() []byte {
 	return firsts(
-		ParamsPrefix, PricePrefix, QualityPrefix, QualitiesPrefix, NodesPrefix,
+		ParamsPrefix, PricePrefix, QualityPrefix, QualitiesPrefix,
 		RequestsPrefix, RequestsByOraclePrefix, RequestsByWorkerPrefix, UsedPrefix,
-		BeginQueuePrefix, EndQueuePrefix, SearchesPrefix, NextSearchPrefix,
+		BeginQueuePrefix, EndQueuePrefix, SearchesPrefix, NextSearchPrefix, BusyPrefix,
 		ItemsPrefix, CommitmentsPrefix, EvaluationsPrefix, DutiesPrefix, AttemptsPrefix,
 		ClaimablesPrefix, EntriesPrefix, ActivitiesPrefix, PaidRequestsPrefix, BooksPrefix, PendingPrefix,
 	)

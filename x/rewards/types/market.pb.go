@@ -176,7 +176,7 @@ type Worker struct {
 	RestingUntil int64 `protobuf:"varint,10,opt,name=resting_until,json=restingUntil,proto3" json:"resting_until,omitempty"`
 	// leaves are the worker's places in the sum trees of its services, in their order.
 	Leaves []uint64 `protobuf:"varint,11,rep,packed,name=leaves,proto3" json:"leaves,omitempty"`
-	// served and failed count the requests answered, and those timed out, below tau or fraudulent, for ever.
+	// served and failed count the answers that were judged, and the requests timed out, below tau or fraudulent, for ever.
 	Served uint64 `protobuf:"varint,12,opt,name=served,proto3" json:"served,omitempty"`
 	Failed uint64 `protobuf:"varint,13,opt,name=failed,proto3" json:"failed,omitempty"`
 }

@@ -69,7 +69,7 @@ func (o Offer) Validate() error {
 // Allowed refuses an offer that the parameters do not allow.
 func (o Offer) Allowed(p MarketParams) error {
 	for _, service := range o.Services {
-		if _, err := p.Class(service); err != nil {
+		if _, err := p.Class("services", service); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func CheckService(field, service string) error {
 		return ErrInvalidService.Wrapf("%s: %d bytes, must be 1..%d", field, len(service), maxService)
 	}
 	if !servicePath.MatchString(service) {
-		return ErrInvalidService.Wrapf("%s: %q is not a lower-case path such as llm/llama-3-8b", field, service)
+		return ErrInvalidService.Wrapf("%s: %q, must be a lower-case path such as llm/llama-3-8b", field, service)
 	}
 	return nil
 }
@@ -49,8 +49,8 @@ func checkServices(services []string) error {
 	return nil
 }
 
-// Class finds the class of a service: the one with the longest prefix.
-func (p MarketParams) Class(service string) (Class, error) {
+// Class finds the class of a service in a field: the one with the longest prefix.
+func (p MarketParams) Class(field, service string) (Class, error) {
 	best := -1
 	for i, class := range p.Classes {
 		if strings.HasPrefix(service, class.Prefix) && (best < 0 || len(class.Prefix) > len(p.Classes[best].Prefix)) {
@@ -58,8 +58,8 @@ func (p MarketParams) Class(service string) (Class, error) {
 		}
 	}
 	if best < 0 {
-		return Class{}, ErrInvalidService.Wrapf("service: %s belongs to no class, limit: the prefixes in the parameters",
-			truncate(service))
+		return Class{}, ErrInvalidService.Wrapf("%s: %s belongs to no class, must begin with the prefix of one in the parameters",
+			field, truncate(service))
 	}
 	return p.Classes[best], nil
 }

@@ -65,7 +65,7 @@ func TestResourceUnitsByUnit(t *testing.T) {
 		{"nothing costs nothing", "data/web", 0, 0, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			class, err := params.Class(row.service)
+			class, err := params.Class("service", row.service)
 			require.NoError(t, err)
 			ru, err := class.ResourceUnits(row.size, row.units)
 			require.NoError(t, err)
@@ -80,13 +80,13 @@ func TestTheLongestPrefixWins(t *testing.T) {
 	longer.Prefix = "llm/llama"
 	params.Classes = append(params.Classes, longer)
 	require.NoError(t, params.Validate())
-	class, err := params.Class("llm/llama-3-8b")
+	class, err := params.Class("service", "llm/llama-3-8b")
 	require.NoError(t, err)
 	require.Equal(t, "llm/llama", class.Prefix)
-	class, err = params.Class("llm/qwen")
+	class, err = params.Class("service", "llm/qwen")
 	require.NoError(t, err)
 	require.Equal(t, "llm/", class.Prefix)
-	_, err = params.Class("art/paint")
+	_, err = params.Class("service", "art/paint")
 	require.ErrorIs(t, err, types.ErrInvalidService)
 }
 

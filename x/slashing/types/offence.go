@@ -98,11 +98,11 @@ func checkText(field, text string, limit int) error {
 		return ErrInvalidOffence.Wrapf("%s: %d bytes, at most %d", field, len(text), limit)
 	}
 	if !utf8.ValidString(text) {
-		return ErrInvalidOffence.Wrapf("%s: not valid UTF-8", field)
+		return ErrInvalidOffence.Wrapf("%s: must be UTF-8", field)
 	}
 	for _, r := range text {
 		if !unicode.IsPrint(r) {
-			return ErrInvalidOffence.Wrapf("%s: character %U is not printable", field, r)
+			return ErrInvalidOffence.Wrapf("%s: character %U, must be printable", field, r)
 		}
 	}
 	return nil

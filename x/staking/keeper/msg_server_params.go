@@ -16,7 +16,7 @@ func (s msgServer) UpdateParams(
 		return nil, err
 	}
 	if msg.Authority != s.keeper.authority {
-		return nil, types.ErrInvalidAuthority.Wrapf("authority: %s is not %s", msg.Authority, s.keeper.authority)
+		return nil, types.ErrInvalidAuthority.Wrapf("authority: %q, must be %s", msg.Authority, s.keeper.authority)
 	}
 	// Stake must stay slashable for as long as CometBFT takes evidence.
 	age, err := s.keeper.consensus.EvidenceAge(ctx)

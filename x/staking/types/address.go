@@ -12,7 +12,8 @@ import (
 func Account(address string) (sdk.AccAddress, error) {
 	account, err := sdk.AccAddressFromBech32(address)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("must be an address beginning with %s1: %w",
+			sdk.GetConfig().GetBech32AccountAddrPrefix(), err)
 	}
 	if account.String() != address {
 		return nil, fmt.Errorf("lower case is required, must be %s", account)

@@ -19,9 +19,10 @@ func CheckStake(field string, coin sdk.Coin, collateral string) error {
 	case BondDenom:
 		return nil
 	case collateral:
-		return ErrCollateral.Wrapf("%s: %s can not be bonded before the network knows its price", field, coin.Denom)
+		return ErrCollateral.Wrapf("%s: %s can not be bonded before the network knows its price, must be %s", field, coin.Denom,
+			BondDenom)
 	default:
-		return ErrInvalidDenom.Wrapf("%s: %q is not %s", field, coin.Denom, BondDenom)
+		return ErrInvalidDenom.Wrapf("%s: %q, must be %s", field, coin.Denom, BondDenom)
 	}
 }
 

@@ -81,12 +81,12 @@ func (p RoleParams) Mech() stake.Params {
 // validateRoles accepts exactly the three roles in order, each within its bounds, that leave half of the supply free.
 func (p Params) validateRoles() error {
 	if len(p.Roles) != len(Roles()) {
-		return ErrInvalidParams.Wrapf("roles: %d entries, not %d", len(p.Roles), len(Roles()))
+		return ErrInvalidParams.Wrapf("roles: %d entries, must be %d", len(p.Roles), len(Roles()))
 	}
 	sum := math.LegacyZeroDec()
 	for i, role := range Roles() {
 		if p.Roles[i].Role != role {
-			return ErrInvalidParams.Wrapf("roles: entry %d is %s, not %s", i, p.Roles[i].Role.Word(), role.Word())
+			return ErrInvalidParams.Wrapf("roles: entry %d is %s, must be %s", i, p.Roles[i].Role.Word(), role.Word())
 		}
 		if err := p.Roles[i].Validate(); err != nil {
 			return err

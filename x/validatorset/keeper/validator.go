@@ -18,7 +18,7 @@ const validatorRole = stakingtypes.Role_ROLE_VALIDATOR
 func (k *Keeper) Validator(ctx context.Context, operator sdk.AccAddress) (types.Validator, error) {
 	v, err := k.validators.Get(ctx, operator)
 	if errors.Is(err, collections.ErrNotFound) {
-		return v, types.ErrValidatorNotFound.Wrapf("operator: %s", operator)
+		return v, types.ErrValidatorNotFound.Wrapf("operator: %s, must register first", operator)
 	}
 	return v, err
 }
@@ -66,7 +66,7 @@ func (k *Keeper) register(ctx context.Context, msg *types.MsgRegisterValidator) 
 		return nil, err
 	}
 	if used {
-		return nil, types.ErrKeyUsed.Wrapf("consensus_pubkey: %s was registered before, use a new key", address)
+		return nil, types.ErrKeyUsed.Wrapf("consensus_pubkey: %s was registered before, must be a new key", address)
 	}
 	if err := k.staking.OpenPosition(ctx, validatorRole, operator, msg.Stake); err != nil {
 		return nil, err
@@ -107,9 +107,9 @@ func (k *Keeper) vacant(ctx context.Context, operator sdk.AccAddress) error {
 	case err != nil:
 		return err
 	case !gone:
-		return types.ErrValidatorExists.Wrapf("operator: %s is a validator already", operator)
+		return types.ErrValidatorExists.Wrapf("operator: %s is a validator already, limit 1", operator)
 	case v.Seated || v.Power > 0:
-		return types.ErrStillSeated.Wrapf("operator: %s left, its seat ends with the epoch; try again then", operator)
+		return types.ErrStillSeated.Wrapf("operator: %s left, must wait until its seat ends with the epoch", operator)
 	}
 	return nil
 }

@@ -41,11 +41,11 @@ func checkText(field, text string, limit int) error {
 		return ErrInvalidDescription.Wrapf("%s: %d bytes, at most %d", field, len(text), limit)
 	}
 	if !utf8.ValidString(text) {
-		return ErrInvalidDescription.Wrapf("%s: not valid UTF-8", field)
+		return ErrInvalidDescription.Wrapf("%s: must be UTF-8", field)
 	}
 	for _, r := range text {
 		if !unicode.IsPrint(r) {
-			return ErrInvalidDescription.Wrapf("%s: character %U is not printable", field, r)
+			return ErrInvalidDescription.Wrapf("%s: character %U, must be printable", field, r)
 		}
 	}
 	return nil
