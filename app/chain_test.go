@@ -41,6 +41,7 @@ func crowd(c *testapp.Chain) [][]byte {
 func TestInstancesAgreeOnEveryBlock(t *testing.T) {
 	for name, settings := range map[string]map[string]any{
 		"another instance":                  {},
+		"a cache between blocks":            {"inter-block-cache": true},
 		"the parallel executor":             {"block-executor": "block-stm", "block-stm-workers": 2},
 		"the parallel executor, estimating": {"block-executor": "block-stm", "block-stm-pre-estimate": true},
 	} {

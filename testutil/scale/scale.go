@@ -7,6 +7,7 @@ package scale
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strconv"
 	"sync"
@@ -15,7 +16,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// N returns the number of cases to run: small by default, long if SCALE is "long", k·small if SCALE is an integer k.
+// N returns the number of cases to run: small by default, long if SCALE is "long", k·small if SCALE is an integer k. It
+// panics at anything else: who mistypes SCALE would take a short run for a long one.
 func N(small, long int) int {
 	switch value := os.Getenv("SCALE"); value {
 	case "", "short":
@@ -25,7 +27,7 @@ func N(small, long int) int {
 	default:
 		k, err := strconv.Atoi(value)
 		if err != nil || k < 1 {
-			return small
+			panic(fmt.Sprintf("SCALE=%q: must be short, long or an integer of at least 1", value))
 		}
 		return k * small
 	}

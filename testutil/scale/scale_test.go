@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,11 @@ func TestCheckObeysSeedAndScale(t *testing.T) {
 		t.Setenv("SCALE", scale)
 		require.Equal(t, want, N(3, 7), scale)
 		require.Len(t, drawn(t), want, scale)
+	}
+	for _, scale := range []string{"lnog", "0", "-1", "1.5", " "} {
+		t.Setenv("SCALE", scale)
+		require.PanicsWithValue(t, fmt.Sprintf("SCALE=%q: must be short, long or an integer of at least 1", scale),
+			func() { N(3, 7) })
 	}
 	t.Setenv("SCALE", "1")
 	seen := map[int64]string{}

@@ -86,7 +86,7 @@ func (p Params) validateRoles() error {
 	sum := math.LegacyZeroDec()
 	for i, role := range Roles() {
 		if p.Roles[i].Role != role {
-			return ErrInvalidParams.Wrapf("roles: entry %d is %s, must be %s", i, p.Roles[i].Role.Word(), role.Word())
+			return ErrInvalidParams.Wrapf("roles[%d].role: %s, must be %s", i, p.Roles[i].Role.Word(), role.Word())
 		}
 		if err := p.Roles[i].Validate(); err != nil {
 			return err
