@@ -21,6 +21,7 @@ type disk struct {
 }
 
 func openDisk(t *testing.T, db dbm.DB, key *storetypes.KVStoreKey, cached bool) disk {
+	t.Helper()
 	d := disk{t: t, db: db, key: key, layers: newLayers(cached)}
 	d.Store = rootmulti.NewStore(db, log.NewNopLogger())
 	d.SetInterBlockCache(d.layers)
@@ -44,6 +45,7 @@ func TestWhatIsThereIsNotWrittenAgain(t *testing.T) {
 		db, key := dbm.NewMemDB(), storetypes.NewKVStoreKey("things")
 		d := openDisk(t, db, key, cached)
 		first := d.block([2]string{"index", ""}, [2]string{"balance", "7"})
+		require.True(t, d.GetKVStore(key).Has([]byte("index")), "what is empty is there")
 		again := []([2]string){{"index", ""}, {"balance", "7"}}
 		require.Equal(t, first, d.block(again...), "cached %t", cached)
 		d = openDisk(t, db, key, cached)

@@ -80,8 +80,8 @@ func (k *Keeper) assignedTo(ctx context.Context, worker, id string) (types.Reque
 		return types.Request{}, err
 	}
 	if req.Worker != worker {
-		return types.Request{}, types.ErrNotAllowed.Wrapf("worker: %s, must be the one to whom request %s is assigned: %q", worker,
-			id, req.Worker)
+		return types.Request{}, types.ErrNotAllowed.Wrapf("worker: %s, must be the one to whom request %s is assigned: %q",
+			worker, id, req.Worker)
 	}
 	if req.Status != types.StatusAssigned {
 		return types.Request{}, types.ErrWrongStatus.Wrapf("request: %s is %s, must be %s", id, req.Status,

@@ -58,8 +58,8 @@ func (p MarketParams) Class(field, service string) (Class, error) {
 		}
 	}
 	if best < 0 {
-		return Class{}, ErrInvalidService.Wrapf("%s: %s belongs to no class, must begin with the prefix of one in the parameters",
-			field, truncate(service))
+		return Class{}, ErrInvalidService.Wrapf("%s: %s belongs to no class, must begin with a prefix in the parameters", field,
+			truncate(service))
 	}
 	return p.Classes[best], nil
 }

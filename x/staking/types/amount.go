@@ -19,8 +19,8 @@ func CheckStake(field string, coin sdk.Coin, collateral string) error {
 	case BondDenom:
 		return nil
 	case collateral:
-		return ErrCollateral.Wrapf("%s: %s can not be bonded before the network knows its price, must be %s", field, coin.Denom,
-			BondDenom)
+		return ErrCollateral.Wrapf("%s: %s can not be bonded before the network knows its price, must be %s", field,
+			coin.Denom, BondDenom)
 	default:
 		return ErrInvalidDenom.Wrapf("%s: %q, must be %s", field, coin.Denom, BondDenom)
 	}
