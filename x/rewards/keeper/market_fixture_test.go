@@ -60,8 +60,8 @@ func newMarket(tb testing.TB) *market {
 
 func newMarketWith(tb testing.TB, nValidators, nWorkers, nOracles int) *market {
 	tb.Helper()
-	m := &market{t: tb, F: fixture.New(tb, types.StoreKey, types.RegistryStoreKey, types.DrawStoreKey, ledgerStore, "seats",
-		"slashing")}
+	m := &market{t: tb, F: fixture.New(tb, types.StoreKey, types.RegistryStoreKey, types.DrawStoreKey, ledgerStore,
+		"seats", "slashing")}
 	m.bank = fakes.NewBank(m.Service(fixture.BankStore))
 	m.ledger = newLedger(m.Service(ledgerStore), m.bank)
 	m.seats = fakes.NewValidatorSet(m.Service("seats"))

@@ -58,7 +58,7 @@ func (p MarketParams) Class(field, service string) (Class, error) {
 		}
 	}
 	if best < 0 {
-		return Class{}, ErrInvalidService.Wrapf("%s: %s belongs to no class, must begin with a prefix in the parameters", field,
+		return Class{}, ErrInvalidService.Wrapf("%s: %s is of no class, must begin with a prefix in the parameters", field,
 			truncate(service))
 	}
 	return p.Classes[best], nil

@@ -86,8 +86,8 @@ func (k *Keeper) position(ctx context.Context, role types.Role, owner sdk.AccAdd
 	}
 	position, err := k.positions.Get(ctx, keyOf(role, owner))
 	if errors.Is(err, collections.ErrNotFound) {
-		return types.Position{}, types.ErrPositionNotFound.Wrapf("owner: %s has not registered as %s, must register first", owner,
-			role.Word())
+		return types.Position{}, types.ErrPositionNotFound.Wrapf("owner: %s has not registered as %s, must register first",
+			owner, role.Word())
 	}
 	return position, err
 }
