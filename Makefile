@@ -14,7 +14,7 @@ LDFLAGS := -s -w \
 	-X $(SDK_VERSION).AppName=masad \
 	-X $(SDK_VERSION).Version=$(VERSION) \
 	-X $(SDK_VERSION).Commit=$(COMMIT)
-# Paths of this machine stay out of binaries, and so out of error logs. For all of Go, so that everything is compiled once.
+# Paths of this machine stay out of binaries and so of error logs; for all of Go, so that everything is compiled once.
 export GOFLAGS := -trimpath $(GOFLAGS)
 BUILD_FLAGS := -buildvcs=false -ldflags '$(LDFLAGS)'
 

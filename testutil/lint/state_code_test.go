@@ -2,7 +2,6 @@ package lint
 
 import (
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -115,7 +114,7 @@ func snippetFindings(t *testing.T, body string) []string {
 		Uses:  make(map[*ast.Ident]types.Object),
 		Defs:  make(map[*ast.Ident]types.Object),
 	}
-	config := types.Config{Importer: importer.ForCompiler(fset, "source", nil)}
+	config := types.Config{Importer: exportData(t, fset)}
 	if _, err := config.Check("snippet", fset, []*ast.File{file}, info); err != nil {
 		t.Fatal(err)
 	}
