@@ -2,6 +2,7 @@ package app
 
 import (
 	"testing"
+	"time"
 
 	"cosmossdk.io/log/v2"
 	dbm "github.com/cosmos/cosmos-db"
@@ -72,5 +73,49 @@ func TestHashesDoNotDependOnTheCache(t *testing.T) {
 		if i%10 == 9 { // a node that starts again has nothing in its cache
 			with = openDisk(t, with.db, key, true)
 		}
+	}
+}
+
+// slow is a store whose next read can be held up after it has found its value.
+type slow struct {
+	storetypes.CommitKVStore
+	found, resume chan struct{}
+}
+
+func (s *slow) Get(key []byte) []byte {
+	value := s.CommitKVStore.Get(key)
+	if found := s.found; found != nil {
+		s.found = nil
+		close(found)
+		<-s.resume
+	}
+	return value
+}
+
+// TestSimulationLeavesNothingStaleInTheCache reads a value, as a simulation over gRPC does, beside a block that writes:
+// what was read before must not be remembered after.
+func TestSimulationLeavesNothingStaleInTheCache(t *testing.T) {
+	for name, write := range map[string]func(storetypes.KVStore){
+		"set":    func(s storetypes.KVStore) { s.Set([]byte("balance"), []byte("new")) },
+		"delete": func(s storetypes.KVStore) { s.Delete([]byte("balance")) },
+	} {
+		key := storetypes.NewKVStoreKey("things")
+		d := openDisk(t, dbm.NewMemDB(), key, false)
+		d.block([2]string{"balance", "old"})
+		found := make(chan struct{})
+		under := &slow{CommitKVStore: d.layers.Unwrap(key), found: found, resume: make(chan struct{})}
+		store := newLayers(true).GetStoreCache(key, under)
+		read, written := make(chan struct{}), make(chan struct{})
+		go func() { defer close(read); store.Get([]byte("balance")) }()
+		<-found
+		go func() { defer close(written); write(store) }()
+		select { // either the writer waits for the reader, or it is through by now
+		case <-written:
+		case <-time.After(100 * time.Millisecond):
+		}
+		close(under.resume)
+		<-read
+		<-written
+		require.Equal(t, under.CommitKVStore.Get([]byte("balance")), store.Get([]byte("balance")), name)
 	}
 }
