@@ -39,6 +39,14 @@ const (
 	Kind_KIND_FRAUD Kind = 2
 	// KIND_TIMEOUT: no response before the deadline.
 	Kind_KIND_TIMEOUT Kind = 3
+	// KIND_DOUBLE_SIGN: two blocks of one height signed with one key.
+	Kind_KIND_DOUBLE_SIGN Kind = 4
+	// KIND_LIGHT_CLIENT_ATTACK: a header signed to deceive light clients.
+	Kind_KIND_LIGHT_CLIENT_ATTACK Kind = 5
+	// KIND_DOWNTIME: too many blocks of a window not signed.
+	Kind_KIND_DOWNTIME Kind = 6
+	// KIND_REPEATED_FRAUD: fraud for the third time within a window.
+	Kind_KIND_REPEATED_FRAUD Kind = 7
 )
 
 var Kind_name = map[int32]string{
@@ -46,13 +54,21 @@ var Kind_name = map[int32]string{
 	1: "KIND_LOW_QUALITY",
 	2: "KIND_FRAUD",
 	3: "KIND_TIMEOUT",
+	4: "KIND_DOUBLE_SIGN",
+	5: "KIND_LIGHT_CLIENT_ATTACK",
+	6: "KIND_DOWNTIME",
+	7: "KIND_REPEATED_FRAUD",
 }
 
 var Kind_value = map[string]int32{
-	"KIND_UNSPECIFIED": 0,
-	"KIND_LOW_QUALITY": 1,
-	"KIND_FRAUD":       2,
-	"KIND_TIMEOUT":     3,
+	"KIND_UNSPECIFIED":         0,
+	"KIND_LOW_QUALITY":         1,
+	"KIND_FRAUD":               2,
+	"KIND_TIMEOUT":             3,
+	"KIND_DOUBLE_SIGN":         4,
+	"KIND_LIGHT_CLIENT_ATTACK": 5,
+	"KIND_DOWNTIME":            6,
+	"KIND_REPEATED_FRAUD":      7,
 }
 
 func (x Kind) String() string {
@@ -72,7 +88,8 @@ type Offence struct {
 	Owner  string     `protobuf:"bytes,4,opt,name=owner,proto3" json:"owner,omitempty"`
 	Height int64      `protobuf:"varint,5,opt,name=height,proto3" json:"height,omitempty"`
 	Epoch  uint64     `protobuf:"varint,6,opt,name=epoch,proto3" json:"epoch,omitempty"`
-	// base is the reward at stake R_base in umasa, coefficient what of it is slashed.
+	// base is what the offence is measured by, in umasa: the reward at stake R_base, or for what harms the chain or is
+	// repeated, the whole stake within reach, bonded and unbonding; coefficient is what of it is slashed.
 	Base        cosmossdk_io_math.Int       `protobuf:"bytes,7,opt,name=base,proto3,customtype=cosmossdk.io/math.Int" json:"base"`
 	Coefficient cosmossdk_io_math.LegacyDec `protobuf:"bytes,8,opt,name=coefficient,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"coefficient"`
 	// due is min(s, ceil(coefficient * base)) in umasa, taken what was really burned.
@@ -171,50 +188,251 @@ func (m *Offence) GetReference() string {
 	return ""
 }
 
+// Downtime counts the blocks of the window that a validator did not sign.
+type Downtime struct {
+	Operator string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+	// missed counts those at or after since_height: the ones that count.
+	Missed uint64 `protobuf:"varint,2,opt,name=missed,proto3" json:"missed,omitempty"`
+	// since_height is the height of the first block that counts: that after the last jailing for downtime, or 0.
+	SinceHeight int64 `protobuf:"varint,3,opt,name=since_height,json=sinceHeight,proto3" json:"since_height,omitempty"`
+	// forgiven counts those before since_height that are still in the window.
+	Forgiven uint64 `protobuf:"varint,4,opt,name=forgiven,proto3" json:"forgiven,omitempty"`
+}
+
+func (m *Downtime) Reset()         { *m = Downtime{} }
+func (m *Downtime) String() string { return proto.CompactTextString(m) }
+func (*Downtime) ProtoMessage()    {}
+func (*Downtime) Descriptor() ([]byte, []int) {
+	return fileDescriptor_bf0b70fa7e947d92, []int{1}
+}
+func (m *Downtime) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Downtime) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Downtime.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Downtime) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Downtime.Merge(m, src)
+}
+func (m *Downtime) XXX_Size() int {
+	return m.Size()
+}
+func (m *Downtime) XXX_DiscardUnknown() {
+	xxx_messageInfo_Downtime.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Downtime proto.InternalMessageInfo
+
+func (m *Downtime) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *Downtime) GetMissed() uint64 {
+	if m != nil {
+		return m.Missed
+	}
+	return 0
+}
+
+func (m *Downtime) GetSinceHeight() int64 {
+	if m != nil {
+		return m.SinceHeight
+	}
+	return 0
+}
+
+func (m *Downtime) GetForgiven() uint64 {
+	if m != nil {
+		return m.Forgiven
+	}
+	return 0
+}
+
+// MissedBlock names who did not sign a block.
+type MissedBlock struct {
+	Height    int64    `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	Operators []string `protobuf:"bytes,2,rep,name=operators,proto3" json:"operators,omitempty"`
+}
+
+func (m *MissedBlock) Reset()         { *m = MissedBlock{} }
+func (m *MissedBlock) String() string { return proto.CompactTextString(m) }
+func (*MissedBlock) ProtoMessage()    {}
+func (*MissedBlock) Descriptor() ([]byte, []int) {
+	return fileDescriptor_bf0b70fa7e947d92, []int{2}
+}
+func (m *MissedBlock) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MissedBlock) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MissedBlock.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MissedBlock) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MissedBlock.Merge(m, src)
+}
+func (m *MissedBlock) XXX_Size() int {
+	return m.Size()
+}
+func (m *MissedBlock) XXX_DiscardUnknown() {
+	xxx_messageInfo_MissedBlock.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MissedBlock proto.InternalMessageInfo
+
+func (m *MissedBlock) GetHeight() int64 {
+	if m != nil {
+		return m.Height
+	}
+	return 0
+}
+
+func (m *MissedBlock) GetOperators() []string {
+	if m != nil {
+		return m.Operators
+	}
+	return nil
+}
+
+// Frauds are the epochs of an owner's latest frauds in a role, oldest first.
+type Frauds struct {
+	Role   types.Role `protobuf:"varint,1,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
+	Owner  string     `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	Epochs []uint64   `protobuf:"varint,3,rep,packed,name=epochs,proto3" json:"epochs,omitempty"`
+}
+
+func (m *Frauds) Reset()         { *m = Frauds{} }
+func (m *Frauds) String() string { return proto.CompactTextString(m) }
+func (*Frauds) ProtoMessage()    {}
+func (*Frauds) Descriptor() ([]byte, []int) {
+	return fileDescriptor_bf0b70fa7e947d92, []int{3}
+}
+func (m *Frauds) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Frauds) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Frauds.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Frauds) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Frauds.Merge(m, src)
+}
+func (m *Frauds) XXX_Size() int {
+	return m.Size()
+}
+func (m *Frauds) XXX_DiscardUnknown() {
+	xxx_messageInfo_Frauds.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Frauds proto.InternalMessageInfo
+
+func (m *Frauds) GetRole() types.Role {
+	if m != nil {
+		return m.Role
+	}
+	return types.Role_ROLE_UNSPECIFIED
+}
+
+func (m *Frauds) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *Frauds) GetEpochs() []uint64 {
+	if m != nil {
+		return m.Epochs
+	}
+	return nil
+}
+
 func init() {
 	proto.RegisterEnum("masa.slashing.v1.Kind", Kind_name, Kind_value)
 	proto.RegisterType((*Offence)(nil), "masa.slashing.v1.Offence")
+	proto.RegisterType((*Downtime)(nil), "masa.slashing.v1.Downtime")
+	proto.RegisterType((*MissedBlock)(nil), "masa.slashing.v1.MissedBlock")
+	proto.RegisterType((*Frauds)(nil), "masa.slashing.v1.Frauds")
 }
 
 func init() { proto.RegisterFile("masa/slashing/v1/offence.proto", fileDescriptor_bf0b70fa7e947d92) }
 
 var fileDescriptor_bf0b70fa7e947d92 = []byte{
-	// 545 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x94, 0x53, 0xc1, 0x6e, 0xda, 0x4a,
-	0x14, 0xc5, 0xd8, 0x24, 0x8f, 0xe1, 0x09, 0x59, 0x23, 0x12, 0x4d, 0x68, 0xe5, 0xa0, 0xae, 0x68,
-	0x2a, 0xc6, 0x22, 0x55, 0x97, 0x55, 0x05, 0x81, 0xa8, 0x56, 0x68, 0x68, 0x0d, 0xa8, 0x6a, 0x37,
-	0xc8, 0xd8, 0x63, 0x7b, 0x04, 0xcc, 0x20, 0x7b, 0x42, 0x9b, 0xbf, 0xe8, 0xc7, 0xe4, 0x23, 0xb2,
-	0x8c, 0xb2, 0xaa, 0xba, 0x88, 0x2a, 0xf8, 0x89, 0x2e, 0xab, 0x19, 0xbb, 0x4d, 0xd4, 0xae, 0xba,
-	0xf3, 0xb9, 0xf7, 0xdc, 0x73, 0x8e, 0x7d, 0xaf, 0x81, 0xb5, 0xf4, 0x52, 0xcf, 0x4e, 0x17, 0x5e,
-	0x1a, 0x53, 0x16, 0xd9, 0xeb, 0xb6, 0xcd, 0xc3, 0x90, 0x30, 0x9f, 0xe0, 0x55, 0xc2, 0x05, 0x87,
-	0xa6, 0xec, 0xe3, 0x5f, 0x7d, 0xbc, 0x6e, 0xd7, 0x2d, 0x9f, 0xa7, 0x4b, 0x9e, 0xda, 0x33, 0x2f,
-	0x25, 0xf6, 0xba, 0x3d, 0x23, 0xc2, 0x6b, 0xdb, 0x3e, 0xa7, 0x2c, 0x9b, 0xa8, 0x1f, 0x64, 0xfd,
-	0xa9, 0x42, 0x76, 0x06, 0xf2, 0x56, 0x2d, 0xe2, 0x11, 0xcf, 0xea, 0xf2, 0x29, 0xaf, 0xd6, 0xb3,
-	0x08, 0xc2, 0x9b, 0xe7, 0x09, 0x12, 0xbe, 0xc8, 0xed, 0x9f, 0xfc, 0xd0, 0xc1, 0xee, 0x30, 0x0b,
-	0x04, 0xab, 0xa0, 0x48, 0x03, 0xa4, 0x35, 0xb4, 0x66, 0xd9, 0x2d, 0xd2, 0x00, 0x1e, 0x01, 0x63,
-	0x4e, 0x59, 0x80, 0x8a, 0x0d, 0xad, 0x59, 0x3d, 0xde, 0xc7, 0x7f, 0x26, 0xc5, 0x67, 0x94, 0x05,
-	0xae, 0xe2, 0xc0, 0xa7, 0xc0, 0x90, 0xaa, 0x48, 0x57, 0xdc, 0xbd, 0x9c, 0x9b, 0x59, 0x4a, 0xaa,
-	0xcb, 0x17, 0xc4, 0x55, 0x14, 0x88, 0x41, 0x89, 0x7f, 0x62, 0x24, 0x41, 0x86, 0x74, 0xea, 0xa2,
-	0xdb, 0xab, 0x56, 0x2d, 0x7f, 0x8b, 0x4e, 0x10, 0x24, 0x24, 0x4d, 0x47, 0x22, 0xa1, 0x2c, 0x72,
-	0x33, 0x1a, 0xdc, 0x07, 0x3b, 0x31, 0xa1, 0x51, 0x2c, 0x50, 0xa9, 0xa1, 0x35, 0x75, 0x37, 0x47,
-	0xb0, 0x06, 0x4a, 0x64, 0xc5, 0xfd, 0x18, 0xed, 0x34, 0xb4, 0xa6, 0xe1, 0x66, 0x00, 0xbe, 0x02,
-	0x86, 0xfc, 0x70, 0x68, 0x57, 0x89, 0x3f, 0xbb, 0xbe, 0x3b, 0x2c, 0x7c, 0xbb, 0x3b, 0xdc, 0xcb,
-	0x0c, 0xd2, 0x60, 0x8e, 0x29, 0xb7, 0x97, 0x9e, 0x88, 0xb1, 0xc3, 0xc4, 0xed, 0x55, 0x0b, 0xe4,
-	0xce, 0x0e, 0x13, 0xae, 0x1a, 0x84, 0x23, 0x50, 0xf1, 0x39, 0x09, 0x43, 0xea, 0x53, 0xc2, 0x04,
-	0xfa, 0x4f, 0xe9, 0xb4, 0x73, 0x9d, 0x47, 0x7f, 0xeb, 0x0c, 0x48, 0xe4, 0xf9, 0x97, 0x3d, 0xe2,
-	0x3f, 0x50, 0xeb, 0x11, 0xdf, 0x7d, 0xa8, 0x02, 0x5f, 0x02, 0x3d, 0xb8, 0x20, 0xa8, 0xfc, 0xef,
-	0xa1, 0xe4, 0x1c, 0x7c, 0x01, 0x4a, 0xc2, 0x9b, 0x13, 0x86, 0x40, 0x43, 0x6f, 0x56, 0x8e, 0x0f,
-	0x70, 0x4e, 0x90, 0x81, 0x71, 0x7e, 0x22, 0xf8, 0x84, 0x53, 0xd6, 0x35, 0xa4, 0xb6, 0x9b, 0xb1,
-	0xe1, 0x63, 0x50, 0x4e, 0x48, 0x48, 0x12, 0xb9, 0x5d, 0x54, 0x51, 0x7b, 0xbd, 0x2f, 0x1c, 0x8d,
-	0x81, 0x21, 0x17, 0x08, 0x6b, 0xc0, 0x3c, 0x73, 0xce, 0x7b, 0xd3, 0xc9, 0xf9, 0xe8, 0x6d, 0xff,
-	0xc4, 0x39, 0x75, 0xfa, 0x3d, 0xb3, 0xf0, 0xbb, 0x3a, 0x18, 0xbe, 0x9f, 0xbe, 0x9b, 0x74, 0x06,
-	0xce, 0xf8, 0x83, 0xa9, 0xc1, 0x2a, 0x00, 0xaa, 0x7a, 0xea, 0x76, 0x26, 0x3d, 0xb3, 0x08, 0x4d,
-	0xf0, 0xbf, 0xc2, 0x63, 0xe7, 0x4d, 0x7f, 0x38, 0x19, 0x9b, 0x7a, 0xf7, 0xf5, 0xf5, 0xc6, 0xd2,
-	0x6e, 0x36, 0x96, 0xf6, 0x7d, 0x63, 0x69, 0x5f, 0xb6, 0x56, 0xe1, 0x66, 0x6b, 0x15, 0xbe, 0x6e,
-	0xad, 0xc2, 0x47, 0x1c, 0x51, 0x11, 0x5f, 0xcc, 0xb0, 0xcf, 0x97, 0xb6, 0x3c, 0x8f, 0x56, 0x48,
-	0x99, 0xc7, 0x7c, 0xa2, 0x40, 0x60, 0x7f, 0xbe, 0xff, 0x49, 0xc4, 0xe5, 0x8a, 0xa4, 0xb3, 0x1d,
-	0x75, 0xa1, 0xcf, 0x7f, 0x06, 0x00, 0x00, 0xff, 0xff, 0x01, 0x48, 0x75, 0xa6, 0x42, 0x03, 0x00,
-	0x00,
+	// 741 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x94, 0x54, 0xcd, 0x4e, 0xf3, 0x46,
+	0x14, 0x8d, 0x63, 0x27, 0x24, 0x93, 0xaf, 0xc8, 0x9d, 0xe6, 0xa3, 0x26, 0x45, 0x26, 0xcd, 0x2a,
+	0xa5, 0xc2, 0x56, 0xe8, 0xcf, 0xae, 0xaa, 0xf2, 0x63, 0xc0, 0x22, 0x24, 0xd4, 0x71, 0x84, 0x5a,
+	0xa9, 0x8a, 0x1c, 0x7b, 0xe2, 0x8c, 0x92, 0xcc, 0x44, 0x1e, 0x13, 0x8a, 0xfa, 0x12, 0xdd, 0xf5,
+	0x45, 0x78, 0x08, 0x96, 0x88, 0x55, 0xd5, 0x05, 0xaa, 0xe0, 0x25, 0xba, 0xac, 0x3c, 0x63, 0x02,
+	0x6d, 0x25, 0xf4, 0xb1, 0xcb, 0xb9, 0x73, 0xee, 0xb9, 0x27, 0x73, 0x8f, 0x07, 0xe8, 0x0b, 0x8f,
+	0x79, 0x26, 0x9b, 0x7b, 0x6c, 0x8a, 0x49, 0x68, 0xae, 0x1a, 0x26, 0x9d, 0x4c, 0x10, 0xf1, 0x91,
+	0xb1, 0x8c, 0x68, 0x4c, 0xa1, 0x9a, 0x9c, 0x1b, 0x4f, 0xe7, 0xc6, 0xaa, 0x51, 0xd1, 0x7d, 0xca,
+	0x16, 0x94, 0x99, 0x63, 0x8f, 0x21, 0x73, 0xd5, 0x18, 0xa3, 0xd8, 0x6b, 0x98, 0x3e, 0xc5, 0x44,
+	0x74, 0x54, 0xb6, 0xc5, 0xf9, 0x88, 0x23, 0x53, 0x80, 0xf4, 0xa8, 0x1c, 0xd2, 0x90, 0x8a, 0x7a,
+	0xf2, 0x2b, 0xad, 0x56, 0x84, 0x85, 0xd8, 0x9b, 0xa5, 0x0e, 0x22, 0x3a, 0x4f, 0xc7, 0xd7, 0xfe,
+	0x96, 0xc1, 0x46, 0x5f, 0x18, 0x82, 0x9b, 0x20, 0x8b, 0x03, 0x4d, 0xaa, 0x4a, 0xf5, 0xa2, 0x93,
+	0xc5, 0x01, 0xdc, 0x03, 0xca, 0x0c, 0x93, 0x40, 0xcb, 0x56, 0xa5, 0xfa, 0xe6, 0xc1, 0x96, 0xf1,
+	0x5f, 0xa7, 0xc6, 0x09, 0x26, 0x81, 0xc3, 0x39, 0xf0, 0x0b, 0xa0, 0x24, 0xaa, 0x9a, 0xcc, 0xb9,
+	0xef, 0x53, 0xae, 0x18, 0x99, 0x50, 0x1d, 0x3a, 0x47, 0x0e, 0xa7, 0x40, 0x03, 0xe4, 0xe8, 0x25,
+	0x41, 0x91, 0xa6, 0x24, 0x93, 0x5a, 0xda, 0xdd, 0xf5, 0x7e, 0x39, 0xfd, 0x17, 0xcd, 0x20, 0x88,
+	0x10, 0x63, 0x83, 0x38, 0xc2, 0x24, 0x74, 0x04, 0x0d, 0x6e, 0x81, 0xfc, 0x14, 0xe1, 0x70, 0x1a,
+	0x6b, 0xb9, 0xaa, 0x54, 0x97, 0x9d, 0x14, 0xc1, 0x32, 0xc8, 0xa1, 0x25, 0xf5, 0xa7, 0x5a, 0xbe,
+	0x2a, 0xd5, 0x15, 0x47, 0x00, 0xf8, 0x3d, 0x50, 0x92, 0x8b, 0xd3, 0x36, 0xb8, 0xf8, 0x97, 0x37,
+	0xf7, 0xbb, 0x99, 0x3f, 0xef, 0x77, 0xdf, 0x8b, 0x01, 0x2c, 0x98, 0x19, 0x98, 0x9a, 0x0b, 0x2f,
+	0x9e, 0x1a, 0x36, 0x89, 0xef, 0xae, 0xf7, 0x41, 0x3a, 0xd9, 0x26, 0xb1, 0xc3, 0x1b, 0xe1, 0x00,
+	0x94, 0x7c, 0x8a, 0x26, 0x13, 0xec, 0x63, 0x44, 0x62, 0xad, 0xc0, 0x75, 0x1a, 0xa9, 0xce, 0x67,
+	0xff, 0xd7, 0xe9, 0xa2, 0xd0, 0xf3, 0xaf, 0x3a, 0xc8, 0x7f, 0xa1, 0xd6, 0x41, 0xbe, 0xf3, 0x52,
+	0x05, 0x7e, 0x07, 0xe4, 0xe0, 0x02, 0x69, 0xc5, 0xb7, 0x9b, 0x4a, 0xfa, 0xe0, 0x37, 0x20, 0x17,
+	0x7b, 0x33, 0x44, 0x34, 0x50, 0x95, 0xeb, 0xa5, 0x83, 0x6d, 0x23, 0x25, 0x24, 0x86, 0x8d, 0x34,
+	0x22, 0x46, 0x9b, 0x62, 0xd2, 0x52, 0x12, 0x6d, 0x47, 0xb0, 0xe1, 0x0e, 0x28, 0x46, 0x68, 0x82,
+	0xa2, 0x64, 0xbb, 0x5a, 0x89, 0xef, 0xf5, 0xb9, 0x50, 0xfb, 0x5d, 0x02, 0x85, 0x0e, 0xbd, 0x24,
+	0x31, 0x5e, 0x20, 0xf8, 0x35, 0x28, 0xd0, 0x25, 0x8a, 0xbc, 0x98, 0x46, 0x22, 0x01, 0xaf, 0xec,
+	0x65, 0xcd, 0x4c, 0x56, 0xb3, 0xc0, 0x8c, 0x21, 0x91, 0x11, 0xc5, 0x49, 0x11, 0xfc, 0x1c, 0xbc,
+	0x63, 0x98, 0xf8, 0x68, 0x94, 0x2e, 0x4e, 0xe6, 0x8b, 0x2b, 0xf1, 0xda, 0xb1, 0xd8, 0x5e, 0x05,
+	0x14, 0x26, 0x34, 0x0a, 0xf1, 0x0a, 0x11, 0x1e, 0x04, 0xc5, 0x59, 0xe3, 0xda, 0xcf, 0xa0, 0x74,
+	0xca, 0x85, 0x5a, 0x73, 0xea, 0xcf, 0x5e, 0x04, 0x40, 0xfa, 0x57, 0x00, 0xbe, 0x05, 0xc5, 0x27,
+	0x27, 0x4c, 0xcb, 0x56, 0xe5, 0x57, 0x4d, 0x3f, 0x53, 0x6b, 0xbf, 0x82, 0xfc, 0x61, 0xe4, 0x5d,
+	0x04, 0x6c, 0x9d, 0x5a, 0xe9, 0x0d, 0xa9, 0xcd, 0x7e, 0x70, 0x6a, 0x79, 0x20, 0x99, 0x26, 0x57,
+	0xe5, 0xe4, 0x6a, 0x04, 0xda, 0xbb, 0x96, 0x80, 0x92, 0x7c, 0x37, 0xb0, 0x0c, 0xd4, 0x13, 0xbb,
+	0xd7, 0x19, 0x0d, 0x7b, 0x83, 0x33, 0xab, 0x6d, 0x1f, 0xda, 0x56, 0x47, 0xcd, 0xac, 0xab, 0xdd,
+	0xfe, 0xf9, 0xe8, 0x87, 0x61, 0xb3, 0x6b, 0xbb, 0x3f, 0xaa, 0x12, 0xdc, 0x04, 0x80, 0x57, 0x0f,
+	0x9d, 0xe6, 0xb0, 0xa3, 0x66, 0xa1, 0x0a, 0xde, 0x71, 0xec, 0xda, 0xa7, 0x56, 0x7f, 0xe8, 0xaa,
+	0xf2, 0xba, 0xaf, 0xd3, 0x1f, 0xb6, 0xba, 0xd6, 0x68, 0x60, 0x1f, 0xf5, 0x54, 0x05, 0xee, 0x00,
+	0x4d, 0xa8, 0xd9, 0x47, 0xc7, 0xee, 0xa8, 0xdd, 0xb5, 0xad, 0x9e, 0x3b, 0x6a, 0xba, 0x6e, 0xb3,
+	0x7d, 0xa2, 0xe6, 0xe0, 0xc7, 0xe0, 0xa3, 0xb4, 0xe7, 0xbc, 0x97, 0x28, 0xa9, 0x79, 0xf8, 0x29,
+	0xf8, 0x84, 0x97, 0x1c, 0xeb, 0xcc, 0x6a, 0xba, 0xd6, 0xd3, 0xc4, 0x8d, 0xd6, 0xf1, 0xcd, 0x83,
+	0x2e, 0xdd, 0x3e, 0xe8, 0xd2, 0x5f, 0x0f, 0xba, 0xf4, 0xdb, 0xa3, 0x9e, 0xb9, 0x7d, 0xd4, 0x33,
+	0x7f, 0x3c, 0xea, 0x99, 0x9f, 0x8c, 0x10, 0xc7, 0xd3, 0x8b, 0xb1, 0xe1, 0xd3, 0x85, 0x99, 0xdc,
+	0xdf, 0xfe, 0x04, 0x13, 0x8f, 0xf8, 0x88, 0x83, 0xc0, 0xfc, 0xe5, 0xf9, 0xed, 0x8b, 0xaf, 0x96,
+	0x88, 0x8d, 0xf3, 0xfc, 0xe1, 0xf9, 0xea, 0x9f, 0x00, 0x00, 0x00, 0xff, 0xff, 0xf7, 0xa5, 0x8c,
+	0x44, 0x19, 0x05, 0x00, 0x00,
 }
 
 func (m *Offence) Marshal() (dAtA []byte, err error) {
@@ -325,6 +543,141 @@ func (m *Offence) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *Downtime) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Downtime) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Downtime) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Forgiven != 0 {
+		i = encodeVarintOffence(dAtA, i, uint64(m.Forgiven))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.SinceHeight != 0 {
+		i = encodeVarintOffence(dAtA, i, uint64(m.SinceHeight))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Missed != 0 {
+		i = encodeVarintOffence(dAtA, i, uint64(m.Missed))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintOffence(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MissedBlock) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MissedBlock) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MissedBlock) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Operators) > 0 {
+		for iNdEx := len(m.Operators) - 1; iNdEx >= 0; iNdEx-- {
+			i -= len(m.Operators[iNdEx])
+			copy(dAtA[i:], m.Operators[iNdEx])
+			i = encodeVarintOffence(dAtA, i, uint64(len(m.Operators[iNdEx])))
+			i--
+			dAtA[i] = 0x12
+		}
+	}
+	if m.Height != 0 {
+		i = encodeVarintOffence(dAtA, i, uint64(m.Height))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *Frauds) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Frauds) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Frauds) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Epochs) > 0 {
+		dAtA2 := make([]byte, len(m.Epochs)*10)
+		var j1 int
+		for _, num := range m.Epochs {
+			for num >= 1<<7 {
+				dAtA2[j1] = uint8(uint64(num)&0x7f | 0x80)
+				num >>= 7
+				j1++
+			}
+			dAtA2[j1] = uint8(num)
+			j1++
+		}
+		i -= j1
+		copy(dAtA[i:], dAtA2[:j1])
+		i = encodeVarintOffence(dAtA, i, uint64(j1))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintOffence(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Role != 0 {
+		i = encodeVarintOffence(dAtA, i, uint64(m.Role))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintOffence(dAtA []byte, offset int, v uint64) int {
 	offset -= sovOffence(v)
 	base := offset
@@ -377,6 +730,69 @@ func (m *Offence) Size() (n int) {
 	l = len(m.Reference)
 	if l > 0 {
 		n += 1 + l + sovOffence(uint64(l))
+	}
+	return n
+}
+
+func (m *Downtime) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovOffence(uint64(l))
+	}
+	if m.Missed != 0 {
+		n += 1 + sovOffence(uint64(m.Missed))
+	}
+	if m.SinceHeight != 0 {
+		n += 1 + sovOffence(uint64(m.SinceHeight))
+	}
+	if m.Forgiven != 0 {
+		n += 1 + sovOffence(uint64(m.Forgiven))
+	}
+	return n
+}
+
+func (m *MissedBlock) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Height != 0 {
+		n += 1 + sovOffence(uint64(m.Height))
+	}
+	if len(m.Operators) > 0 {
+		for _, s := range m.Operators {
+			l = len(s)
+			n += 1 + l + sovOffence(uint64(l))
+		}
+	}
+	return n
+}
+
+func (m *Frauds) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Role != 0 {
+		n += 1 + sovOffence(uint64(m.Role))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovOffence(uint64(l))
+	}
+	if len(m.Epochs) > 0 {
+		l = 0
+		for _, e := range m.Epochs {
+			l += sovOffence(uint64(e))
+		}
+		n += 1 + sovOffence(uint64(l)) + l
 	}
 	return n
 }
@@ -724,6 +1140,423 @@ func (m *Offence) Unmarshal(dAtA []byte) error {
 			}
 			m.Reference = string(dAtA[iNdEx:postIndex])
 			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipOffence(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthOffence
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Downtime) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowOffence
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Downtime: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Downtime: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowOffence
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthOffence
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthOffence
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Missed", wireType)
+			}
+			m.Missed = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowOffence
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Missed |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field SinceHeight", wireType)
+			}
+			m.SinceHeight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowOffence
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.SinceHeight |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Forgiven", wireType)
+			}
+			m.Forgiven = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowOffence
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Forgiven |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipOffence(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthOffence
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MissedBlock) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowOffence
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MissedBlock: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MissedBlock: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Height", wireType)
+			}
+			m.Height = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowOffence
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Height |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operators", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowOffence
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthOffence
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthOffence
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operators = append(m.Operators, string(dAtA[iNdEx:postIndex]))
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipOffence(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthOffence
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Frauds) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowOffence
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Frauds: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Frauds: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Role", wireType)
+			}
+			m.Role = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowOffence
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Role |= types.Role(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowOffence
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthOffence
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthOffence
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType == 0 {
+				var v uint64
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowOffence
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					v |= uint64(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				m.Epochs = append(m.Epochs, v)
+			} else if wireType == 2 {
+				var packedLen int
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowOffence
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					packedLen |= int(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				if packedLen < 0 {
+					return ErrInvalidLengthOffence
+				}
+				postIndex := iNdEx + packedLen
+				if postIndex < 0 {
+					return ErrInvalidLengthOffence
+				}
+				if postIndex > l {
+					return io.ErrUnexpectedEOF
+				}
+				var elementCount int
+				var count int
+				for _, integer := range dAtA[iNdEx:postIndex] {
+					if integer < 128 {
+						count++
+					}
+				}
+				elementCount = count
+				if elementCount != 0 && len(m.Epochs) == 0 {
+					m.Epochs = make([]uint64, 0, elementCount)
+				}
+				for iNdEx < postIndex {
+					var v uint64
+					for shift := uint(0); ; shift += 7 {
+						if shift >= 64 {
+							return ErrIntOverflowOffence
+						}
+						if iNdEx >= l {
+							return io.ErrUnexpectedEOF
+						}
+						b := dAtA[iNdEx]
+						iNdEx++
+						v |= uint64(b&0x7F) << shift
+						if b < 0x80 {
+							break
+						}
+					}
+					m.Epochs = append(m.Epochs, v)
+				}
+			} else {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epochs", wireType)
+			}
 		default:
 			iNdEx = preIndex
 			skippy, err := skipOffence(dAtA[iNdEx:])

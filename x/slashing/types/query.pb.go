@@ -11,19 +11,23 @@ import (
 	_ "github.com/cosmos/gogoproto/gogoproto"
 	grpc1 "github.com/cosmos/gogoproto/grpc"
 	proto "github.com/cosmos/gogoproto/proto"
+	github_com_cosmos_gogoproto_types "github.com/cosmos/gogoproto/types"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
+	_ "google.golang.org/protobuf/types/known/timestamppb"
 	io "io"
 	math "math"
 	math_bits "math/bits"
+	time "time"
 )
 
 // Reference imports to suppress errors if they are not otherwise used.
 var _ = proto.Marshal
 var _ = fmt.Errorf
 var _ = math.Inf
+var _ = time.Kitchen
 
 // This is a compile-time assertion to ensure that this generated file
 // is compatible with the proto package it is being compiled against.
@@ -309,6 +313,146 @@ func (m *QueryOffencesResponse) GetPagination() *query.PageResponse {
 	return nil
 }
 
+// QuerySigningInfoRequest names a validator.
+type QuerySigningInfoRequest struct {
+	Operator string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+}
+
+func (m *QuerySigningInfoRequest) Reset()         { *m = QuerySigningInfoRequest{} }
+func (m *QuerySigningInfoRequest) String() string { return proto.CompactTextString(m) }
+func (*QuerySigningInfoRequest) ProtoMessage()    {}
+func (*QuerySigningInfoRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_83e9977cd74c0183, []int{6}
+}
+func (m *QuerySigningInfoRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QuerySigningInfoRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QuerySigningInfoRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QuerySigningInfoRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QuerySigningInfoRequest.Merge(m, src)
+}
+func (m *QuerySigningInfoRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QuerySigningInfoRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QuerySigningInfoRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QuerySigningInfoRequest proto.InternalMessageInfo
+
+func (m *QuerySigningInfoRequest) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+// QuerySigningInfoResponse is how far a validator is from being jailed for downtime.
+type QuerySigningInfoResponse struct {
+	Operator string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+	// missed counts the blocks of the window that it did not sign.
+	Missed uint64 `protobuf:"varint,2,opt,name=missed,proto3" json:"missed,omitempty"`
+	// window is the number of blocks looked at, most the largest number of missed ones that is not punished.
+	Window      uint64    `protobuf:"varint,3,opt,name=window,proto3" json:"window,omitempty"`
+	Most        uint64    `protobuf:"varint,4,opt,name=most,proto3" json:"most,omitempty"`
+	Jailed      bool      `protobuf:"varint,5,opt,name=jailed,proto3" json:"jailed,omitempty"`
+	JailedUntil time.Time `protobuf:"bytes,6,opt,name=jailed_until,json=jailedUntil,proto3,stdtime" json:"jailed_until"`
+	Tombstoned  bool      `protobuf:"varint,7,opt,name=tombstoned,proto3" json:"tombstoned,omitempty"`
+}
+
+func (m *QuerySigningInfoResponse) Reset()         { *m = QuerySigningInfoResponse{} }
+func (m *QuerySigningInfoResponse) String() string { return proto.CompactTextString(m) }
+func (*QuerySigningInfoResponse) ProtoMessage()    {}
+func (*QuerySigningInfoResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_83e9977cd74c0183, []int{7}
+}
+func (m *QuerySigningInfoResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QuerySigningInfoResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QuerySigningInfoResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QuerySigningInfoResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QuerySigningInfoResponse.Merge(m, src)
+}
+func (m *QuerySigningInfoResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QuerySigningInfoResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QuerySigningInfoResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QuerySigningInfoResponse proto.InternalMessageInfo
+
+func (m *QuerySigningInfoResponse) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *QuerySigningInfoResponse) GetMissed() uint64 {
+	if m != nil {
+		return m.Missed
+	}
+	return 0
+}
+
+func (m *QuerySigningInfoResponse) GetWindow() uint64 {
+	if m != nil {
+		return m.Window
+	}
+	return 0
+}
+
+func (m *QuerySigningInfoResponse) GetMost() uint64 {
+	if m != nil {
+		return m.Most
+	}
+	return 0
+}
+
+func (m *QuerySigningInfoResponse) GetJailed() bool {
+	if m != nil {
+		return m.Jailed
+	}
+	return false
+}
+
+func (m *QuerySigningInfoResponse) GetJailedUntil() time.Time {
+	if m != nil {
+		return m.JailedUntil
+	}
+	return time.Time{}
+}
+
+func (m *QuerySigningInfoResponse) GetTombstoned() bool {
+	if m != nil {
+		return m.Tombstoned
+	}
+	return false
+}
+
 func init() {
 	proto.RegisterType((*QueryParamsRequest)(nil), "masa.slashing.v1.QueryParamsRequest")
 	proto.RegisterType((*QueryParamsResponse)(nil), "masa.slashing.v1.QueryParamsResponse")
@@ -316,46 +460,61 @@ func init() {
 	proto.RegisterType((*QueryOffenceResponse)(nil), "masa.slashing.v1.QueryOffenceResponse")
 	proto.RegisterType((*QueryOffencesRequest)(nil), "masa.slashing.v1.QueryOffencesRequest")
 	proto.RegisterType((*QueryOffencesResponse)(nil), "masa.slashing.v1.QueryOffencesResponse")
+	proto.RegisterType((*QuerySigningInfoRequest)(nil), "masa.slashing.v1.QuerySigningInfoRequest")
+	proto.RegisterType((*QuerySigningInfoResponse)(nil), "masa.slashing.v1.QuerySigningInfoResponse")
 }
 
 func init() { proto.RegisterFile("masa/slashing/v1/query.proto", fileDescriptor_83e9977cd74c0183) }
 
 var fileDescriptor_83e9977cd74c0183 = []byte{
-	// 537 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x8c, 0x53, 0xcf, 0x6b, 0x13, 0x4f,
-	0x14, 0xcf, 0xa6, 0xdf, 0xa6, 0xfd, 0x8e, 0x20, 0x32, 0x46, 0xd8, 0x2e, 0x71, 0x2d, 0x4b, 0x93,
-	0x4a, 0xa0, 0x33, 0xa4, 0x82, 0x20, 0xe2, 0xc1, 0x1c, 0xd4, 0x8b, 0xd8, 0xae, 0x37, 0x2f, 0x32,
-	0xc9, 0x4e, 0xb6, 0x03, 0xcd, 0xcc, 0x76, 0x67, 0x93, 0x5a, 0x44, 0x04, 0xf1, 0xe0, 0x49, 0x04,
-	0xcf, 0xfe, 0x17, 0xfe, 0x11, 0x3d, 0x16, 0xbd, 0x78, 0x12, 0x49, 0xfc, 0x43, 0x64, 0x67, 0xde,
-	0xda, 0x26, 0x6b, 0x8c, 0xb7, 0x9d, 0xf7, 0x3e, 0xbf, 0xde, 0xbc, 0x59, 0xd4, 0x18, 0x32, 0xcd,
-	0xa8, 0x3e, 0x64, 0xfa, 0x40, 0xc8, 0x98, 0x8e, 0x3b, 0xf4, 0x68, 0xc4, 0xd3, 0x13, 0x92, 0xa4,
-	0x2a, 0x53, 0xf8, 0x4a, 0xde, 0x25, 0x45, 0x97, 0x8c, 0x3b, 0x5e, 0xbb, 0xaf, 0xf4, 0x50, 0x69,
-	0xda, 0x63, 0x9a, 0x5b, 0x28, 0x1d, 0x77, 0x7a, 0x3c, 0x63, 0x1d, 0x9a, 0xb0, 0x58, 0x48, 0x96,
-	0x09, 0x25, 0x2d, 0xdb, 0xdb, 0xb0, 0xd8, 0xe7, 0xe6, 0x44, 0xed, 0x01, 0x5a, 0xf5, 0x58, 0xc5,
-	0xca, 0xd6, 0xf3, 0x2f, 0xa8, 0x36, 0x62, 0xa5, 0xe2, 0x43, 0x4e, 0x59, 0x22, 0x28, 0x93, 0x52,
-	0x65, 0x46, 0xad, 0xe0, 0xf8, 0xa5, 0xa8, 0x6a, 0x30, 0xe0, 0xb2, 0xcf, 0xa1, 0x7f, 0xbd, 0xd4,
-	0x4f, 0x58, 0xca, 0x86, 0x40, 0x0f, 0xea, 0x08, 0xef, 0xe7, 0x79, 0xf7, 0x4c, 0x31, 0xe4, 0x47,
-	0x23, 0xae, 0xb3, 0xe0, 0x31, 0xba, 0x3a, 0x53, 0xd5, 0x89, 0x92, 0x9a, 0xe3, 0xdb, 0xa8, 0x66,
-	0xc9, 0xae, 0xb3, 0xe9, 0xdc, 0xbc, 0xb4, 0xeb, 0x92, 0xf9, 0x9b, 0x20, 0x96, 0xd1, 0xfd, 0xef,
-	0xf4, 0xfb, 0x8d, 0x4a, 0x08, 0xe8, 0xa0, 0x09, 0x72, 0x4f, 0x6c, 0x32, 0x70, 0xc1, 0x97, 0x51,
-	0x55, 0x44, 0x46, 0xea, 0xff, 0xb0, 0x2a, 0xa2, 0x60, 0x1f, 0xd5, 0x67, 0x61, 0x60, 0x7b, 0x07,
-	0xad, 0xc1, 0x4c, 0xe0, 0xbb, 0x51, 0xf6, 0x05, 0x0e, 0x18, 0x17, 0xf8, 0xe0, 0xbd, 0x33, 0xab,
-	0x59, 0x4c, 0x88, 0x09, 0x5a, 0x55, 0xc7, 0x92, 0xa7, 0xd6, 0xbe, 0xeb, 0x7e, 0xf9, 0xbc, 0x53,
-	0x87, 0x5d, 0xdc, 0x8f, 0xa2, 0x94, 0x6b, 0xfd, 0x34, 0x4b, 0x85, 0x8c, 0x43, 0x0b, 0xc3, 0x0f,
-	0x10, 0x3a, 0xdf, 0xa4, 0x5b, 0x35, 0x31, 0x5a, 0x04, 0x18, 0xf9, 0xda, 0x89, 0x7d, 0x21, 0xb0,
-	0x76, 0xb2, 0xc7, 0xe2, 0x62, 0xce, 0xf0, 0x02, 0x33, 0xf8, 0xe4, 0xa0, 0x6b, 0x73, 0x81, 0x60,
-	0xca, 0xbb, 0x68, 0x1d, 0x52, 0xe7, 0xd7, 0xbb, 0xf2, 0x2f, 0x63, 0xfe, 0x26, 0xe0, 0x87, 0x7f,
-	0x88, 0xb7, 0xbd, 0x34, 0x9e, 0x75, 0xbe, 0x98, 0x6f, 0xf7, 0xdd, 0x0a, 0x5a, 0x35, 0xf9, 0xf0,
-	0x31, 0xaa, 0xd9, 0x65, 0xe2, 0xad, 0x72, 0x8e, 0xf2, 0x9b, 0xf1, 0x9a, 0x4b, 0x50, 0xd6, 0x2c,
-	0xd8, 0x7c, 0xf3, 0xf5, 0xe7, 0xc7, 0xaa, 0x87, 0x5d, 0xba, 0xe0, 0x61, 0xe2, 0xd7, 0x68, 0xbd,
-	0xb8, 0x1c, 0xdc, 0x5a, 0x20, 0x3a, 0xb7, 0x4e, 0x6f, 0x7b, 0x29, 0x0e, 0xec, 0x03, 0x63, 0xdf,
-	0xc0, 0x1e, 0x5d, 0xf4, 0xdf, 0x68, 0xfc, 0xd6, 0x41, 0x6b, 0x40, 0xc4, 0xcd, 0xbf, 0x0b, 0x17,
-	0xfe, 0xad, 0x65, 0x30, 0xb0, 0x6f, 0x1b, 0xfb, 0x2d, 0x1c, 0x2c, 0xb6, 0xa7, 0x2f, 0x45, 0x74,
-	0xaf, 0xdd, 0x7e, 0xd5, 0x7d, 0x74, 0x3a, 0xf1, 0x9d, 0xb3, 0x89, 0xef, 0xfc, 0x98, 0xf8, 0xce,
-	0x87, 0xa9, 0x5f, 0x39, 0x9b, 0xfa, 0x95, 0x6f, 0x53, 0xbf, 0xf2, 0x8c, 0xc4, 0x22, 0x3b, 0x18,
-	0xf5, 0x48, 0x5f, 0x0d, 0x8d, 0xce, 0xce, 0x40, 0x48, 0x26, 0xfb, 0xdc, 0x1c, 0x22, 0xfa, 0xe2,
-	0x5c, 0x37, 0x3b, 0x49, 0xb8, 0xee, 0xd5, 0xcc, 0xbf, 0x7e, 0xeb, 0x57, 0x00, 0x00, 0x00, 0xff,
-	0xff, 0x6f, 0x3f, 0x12, 0x7e, 0xd7, 0x04, 0x00, 0x00,
+	// 743 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x9c, 0x54, 0x4f, 0x6f, 0xd3, 0x48,
+	0x14, 0x8f, 0xd3, 0x34, 0xcd, 0x4e, 0x57, 0xab, 0xd5, 0x6c, 0x76, 0xd7, 0xb5, 0xba, 0x6e, 0x65,
+	0xf5, 0x6f, 0x56, 0xf5, 0x28, 0xdd, 0xd5, 0x4a, 0x2b, 0xc4, 0x81, 0x1c, 0x28, 0x1c, 0x50, 0x5b,
+	0x17, 0x2e, 0x5c, 0xaa, 0x49, 0x3c, 0x71, 0x07, 0xc5, 0x33, 0x6e, 0x66, 0xd2, 0x50, 0x55, 0x15,
+	0x12, 0xe2, 0x8c, 0x2a, 0x21, 0xc4, 0x89, 0x0b, 0x9f, 0x81, 0x0f, 0xd1, 0x63, 0x05, 0x17, 0x4e,
+	0x80, 0x5a, 0x3e, 0x08, 0xf2, 0xcc, 0xb8, 0x6d, 0x6a, 0x42, 0x2a, 0x6e, 0x7e, 0xef, 0xfd, 0xde,
+	0x7b, 0xbf, 0xdf, 0x9b, 0xf7, 0x0c, 0xa6, 0x63, 0x2c, 0x30, 0x12, 0x1d, 0x2c, 0x76, 0x28, 0x8b,
+	0xd0, 0x5e, 0x1d, 0xed, 0xf6, 0x48, 0x77, 0xdf, 0x4f, 0xba, 0x5c, 0x72, 0xf8, 0x6b, 0x1a, 0xf5,
+	0xb3, 0xa8, 0xbf, 0x57, 0x77, 0x6a, 0x2d, 0x2e, 0x62, 0x2e, 0x50, 0x13, 0x0b, 0xa2, 0xa1, 0x68,
+	0xaf, 0xde, 0x24, 0x12, 0xd7, 0x51, 0x82, 0x23, 0xca, 0xb0, 0xa4, 0x9c, 0xe9, 0x6c, 0x67, 0x4a,
+	0x63, 0xb7, 0x95, 0x85, 0xb4, 0x61, 0x42, 0xd5, 0x88, 0x47, 0x5c, 0xfb, 0xd3, 0x2f, 0xe3, 0x9d,
+	0x8e, 0x38, 0x8f, 0x3a, 0x04, 0xe1, 0x84, 0x22, 0xcc, 0x18, 0x97, 0xaa, 0x5a, 0x96, 0x33, 0x63,
+	0xa2, 0xca, 0x6a, 0xf6, 0xda, 0x48, 0xd2, 0x98, 0x08, 0x89, 0xe3, 0xc4, 0x00, 0xdc, 0x9c, 0x16,
+	0xde, 0x6e, 0x13, 0xd6, 0x22, 0x26, 0xfe, 0x57, 0x2e, 0x9e, 0xe0, 0x2e, 0x8e, 0x4d, 0x7d, 0xaf,
+	0x0a, 0xe0, 0x66, 0x2a, 0x68, 0x43, 0x39, 0x03, 0xb2, 0xdb, 0x23, 0x42, 0x7a, 0xf7, 0xc0, 0x6f,
+	0x03, 0x5e, 0x91, 0x70, 0x26, 0x08, 0xfc, 0x0f, 0x94, 0x75, 0xb2, 0x6d, 0xcd, 0x5a, 0x4b, 0x93,
+	0xab, 0xb6, 0x7f, 0x75, 0x54, 0xbe, 0xce, 0x68, 0x94, 0x8e, 0x3f, 0xce, 0x14, 0x02, 0x83, 0xf6,
+	0xe6, 0x4d, 0xb9, 0x75, 0xcd, 0xcc, 0x74, 0x81, 0xbf, 0x80, 0x22, 0x0d, 0x55, 0xa9, 0x9f, 0x82,
+	0x22, 0x0d, 0xbd, 0x4d, 0x50, 0x1d, 0x84, 0x99, 0xb6, 0xff, 0x83, 0x09, 0xa3, 0xc9, 0xf4, 0x9d,
+	0xca, 0xf7, 0x35, 0x39, 0xa6, 0x71, 0x86, 0xf7, 0x9e, 0x5b, 0x83, 0x35, 0x33, 0x85, 0xd0, 0x07,
+	0xe3, 0xbc, 0xcf, 0x48, 0x57, 0xb7, 0x6f, 0xd8, 0xef, 0xde, 0xae, 0x54, 0xcd, 0x63, 0xdd, 0x0a,
+	0xc3, 0x2e, 0x11, 0x62, 0x4b, 0x76, 0x29, 0x8b, 0x02, 0x0d, 0x83, 0xb7, 0x01, 0xb8, 0x78, 0x6a,
+	0xbb, 0xa8, 0x68, 0x2c, 0xf8, 0x26, 0x23, 0xdd, 0x0b, 0x5f, 0xaf, 0x90, 0xd9, 0x0b, 0x7f, 0x03,
+	0x47, 0x99, 0xce, 0xe0, 0x52, 0xa6, 0xf7, 0xda, 0x02, 0xbf, 0x5f, 0x21, 0x64, 0x54, 0xde, 0x00,
+	0x15, 0xc3, 0x3a, 0x1d, 0xef, 0xd8, 0x75, 0x64, 0x9e, 0x27, 0xc0, 0xb5, 0x6f, 0xd0, 0x5b, 0x1c,
+	0x49, 0x4f, 0x77, 0x1e, 0xe0, 0xb7, 0x0e, 0xfe, 0x54, 0xf4, 0xb6, 0x68, 0xc4, 0x28, 0x8b, 0xee,
+	0xb2, 0x36, 0xcf, 0x46, 0xf6, 0x2f, 0xa8, 0xf0, 0x84, 0x74, 0xb1, 0xe4, 0xa3, 0xa7, 0x76, 0x8e,
+	0xf4, 0x5e, 0x16, 0x81, 0x9d, 0xaf, 0x68, 0x34, 0xff, 0x50, 0x49, 0xf8, 0x07, 0x28, 0xc7, 0x54,
+	0x08, 0x12, 0x2a, 0xa1, 0xa5, 0xc0, 0x58, 0xa9, 0xbf, 0x4f, 0x59, 0xc8, 0xfb, 0xf6, 0x98, 0xf6,
+	0x6b, 0x0b, 0x42, 0x50, 0x8a, 0xb9, 0x90, 0x76, 0x49, 0x79, 0xd5, 0x77, 0x8a, 0x7d, 0x84, 0x69,
+	0x87, 0x84, 0xf6, 0xf8, 0xac, 0xb5, 0x54, 0x09, 0x8c, 0x05, 0xd7, 0xc0, 0xcf, 0xfa, 0x6b, 0xbb,
+	0xc7, 0x24, 0xed, 0xd8, 0x65, 0x35, 0x4a, 0xc7, 0xd7, 0x67, 0xe8, 0x67, 0x67, 0xe8, 0xdf, 0xcf,
+	0xce, 0xb0, 0x51, 0x49, 0x9f, 0xe2, 0xe8, 0xd3, 0x8c, 0x15, 0x4c, 0xea, 0xcc, 0x07, 0x69, 0x22,
+	0x74, 0x01, 0x90, 0x3c, 0x6e, 0x0a, 0xc9, 0x19, 0x09, 0xed, 0x09, 0xd5, 0xe4, 0x92, 0x67, 0xf5,
+	0x4d, 0x09, 0x8c, 0xab, 0xb9, 0xc0, 0x3e, 0x28, 0xeb, 0xab, 0x81, 0x73, 0xf9, 0x07, 0xcf, 0x1f,
+	0xa7, 0x33, 0x3f, 0x02, 0xa5, 0x67, 0xeb, 0xcd, 0x3e, 0x7d, 0xff, 0xe5, 0x45, 0xd1, 0x81, 0x36,
+	0x1a, 0xf2, 0x07, 0x80, 0x4f, 0x40, 0x25, 0xdb, 0x42, 0xb8, 0x30, 0xa4, 0xe8, 0x95, 0xbb, 0x71,
+	0x16, 0x47, 0xe2, 0x4c, 0x7b, 0x4f, 0xb5, 0x9f, 0x86, 0x0e, 0x1a, 0xf6, 0x83, 0x12, 0xf0, 0x95,
+	0x05, 0x26, 0x2f, 0xad, 0x05, 0x5c, 0x1e, 0x52, 0x3c, 0xbf, 0x8c, 0x4e, 0xed, 0x3a, 0x50, 0x43,
+	0xa5, 0xae, 0xa8, 0xfc, 0x0d, 0x97, 0xf3, 0x54, 0x84, 0x86, 0x6f, 0x53, 0xd6, 0xe6, 0xe8, 0x20,
+	0xdb, 0xb0, 0x43, 0xf8, 0xcc, 0x02, 0x13, 0x46, 0x12, 0x9c, 0xff, 0xbe, 0xe4, 0x8c, 0xd1, 0xc2,
+	0x28, 0x98, 0x61, 0x53, 0x53, 0x6c, 0xe6, 0xa0, 0x37, 0x7c, 0x30, 0xe8, 0x80, 0x86, 0x37, 0x6b,
+	0xb5, 0xc3, 0xc6, 0x9d, 0xe3, 0x53, 0xd7, 0x3a, 0x39, 0x75, 0xad, 0xcf, 0xa7, 0xae, 0x75, 0x74,
+	0xe6, 0x16, 0x4e, 0xce, 0xdc, 0xc2, 0x87, 0x33, 0xb7, 0xf0, 0xd0, 0x8f, 0xa8, 0xdc, 0xe9, 0x35,
+	0xfd, 0x16, 0x8f, 0x55, 0x9d, 0x95, 0x36, 0x65, 0x98, 0xb5, 0x88, 0x32, 0x42, 0xf4, 0xf8, 0xa2,
+	0xae, 0xdc, 0x4f, 0x88, 0x68, 0x96, 0xd5, 0xe6, 0xfe, 0xf3, 0x35, 0x00, 0x00, 0xff, 0xff, 0x9d,
+	0x37, 0xc2, 0x35, 0xfb, 0x06, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -375,6 +534,8 @@ type QueryClient interface {
 	// Offences lists the offences, of one owner if one is named. It stands before Offence, whose pattern fits its path
 	// too: of several patterns that fit, REST takes the one that was declared first.
 	Offences(ctx context.Context, in *QueryOffencesRequest, opts ...grpc.CallOption) (*QueryOffencesResponse, error)
+	// SigningInfo tells how many blocks of the window a validator did not sign, and how many it may not sign.
+	SigningInfo(ctx context.Context, in *QuerySigningInfoRequest, opts ...grpc.CallOption) (*QuerySigningInfoResponse, error)
 	// Offence returns one offence.
 	Offence(ctx context.Context, in *QueryOffenceRequest, opts ...grpc.CallOption) (*QueryOffenceResponse, error)
 }
@@ -405,6 +566,15 @@ func (c *queryClient) Offences(ctx context.Context, in *QueryOffencesRequest, op
 	return out, nil
 }
 
+func (c *queryClient) SigningInfo(ctx context.Context, in *QuerySigningInfoRequest, opts ...grpc.CallOption) (*QuerySigningInfoResponse, error) {
+	out := new(QuerySigningInfoResponse)
+	err := c.cc.Invoke(ctx, "/masa.slashing.v1.Query/SigningInfo", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *queryClient) Offence(ctx context.Context, in *QueryOffenceRequest, opts ...grpc.CallOption) (*QueryOffenceResponse, error) {
 	out := new(QueryOffenceResponse)
 	err := c.cc.Invoke(ctx, "/masa.slashing.v1.Query/Offence", in, out, opts...)
@@ -421,6 +591,8 @@ type QueryServer interface {
 	// Offences lists the offences, of one owner if one is named. It stands before Offence, whose pattern fits its path
 	// too: of several patterns that fit, REST takes the one that was declared first.
 	Offences(context.Context, *QueryOffencesRequest) (*QueryOffencesResponse, error)
+	// SigningInfo tells how many blocks of the window a validator did not sign, and how many it may not sign.
+	SigningInfo(context.Context, *QuerySigningInfoRequest) (*QuerySigningInfoResponse, error)
 	// Offence returns one offence.
 	Offence(context.Context, *QueryOffenceRequest) (*QueryOffenceResponse, error)
 }
@@ -434,6 +606,9 @@ func (*UnimplementedQueryServer) Params(ctx context.Context, req *QueryParamsReq
 }
 func (*UnimplementedQueryServer) Offences(ctx context.Context, req *QueryOffencesRequest) (*QueryOffencesResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Offences not implemented")
+}
+func (*UnimplementedQueryServer) SigningInfo(ctx context.Context, req *QuerySigningInfoRequest) (*QuerySigningInfoResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method SigningInfo not implemented")
 }
 func (*UnimplementedQueryServer) Offence(ctx context.Context, req *QueryOffenceRequest) (*QueryOffenceResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Offence not implemented")
@@ -479,6 +654,24 @@ func _Query_Offences_Handler(srv interface{}, ctx context.Context, dec func(inte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Query_SigningInfo_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QuerySigningInfoRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).SigningInfo(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.slashing.v1.Query/SigningInfo",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).SigningInfo(ctx, req.(*QuerySigningInfoRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Query_Offence_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(QueryOffenceRequest)
 	if err := dec(in); err != nil {
@@ -509,6 +702,10 @@ var _Query_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Offences",
 			Handler:    _Query_Offences_Handler,
+		},
+		{
+			MethodName: "SigningInfo",
+			Handler:    _Query_SigningInfo_Handler,
 		},
 		{
 			MethodName: "Offence",
@@ -729,6 +926,109 @@ func (m *QueryOffencesResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *QuerySigningInfoRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QuerySigningInfoRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QuerySigningInfoRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QuerySigningInfoResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QuerySigningInfoResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QuerySigningInfoResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Tombstoned {
+		i--
+		if m.Tombstoned {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x38
+	}
+	n5, err5 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.JailedUntil, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.JailedUntil):])
+	if err5 != nil {
+		return 0, err5
+	}
+	i -= n5
+	i = encodeVarintQuery(dAtA, i, uint64(n5))
+	i--
+	dAtA[i] = 0x32
+	if m.Jailed {
+		i--
+		if m.Jailed {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x28
+	}
+	if m.Most != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Most))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.Window != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Window))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Missed != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Missed))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintQuery(dAtA []byte, offset int, v uint64) int {
 	offset -= sovQuery(v)
 	base := offset
@@ -816,6 +1116,49 @@ func (m *QueryOffencesResponse) Size() (n int) {
 	if m.Pagination != nil {
 		l = m.Pagination.Size()
 		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QuerySigningInfoRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QuerySigningInfoResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Missed != 0 {
+		n += 1 + sovQuery(uint64(m.Missed))
+	}
+	if m.Window != 0 {
+		n += 1 + sovQuery(uint64(m.Window))
+	}
+	if m.Most != 0 {
+		n += 1 + sovQuery(uint64(m.Most))
+	}
+	if m.Jailed {
+		n += 2
+	}
+	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.JailedUntil)
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Tombstoned {
+		n += 2
 	}
 	return n
 }
@@ -1341,6 +1684,300 @@ func (m *QueryOffencesResponse) Unmarshal(dAtA []byte) error {
 				return err
 			}
 			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QuerySigningInfoRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QuerySigningInfoRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QuerySigningInfoRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QuerySigningInfoResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QuerySigningInfoResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QuerySigningInfoResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Missed", wireType)
+			}
+			m.Missed = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Missed |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Window", wireType)
+			}
+			m.Window = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Window |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Most", wireType)
+			}
+			m.Most = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Most |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Jailed", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Jailed = bool(v != 0)
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field JailedUntil", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.JailedUntil, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 7:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Tombstoned", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Tombstoned = bool(v != 0)
 		default:
 			iNdEx = preIndex
 			skippy, err := skipQuery(dAtA[iNdEx:])

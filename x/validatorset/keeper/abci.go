@@ -16,7 +16,14 @@ func (k *Keeper) BeginBlock(ctx context.Context) error {
 	return k.countVotes(sdkCtx)
 }
 
-// EndBlock returns what POWER decided in this block, if it ran: at most two updates a seat.
+// EndBlock takes the power of the jailed, draws the jitter again when it is time, and returns the updates of
+// everything that changed powers or keys in this block: at most two a seat.
 func (k *Keeper) EndBlock(ctx context.Context) ([]abci.ValidatorUpdate, error) {
+	if err := k.removeJailed(ctx); err != nil {
+		return nil, err
+	}
+	if err := k.redraw(sdk.UnwrapSDKContext(ctx)); err != nil {
+		return nil, err
+	}
 	return k.applyPending(ctx)
 }

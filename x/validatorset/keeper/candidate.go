@@ -20,7 +20,7 @@ const (
 )
 
 // index puts an operator where it belongs among the candidates: by its counted stake if it is a validator without a
-// seat, nowhere if it has one or has left.
+// seat, nowhere if it has one, is jailed, cools down or has left.
 func (k *Keeper) index(ctx context.Context, operator sdk.AccAddress) error {
 	v, err := k.validators.Get(ctx, operator)
 	if errors.Is(err, collections.ErrNotFound) {
@@ -33,7 +33,13 @@ func (k *Keeper) index(ctx context.Context, operator sdk.AccAddress) error {
 	if err != nil {
 		return err
 	}
-	if v.Seated || standing.Status == stakingtypes.Status_STATUS_LEFT {
+	running, err := k.runningEpoch(ctx)
+	if err != nil {
+		return err
+	}
+	// SEAT of an epoch runs after it, so the first one that it may take part in runs after cooldown_until.
+	cooling := v.CooldownUntil > 0 && running <= v.CooldownUntil
+	if v.Seated || v.Jailed || cooling || standing.Status == stakingtypes.Status_STATUS_LEFT {
 		return k.dropCandidate(ctx, operator)
 	}
 	return k.candidates.Set(ctx, operator, stakeKey(standing))
@@ -83,10 +89,15 @@ func (k *Keeper) topCandidates(ctx context.Context, count int) ([]sdk.AccAddress
 
 // putAside takes a candidate that may not have a seat out of sight for a while.
 func (k *Keeper) putAside(ctx context.Context, epoch uint64, operator sdk.AccAddress) error {
+	return k.putAsideUntil(ctx, epoch+setAsideEpochs, operator)
+}
+
+// putAsideUntil takes a candidate out of sight until SEAT of an epoch.
+func (k *Keeper) putAsideUntil(ctx context.Context, epoch uint64, operator sdk.AccAddress) error {
 	if err := k.dropCandidate(ctx, operator); err != nil {
 		return err
 	}
-	return k.setAside.Set(ctx, collections.Join(epoch+setAsideEpochs, operator))
+	return k.setAside.Set(ctx, collections.Join(epoch, operator))
 }
 
 // takeBack makes candidates of those whose time aside is over, at most count.

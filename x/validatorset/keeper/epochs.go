@@ -23,10 +23,12 @@ func (k *Keeper) checkEpochs(ctx context.Context, state *types.GenesisState) err
 	for _, v := range state.Validators {
 		all = append(all,
 			dated{"validators: joined_epoch of " + v.Operator, v.JoinedEpoch, running},
-			dated{"validators: registered_epoch of " + v.Operator, v.RegisteredEpoch, running})
+			dated{"validators: registered_epoch of " + v.Operator, v.RegisteredEpoch, running},
+			dated{"validators: rotated_epoch of " + v.Operator, v.RotatedEpoch, running},
+			dated{"validators: cooldown_until of " + v.Operator, v.CooldownUntil, running + types.MaxCooldownEpochs})
 	}
 	for _, s := range state.SetAside {
-		all = append(all, dated{"set_aside: epoch of " + s.Operator, s.Epoch, running + setAsideEpochs})
+		all = append(all, dated{"set_aside: epoch of " + s.Operator, s.Epoch, running + types.MaxCooldownEpochs})
 	}
 	for _, s := range state.Signings {
 		all = append(all, dated{"signings: epoch", s.Epoch, running})
@@ -39,6 +41,9 @@ func (k *Keeper) checkEpochs(ctx context.Context, state *types.GenesisState) err
 	}
 	for _, c := range state.SeatChanges {
 		all = append(all, dated{"seat_changes: epoch of " + c.Operator, c.Epoch, running})
+	}
+	for _, p := range state.Prunings {
+		all = append(all, dated{"prunings: epoch", p.Epoch, running})
 	}
 	for _, d := range all {
 		if d.epoch > d.latest {

@@ -38,6 +38,12 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	if state.SeatChanges, err = values(ctx, k.changes); err != nil {
 		return nil, err
 	}
+	if state.Prunings, err = values(ctx, k.prunings); err != nil {
+		return nil, err
+	}
+	if state.Removals, err = k.waitingRemovals(ctx); err != nil {
+		return nil, err
+	}
 	if state.Powers, err = values(ctx, k.powers); err != nil {
 		return nil, err
 	}

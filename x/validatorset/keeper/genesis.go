@@ -48,6 +48,9 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 	if err != nil {
 		return nil, err
 	}
+	if err := k.setRemovals(ctx, state.Removals.Operators); err != nil {
+		return nil, err
+	}
 	return updates, k.importSetAside(ctx, state.SetAside)
 }
 
@@ -97,11 +100,9 @@ func (k *Keeper) importValidators(ctx context.Context, validators []types.Valida
 		if err := k.powered.Set(ctx, operator); err != nil {
 			return nil, err
 		}
-		update, err := validatorUpdate(v)
-		if err != nil {
+		if updates, err = appendUpdate(updates, v, v.Power); err != nil {
 			return nil, err
 		}
-		updates = append(updates, update)
 	}
 	return updates, nil
 }
@@ -125,6 +126,11 @@ func (k *Keeper) importHistory(ctx context.Context, state types.GenesisState) er
 	}
 	for _, r := range state.Ranks {
 		if err := setEpoch(ctx, k.ranks, r.Epoch, r.Operator, r); err != nil {
+			return err
+		}
+	}
+	for _, p := range state.Prunings {
+		if err := k.prunings.Set(ctx, p.Epoch, p); err != nil {
 			return err
 		}
 	}

@@ -215,7 +215,12 @@ func TestGenesisOfTheFuture(t *testing.T) {
 		"joined_epoch":     func(g *types.GenesisState) { g.Validators[0].JoinedEpoch = next },
 		"registered_epoch": func(g *types.GenesisState) { g.Validators[0].RegisteredEpoch = next },
 		"set_aside": func(g *types.GenesisState) {
-			g.SetAside = []types.SetAside{{Epoch: next + 2, Operator: c.Addr(0).String()}}
+			g.SetAside = []types.SetAside{{Epoch: next + types.MaxCooldownEpochs, Operator: c.Addr(0).String()}}
+		},
+		"rotated_epoch":  func(g *types.GenesisState) { g.Validators[0].RotatedEpoch = next },
+		"cooldown_until": func(g *types.GenesisState) { g.Validators[0].CooldownUntil = next + types.MaxCooldownEpochs },
+		"prunings": func(g *types.GenesisState) {
+			g.Prunings = []types.Pruning{types.NotPruned(next, types.PrunedNobody)}
 		},
 		"signings":     func(g *types.GenesisState) { g.Signings[0].Epoch = next },
 		"judgements":   func(g *types.GenesisState) { g.Judgements[0].Epoch = next },

@@ -6,8 +6,6 @@ import (
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
-
-	"github.com/masa-finance/masad/x/validatorset/types"
 )
 
 // sweepPerRun bounds how many old entries of one kind a run of RANK removes. An epoch adds at most two per seat, so a
@@ -63,21 +61,24 @@ func (k *Keeper) sweep(ctx context.Context, epoch uint64) error {
 	if err := sweepMap(ctx, k.changes, until); err != nil {
 		return err
 	}
-	return k.sweepSignings(ctx, until)
+	if err := sweepEpochs(ctx, k.prunings, until); err != nil {
+		return err
+	}
+	return sweepEpochs(ctx, k.signings, until)
 }
 
-func (k *Keeper) sweepSignings(ctx context.Context, until uint64) error {
+// sweepEpochs removes the oldest records of whole epochs up to an epoch.
+func sweepEpochs[V any](ctx context.Context, records collections.Map[uint64, V], until uint64) error {
 	var epochs []uint64
-	err := k.signings.Walk(ctx, new(collections.Range[uint64]).EndInclusive(until),
-		func(epoch uint64, _ types.EpochSignings) (bool, error) {
-			epochs = append(epochs, epoch)
-			return len(epochs) == sweepPerRun, nil
-		})
+	err := records.Walk(ctx, new(collections.Range[uint64]).EndInclusive(until), func(epoch uint64, _ V) (bool, error) {
+		epochs = append(epochs, epoch)
+		return len(epochs) == sweepPerRun, nil
+	})
 	if err != nil {
 		return err
 	}
 	for _, epoch := range epochs {
-		if err := k.signings.Remove(ctx, epoch); err != nil {
+		if err := records.Remove(ctx, epoch); err != nil {
 			return err
 		}
 	}

@@ -33,6 +33,9 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	} else if pending {
 		return types.ErrInvariantBroken.Wrap("updates of the set are pending after the block")
 	}
+	if err := k.checkRemovals(ctx, state); err != nil {
+		return err
+	}
 	counts, err := k.checkValidators(ctx, state.Validators)
 	if err != nil {
 		return err
@@ -41,6 +44,30 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 		return types.ErrInvariantBroken.Wrapf("%d members, %d with power", counts.seated, counts.powered)
 	}
 	return k.checkIndexes(ctx, counts)
+}
+
+// checkRemovals checks that the jailed who still have a seat or power are in the line of those who lose it, that nobody
+// else is, and that no key is about to change.
+func (k *Keeper) checkRemovals(ctx context.Context, state *types.GenesisState) error {
+	err := k.rotations.Walk(ctx, nil, func(operator sdk.AccAddress, _ []byte) (bool, error) {
+		return true, types.ErrInvariantBroken.Wrapf("a new key of %s is pending after the block", operator)
+	})
+	if err != nil {
+		return err
+	}
+	waiting := 0
+	for _, v := range state.Validators {
+		if !v.Jailed || (!v.Seated && v.Power == 0) {
+			continue
+		}
+		if waiting++; !slices.Contains(state.Removals.Operators, v.Operator) {
+			return types.ErrInvariantBroken.Wrapf("%s is jailed and keeps its seat", v.Operator)
+		}
+	}
+	if waiting != len(state.Removals.Operators) {
+		return types.ErrInvariantBroken.Wrapf("%d wait to lose their power, %d should", len(state.Removals.Operators), waiting)
+	}
+	return nil
 }
 
 // checkPrefixes finds keys that belong to nothing.
@@ -95,7 +122,7 @@ func (k *Keeper) checkOne(
 	ctx context.Context, v types.Validator, operator sdk.AccAddress, standing stakingtypes.Standing,
 ) error {
 	left := standing.Status == stakingtypes.Status_STATUS_LEFT
-	if left && !v.Seated && v.Power == 0 {
+	if left && !v.Seated && v.Power == 0 && !v.Tombstoned {
 		return types.ErrInvariantBroken.Wrapf("%s left and is still on record", operator)
 	}
 	seated, err := k.seats.Has(ctx, operator)
@@ -118,7 +145,7 @@ func (k *Keeper) checkOne(
 	if err != nil {
 		return err
 	}
-	if v.Seated || left || stake != stakeKey(standing) {
+	if v.Seated || v.Jailed || left || stake != stakeKey(standing) {
 		return types.ErrInvariantBroken.Wrapf("%s waits with stake %d, has %s", operator, stake, standing.Counted)
 	}
 	return nil

@@ -39,9 +39,12 @@ type Keeper struct {
 	ranks      collections.Map[byOperator, types.Rank]
 	ranked     collections.Item[uint64]
 	changes    collections.Map[byOperator, types.SeatChange]
+	prunings   collections.Map[uint64, types.Pruning]
 
-	powers  collections.Map[sdk.AccAddress, types.PowerFactors]
-	pending collections.Item[bool]
+	powers    collections.Map[sdk.AccAddress, types.PowerFactors]
+	pending   collections.Item[bool]
+	rotations collections.Map[sdk.AccAddress, []byte]
+	removals  collections.Item[types.Removals]
 }
 
 // candidateIndexes order those who wait for a seat by stake.
@@ -59,38 +62,28 @@ func NewKeeper(
 	cdc codec.BinaryCodec, service store.KVStoreService, staking types.StakingKeeper, authority string,
 ) *Keeper {
 	sb := collections.NewSchemaBuilder(service)
-	operator := sdk.AccAddressKey
-	epochOperator := collections.PairKeyCodec(collections.Uint64Key, operator)
-	k := &Keeper{
-		service:   service,
-		staking:   staking,
-		source:    types.FallbackSource{},
-		authority: authority,
-
-		params: collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc)),
-		beacon: collections.NewItem(sb, types.BeaconPrefix, "beacon", codec.CollValue[types.Beacon](cdc)),
-
-		validators: collections.NewMap(
-			sb, types.ValidatorsPrefix, "validators", operator, codec.CollValue[types.Validator](cdc)),
-		keys: collections.NewMap(
-			sb, types.ConsensusKeysPrefix, "consensus_keys", collections.BytesKey, collections.BytesValue),
-		seats:    collections.NewKeySet(sb, types.SeatsPrefix, "seats", operator),
-		powered:  collections.NewKeySet(sb, types.PoweredPrefix, "powered", operator),
-		setAside: collections.NewKeySet(sb, types.SetAsidePrefix, "set_aside", epochOperator),
-
-		signings: collections.NewMap(
-			sb, types.SigningsPrefix, "signings", collections.Uint64Key, codec.CollValue[types.EpochSignings](cdc)),
-		judgements: collections.NewMap(
-			sb, types.JudgementsPrefix, "judgements", epochOperator, codec.CollValue[types.Judgement](cdc)),
-		ranks:  collections.NewMap(sb, types.RanksPrefix, "ranks", epochOperator, codec.CollValue[types.Rank](cdc)),
-		ranked: collections.NewItem(sb, types.RankedPrefix, "ranked", collections.Uint64Value),
-		changes: collections.NewMap(
-			sb, types.SeatChangesPrefix, "seat_changes", epochOperator, codec.CollValue[types.SeatChange](cdc)),
-
-		powers: collections.NewMap(
-			sb, types.PowersPrefix, "powers", operator, codec.CollValue[types.PowerFactors](cdc)),
-		pending: collections.NewItem(sb, types.PendingPrefix, "pending", collections.BoolValue),
+	k := &Keeper{service: service, staking: staking, source: types.FallbackSource{}, authority: authority}
+	k.addSet(sb, cdc)
+	k.addEpochs(sb, cdc)
+	schema, err := sb.Build()
+	if err != nil {
+		panic(err)
 	}
+	k.schema = schema
+	return k
+}
+
+// addSet adds who the validators are, who has a seat and who waits for one, and what power they have.
+func (k *Keeper) addSet(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	operator := sdk.AccAddressKey
+	k.params = collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc))
+	k.beacon = collections.NewItem(sb, types.BeaconPrefix, "beacon", codec.CollValue[types.Beacon](cdc))
+	k.validators = collections.NewMap(
+		sb, types.ValidatorsPrefix, "validators", operator, codec.CollValue[types.Validator](cdc))
+	k.keys = collections.NewMap(
+		sb, types.ConsensusKeysPrefix, "consensus_keys", collections.BytesKey, collections.BytesValue)
+	k.seats = collections.NewKeySet(sb, types.SeatsPrefix, "seats", operator)
+	k.powered = collections.NewKeySet(sb, types.PoweredPrefix, "powered", operator)
 	k.candidates = collections.NewIndexedMap(
 		sb, types.CandidatesPrefix, "candidates", operator, collections.Uint64Value,
 		candidateIndexes{indexes.NewMulti(
@@ -99,12 +92,28 @@ func NewKeeper(
 			func(_ sdk.AccAddress, stake uint64) (uint64, error) { return math.MaxUint64 - stake, nil },
 		)},
 	)
-	schema, err := sb.Build()
-	if err != nil {
-		panic(err)
-	}
-	k.schema = schema
-	return k
+	k.setAside = collections.NewKeySet(sb, types.SetAsidePrefix, "set_aside",
+		collections.PairKeyCodec(collections.Uint64Key, operator))
+	k.powers = collections.NewMap(
+		sb, types.PowersPrefix, "powers", operator, codec.CollValue[types.PowerFactors](cdc))
+	k.pending = collections.NewItem(sb, types.PendingPrefix, "pending", collections.BoolValue)
+	k.rotations = collections.NewMap(sb, types.RotationsPrefix, "rotations", operator, collections.BytesValue)
+	k.removals = collections.NewItem(sb, types.RemovalsPrefix, "removals", codec.CollValue[types.Removals](cdc))
+}
+
+// addEpochs adds what the validators did in each epoch, and who came and went after it.
+func (k *Keeper) addEpochs(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	epochOperator := collections.PairKeyCodec(collections.Uint64Key, sdk.AccAddressKey)
+	k.signings = collections.NewMap(
+		sb, types.SigningsPrefix, "signings", collections.Uint64Key, codec.CollValue[types.EpochSignings](cdc))
+	k.judgements = collections.NewMap(
+		sb, types.JudgementsPrefix, "judgements", epochOperator, codec.CollValue[types.Judgement](cdc))
+	k.ranks = collections.NewMap(sb, types.RanksPrefix, "ranks", epochOperator, codec.CollValue[types.Rank](cdc))
+	k.ranked = collections.NewItem(sb, types.RankedPrefix, "ranked", collections.Uint64Value)
+	k.changes = collections.NewMap(
+		sb, types.SeatChangesPrefix, "seat_changes", epochOperator, codec.CollValue[types.SeatChange](cdc))
+	k.prunings = collections.NewMap(
+		sb, types.PruningsPrefix, "prunings", collections.Uint64Key, codec.CollValue[types.Pruning](cdc))
 }
 
 // Schema describes the store for tools that decode it.

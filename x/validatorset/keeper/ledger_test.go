@@ -50,6 +50,7 @@ func newNetwork(t *testing.T) *network {
 	require.NoError(t, n.staking.InitGenesis(n.Ctx, ledger))
 	_, err := n.k.InitGenesis(n.Ctx, *types.DefaultGenesis())
 	require.NoError(t, err)
+	n.steady()
 	for i := range 9 {
 		n.bank.Fund(n.Ctx, n.Addr(i), sdk.NewInt64Coin(stakingtypes.BondDenom, 100_000*thousand))
 	}

@@ -332,6 +332,31 @@ func TestBadParams(t *testing.T) {
 			"multipliers that let a quarter of stake reach a third of power",
 			set(func(p *types.Params) { p.MultiplierHigh = dec("1.4") }), types.ErrInvalidParams, "at least 0.25",
 		},
+		{
+			"a jitter that lets less than a quarter of stake reach a third of power",
+			set(func(p *types.Params) { p.Jitter = dec("0.11") }), types.ErrInvalidParams, "at least 0.25",
+		},
+		{"a jitter below 0", set(func(p *types.Params) { p.Jitter = dec("-0.01") }), types.ErrInvalidParams, "jitter"},
+		{"no jitter_blocks", set(func(p *types.Params) { p.JitterBlocks = 9 }), types.ErrInvalidParams, "jitter_blocks"},
+		{
+			"many jitter_blocks", set(func(p *types.Params) { p.JitterBlocks = types.MaxJitterBlocks + 1 }),
+			types.ErrInvalidParams, "jitter_blocks",
+		},
+		{"no prune_mode", set(func(p *types.Params) { p.PruneMode = 0 }), types.ErrInvalidParams, "prune_mode"},
+		{"an unknown prune_mode", set(func(p *types.Params) { p.PruneMode = 3 }), types.ErrInvalidParams, "prune_mode"},
+		{"no immunity", set(func(p *types.Params) { p.ImmunityEpochs = 0 }), types.ErrInvalidParams, "immunity_epochs"},
+		{
+			"much immunity", set(func(p *types.Params) { p.ImmunityEpochs = types.MaxImmunityEpochs + 1 }),
+			types.ErrInvalidParams, "immunity_epochs",
+		},
+		{
+			"a long cooldown", set(func(p *types.Params) { p.CooldownEpochs = types.MaxCooldownEpochs + 1 }),
+			types.ErrInvalidParams, "cooldown_epochs",
+		},
+		{
+			"rotations far apart", set(func(p *types.Params) { p.RotationEpochs = types.MaxRotationEpochs + 1 }),
+			types.ErrInvalidParams, "rotation_epochs",
+		},
 		{"too little history", set(func(p *types.Params) { p.HistoryEpochs = 1 }), types.ErrInvalidParams, "history_epochs"},
 		{
 			"too much history", set(func(p *types.Params) { p.HistoryEpochs = 10_001 }),
@@ -351,7 +376,7 @@ func TestBadParams(t *testing.T) {
 		})
 	}
 	params := types.DefaultParams()
-	params.MultiplierHigh = dec("1.35") // exactly a quarter
+	params.MultiplierHigh = dec("1.271359223300970873") // a quarter, with the jitter of 3 %
 	_, err := c.msg.UpdateParams(c.Ctx, &types.MsgUpdateParams{Authority: c.Authority, Params: params})
 	require.NoError(t, err)
 	stored, err := c.k.Params(c.Ctx)

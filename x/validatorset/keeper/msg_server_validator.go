@@ -45,3 +45,13 @@ func (s msgServer) EditValidator(
 	return &types.MsgEditValidatorResponse{}, sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(
 		&types.EventValidatorEdited{Operator: msg.Operator})
 }
+
+// RotateConsensusKey replaces the key that a validator signs blocks with.
+func (s msgServer) RotateConsensusKey(
+	ctx context.Context, msg *types.MsgRotateConsensusKey,
+) (*types.MsgRotateConsensusKeyResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	return &types.MsgRotateConsensusKeyResponse{}, s.k.rotate(ctx, msg)
+}

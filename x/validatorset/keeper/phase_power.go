@@ -2,11 +2,13 @@ package keeper
 
 import (
 	"context"
+	"strconv"
 
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/power"
+	"github.com/masa-finance/masad/x/staking/safeitem"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	"github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -30,15 +32,66 @@ func (p powerPhase) Run(
 	return nil, used, true, err
 }
 
-// repower computes the factors of everybody's power and queues the update of CometBFT's set for the end of the block.
-// A set without members is an error, and the old one stays.
+// repower computes everybody's power from stake and utility as they are now, and queues the update of CometBFT's set
+// for the end of the block. A set without members is an error, and the old one stays.
 func (k *Keeper) repower(ctx context.Context) (uint64, error) {
-	members, results, err := k.computePower(ctx)
+	members, err := k.powerMembers(ctx)
 	if err != nil {
 		return 0, err
 	}
+	return uint64(len(members)), k.givePower(ctx, members)
+}
+
+// redraw draws the random part of everybody's power again, every jitter_blocks. Stake and performance are those of the
+// last POWER phase.
+func (k *Keeper) redraw(ctx sdk.Context) error {
+	params, err := k.params.Get(ctx)
+	if err != nil {
+		return err
+	}
+	if params.JitterBlocks == 0 || uint64(ctx.BlockHeight())%params.JitterBlocks != 0 {
+		return nil
+	}
+	failed := safeitem.Run(ctx, func(ctx sdk.Context) error {
+		factors, err := values(ctx, k.powers)
+		if err != nil || len(factors) == 0 {
+			return err
+		}
+		members := make([]power.Member, len(factors))
+		for i, f := range factors {
+			operator, err := types.ParseAddress("operator", f.Operator)
+			if err != nil {
+				return err
+			}
+			members[i] = power.Member{Addr: operator, Stake: f.Stake, Performance: f.Performance}
+		}
+		return k.givePower(ctx, members)
+	})
+	if failed != nil {
+		return k.staking.RecordFailure(ctx, "jitter", strconv.FormatInt(ctx.BlockHeight(), 10), failed)
+	}
+	return nil
+}
+
+// givePower applies the formula to members and stores the factors of the result, and nobody else's.
+func (k *Keeper) givePower(ctx context.Context, members []power.Member) error {
+	if len(members) == 0 {
+		return types.ErrNoValidators.Wrap("nobody has a seat")
+	}
+	params, err := k.params.Get(ctx)
+	if err != nil {
+		return err
+	}
+	beacon, err := k.RandomBeacon(ctx)
+	if err != nil {
+		return err
+	}
+	results, err := power.Of(power.Input{Params: params.Power(), Beacon: beacon, Members: members})
+	if err != nil {
+		return err
+	}
 	if err := k.powers.Clear(ctx, nil); err != nil {
-		return 0, err
+		return err
 	}
 	stakes, powers := make([]math.Int, len(members)), make([]int64, len(members))
 	for i, r := range results {
@@ -54,38 +107,24 @@ func (k *Keeper) repower(ctx context.Context) (uint64, error) {
 			Power:       r.Power,
 		})
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if err := k.pending.Set(ctx, true); err != nil {
-		return 0, err
+		return err
 	}
-	return uint64(len(members)), warnOfSmallThird(ctx, stakes, powers)
+	return warnOfSmallThird(ctx, stakes, powers)
 }
 
-// computePower applies the formula to those with a seat.
-func (k *Keeper) computePower(ctx context.Context) ([]power.Member, []power.Result, error) {
-	params, err := k.params.Get(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	input := power.Input{Params: params.Power()}
-	if input.Beacon, err = k.RandomBeacon(ctx); err != nil {
-		return nil, nil, err
-	}
-	err = k.seats.Walk(ctx, nil, func(operator sdk.AccAddress) (bool, error) {
+// powerMembers returns those with a seat that are not about to lose it, as the formula sees them.
+func (k *Keeper) powerMembers(ctx context.Context) ([]power.Member, error) {
+	var members []power.Member
+	err := k.seats.Walk(ctx, nil, func(operator sdk.AccAddress) (bool, error) {
 		standing, err := k.standing(ctx, operator)
-		input.Members = append(input.Members, contender{operator: operator, standing: standing}.member())
+		members = append(members, contender{operator: operator, standing: standing}.member())
 		return false, err
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(input.Members) == 0 {
-		return nil, nil, types.ErrNoValidators.Wrap("nobody has a seat")
-	}
-	results, err := power.Of(input)
-	return input.Members, results, err
+	return members, err
 }
 
 // warnOfSmallThird announces a set in which little stake reaches a third of the power: the bound on the multipliers

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"errors"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -41,8 +42,8 @@ func (k *Keeper) reseat(ctx context.Context, epoch uint64) (uint64, error) {
 	if err := k.takeBack(ctx, epoch, look); err != nil {
 		return 0, err
 	}
-	table := seating{params: params, limited: true}
-	if table.members, err = k.contendingMembers(ctx); err != nil {
+	table := seating{params: params, epoch: epoch, limited: true}
+	if table.members, err = k.contendingMembers(ctx, epoch); err != nil {
 		return 0, err
 	}
 	if table.oldPower, err = k.totalPower(ctx); err != nil {
@@ -51,35 +52,43 @@ func (k *Keeper) reseat(ctx context.Context, epoch uint64) (uint64, error) {
 	if table.candidates, err = k.contendingCandidates(ctx, epoch, look); err != nil {
 		return 0, err
 	}
-	leavers, joiners, err := table.plan()
+	plan, err := table.plan()
 	if err != nil {
 		return 0, err
 	}
-	for _, l := range leavers {
-		if err := k.unseat(ctx, epoch, l); err != nil {
-			return 0, err
-		}
-	}
-	for _, j := range joiners {
-		if err := k.seat(ctx, epoch, j.operator, types.ReasonStake); err != nil {
-			return 0, err
-		}
-	}
-	return uint64(len(table.members) + len(table.candidates)), nil
+	return uint64(len(table.members) + len(table.candidates)), k.carryOut(ctx, epoch, plan)
 }
 
-// contendingMembers returns the members with their standing. One whose standing cannot be read keeps its seat.
-func (k *Keeper) contendingMembers(ctx context.Context) ([]contender, error) {
+// carryOut gives and takes the seats of a plan.
+func (k *Keeper) carryOut(ctx context.Context, epoch uint64, plan outcome) error {
+	for _, l := range plan.leavers {
+		if err := k.unseat(ctx, epoch, l); err != nil {
+			return err
+		}
+	}
+	for _, j := range plan.joiners {
+		if err := k.seat(ctx, epoch, j.operator, types.ReasonStake); err != nil {
+			return err
+		}
+	}
+	return k.recordPruning(ctx, plan.pruning)
+}
+
+// contendingMembers returns the members with their standing and their performance. One whose standing cannot be read
+// keeps its seat.
+func (k *Keeper) contendingMembers(ctx context.Context, epoch uint64) ([]contender, error) {
 	members, err := k.Members(ctx)
 	if err != nil {
 		return nil, err
 	}
 	contenders := make([]contender, len(members))
 	for i, m := range members {
-		contenders[i] = contender{operator: m.Operator, power: m.Power}
+		contenders[i] = contender{operator: m.Operator, power: m.Power, joined: epoch}
 		err := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error {
-			standing, err := k.standing(ctx, m.Operator)
-			contenders[i].standing = standing
+			read, err := k.contendingMember(ctx, epoch, m)
+			if err == nil {
+				contenders[i] = read
+			}
 			return err
 		})
 		if err != nil {
@@ -89,6 +98,25 @@ func (k *Keeper) contendingMembers(ctx context.Context) ([]contender, error) {
 		}
 	}
 	return contenders, nil
+}
+
+// contendingMember reads what SEAT has to know of a member.
+func (k *Keeper) contendingMember(ctx context.Context, epoch uint64, m types.Member) (contender, error) {
+	c := contender{operator: m.Operator, power: m.Power, joined: m.JoinedEpoch}
+	v, err := k.validators.Get(ctx, m.Operator)
+	if err != nil {
+		return c, err
+	}
+	c.jailed = v.Jailed
+	if c.standing, err = k.standing(ctx, m.Operator); err != nil {
+		return c, err
+	}
+	rank, err := k.ranks.Get(ctx, collections.Join(epoch, m.Operator))
+	if errors.Is(err, collections.ErrNotFound) {
+		return c, nil
+	}
+	c.performance = rank.Performance
+	return c, err
 }
 
 // contendingCandidates returns the best candidates that may take a seat now, best first, of the first ones by stake.
@@ -101,11 +129,18 @@ func (k *Keeper) contendingCandidates(ctx context.Context, epoch uint64, look in
 	var contenders []contender
 	for _, operator := range top {
 		err := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error {
+			v, err := k.validators.Get(ctx, operator)
+			if err != nil {
+				return err
+			}
 			standing, err := k.standing(ctx, operator)
 			if err != nil {
 				return err
 			}
-			if standing.Status != stakingtypes.Status_STATUS_ACTIVE {
+			if epoch < v.CooldownUntil {
+				return k.putAsideUntil(ctx, v.CooldownUntil, operator)
+			}
+			if standing.Status != stakingtypes.Status_STATUS_ACTIVE || v.Jailed {
 				return k.putAside(ctx, epoch, operator)
 			}
 			contenders = append(contenders, contender{operator: operator, standing: standing})
@@ -164,6 +199,8 @@ func (k *Keeper) unseat(ctx context.Context, epoch uint64, l leaver) error {
 		err = k.putAside(ctx, epoch, l.operator)
 	case types.ReasonSlots:
 		err = k.index(ctx, l.operator)
+	case types.ReasonPruned:
+		err = k.coolDown(ctx, epoch, l.operator)
 	}
 	if err != nil {
 		return err

@@ -28,6 +28,8 @@ func TestPowerIsTheFormula(t *testing.T) {
 	c.set.Apply(t, updates)
 
 	input := power.Input{Params: types.DefaultParams().Power()}
+	input.Beacon, err = c.k.RandomBeacon(c.Ctx)
+	require.NoError(t, err)
 	for i, stake := range stakes {
 		input.Members = append(input.Members, power.Member{
 			Addr: c.Addr(i), Stake: math.NewInt(stake), Performance: math.LegacyNewDecWithPrec(int64(2*i), 1),
@@ -47,7 +49,7 @@ func TestPowerIsTheFormula(t *testing.T) {
 			}
 			require.Equal(t, w.Capped, factors.Capped)
 			require.Equal(t, w.Multiplier, factors.Multiplier)
-			require.Equal(t, math.LegacyOneDec(), factors.Jitter, "no jitter from a beacon that can be ground")
+			require.Equal(t, w.Jitter, factors.Jitter)
 		}
 		requireEvent(t, c.Ctx, &types.EventPowerChanged{Operator: c.Addr(i).String(), Power: w.Power})
 	}
@@ -94,8 +96,10 @@ func TestNothingChangedIsNoUpdate(t *testing.T) {
 // seat in the very block of POWER.
 func TestALeaverBetweenTwoPhases(t *testing.T) {
 	c := found(t, 1000, 1000, 1000, 1000, 1000)
+	c.steady()
 	c.register(5, 300)
 	c.ledger.SetEpoch(c.Ctx, 3)
+	c.block(func() { c.run(keeper.PowerPhase(c.k), 0, 100) })
 	c.block(func() { c.run(keeper.SeatPhase(c.k), 1, 100) })
 	c.block(func() {
 		require.NoError(t, c.ledger.Leave(c.Ctx, validator, c.Addr(5)))
@@ -112,8 +116,10 @@ func TestALeaverBetweenTwoPhases(t *testing.T) {
 // goes in between must not be told to CometBFT, which would stop at the removal of somebody it does not know.
 func TestTwoPipelinesInABlock(t *testing.T) {
 	c := found(t, 1000, 1000, 1000, 1000, 1000)
+	c.steady()
 	c.register(5, 300)
 	c.ledger.SetEpoch(c.Ctx, 3)
+	c.block(func() { c.run(keeper.PowerPhase(c.k), 0, 100) })
 	c.block(func() {
 		c.run(keeper.SeatPhase(c.k), 1, 100)
 		c.run(keeper.PowerPhase(c.k), 1, 100)

@@ -38,6 +38,9 @@ func (s queryServer) Ranking(
 	if response.SeatChanges, err = s.k.seatChanges(ctx, response.Epoch); err != nil {
 		return nil, err
 	}
+	if response.Pruning, err = s.k.pruningOf(ctx, response.Epoch); err != nil {
+		return nil, err
+	}
 	if len(response.Ranks) == 0 && req.Epoch > 0 {
 		return nil, types.ErrEpochNotRanked.Wrapf("epoch: %d is not on record any more", req.Epoch)
 	}

@@ -36,7 +36,12 @@ func (c *chain) ranking(epoch uint64) map[int]types.Rank {
 }
 
 func TestCommitsAreCounted(t *testing.T) {
-	c := found(t, 1000, 1000, 1000, 1000)
+	c := newChain(t)
+	c.steady()
+	for i := range 4 {
+		c.register(i, 1000)
+	}
+	c.start()
 	for range 7 {
 		c.block(nil)
 	}

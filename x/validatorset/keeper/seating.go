@@ -18,6 +18,11 @@ type contender struct {
 	standing stakingtypes.Standing
 	// power is what CometBFT knows of it, 0 for a candidate.
 	power int64
+	// What follows is of members only: whether it is jailed, the epoch in which it took its seat, and how it performed
+	// in the epoch that ended, absent if it was not ranked.
+	jailed      bool
+	joined      uint64
+	performance math.LegacyDec
 }
 
 // power.Member of a contender: bonded MASA gives power, the second collateral does not.
@@ -41,6 +46,8 @@ type leaver struct {
 // seating is what the distribution of seats depends on.
 type seating struct {
 	params types.Params
+	// epoch is the one that ended.
+	epoch uint64
 	// members have a seat, in any order.
 	members []contender
 	// candidates may take one, best first.
@@ -51,52 +58,76 @@ type seating struct {
 	limited bool
 }
 
+// outcome is who goes, who comes, and who was pruned or why nobody was.
+type outcome struct {
+	leavers []leaver
+	joiners []contender
+	pruning types.Pruning
+}
+
 // plan decides who goes and who comes:
 //
-//  1. who left the role goes, then who is INACTIVE, then the smallest stakes beyond the number of slots; as long as
-//     their power together stays under a third of the old total, but one may always go;
+//  1. who left the role goes, then the jailed, then who is INACTIVE, then the smallest stakes beyond the number of
+//     slots, then the lowest performer; as long as their power together stays under a third of the old total, but one
+//     may always go;
 //  2. candidates come in their order while there are free seats and their power together stays under a third of the
 //     new total, but one may always come;
-//  3. if fewer than min_validators remain, the last of those who would go stay.
-func (s seating) plan() ([]leaver, []contender, error) {
-	leavers := s.leavers()
+//  3. if fewer than min_validators remain, the last of those who would go stay; the jailed go until one is left.
+func (s seating) plan() (outcome, error) {
+	leavers, pruning := s.leavers()
 	for {
 		stayers := s.stayers(leavers)
 		joiners, err := s.joiners(stayers)
 		if err != nil {
-			return nil, nil, err
+			return outcome{}, err
 		}
-		missing := int(s.params.MinValidators) - len(stayers) - len(joiners)
-		if len(leavers) == 0 || missing <= 0 {
-			return leavers, joiners, nil
+		least, last := int(s.params.MinValidators), len(leavers)-1
+		if last >= 0 && leavers[last].reason == types.ReasonJailed {
+			least = 1
 		}
-		leavers = leavers[:max(0, len(leavers)-missing)]
+		if last < 0 || len(stayers)+len(joiners) >= least {
+			return outcome{leavers, joiners, pruning}, nil
+		}
+		if leavers[last].reason == types.ReasonPruned {
+			pruning = types.NotPruned(s.epoch, types.PrunedNoMinimum)
+		}
+		leavers = leavers[:last]
 	}
 }
 
-// leavers returns who has to go, as far as power allows.
-func (s seating) leavers() []leaver {
+// leavers returns who has to go, as far as power allows, the jailed first: nobody stays in their place.
+func (s seating) leavers() ([]leaver, types.Pruning) {
 	var gone []leaver
 	for _, m := range s.sorted() {
-		if m.standing.Status == stakingtypes.Status_STATUS_LEFT {
+		if m.jailed {
+			gone = append(gone, leaver{m, types.ReasonJailed})
+		}
+	}
+	for _, m := range s.sorted() {
+		if !m.jailed && m.standing.Status == stakingtypes.Status_STATUS_LEFT {
 			gone = append(gone, leaver{m, types.ReasonLeft})
 		}
 	}
 	for _, m := range s.sorted() {
-		if m.standing.Status == stakingtypes.Status_STATUS_INACTIVE {
+		if !m.jailed && m.standing.Status == stakingtypes.Status_STATUS_INACTIVE {
 			gone = append(gone, leaver{m, types.ReasonInactive})
 		}
 	}
 	if excess := len(s.members) - len(gone) - int(s.params.Slots); excess > 0 {
 		gone = append(gone, s.excess(gone, excess)...)
 	}
+	lowest, pruning := s.lowest(gone)
+	gone = append(gone, lowest...)
 	var power int64
 	for i, g := range gone {
 		if power += g.power; i > 0 && s.limited && 3*power >= s.oldPower {
-			return gone[:i]
+			if pruning.Operator != "" {
+				pruning = types.NotPruned(s.epoch, types.PrunedPowerBound)
+			}
+			return gone[:i], pruning
 		}
 	}
-	return gone
+	return gone, pruning
 }
 
 // excess returns the members with the smallest stakes that are not going anyway.

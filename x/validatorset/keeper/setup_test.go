@@ -204,6 +204,12 @@ func (c *chain) setParams(edit func(*types.Params)) {
 	require.NoError(c.t, err)
 }
 
+// steady lets nobody be pruned and draws no jitter, so that seats and powers depend on nothing but stake.
+func (c *chain) steady() {
+	c.t.Helper()
+	c.setParams(func(p *types.Params) { p.ImmunityEpochs, p.Jitter = types.MaxImmunityEpochs, math.LegacyZeroDec() })
+}
+
 func (c *chain) inactive(i int, inactive bool) {
 	c.ledger.Change(c.Ctx, validator, c.Addr(i), func(p *fakes.Position) { p.Inactive = inactive })
 }

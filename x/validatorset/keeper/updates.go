@@ -1,8 +1,10 @@
 package keeper
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"cosmossdk.io/collections"
 	abci "github.com/cometbft/cometbft/abci/types"
@@ -51,8 +53,8 @@ func (k *Keeper) seatFounders(ctx context.Context) error {
 	return nil
 }
 
-// applyPending turns the result of the last POWER phase of this block into updates against what CometBFT was last
-// told: one for each member whose power changed, by ascending operator, then one with power 0 for each that is out.
+// applyPending turns what this block decided, by POWER, a draw of the jitter, removals and rotations, into updates
+// against what CometBFT was last told: by ascending operator, each at most once with a key.
 func (k *Keeper) applyPending(ctx context.Context) ([]abci.ValidatorUpdate, error) {
 	pending, err := k.pending.Has(ctx)
 	if err != nil || !pending {
@@ -61,77 +63,116 @@ func (k *Keeper) applyPending(ctx context.Context) ([]abci.ValidatorUpdate, erro
 	if err := k.pending.Remove(ctx); err != nil {
 		return nil, err
 	}
-	factors, err := values(ctx, k.powers)
+	operators, err := k.concerned(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var updates []abci.ValidatorUpdate
-	for _, f := range factors {
-		operator, err := types.ParseAddress("operator", f.Operator)
-		if err != nil {
-			return nil, err
-		}
-		if updates, err = k.changePower(ctx, updates, operator, f.Power); err != nil {
-			return nil, err
-		}
-	}
-	out, err := k.poweredOut(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, operator := range out {
-		if updates, err = k.changePower(ctx, updates, operator, 0); err != nil {
-			return nil, err
-		}
-		if err := k.forgetGone(ctx, operator); err != nil {
+	for _, operator := range operators {
+		if updates, err = k.change(ctx, updates, operator); err != nil {
 			return nil, err
 		}
 	}
 	return updates, nil
 }
 
-// changePower sets a validator's power and appends the update, if it is a change.
-func (k *Keeper) changePower(
-	ctx context.Context, updates []abci.ValidatorUpdate, operator sdk.AccAddress, power int64,
+// concerned lists who is in CometBFT's set or comes into it, by ascending operator.
+func (k *Keeper) concerned(ctx context.Context) ([]sdk.AccAddress, error) {
+	var operators []sdk.AccAddress
+	err := k.powered.Walk(ctx, nil, func(operator sdk.AccAddress) (bool, error) {
+		operators = append(operators, operator)
+		return false, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = k.powers.Walk(ctx, nil, func(operator sdk.AccAddress, _ types.PowerFactors) (bool, error) {
+		at, known := slices.BinarySearchFunc(operators, operator, func(a, b sdk.AccAddress) int {
+			return bytes.Compare(a, b)
+		})
+		if !known {
+			operators = slices.Insert(operators, at, operator)
+		}
+		return false, nil
+	})
+	return operators, err
+}
+
+// change gives a validator the power and the key that it has from now on, and appends what CometBFT must hear of it:
+// another power, or that the old key has none and the new one has it.
+func (k *Keeper) change(
+	ctx context.Context, updates []abci.ValidatorUpdate, operator sdk.AccAddress,
 ) ([]abci.ValidatorUpdate, error) {
-	v, err := k.validators.Get(ctx, operator)
-	if errors.Is(err, collections.ErrNotFound) || (err == nil && v.Power == power) {
+	before, err := k.validators.Get(ctx, operator)
+	if errors.Is(err, collections.ErrNotFound) {
 		return updates, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	v.Power = power
-	if err := k.validators.Set(ctx, operator, v); err != nil {
+	after := before
+	if after.Power, err = k.decidedPower(ctx, operator); err != nil {
 		return nil, err
 	}
-	if power > 0 {
-		err = k.powered.Set(ctx, operator)
-	} else {
-		err = k.powered.Remove(ctx, operator)
-	}
+	key, err := k.takeRotation(ctx, operator)
 	if err != nil {
 		return nil, err
 	}
-	update, err := validatorUpdate(v)
-	if err != nil {
-		return nil, err
+	if key == nil && after.Power == before.Power {
+		return updates, nil
 	}
-	return append(updates, update), sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(
-		&types.EventPowerChanged{Operator: v.Operator, Power: power})
+	if key != nil {
+		after.ConsensusPubkey = key
+		updates, err = appendUpdate(updates, before, 0)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if key == nil || after.Power > 0 {
+		if updates, err = appendUpdate(updates, after, after.Power); err != nil {
+			return nil, err
+		}
+	}
+	return updates, k.storeChange(ctx, operator, before.Power, after)
 }
 
-// poweredOut lists who is in CometBFT's set and not in the new one, by ascending operator.
-func (k *Keeper) poweredOut(ctx context.Context) ([]sdk.AccAddress, error) {
-	var out []sdk.AccAddress
-	err := k.powered.Walk(ctx, nil, func(operator sdk.AccAddress) (bool, error) {
-		stays, err := k.powers.Has(ctx, operator)
-		if !stays {
-			out = append(out, operator)
+// decidedPower is the power that a validator has from now on.
+func (k *Keeper) decidedPower(ctx context.Context, operator sdk.AccAddress) (int64, error) {
+	factors, err := k.powers.Get(ctx, operator)
+	if errors.Is(err, collections.ErrNotFound) {
+		return 0, nil
+	}
+	return factors.Power, err
+}
+
+// storeChange stores what CometBFT hears.
+func (k *Keeper) storeChange(ctx context.Context, operator sdk.AccAddress, before int64, v types.Validator) error {
+	if err := k.validators.Set(ctx, operator, v); err != nil {
+		return err
+	}
+	if v.Power > 0 {
+		if err := k.powered.Set(ctx, operator); err != nil {
+			return err
 		}
-		return false, err
-	})
-	return out, err
+	} else if err := k.powered.Remove(ctx, operator); err != nil {
+		return err
+	}
+	if v.Power != before {
+		err := sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(
+			&types.EventPowerChanged{Operator: v.Operator, Power: v.Power})
+		if err != nil {
+			return err
+		}
+	}
+	if v.Power > 0 {
+		return nil
+	}
+	if !v.Seated {
+		if err := k.leaveLine(ctx, v.Operator); err != nil {
+			return err
+		}
+	}
+	return k.forgetGone(ctx, operator)
 }
 
 // forgetGone removes the record of a validator without power whose role was left. The updates do not depend on it, so
@@ -150,12 +191,15 @@ func (k *Keeper) forgetGone(ctx context.Context, operator sdk.AccAddress) error 
 	return nil
 }
 
-// validatorUpdate is a validator as CometBFT wants to hear of it.
-func validatorUpdate(v types.Validator) (abci.ValidatorUpdate, error) {
+// appendUpdate appends a validator's key with a power, as CometBFT wants to hear of it.
+func appendUpdate(updates []abci.ValidatorUpdate, v types.Validator, power int64) ([]abci.ValidatorUpdate, error) {
 	key, err := types.ParseKey("consensus_pubkey", v.ConsensusPubkey)
 	if err != nil {
-		return abci.ValidatorUpdate{}, err
+		return nil, err
 	}
 	public, err := cryptocodec.ToCmtProtoPublicKey(key)
-	return abci.ValidatorUpdate{PubKey: public, Power: v.Power}, err
+	if err != nil {
+		return nil, types.ErrInvalidKey.Wrapf("consensus_pubkey: %s", err)
+	}
+	return append(updates, abci.ValidatorUpdate{PubKey: public, Power: power}), nil
 }

@@ -61,12 +61,8 @@ func (k *Keeper) register(ctx context.Context, msg *types.MsgRegisterValidator) 
 	if err := k.vacant(ctx, operator); err != nil {
 		return nil, err
 	}
-	used, err := k.keys.Has(ctx, address)
-	if err != nil {
+	if err := k.unusedKey(ctx, "consensus_pubkey", address); err != nil {
 		return nil, err
-	}
-	if used {
-		return nil, types.ErrKeyUsed.Wrapf("consensus_pubkey: %s was registered before, must be a new key", address)
 	}
 	if err := k.staking.OpenPosition(ctx, validatorRole, operator, msg.Stake); err != nil {
 		return nil, err
@@ -106,6 +102,8 @@ func (k *Keeper) vacant(ctx context.Context, operator sdk.AccAddress) error {
 	switch {
 	case err != nil:
 		return err
+	case v.Tombstoned:
+		return types.ErrTombstoned.Wrapf("operator: %s is tombstoned for a fault, must be another for ever", operator)
 	case !gone:
 		return types.ErrValidatorExists.Wrapf("operator: %s is a validator already, limit 1", operator)
 	case v.Seated || v.Power > 0:
@@ -123,13 +121,14 @@ func (k *Keeper) gone(ctx context.Context, operator sdk.AccAddress) (bool, error
 	return s.Status == stakingtypes.Status_STATUS_LEFT, err
 }
 
-// forget removes the record of a validator that left the role, has no seat and no power. Its keys stay on record.
+// forget removes the record of a validator that left the role, has no seat and no power. Its keys stay on record, and
+// so does who is tombstoned.
 func (k *Keeper) forget(ctx context.Context, operator sdk.AccAddress) error {
 	v, err := k.validators.Get(ctx, operator)
 	if errors.Is(err, collections.ErrNotFound) {
 		return nil
 	}
-	if err != nil || v.Seated || v.Power > 0 {
+	if err != nil || v.Seated || v.Power > 0 || v.Tombstoned {
 		return err
 	}
 	if err := k.dropCandidate(ctx, operator); err != nil {

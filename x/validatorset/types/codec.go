@@ -11,6 +11,7 @@ import (
 
 var (
 	_ codectypes.UnpackInterfacesMessage = MsgRegisterValidator{}
+	_ codectypes.UnpackInterfacesMessage = MsgRotateConsensusKey{}
 	_ codectypes.UnpackInterfacesMessage = Validator{}
 	_ codectypes.UnpackInterfacesMessage = GenesisState{}
 	_ codectypes.UnpackInterfacesMessage = QueryValidatorsResponse{}
@@ -21,7 +22,7 @@ var (
 // RegisterInterfaces registers the messages and their responses.
 func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 	registry.RegisterImplementations((*sdk.Msg)(nil),
-		&MsgRegisterValidator{}, &MsgEditValidator{}, &MsgUpdateParams{},
+		&MsgRegisterValidator{}, &MsgEditValidator{}, &MsgRotateConsensusKey{}, &MsgUpdateParams{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -30,6 +31,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgRegisterValidator{}, "masa/validatorset/MsgRegisterValidator")
 	legacy.RegisterAminoMsg(cdc, &MsgEditValidator{}, "masa/validatorset/MsgEditValidator")
+	legacy.RegisterAminoMsg(cdc, &MsgRotateConsensusKey{}, "masa/validatorset/MsgRotateKey")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/validatorset/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/validatorset/Params", nil)
 	cdc.RegisterConcrete(Description{}, "masa/validatorset/Description", nil)
@@ -44,6 +46,11 @@ func unpackKey(unpacker codectypes.AnyUnpacker, key *codectypes.Any) error {
 // UnpackInterfaces fills the cached consensus key.
 func (m MsgRegisterValidator) UnpackInterfaces(unpacker codectypes.AnyUnpacker) error {
 	return unpackKey(unpacker, m.ConsensusPubkey)
+}
+
+// UnpackInterfaces fills the cached consensus key.
+func (m MsgRotateConsensusKey) UnpackInterfaces(unpacker codectypes.AnyUnpacker) error {
+	return unpackKey(unpacker, m.NewPubkey)
 }
 
 // UnpackInterfaces fills the cached consensus key.

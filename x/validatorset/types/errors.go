@@ -26,4 +26,8 @@ var (
 	ErrInvariantBroken    = errorsmod.Register(ModuleName, 18, "invariant broken")
 	ErrNoValidators       = errorsmod.Register(ModuleName, 19, "no validators")
 	ErrStillSeated        = errorsmod.Register(ModuleName, 20, "validator still in the set")
+	ErrTombstoned         = errorsmod.Register(ModuleName, 21, "validator tombstoned")
+	ErrJailed             = errorsmod.Register(ModuleName, 22, "validator jailed")
+	ErrNotJailed          = errorsmod.Register(ModuleName, 23, "validator not jailed")
+	ErrRotationTooSoon    = errorsmod.Register(ModuleName, 24, "consensus key rotated too soon")
 )

@@ -10,15 +10,19 @@ import (
 	types "github.com/cosmos/cosmos-sdk/types"
 	_ "github.com/cosmos/gogoproto/gogoproto"
 	proto "github.com/cosmos/gogoproto/proto"
+	github_com_cosmos_gogoproto_types "github.com/cosmos/gogoproto/types"
+	_ "google.golang.org/protobuf/types/known/timestamppb"
 	io "io"
 	math "math"
 	math_bits "math/bits"
+	time "time"
 )
 
 // Reference imports to suppress errors if they are not otherwise used.
 var _ = proto.Marshal
 var _ = fmt.Errorf
 var _ = math.Inf
+var _ = time.Kitchen
 
 // This is a compile-time assertion to ensure that this generated file
 // is compatible with the proto package it is being compiled against.
@@ -255,6 +259,218 @@ func (m *EventSeatChanged) GetReason() string {
 	return ""
 }
 
+// EventPruned tells who lost its seat for its performance after an epoch, or why nobody did.
+type EventPruned struct {
+	Pruning Pruning `protobuf:"bytes,1,opt,name=pruning,proto3" json:"pruning"`
+}
+
+func (m *EventPruned) Reset()         { *m = EventPruned{} }
+func (m *EventPruned) String() string { return proto.CompactTextString(m) }
+func (*EventPruned) ProtoMessage()    {}
+func (*EventPruned) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{4}
+}
+func (m *EventPruned) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventPruned) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventPruned.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventPruned) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventPruned.Merge(m, src)
+}
+func (m *EventPruned) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventPruned) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventPruned.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventPruned proto.InternalMessageInfo
+
+func (m *EventPruned) GetPruning() Pruning {
+	if m != nil {
+		return m.Pruning
+	}
+	return Pruning{}
+}
+
+// EventJailed tells that a validator may have no seat until a time, or for ever.
+type EventJailed struct {
+	Operator   string    `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+	Until      time.Time `protobuf:"bytes,2,opt,name=until,proto3,stdtime" json:"until"`
+	Tombstoned bool      `protobuf:"varint,3,opt,name=tombstoned,proto3" json:"tombstoned,omitempty"`
+}
+
+func (m *EventJailed) Reset()         { *m = EventJailed{} }
+func (m *EventJailed) String() string { return proto.CompactTextString(m) }
+func (*EventJailed) ProtoMessage()    {}
+func (*EventJailed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{5}
+}
+func (m *EventJailed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventJailed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventJailed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventJailed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventJailed.Merge(m, src)
+}
+func (m *EventJailed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventJailed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventJailed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventJailed proto.InternalMessageInfo
+
+func (m *EventJailed) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *EventJailed) GetUntil() time.Time {
+	if m != nil {
+		return m.Until
+	}
+	return time.Time{}
+}
+
+func (m *EventJailed) GetTombstoned() bool {
+	if m != nil {
+		return m.Tombstoned
+	}
+	return false
+}
+
+// EventUnjailed tells that a validator may take a seat again.
+type EventUnjailed struct {
+	Operator string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+}
+
+func (m *EventUnjailed) Reset()         { *m = EventUnjailed{} }
+func (m *EventUnjailed) String() string { return proto.CompactTextString(m) }
+func (*EventUnjailed) ProtoMessage()    {}
+func (*EventUnjailed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{6}
+}
+func (m *EventUnjailed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventUnjailed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventUnjailed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventUnjailed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventUnjailed.Merge(m, src)
+}
+func (m *EventUnjailed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventUnjailed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventUnjailed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventUnjailed proto.InternalMessageInfo
+
+func (m *EventUnjailed) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+// EventKeyRotated tells that a validator signs with another key from the end of this block on.
+type EventKeyRotated struct {
+	Operator   string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+	OldAddress []byte `protobuf:"bytes,2,opt,name=old_address,json=oldAddress,proto3" json:"old_address,omitempty"`
+	NewAddress []byte `protobuf:"bytes,3,opt,name=new_address,json=newAddress,proto3" json:"new_address,omitempty"`
+}
+
+func (m *EventKeyRotated) Reset()         { *m = EventKeyRotated{} }
+func (m *EventKeyRotated) String() string { return proto.CompactTextString(m) }
+func (*EventKeyRotated) ProtoMessage()    {}
+func (*EventKeyRotated) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{7}
+}
+func (m *EventKeyRotated) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventKeyRotated) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventKeyRotated.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventKeyRotated) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventKeyRotated.Merge(m, src)
+}
+func (m *EventKeyRotated) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventKeyRotated) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventKeyRotated.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventKeyRotated proto.InternalMessageInfo
+
+func (m *EventKeyRotated) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *EventKeyRotated) GetOldAddress() []byte {
+	if m != nil {
+		return m.OldAddress
+	}
+	return nil
+}
+
+func (m *EventKeyRotated) GetNewAddress() []byte {
+	if m != nil {
+		return m.NewAddress
+	}
+	return nil
+}
+
 // EventPowerChanged tells a member's new voting power.
 type EventPowerChanged struct {
 	Operator string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
@@ -265,7 +481,7 @@ func (m *EventPowerChanged) Reset()         { *m = EventPowerChanged{} }
 func (m *EventPowerChanged) String() string { return proto.CompactTextString(m) }
 func (*EventPowerChanged) ProtoMessage()    {}
 func (*EventPowerChanged) Descriptor() ([]byte, []int) {
-	return fileDescriptor_a00ce54d08ccf102, []int{4}
+	return fileDescriptor_a00ce54d08ccf102, []int{8}
 }
 func (m *EventPowerChanged) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -317,7 +533,7 @@ func (m *EventThirdShareLow) Reset()         { *m = EventThirdShareLow{} }
 func (m *EventThirdShareLow) String() string { return proto.CompactTextString(m) }
 func (*EventThirdShareLow) ProtoMessage()    {}
 func (*EventThirdShareLow) Descriptor() ([]byte, []int) {
-	return fileDescriptor_a00ce54d08ccf102, []int{5}
+	return fileDescriptor_a00ce54d08ccf102, []int{9}
 }
 func (m *EventThirdShareLow) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -355,7 +571,7 @@ func (m *EventParamsUpdated) Reset()         { *m = EventParamsUpdated{} }
 func (m *EventParamsUpdated) String() string { return proto.CompactTextString(m) }
 func (*EventParamsUpdated) ProtoMessage()    {}
 func (*EventParamsUpdated) Descriptor() ([]byte, []int) {
-	return fileDescriptor_a00ce54d08ccf102, []int{6}
+	return fileDescriptor_a00ce54d08ccf102, []int{10}
 }
 func (m *EventParamsUpdated) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -396,6 +612,10 @@ func init() {
 	proto.RegisterType((*EventValidatorEdited)(nil), "masa.validatorset.v1.EventValidatorEdited")
 	proto.RegisterType((*EventValidatorRanked)(nil), "masa.validatorset.v1.EventValidatorRanked")
 	proto.RegisterType((*EventSeatChanged)(nil), "masa.validatorset.v1.EventSeatChanged")
+	proto.RegisterType((*EventPruned)(nil), "masa.validatorset.v1.EventPruned")
+	proto.RegisterType((*EventJailed)(nil), "masa.validatorset.v1.EventJailed")
+	proto.RegisterType((*EventUnjailed)(nil), "masa.validatorset.v1.EventUnjailed")
+	proto.RegisterType((*EventKeyRotated)(nil), "masa.validatorset.v1.EventKeyRotated")
 	proto.RegisterType((*EventPowerChanged)(nil), "masa.validatorset.v1.EventPowerChanged")
 	proto.RegisterType((*EventThirdShareLow)(nil), "masa.validatorset.v1.EventThirdShareLow")
 	proto.RegisterType((*EventParamsUpdated)(nil), "masa.validatorset.v1.EventParamsUpdated")
@@ -404,41 +624,51 @@ func init() {
 func init() { proto.RegisterFile("masa/validatorset/v1/events.proto", fileDescriptor_a00ce54d08ccf102) }
 
 var fileDescriptor_a00ce54d08ccf102 = []byte{
-	// 529 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x54, 0xbf, 0x6e, 0xdb, 0x3c,
-	0x1c, 0xb4, 0x12, 0x3b, 0x88, 0xe9, 0x6f, 0x48, 0x04, 0xe1, 0x83, 0x92, 0x02, 0x8a, 0xab, 0xc9,
-	0x40, 0x61, 0x09, 0x4e, 0xff, 0xec, 0x75, 0x92, 0xcd, 0x43, 0x40, 0xb7, 0x1d, 0xba, 0x18, 0xb4,
-	0xf8, 0x8b, 0xc4, 0xba, 0x22, 0x05, 0x92, 0x76, 0xea, 0x97, 0x28, 0xfa, 0x30, 0x06, 0xfa, 0x0a,
-	0x19, 0x83, 0x4c, 0x45, 0x87, 0xa0, 0xb0, 0x5f, 0xa4, 0xa0, 0xa8, 0xb8, 0x71, 0x97, 0x16, 0x46,
-	0x37, 0xdf, 0xf1, 0x78, 0x77, 0x3f, 0x9a, 0x14, 0x7a, 0x9a, 0x13, 0x45, 0xe2, 0x19, 0xf9, 0xc8,
-	0x28, 0xd1, 0x42, 0x2a, 0xd0, 0xf1, 0xac, 0x17, 0xc3, 0x0c, 0xb8, 0x56, 0x51, 0x21, 0x85, 0x16,
-	0xae, 0x67, 0x24, 0xd1, 0x63, 0x49, 0x34, 0xeb, 0x1d, 0x07, 0x89, 0x50, 0xb9, 0x50, 0xf1, 0x98,
-	0x28, 0x88, 0x67, 0xbd, 0x31, 0x68, 0xd2, 0x8b, 0x13, 0xc1, 0xb8, 0xdd, 0x75, 0x7c, 0x64, 0xd7,
-	0x47, 0x25, 0x8a, 0x2d, 0xa8, 0x96, 0xbc, 0x54, 0xa4, 0xc2, 0xf2, 0xe6, 0x97, 0x65, 0xc3, 0x85,
-	0x83, 0xfc, 0x0b, 0x93, 0xfb, 0xee, 0x21, 0x09, 0x43, 0xca, 0x94, 0x06, 0x09, 0xd4, 0x7d, 0x81,
-	0xf6, 0x45, 0x01, 0xd2, 0xb0, 0xbe, 0xd3, 0x76, 0x3a, 0xcd, 0xbe, 0x7f, 0xb7, 0xe8, 0x7a, 0x95,
-	0xed, 0x6b, 0x4a, 0x25, 0x28, 0x35, 0xd4, 0x92, 0xf1, 0x14, 0xaf, 0x95, 0xee, 0x33, 0x74, 0x98,
-	0x08, 0xae, 0x80, 0xab, 0xa9, 0x1a, 0x11, 0x2b, 0xf2, 0x77, 0xda, 0x4e, 0xe7, 0x3f, 0x7c, 0xb0,
-	0x5e, 0xa8, 0x36, 0xbb, 0x2f, 0x51, 0x43, 0x69, 0x32, 0x01, 0x7f, 0xb7, 0xed, 0x74, 0x5a, 0xa7,
-	0x47, 0x51, 0x65, 0x6e, 0x06, 0x8c, 0xaa, 0x01, 0xa3, 0x33, 0xc1, 0x78, 0xbf, 0x7e, 0x73, 0x7f,
-	0x52, 0xc3, 0x56, 0x1d, 0x0e, 0x90, 0xb7, 0xd9, 0xfa, 0x82, 0x32, 0xbd, 0x6d, 0xe3, 0xf0, 0xab,
-	0xf3, 0xbb, 0x1d, 0x26, 0x7c, 0x02, 0xd4, 0xf5, 0x50, 0x03, 0x0a, 0x91, 0x64, 0xa5, 0x57, 0x1d,
-	0x5b, 0xb0, 0x11, 0xb2, 0xf3, 0xd7, 0xc7, 0x32, 0x44, 0xad, 0x02, 0xe4, 0x95, 0x90, 0x39, 0xe1,
-	0x89, 0x9d, 0xb7, 0xd9, 0xef, 0x99, 0xa1, 0xbe, 0xdf, 0x9f, 0x3c, 0xb1, 0x9b, 0x15, 0x9d, 0x44,
-	0x4c, 0xc4, 0x39, 0xd1, 0x59, 0x34, 0x80, 0x94, 0x24, 0xf3, 0x73, 0x48, 0xee, 0x16, 0x5d, 0x54,
-	0x79, 0x9f, 0x43, 0x82, 0x1f, 0xbb, 0x84, 0x9f, 0x1d, 0x74, 0x50, 0x36, 0x1f, 0x02, 0xd1, 0x67,
-	0x19, 0xe1, 0xe9, 0x3f, 0x6e, 0xfd, 0x3f, 0xda, 0xfb, 0x20, 0x18, 0x07, 0x5a, 0x16, 0xde, 0xc7,
-	0x15, 0x32, 0xbc, 0x04, 0xa2, 0x04, 0xf7, 0xeb, 0xc6, 0x0b, 0x57, 0x28, 0x1c, 0xa1, 0xc3, 0xb2,
-	0xcf, 0xa5, 0xb8, 0x06, 0xf9, 0x50, 0x68, 0xbb, 0x7b, 0xe4, 0xa1, 0x46, 0x61, 0x5c, 0xca, 0xb6,
-	0xbb, 0xd8, 0x82, 0x30, 0x43, 0x6e, 0x19, 0xf0, 0x26, 0x63, 0x92, 0x0e, 0x33, 0x22, 0x61, 0x20,
-	0xae, 0x5d, 0x8c, 0x5a, 0xda, 0x10, 0x23, 0x65, 0x98, 0x2a, 0x64, 0x8b, 0xc3, 0x45, 0x7a, 0x6d,
-	0x1b, 0x0e, 0xaa, 0xa4, 0x4b, 0x22, 0x49, 0xae, 0xde, 0x16, 0x94, 0x98, 0x1b, 0xf6, 0x0a, 0x35,
-	0xc9, 0x54, 0x67, 0x42, 0x32, 0x3d, 0xff, 0xe3, 0x30, 0xbf, 0xa4, 0xfd, 0xc1, 0xcd, 0x32, 0x70,
-	0x6e, 0x97, 0x81, 0xf3, 0x63, 0x19, 0x38, 0x5f, 0x56, 0x41, 0xed, 0x76, 0x15, 0xd4, 0xbe, 0xad,
-	0x82, 0xda, 0xfb, 0xd3, 0x94, 0xe9, 0x6c, 0x3a, 0x8e, 0x12, 0x91, 0xc7, 0xe6, 0xd1, 0x77, 0xaf,
-	0x18, 0x37, 0x7f, 0x6e, 0x09, 0x68, 0xfc, 0x69, 0xf3, 0x3b, 0xa1, 0xe7, 0x05, 0xa8, 0xf1, 0x5e,
-	0xf9, 0x7a, 0x9f, 0xff, 0x0c, 0x00, 0x00, 0xff, 0xff, 0xec, 0xa2, 0xd2, 0x2b, 0x49, 0x04, 0x00,
-	0x00,
+	// 700 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x54, 0xcf, 0x4e, 0xdb, 0x4e,
+	0x10, 0x8e, 0x81, 0xf0, 0x83, 0xf5, 0xaf, 0x2a, 0x58, 0x51, 0x15, 0xa8, 0xea, 0x50, 0xab, 0x07,
+	0xa4, 0x0a, 0x5b, 0x49, 0xff, 0x1c, 0x2a, 0xf5, 0xd0, 0x00, 0x97, 0x36, 0x07, 0xe4, 0x40, 0x0f,
+	0xbd, 0x44, 0x1b, 0x7b, 0xb0, 0x17, 0xe2, 0x5d, 0x6b, 0x77, 0x93, 0x34, 0x8f, 0xd0, 0x4b, 0xc5,
+	0x1b, 0xf4, 0x25, 0x90, 0xfa, 0x0a, 0x1c, 0x11, 0xa7, 0xaa, 0x07, 0x5a, 0xc1, 0x8b, 0x54, 0xde,
+	0xdd, 0x84, 0x3f, 0x42, 0x6a, 0x95, 0xf6, 0x96, 0x6f, 0xf6, 0x9b, 0x6f, 0xbe, 0x19, 0xcf, 0x04,
+	0x3d, 0xce, 0xb0, 0xc0, 0xc1, 0x00, 0xf7, 0x48, 0x8c, 0x25, 0xe3, 0x02, 0x64, 0x30, 0xa8, 0x07,
+	0x30, 0x00, 0x2a, 0x85, 0x9f, 0x73, 0x26, 0x99, 0x53, 0x29, 0x28, 0xfe, 0x75, 0x8a, 0x3f, 0xa8,
+	0xaf, 0xba, 0x11, 0x13, 0x19, 0x13, 0x41, 0x17, 0x0b, 0x08, 0x06, 0xf5, 0x2e, 0x48, 0x5c, 0x0f,
+	0x22, 0x46, 0xa8, 0xce, 0x5a, 0x5d, 0xd1, 0xef, 0x1d, 0x85, 0x02, 0x0d, 0xcc, 0x53, 0x25, 0x61,
+	0x09, 0xd3, 0xf1, 0xe2, 0x97, 0x89, 0xd6, 0x12, 0xc6, 0x92, 0x1e, 0x04, 0x0a, 0x75, 0xfb, 0xfb,
+	0x81, 0x24, 0x19, 0x08, 0x89, 0xb3, 0xdc, 0x10, 0x9e, 0xdc, 0x69, 0x75, 0x82, 0x35, 0xcb, 0x3b,
+	0xb6, 0x50, 0x75, 0xbb, 0xb0, 0xff, 0x7e, 0xfc, 0x10, 0x42, 0x42, 0x84, 0x04, 0x0e, 0xb1, 0xf3,
+	0x1c, 0x2d, 0xb0, 0x1c, 0x78, 0x11, 0xad, 0x5a, 0x6b, 0xd6, 0xfa, 0x62, 0xb3, 0x7a, 0x76, 0xbc,
+	0x51, 0x31, 0xee, 0xde, 0xc4, 0x31, 0x07, 0x21, 0xda, 0x92, 0x13, 0x9a, 0x84, 0x13, 0xa6, 0xf3,
+	0x14, 0x2d, 0x47, 0x8c, 0x0a, 0xa0, 0xa2, 0x2f, 0x3a, 0x58, 0x93, 0xaa, 0x33, 0x6b, 0xd6, 0xfa,
+	0xff, 0xe1, 0xd2, 0xe4, 0xc1, 0x24, 0x3b, 0x2f, 0x50, 0x59, 0x48, 0x7c, 0x08, 0xd5, 0xd9, 0x35,
+	0x6b, 0xdd, 0x6e, 0xac, 0xf8, 0x46, 0xbc, 0x98, 0x93, 0x6f, 0xe6, 0xe4, 0x6f, 0x32, 0x42, 0x9b,
+	0x73, 0x27, 0xe7, 0xb5, 0x52, 0xa8, 0xd9, 0x5e, 0x0b, 0x55, 0x6e, 0xba, 0xde, 0x8e, 0x89, 0x9c,
+	0xd6, 0xb1, 0xf7, 0xd5, 0xba, 0x2d, 0x17, 0x62, 0x7a, 0x08, 0xb1, 0x53, 0x41, 0x65, 0xc8, 0x59,
+	0x94, 0x2a, 0xad, 0xb9, 0x50, 0x83, 0x1b, 0x45, 0x66, 0xfe, 0x78, 0x2c, 0x6d, 0x64, 0xe7, 0xc0,
+	0xf7, 0x19, 0xcf, 0x30, 0x8d, 0x74, 0xbf, 0x8b, 0xcd, 0x7a, 0xd1, 0xd4, 0xf7, 0xf3, 0xda, 0x43,
+	0x9d, 0x2c, 0xe2, 0x43, 0x9f, 0xb0, 0x20, 0xc3, 0x32, 0xf5, 0x5b, 0x90, 0xe0, 0x68, 0xb4, 0x05,
+	0xd1, 0xd9, 0xf1, 0x06, 0x32, 0xda, 0x5b, 0x10, 0x85, 0xd7, 0x55, 0xbc, 0xcf, 0x16, 0x5a, 0x52,
+	0xce, 0xdb, 0x80, 0xe5, 0x66, 0x8a, 0x69, 0xf2, 0x8f, 0x5d, 0x3f, 0x40, 0xf3, 0x07, 0x8c, 0x50,
+	0x88, 0x95, 0xe1, 0x85, 0xd0, 0xa0, 0x22, 0xce, 0x01, 0x0b, 0x46, 0xab, 0x73, 0x85, 0x56, 0x68,
+	0x90, 0xd7, 0x42, 0xb6, 0xf2, 0xb3, 0xc3, 0xfb, 0x05, 0xed, 0x35, 0xfa, 0x2f, 0xe7, 0x7d, 0x4a,
+	0x68, 0xa2, 0xcc, 0xd8, 0x8d, 0x47, 0xfe, 0x5d, 0xe7, 0xe1, 0xef, 0x68, 0x92, 0xf9, 0xc8, 0xe3,
+	0x1c, 0xef, 0x8b, 0x65, 0xe4, 0xde, 0x62, 0xd2, 0x9b, 0x7a, 0x21, 0x5f, 0xa1, 0x72, 0x9f, 0x4a,
+	0xd2, 0x53, 0x6d, 0xdb, 0x8d, 0x55, 0x5f, 0x9f, 0x8e, 0x3f, 0x3e, 0x1d, 0x7f, 0x77, 0x7c, 0x3a,
+	0xcd, 0x85, 0xa2, 0xfe, 0xd1, 0x8f, 0x9a, 0x15, 0xea, 0x14, 0xc7, 0x45, 0x48, 0xb2, 0xac, 0x2b,
+	0x24, 0xbb, 0x9a, 0xc1, 0xb5, 0x88, 0xb7, 0x8d, 0xee, 0x29, 0x83, 0x7b, 0xf4, 0xe0, 0x2f, 0x2c,
+	0x7a, 0x9f, 0x2c, 0x74, 0x5f, 0xe9, 0xbc, 0x83, 0x51, 0xc8, 0x24, 0x9e, 0x7a, 0x97, 0x9d, 0x1a,
+	0xb2, 0x59, 0x2f, 0xbe, 0x75, 0x77, 0x88, 0xf5, 0xe2, 0xf1, 0xc5, 0xd5, 0x90, 0x4d, 0x61, 0x38,
+	0x21, 0xcc, 0x6a, 0x02, 0x85, 0xa1, 0x21, 0x78, 0x1d, 0xb4, 0xac, 0x3f, 0x21, 0x1b, 0x02, 0x1f,
+	0xef, 0xd4, 0x74, 0x66, 0x2a, 0xa8, 0x9c, 0x17, 0x2a, 0xca, 0xc6, 0x6c, 0xa8, 0x81, 0x97, 0x22,
+	0x47, 0x15, 0xd8, 0x4d, 0x09, 0x8f, 0xdb, 0x29, 0xe6, 0xd0, 0x62, 0x43, 0x27, 0x44, 0xb6, 0x2c,
+	0x02, 0x1d, 0x51, 0x44, 0x4c, 0x91, 0x29, 0xee, 0x03, 0xc9, 0x89, 0xac, 0xd7, 0x32, 0x95, 0x76,
+	0x30, 0xc7, 0x99, 0xd8, 0xcb, 0x63, 0x35, 0xd8, 0x97, 0x68, 0x11, 0xf7, 0x65, 0xca, 0x38, 0x91,
+	0xa3, 0xdf, 0x36, 0x73, 0x45, 0x6d, 0xb6, 0x4e, 0x2e, 0x5c, 0xeb, 0xf4, 0xc2, 0xb5, 0x7e, 0x5e,
+	0xb8, 0xd6, 0xd1, 0xa5, 0x5b, 0x3a, 0xbd, 0x74, 0x4b, 0xdf, 0x2e, 0xdd, 0xd2, 0x87, 0x46, 0x42,
+	0x64, 0xda, 0xef, 0xfa, 0x11, 0xcb, 0x82, 0x62, 0xbf, 0x37, 0xf6, 0x09, 0x2d, 0xee, 0x53, 0x81,
+	0x38, 0xf8, 0x78, 0xf3, 0x6f, 0x58, 0x8e, 0x72, 0x10, 0xdd, 0x79, 0xb5, 0x7e, 0xcf, 0x7e, 0x05,
+	0x00, 0x00, 0xff, 0xff, 0x07, 0x0f, 0xc9, 0x49, 0x53, 0x06, 0x00, 0x00,
 }
 
 func (m *EventValidatorRegistered) Marshal() (dAtA []byte, err error) {
@@ -611,6 +841,161 @@ func (m *EventSeatChanged) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 		i = encodeVarintEvents(dAtA, i, uint64(m.Epoch))
 		i--
 		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventPruned) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventPruned) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventPruned) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Pruning.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *EventJailed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventJailed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventJailed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Tombstoned {
+		i--
+		if m.Tombstoned {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x18
+	}
+	n3, err3 := github_com_cosmos_gogoproto_types.StdTimeMarshalTo(m.Until, dAtA[i-github_com_cosmos_gogoproto_types.SizeOfStdTime(m.Until):])
+	if err3 != nil {
+		return 0, err3
+	}
+	i -= n3
+	i = encodeVarintEvents(dAtA, i, uint64(n3))
+	i--
+	dAtA[i] = 0x12
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventUnjailed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventUnjailed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventUnjailed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventKeyRotated) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventKeyRotated) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventKeyRotated) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.NewAddress) > 0 {
+		i -= len(m.NewAddress)
+		copy(dAtA[i:], m.NewAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.NewAddress)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.OldAddress) > 0 {
+		i -= len(m.OldAddress)
+		copy(dAtA[i:], m.OldAddress)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.OldAddress)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
 	}
 	return len(dAtA) - i, nil
 }
@@ -791,6 +1176,69 @@ func (m *EventSeatChanged) Size() (n int) {
 		n += 2
 	}
 	l = len(m.Reason)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventPruned) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Pruning.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventJailed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = github_com_cosmos_gogoproto_types.SizeOfStdTime(m.Until)
+	n += 1 + l + sovEvents(uint64(l))
+	if m.Tombstoned {
+		n += 2
+	}
+	return n
+}
+
+func (m *EventUnjailed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventKeyRotated) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.OldAddress)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.NewAddress)
 	if l > 0 {
 		n += 1 + l + sovEvents(uint64(l))
 	}
@@ -1340,6 +1788,456 @@ func (m *EventSeatChanged) Unmarshal(dAtA []byte) error {
 				return io.ErrUnexpectedEOF
 			}
 			m.Reason = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventPruned) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventPruned: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventPruned: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pruning", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Pruning.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventJailed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventJailed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventJailed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Until", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := github_com_cosmos_gogoproto_types.StdTimeUnmarshal(&m.Until, dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Tombstoned", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Tombstoned = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventUnjailed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventUnjailed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventUnjailed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventKeyRotated) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventKeyRotated: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventKeyRotated: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field OldAddress", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.OldAddress = append(m.OldAddress[:0], dAtA[iNdEx:postIndex]...)
+			if m.OldAddress == nil {
+				m.OldAddress = []byte{}
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NewAddress", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NewAddress = append(m.NewAddress[:0], dAtA[iNdEx:postIndex]...)
+			if m.NewAddress == nil {
+				m.NewAddress = []byte{}
+			}
 			iNdEx = postIndex
 		default:
 			iNdEx = preIndex

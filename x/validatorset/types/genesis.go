@@ -62,7 +62,24 @@ func (g GenesisState) validateValidators() error {
 	if err := g.validatePowers(operators); err != nil {
 		return err
 	}
+	if err := g.validateRemovals(operators); err != nil {
+		return err
+	}
 	return g.validateSetAside()
+}
+
+// validateRemovals checks that those who are about to lose their power are validators, each once.
+func (g GenesisState) validateRemovals(operators unique) error {
+	seen := unique{}
+	for _, name := range g.Removals.Operators {
+		if !operators.has("validators", name) {
+			return ErrInvalidGenesis.Wrapf("removals: %s is no validator", shortened(name))
+		}
+		if err := seen.add("removals", name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // validateSetAside checks that nobody is set aside twice until the same epoch.
@@ -119,6 +136,14 @@ func (g GenesisState) validateHistory() error {
 			return err
 		}
 		if err := seen.add("ranks", fmt.Sprintf("%d/%s", r.Epoch, r.Operator)); err != nil {
+			return err
+		}
+	}
+	for _, p := range g.Prunings {
+		if err := p.Validate(); err != nil {
+			return err
+		}
+		if err := seen.add("prunings", strconv.FormatUint(p.Epoch, 10)); err != nil {
 			return err
 		}
 	}

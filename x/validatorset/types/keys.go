@@ -27,9 +27,12 @@ var (
 	RanksPrefix       = collections.NewPrefix(32) // (epoch, operator) -> Rank
 	RankedPrefix      = collections.NewPrefix(33) // -> last ranked epoch
 	SeatChangesPrefix = collections.NewPrefix(34) // (epoch, operator) -> SeatChange
+	PruningsPrefix    = collections.NewPrefix(35) // epoch -> Pruning
 
-	PowersPrefix  = collections.NewPrefix(40) // operator -> PowerFactors of the last POWER phase
-	PendingPrefix = collections.NewPrefix(41) // -> true from POWER to the end of its block
+	PowersPrefix    = collections.NewPrefix(40) // operator -> PowerFactors of the last POWER phase or draw of the jitter
+	PendingPrefix   = collections.NewPrefix(41) // -> true from a change of power or key to the end of its block
+	RotationsPrefix = collections.NewPrefix(42) // operator -> its new consensus key, from its message to the end of the block
+	RemovalsPrefix  = collections.NewPrefix(43) // -> Removals, the jailed members that still have power
 )
 
 // Prefixes are the first bytes of all keys of the store.
@@ -37,7 +40,7 @@ func Prefixes() []byte {
 	prefixes := []collections.Prefix{
 		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, CandidatesPrefix,
 		CandidatesByStakePrefix, SetAsidePrefix, SigningsPrefix, JudgementsPrefix, RanksPrefix, RankedPrefix,
-		SeatChangesPrefix, PowersPrefix, PendingPrefix,
+		SeatChangesPrefix, PruningsPrefix, PowersPrefix, PendingPrefix, RotationsPrefix, RemovalsPrefix,
 	}
 	first := make([]byte, 0, len(prefixes))
 	for _, prefix := range prefixes {

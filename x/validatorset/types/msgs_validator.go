@@ -32,6 +32,15 @@ func (m *MsgEditValidator) ValidateBasic() error {
 }
 
 // ValidateBasic checks what can be checked without state.
+func (m *MsgRotateConsensusKey) ValidateBasic() error {
+	if _, err := ParseAddress("operator", m.Operator); err != nil {
+		return err
+	}
+	_, err := ParseKey("new_pubkey", m.NewPubkey)
+	return err
+}
+
+// ValidateBasic checks what can be checked without state.
 func (m *MsgUpdateParams) ValidateBasic() error {
 	if _, err := ParseAddress("authority", m.Authority); err != nil {
 		return err

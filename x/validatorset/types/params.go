@@ -14,15 +14,19 @@ const (
 	// MaxHistoryEpochs bounds what the store keeps of the past; MinHistoryEpochs leaves the pipeline time to pay.
 	MaxHistoryEpochs = 10_000
 	MinHistoryEpochs = 2
+	// MaxImmunityEpochs and MaxCooldownEpochs are a year of epochs of an hour.
+	MaxImmunityEpochs = 10_000
+	MaxCooldownEpochs = 10_000
+	// MinJitterBlocks spares light clients: every draw is a new set, which they have to verify.
+	MinJitterBlocks = 10
+	MaxJitterBlocks = 1_000_000
+	// MaxRotationEpochs is a year of epochs of an hour.
+	MaxRotationEpochs = 10_000
 )
 
 // SafeThird is the smallest share of stake that may suffice for a third of voting power, see power.A1. A light client
 // trusts a third.
 var SafeThird = math.LegacyNewDecWithPrec(25, 2)
-
-// Jitter is epsilon, the random part of voting power. It is 0 until the hash-chain beacon replaces the fallback: a
-// beacon that its proposer can grind must not move power.
-func Jitter() math.LegacyDec { return math.LegacyZeroDec() }
 
 // DefaultParams are the values of the whitepaper's 64 slots and of the mechanism's measured defaults.
 func DefaultParams() Params {
@@ -39,6 +43,15 @@ func DefaultParams() Params {
 		MultiplierLow:  math.LegacyNewDecWithPrec(9, 1),
 		MultiplierHigh: math.LegacyNewDecWithPrec(11, 1),
 		HistoryEpochs:  30,
+		PruneMode:      PruneMode_PRUNE_MODE_ALWAYS,
+		// Two whole epochs, so that a newcomer is judged on answers it was asked to judge.
+		ImmunityEpochs: 2,
+		CooldownEpochs: 2,
+		// Drawn every 60 blocks, 3 % of power make a proposer hard to tell 200 blocks ahead.
+		Jitter:       math.LegacyNewDecWithPrec(3, 2),
+		JitterBlocks: 60,
+		// As long as stake unbonds: 21 days of epochs of an hour. Every key used is kept for ever.
+		RotationEpochs: 504,
 	}
 }
 
@@ -49,7 +62,7 @@ func (p Params) Weights() performance.Weights {
 
 // Power are the parameters of voting power.
 func (p Params) Power() power.Params {
-	return power.Params{MLo: p.MultiplierLow, MHi: p.MultiplierHigh, Eps: Jitter(), Cap: p.PowerCap}
+	return power.Params{MLo: p.MultiplierLow, MHi: p.MultiplierHigh, Eps: p.Jitter, Cap: p.PowerCap}
 }
 
 // Validate checks every bound, and the safety of the multipliers together.
@@ -60,9 +73,14 @@ func (p Params) Validate() error {
 	if p.MinValidators < 1 || p.MinValidators > p.Slots {
 		return ErrInvalidParams.Wrapf("min_validators: %d is outside 1..%d (slots)", p.MinValidators, p.Slots)
 	}
-	if p.HistoryEpochs < MinHistoryEpochs || p.HistoryEpochs > MaxHistoryEpochs {
-		return ErrInvalidParams.Wrapf("history_epochs: %d is outside %d..%d",
-			p.HistoryEpochs, MinHistoryEpochs, MaxHistoryEpochs)
+	if p.PruneMode != PruneMode_PRUNE_MODE_ALWAYS && p.PruneMode != PruneMode_PRUNE_MODE_WHEN_FULL {
+		return ErrInvalidParams.Wrapf("prune_mode: %s, must be %s or %s",
+			p.PruneMode, PruneMode_PRUNE_MODE_ALWAYS, PruneMode_PRUNE_MODE_WHEN_FULL)
+	}
+	for _, c := range p.counts() {
+		if c.value < c.low || c.value > c.top {
+			return ErrInvalidParams.Wrapf("%s: %d is outside %d..%d", c.name, c.value, c.low, c.top)
+		}
 	}
 	for _, b := range p.decimals() {
 		if err := b.check(); err != nil {
@@ -77,15 +95,32 @@ func (p Params) Validate() error {
 
 // checkSafety holds the multipliers to SafeThird.
 func (p Params) checkSafety() error {
-	third, err := power.A1(p.MultiplierLow, p.MultiplierHigh, Jitter())
+	third, err := power.A1(p.MultiplierLow, p.MultiplierHigh, p.Jitter)
 	if err != nil {
-		return ErrInvalidParams.Wrapf("multiplier_low, multiplier_high: %s", err)
+		return ErrInvalidParams.Wrapf("multiplier_low, multiplier_high, jitter: %s", err)
 	}
 	if third.LT(SafeThird) {
 		return ErrInvalidParams.Wrapf(
-			"multiplier_low, multiplier_high: a share %s of stake reaches a third of power, at least %s", third, SafeThird)
+			"multiplier_low, multiplier_high, jitter: a share %s of stake reaches a third of power, at least %s",
+			third, SafeThird)
 	}
 	return nil
+}
+
+// count is a whole number with its name and its bounds.
+type count struct {
+	name            string
+	value, low, top uint64
+}
+
+func (p Params) counts() []count {
+	return []count{
+		{"history_epochs", p.HistoryEpochs, MinHistoryEpochs, MaxHistoryEpochs},
+		{"immunity_epochs", p.ImmunityEpochs, 1, MaxImmunityEpochs},
+		{"cooldown_epochs", p.CooldownEpochs, 0, MaxCooldownEpochs},
+		{"jitter_blocks", p.JitterBlocks, MinJitterBlocks, MaxJitterBlocks},
+		{"rotation_epochs", p.RotationEpochs, 0, MaxRotationEpochs},
+	}
 }
 
 // bounded is a decimal with its name and its bounds.
@@ -105,6 +140,7 @@ func (p Params) decimals() []bounded {
 		{"power_cap", p.PowerCap, cent, one},
 		{"multiplier_low", p.MultiplierLow, tenth, one},
 		{"multiplier_high", p.MultiplierHigh, one, two},
+		{"jitter", p.Jitter, zero, math.LegacyNewDecWithPrec(5, 1)},
 	}
 }
 

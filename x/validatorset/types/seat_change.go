@@ -7,6 +7,8 @@ const (
 	ReasonLeft     = "left"     // went: left the role
 	ReasonInactive = "inactive" // went: below its requirement for too long
 	ReasonSlots    = "slots"    // went: there are fewer seats than before
+	ReasonJailed   = "jailed"   // went: for downtime or a fault
+	ReasonPruned   = "pruned"   // went: the lowest performance
 )
 
 // Validate checks the operator and the reason.
@@ -15,7 +17,7 @@ func (s SeatChange) Validate() error {
 		return err
 	}
 	switch s.Reason {
-	case ReasonStake, ReasonGenesis, ReasonLeft, ReasonInactive, ReasonSlots:
+	case ReasonStake, ReasonGenesis, ReasonLeft, ReasonInactive, ReasonSlots, ReasonJailed, ReasonPruned:
 		return nil
 	default:
 		return ErrInvalidGenesis.Wrapf("seat_changes: reason %q is unknown", shortened(s.Reason))
