@@ -21,9 +21,9 @@ func (app *App) addMasaKeepers() {
 	app.ValidatorSet = validatorsetkeeper.NewKeeper(
 		app.cdc, app.service(validatorsettypes.StoreKey), app.Staking, Authority(),
 	)
-	app.Slashing = slashingkeeper.NewKeeper(
-		app.cdc, app.service(slashingtypes.StoreKey), app.Staking, Authority(),
-	)
+	app.Slashing = slashingkeeper.NewKeeper(app.cdc, app.service(slashingtypes.StoreKey), slashingkeeper.Deps{
+		Staking: app.Staking, Epochs: app.Staking, Validators: app.ValidatorSet,
+	}, Authority())
 	app.Rewards = rewardskeeper.NewKeeper(app.cdc, rewardskeeper.Stores{
 		Activity: app.service(rewardstypes.StoreKey),
 		Registry: app.service(rewardstypes.RegistryStoreKey),

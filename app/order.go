@@ -31,6 +31,7 @@ func (app *App) setOrder() {
 	app.manager.SetOrderBeginBlockers(
 		validatorsettypes.ModuleName, // the beacon R_h of this block, and who signed the last one
 		stakingtypes.ModuleName,      // the epoch clock; its hooks sweep the fees of the epoch that ended
+		slashingtypes.ModuleName,     // faults and downtime, before anything is drawn from those who have a seat
 		rewardstypes.ModuleName,      // draws workers with R_h, from the state the last block left
 		ibcexported.ModuleName,       // the local client's view of this block
 		authz.ModuleName,             // drops expired grants

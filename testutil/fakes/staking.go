@@ -241,3 +241,23 @@ func (s *Staking) Release(ctx context.Context, role types.Role, owner sdk.AccAdd
 func (s *Staking) Touch(ctx context.Context, role types.Role, owner sdk.AccAddress) error {
 	return s.Hooks.AfterPositionTouched(ctx, role, owner)
 }
+
+// AtStake is what is bonded and unbonding.
+func (s *Staking) AtStake(ctx context.Context, role types.Role, owner sdk.AccAddress) (math.Int, error) {
+	if err := s.fails("AtStake", owner); err != nil {
+		return math.Int{}, err
+	}
+	p, err := s.Position(ctx, role, owner)
+	if errors.Is(err, types.ErrPositionNotFound) {
+		return math.ZeroInt(), nil
+	}
+	return p.Masa.Add(p.Unbonding), err
+}
+
+// Expel ends an owner's role.
+func (s *Staking) Expel(ctx context.Context, role types.Role, owner sdk.AccAddress) error {
+	if err := s.fails("Expel", owner); err != nil {
+		return err
+	}
+	return s.Leave(ctx, role, owner)
+}

@@ -18,7 +18,7 @@ var allowed = map[string][]string{
 	"x/validatorset/types": {"mech", "x/staking/types"},
 	"x/validatorset":       {"mech", "x/staking/types", "x/staking/safeitem", "x/validatorset/types"},
 	"x/slashing/types":     {"mech", "x/staking/types", "x/validatorset/types"},
-	"x/slashing":           {"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types"},
+	"x/slashing":           {"mech", "x/staking/types", "x/staking/safeitem", "x/validatorset/types", "x/slashing/types"},
 	"x/rewards/types":      {"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types"},
 	"x/rewards": {
 		"mech", "x/staking/types", "x/staking/safeitem", "x/validatorset/types", "x/slashing/types", "x/rewards/types",

@@ -6,7 +6,7 @@ import (
 	"github.com/masa-finance/masad/x/slashing/types"
 )
 
-// AutoCLIOptions describes the commands `masad query slashing`.
+// AutoCLIOptions describes the commands `masad query slashing` and `masad tx slashing`.
 func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 	return &autocliv1.ModuleOptions{
 		Query: &autocliv1.ServiceCommandDescriptor{
@@ -26,6 +26,13 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 					PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "id"}},
 				},
 				{
+					RpcMethod:      "SigningInfo",
+					Use:            "signing-info <operator>",
+					Short:          "Show how many blocks of the window a validator missed, and how many it may miss",
+					Example:        "masad query slashing signing-info masa1…",
+					PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "operator"}},
+				},
+				{
 					RpcMethod: "Offences",
 					Use:       "offences [owner]",
 					Short:     "List the offences, of one owner if one is named",
@@ -39,6 +46,12 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 		Tx: &autocliv1.ServiceCommandDescriptor{
 			Service: types.Msg_serviceDesc.ServiceName,
 			RpcCommandOptions: []*autocliv1.RpcCommandOptions{
+				{
+					RpcMethod: "Unjail",
+					Use:       "unjail",
+					Short:     "Let a validator that was jailed for downtime take a seat again; seats are given at the end of each epoch",
+					Example:   "masad tx slashing unjail --from alice",
+				},
 				{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 			},
 		},

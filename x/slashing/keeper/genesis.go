@@ -3,6 +3,8 @@ package keeper
 import (
 	"context"
 
+	"cosmossdk.io/collections"
+
 	"github.com/masa-finance/masad/x/slashing/types"
 )
 
@@ -23,19 +25,62 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) erro
 			return err
 		}
 	}
+	return k.importCounts(ctx, state)
+}
+
+// importCounts stores what may become an offence.
+func (k *Keeper) importCounts(ctx context.Context, state types.GenesisState) error {
+	for _, f := range state.Frauds {
+		owner, err := types.ParseAddress("frauds", f.Owner)
+		if err != nil {
+			return err
+		}
+		if err := k.frauds.Set(ctx, collections.Join(uint16(f.Role), owner), f); err != nil {
+			return err
+		}
+	}
+	for _, d := range state.Downtimes {
+		operator, err := types.ParseAddress("downtimes", d.Operator)
+		if err != nil {
+			return err
+		}
+		if err := k.downtimes.Set(ctx, operator, d); err != nil {
+			return err
+		}
+	}
+	for _, m := range state.MissedBlocks {
+		if err := k.missed.Set(ctx, m.Height, m); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// ExportGenesis exports the state, offences by id.
+// ExportGenesis exports the state in the order of its keys.
 func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) {
 	params, err := k.params.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	iterator, err := k.offences.Iterate(ctx, nil)
+	state := &types.GenesisState{Params: params}
+	if state.Offences, err = values(ctx, k.offences); err != nil {
+		return nil, err
+	}
+	if state.Frauds, err = values(ctx, k.frauds); err != nil {
+		return nil, err
+	}
+	if state.Downtimes, err = values(ctx, k.downtimes); err != nil {
+		return nil, err
+	}
+	state.MissedBlocks, err = values(ctx, k.missed)
+	return state, err
+}
+
+// values returns all values of a map in the order of its keys.
+func values[K, V any](ctx context.Context, m collections.Map[K, V]) ([]V, error) {
+	iterator, err := m.Iterate(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	offences, err := iterator.Values()
-	return &types.GenesisState{Params: params, Offences: offences}, err
+	return iterator.Values()
 }

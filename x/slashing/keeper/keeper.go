@@ -11,33 +11,51 @@ import (
 	"github.com/masa-finance/masad/x/slashing/types"
 )
 
+// fraudKey is (role, owner).
+type fraudKey = collections.Pair[uint16, sdk.AccAddress]
+
 // Keeper stores the offences.
 type Keeper struct {
-	service   store.KVStoreService
-	staking   types.StakingKeeper
-	authority string
+	service    store.KVStoreService
+	staking    types.StakingKeeper
+	epochs     types.EpochKeeper
+	validators types.ValidatorSetKeeper
+	authority  string
 
-	schema   collections.Schema
-	params   collections.Item[types.Params]
-	offences collections.Map[string, types.Offence]
-	byOwner  collections.KeySet[collections.Pair[sdk.AccAddress, string]]
+	schema    collections.Schema
+	params    collections.Item[types.Params]
+	offences  collections.Map[string, types.Offence]
+	byOwner   collections.KeySet[collections.Pair[sdk.AccAddress, string]]
+	frauds    collections.Map[fraudKey, types.Frauds]
+	downtimes collections.Map[sdk.AccAddress, types.Downtime]
+	missed    collections.Map[int64, types.MissedBlock]
+}
+
+// Deps are the keepers that the penalties need.
+type Deps struct {
+	Staking    types.StakingKeeper
+	Epochs     types.EpochKeeper
+	Validators types.ValidatorSetKeeper
 }
 
 // NewKeeper returns the keeper. The authority alone may change the parameters.
-func NewKeeper(
-	cdc codec.BinaryCodec, service store.KVStoreService, staking types.StakingKeeper, authority string,
-) *Keeper {
+func NewKeeper(cdc codec.BinaryCodec, service store.KVStoreService, deps Deps, authority string) *Keeper {
 	sb := collections.NewSchemaBuilder(service)
 	k := &Keeper{
-		service:   service,
-		staking:   staking,
-		authority: authority,
-		params:    collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc)),
+		service: service, staking: deps.Staking, epochs: deps.Epochs, validators: deps.Validators, authority: authority,
+		params: collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc)),
 		offences: collections.NewMap(
 			sb, types.OffencesPrefix, "offences", collections.StringKey, codec.CollValue[types.Offence](cdc)),
 		byOwner: collections.NewKeySet(
 			sb, types.OffencesByOwnerPrefix, "offences_by_owner",
 			collections.PairKeyCodec(sdk.AccAddressKey, collections.StringKey)),
+		frauds: collections.NewMap(
+			sb, types.FraudsPrefix, "frauds",
+			collections.PairKeyCodec(collections.Uint16Key, sdk.AccAddressKey), codec.CollValue[types.Frauds](cdc)),
+		downtimes: collections.NewMap(
+			sb, types.DowntimesPrefix, "downtimes", sdk.AccAddressKey, codec.CollValue[types.Downtime](cdc)),
+		missed: collections.NewMap(
+			sb, types.MissedBlocksPrefix, "missed_blocks", collections.Int64Key, codec.CollValue[types.MissedBlock](cdc)),
 	}
 	schema, err := sb.Build()
 	if err != nil {

@@ -32,3 +32,15 @@ func (s msgServer) UpdateParams(
 	return &types.MsgUpdateParamsResponse{}, sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(
 		&types.EventParamsUpdated{Authority: msg.Authority})
 }
+
+// Unjail lets a validator that was jailed for downtime take a seat again.
+func (s msgServer) Unjail(ctx context.Context, msg *types.MsgUnjail) (*types.MsgUnjailResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	operator, err := types.ParseAddress("operator", msg.Operator)
+	if err != nil {
+		return nil, err
+	}
+	return &types.MsgUnjailResponse{}, s.k.validators.Unjail(ctx, operator)
+}

@@ -34,7 +34,11 @@ func (k *Keeper) Punish(ctx context.Context, o types.Offence) (types.Offence, er
 	if err := k.record(ctx, o, owner); err != nil {
 		return o, err
 	}
-	return o, sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(&types.EventOffencePunished{Offence: o})
+	err = sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(&types.EventOffencePunished{Offence: o})
+	if err != nil || o.Kind != types.Kind_KIND_FRAUD {
+		return o, err
+	}
+	return o, k.countFraud(ctx, o, owner)
 }
 
 // slash takes what an offence costs, ceil(κ·R_base) or all there is, and fills in what was due: min(s, ceil(κ·R_base)).

@@ -21,7 +21,12 @@ import (
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
-const worker = stakingtypes.Role_ROLE_WORKER
+const (
+	worker    = stakingtypes.Role_ROLE_WORKER
+	validator = stakingtypes.Role_ROLE_VALIDATOR
+
+	custodyStore = "fakecustody"
+)
 
 // court is a keeper on a real store with a fake ledger that holds real coins of a fake bank.
 type court struct {
@@ -29,6 +34,7 @@ type court struct {
 	t      *testing.T
 	bank   *fakes.Bank
 	ledger *fakes.Staking
+	seats  *fakes.Custody
 	k      *keeper.Keeper
 	msg    types.MsgServer
 	query  types.QueryServer
@@ -36,10 +42,13 @@ type court struct {
 
 func newCourt(t *testing.T) *court {
 	t.Helper()
-	c := &court{F: fixture.New(t, types.StoreKey, fakes.StakingStore), t: t}
+	c := &court{F: fixture.New(t, types.StoreKey, fakes.StakingStore, custodyStore), t: t}
 	c.bank = fakes.NewBank(c.Service(fixture.BankStore))
 	c.ledger = fakes.NewStaking(c.Service(fakes.StakingStore), c.bank)
-	c.k = keeper.NewKeeper(c.Cdc, c.Service(types.StoreKey), c.ledger, c.Authority)
+	c.seats = fakes.NewCustody(c.Service(custodyStore))
+	c.k = keeper.NewKeeper(c.Cdc, c.Service(types.StoreKey), keeper.Deps{
+		Staking: c.ledger, Epochs: c.ledger, Validators: c.seats,
+	}, c.Authority)
 	c.msg, c.query = keeper.NewMsgServer(c.k), keeper.NewQueryServer(c.k)
 	require.NoError(t, c.k.InitGenesis(c.Ctx, *types.DefaultGenesis()))
 	return c
@@ -257,7 +266,8 @@ type slashCase struct {
 func TestSlashesEqualTheReferenceModel(t *testing.T) {
 	played := 0
 	for _, row := range vectors.Load[slashCase](t, "quality_reward_slash").Cases {
-		params := types.Params{Kappa: row.Input.Kappa, KappaFraud: row.Input.KappaFraud, KappaTimeout: row.Input.Kappa}
+		params := types.DefaultParams()
+		params.Kappa, params.KappaFraud, params.KappaTimeout = row.Input.Kappa, row.Input.KappaFraud, row.Input.Kappa
 		kind, slashed := map[string]types.Kind{
 			"below_threshold": types.Kind_KIND_LOW_QUALITY,
 			"fraud":           types.Kind_KIND_FRAUD,

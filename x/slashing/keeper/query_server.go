@@ -86,3 +86,32 @@ func (s queryServer) ofOwner(
 		},
 		query.WithCollectionPaginationPairPrefix[sdk.AccAddress, string](owner))
 }
+
+// SigningInfo tells how far a validator is from being jailed for downtime.
+func (s queryServer) SigningInfo(
+	ctx context.Context, req *types.QuerySigningInfoRequest,
+) (*types.QuerySigningInfoResponse, error) {
+	if req == nil {
+		return nil, errNoRequest
+	}
+	operator, err := types.ParseAddress("operator", req.Operator)
+	if err != nil {
+		return nil, err
+	}
+	custody, err := s.k.validators.Custody(ctx, operator)
+	if err != nil {
+		return nil, err
+	}
+	if !custody.Registered && !custody.Tombstoned {
+		return nil, types.ErrValidatorNotFound.Wrapf("operator: %s is no validator, must register first", operator)
+	}
+	params, err := s.k.params.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.k.downtime(ctx, operator)
+	return &types.QuerySigningInfoResponse{
+		Operator: req.Operator, Missed: d.Missed, Window: params.SignedBlocksWindow, Most: params.MostMissed(),
+		Jailed: custody.Jailed, JailedUntil: custody.Until, Tombstoned: custody.Tombstoned,
+	}, err
+}

@@ -15,4 +15,6 @@ var (
 	ErrInvalidRequest  = errorsmod.RegisterWithGRPCCode(ModuleName, 7, codes.InvalidArgument, "invalid request")
 	ErrInvalidGenesis  = errorsmod.Register(ModuleName, 8, "invalid genesis")
 	ErrInvariantBroken = errorsmod.Register(ModuleName, 9, "invariant broken")
+
+	ErrValidatorNotFound = errorsmod.RegisterWithGRPCCode(ModuleName, 10, codes.NotFound, "validator not found")
 )

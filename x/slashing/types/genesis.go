@@ -1,5 +1,10 @@
 package types
 
+import "slices"
+
+// MaxFrauds is how many frauds within fraud_window are remembered: one more is an offence of its own.
+const MaxFrauds = 2
+
 // DefaultGenesis is a chain on which nobody has offended.
 func DefaultGenesis() *GenesisState { return &GenesisState{Params: DefaultParams()} }
 
@@ -17,6 +22,70 @@ func (g GenesisState) Validate() error {
 			return ErrInvalidGenesis.Wrapf("offences: %s is there twice", o.Id)
 		}
 		seen[o.Id] = true
+	}
+	if err := g.validateFrauds(); err != nil {
+		return err
+	}
+	return g.validateDowntimes()
+}
+
+// validateFrauds checks that each owner's frauds are in order, fewer than what they become an offence at.
+func (g GenesisState) validateFrauds() error {
+	seen := map[string]bool{}
+	for _, f := range g.Frauds {
+		if _, err := ParseAddress("frauds", f.Owner); err != nil {
+			return err
+		}
+		if err := f.Role.Validate(); err != nil {
+			return ErrInvalidGenesis.Wrapf("frauds: role: %s", err)
+		}
+		key := f.Role.String() + "/" + f.Owner
+		if seen[key] || len(f.Epochs) == 0 || len(f.Epochs) > MaxFrauds || !slices.IsSorted(f.Epochs) {
+			return ErrInvalidGenesis.Wrapf("frauds: %s: must be there once with 1..%d epochs in order", f.Owner, MaxFrauds)
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+// validateDowntimes checks that the counts are those of the blocks.
+func (g GenesisState) validateDowntimes() error {
+	counts, heights := map[string]uint64{}, map[int64]bool{}
+	since := map[string]int64{}
+	for _, d := range g.Downtimes {
+		since[d.Operator] = d.SinceHeight
+	}
+	old := map[string]uint64{}
+	for _, m := range g.MissedBlocks {
+		if m.Height < 0 || heights[m.Height] || len(m.Operators) == 0 {
+			return ErrInvalidGenesis.Wrapf("missed_blocks: height %d: must be there once, at least 0, with operators", m.Height)
+		}
+		heights[m.Height] = true
+		for _, name := range m.Operators {
+			if m.Height < since[name] {
+				old[name]++
+			} else {
+				counts[name]++
+			}
+		}
+	}
+	seen := map[string]bool{}
+	for _, d := range g.Downtimes {
+		if _, err := ParseAddress("downtimes", d.Operator); err != nil {
+			return err
+		}
+		if seen[d.Operator] || d.Missed != counts[d.Operator] || d.Forgiven != old[d.Operator] || d.Missed+d.Forgiven == 0 {
+			return ErrInvalidGenesis.Wrapf("downtimes: %s: must be there once with missed %d and forgiven %d",
+				d.Operator, counts[d.Operator], old[d.Operator])
+		}
+		seen[d.Operator] = true
+	}
+	for _, m := range g.MissedBlocks {
+		for _, name := range m.Operators {
+			if !seen[name] {
+				return ErrInvalidGenesis.Wrapf("missed_blocks: %s: must be in downtimes", shortened(name))
+			}
+		}
 	}
 	return nil
 }

@@ -13,9 +13,19 @@ var (
 	ParamsPrefix          = collections.NewPrefix(0)  // -> Params
 	OffencesPrefix        = collections.NewPrefix(10) // id -> Offence
 	OffencesByOwnerPrefix = collections.NewPrefix(11) // (owner, id)
+	FraudsPrefix          = collections.NewPrefix(12) // (role, owner) -> Frauds
+	DowntimesPrefix       = collections.NewPrefix(20) // operator -> Downtime
+	MissedBlocksPrefix    = collections.NewPrefix(21) // height -> MissedBlock
 )
 
 // Prefixes are the first bytes of all keys of the store.
 func Prefixes() []byte {
-	return []byte{ParamsPrefix.Bytes()[0], OffencesPrefix.Bytes()[0], OffencesByOwnerPrefix.Bytes()[0]}
+	prefixes := []collections.Prefix{
+		ParamsPrefix, OffencesPrefix, OffencesByOwnerPrefix, FraudsPrefix, DowntimesPrefix, MissedBlocksPrefix,
+	}
+	first := make([]byte, 0, len(prefixes))
+	for _, prefix := range prefixes {
+		first = append(first, prefix.Bytes()[0])
+	}
+	return first
 }

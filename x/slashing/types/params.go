@@ -1,6 +1,10 @@
 package types
 
-import "cosmossdk.io/math"
+import (
+	"time"
+
+	"cosmossdk.io/math"
+)
 
 // DefaultParams are the mechanism's defaults.
 func DefaultParams() Params {
@@ -8,15 +12,43 @@ func DefaultParams() Params {
 		Kappa:        math.LegacyNewDecWithPrec(5, 1),  // a bad answer costs half of what a perfect one would bring
 		KappaFraud:   math.LegacyNewDecWithPrec(95, 2), // fraud costs nearly all of it
 		KappaTimeout: math.LegacyNewDecWithPrec(1, 1),  // silence is dear enough not to be a way out of bad answers
+
+		SlashDoubleSign:    math.LegacyNewDecWithPrec(5, 2), // as the Cosmos Hub: dear, and not the end of an operator
+		SlashDowntime:      math.LegacyNewDecWithPrec(1, 4), // downtime costs the seat, hardly any stake
+		SlashRepeatedFraud: math.LegacyNewDecWithPrec(5, 2),
+		FraudWindow:        168, // a week of epochs of an hour
+
+		SignedBlocksWindow: 10_000, // most of a day of 6 second blocks
+		MinSignedPerWindow: math.LegacyNewDecWithPrec(5, 1),
+		DowntimeJail:       10 * time.Minute,
 	}
 }
+
+// Bounds of the parameters.
+const (
+	// MaxFraudWindow is a year of epochs of an hour.
+	MaxFraudWindow = 10_000
+	// MinWindow and MaxWindow bound signed_blocks_window: short ones are for test networks.
+	MinWindow = 10
+	MaxWindow = 1_000_000
+	// MaxDowntimeJail is a year.
+	MaxDowntimeJail = 365 * 24 * time.Hour
+)
 
 // Validate holds every share inside (0,1).
 func (p Params) Validate() error {
 	for _, share := range []struct {
 		name  string
 		value math.LegacyDec
-	}{{"kappa", p.Kappa}, {"kappa_fraud", p.KappaFraud}, {"kappa_timeout", p.KappaTimeout}} {
+	}{
+		{"kappa", p.Kappa},
+		{"kappa_fraud", p.KappaFraud},
+		{"kappa_timeout", p.KappaTimeout},
+		{"slash_double_sign", p.SlashDoubleSign},
+		{"slash_downtime", p.SlashDowntime},
+		{"slash_repeated_fraud", p.SlashRepeatedFraud},
+		{"min_signed_per_window", p.MinSignedPerWindow},
+	} {
 		if share.value.IsNil() {
 			return ErrInvalidParams.Wrapf("%s: must be given, between 0 and 1", share.name)
 		}
@@ -24,10 +56,26 @@ func (p Params) Validate() error {
 			return ErrInvalidParams.Wrapf("%s: %s is not between 0 and 1", share.name, share.value)
 		}
 	}
+	switch {
+	case p.FraudWindow < 1 || p.FraudWindow > MaxFraudWindow:
+		return ErrInvalidParams.Wrapf("fraud_window: %d is outside 1..%d", p.FraudWindow, MaxFraudWindow)
+	case p.SignedBlocksWindow < MinWindow || p.SignedBlocksWindow > MaxWindow:
+		return ErrInvalidParams.Wrapf("signed_blocks_window: %d is outside %d..%d",
+			p.SignedBlocksWindow, MinWindow, MaxWindow)
+	case p.DowntimeJail < 0 || p.DowntimeJail > MaxDowntimeJail:
+		return ErrInvalidParams.Wrapf("downtime_jail: %s is outside 0s..%s", p.DowntimeJail, MaxDowntimeJail)
+	}
 	return nil
 }
 
-// Coefficient is what of R_base an offence costs.
+// MostMissed is the largest number of blocks of the window that a validator may miss:
+// floor((1 − min_signed_per_window) · signed_blocks_window).
+func (p Params) MostMissed() uint64 {
+	window := math.NewIntFromUint64(p.SignedBlocksWindow)
+	return math.LegacyOneDec().Sub(p.MinSignedPerWindow).MulInt(window).TruncateInt().Uint64()
+}
+
+// Coefficient is what of its base an offence costs.
 func (p Params) Coefficient(kind Kind) (math.LegacyDec, error) {
 	switch kind {
 	case Kind_KIND_LOW_QUALITY:
@@ -36,6 +84,12 @@ func (p Params) Coefficient(kind Kind) (math.LegacyDec, error) {
 		return p.KappaFraud, nil
 	case Kind_KIND_TIMEOUT:
 		return p.KappaTimeout, nil
+	case Kind_KIND_DOUBLE_SIGN, Kind_KIND_LIGHT_CLIENT_ATTACK:
+		return p.SlashDoubleSign, nil
+	case Kind_KIND_DOWNTIME:
+		return p.SlashDowntime, nil
+	case Kind_KIND_REPEATED_FRAUD:
+		return p.SlashRepeatedFraud, nil
 	default:
 		return math.LegacyDec{}, ErrInvalidOffence.Wrapf("kind: %s is none that is punished", kind)
 	}

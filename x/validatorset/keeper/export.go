@@ -44,6 +44,13 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	if state.Removals, err = k.waitingRemovals(ctx); err != nil {
 		return nil, err
 	}
+	err = k.tombstones.Walk(ctx, nil, func(operator sdk.AccAddress) (bool, error) {
+		state.Tombstones = append(state.Tombstones, operator.String())
+		return false, nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	if state.Powers, err = values(ctx, k.powers); err != nil {
 		return nil, err
 	}

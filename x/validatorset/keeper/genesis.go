@@ -48,6 +48,15 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range state.Tombstones {
+		operator, err := types.ParseAddress("tombstones", name)
+		if err != nil {
+			return nil, err
+		}
+		if err := k.tombstones.Set(ctx, operator); err != nil {
+			return nil, err
+		}
+	}
 	if err := k.setRemovals(ctx, state.Removals.Operators); err != nil {
 		return nil, err
 	}

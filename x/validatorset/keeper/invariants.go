@@ -122,7 +122,7 @@ func (k *Keeper) checkOne(
 	ctx context.Context, v types.Validator, operator sdk.AccAddress, standing stakingtypes.Standing,
 ) error {
 	left := standing.Status == stakingtypes.Status_STATUS_LEFT
-	if left && !v.Seated && v.Power == 0 && !v.Tombstoned {
+	if left && !v.Seated && v.Power == 0 {
 		return types.ErrInvariantBroken.Wrapf("%s left and is still on record", operator)
 	}
 	seated, err := k.seats.Has(ctx, operator)

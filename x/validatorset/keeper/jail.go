@@ -25,14 +25,44 @@ func (k *Keeper) Jail(ctx context.Context, operator sdk.AccAddress, until time.T
 	return k.jail(ctx, operator, v)
 }
 
-// Tombstone takes a validator's seat for ever: neither the operator nor any of its keys comes back.
+// Tombstone takes an operator's seat for ever: neither it nor any of its keys comes back, whether it is a validator now
+// or was one once.
 func (k *Keeper) Tombstone(ctx context.Context, operator sdk.AccAddress) error {
-	v, err := k.Validator(ctx, operator)
+	if err := k.tombstones.Set(ctx, operator); err != nil {
+		return err
+	}
+	v, err := k.validators.Get(ctx, operator)
+	if errors.Is(err, collections.ErrNotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	v.Tombstoned = true
 	return k.jail(ctx, operator, v)
+}
+
+// Custody tells whether an operator may have a seat, as far as its faults go.
+func (k *Keeper) Custody(ctx context.Context, operator sdk.AccAddress) (types.Custody, error) {
+	var custody types.Custody
+	var err error
+	if custody.Tombstoned, err = k.tombstones.Has(ctx, operator); err != nil {
+		return custody, err
+	}
+	v, err := k.validators.Get(ctx, operator)
+	if errors.Is(err, collections.ErrNotFound) {
+		return custody, nil
+	}
+	custody.Registered, custody.Jailed, custody.Until = err == nil, v.Jailed, v.JailedUntil
+	return custody, err
+}
+
+// checkTombstone refuses an operator that is tombstoned.
+func (k *Keeper) checkTombstone(ctx context.Context, operator sdk.AccAddress) error {
+	tombstoned, err := k.tombstones.Has(ctx, operator)
+	if err == nil && tombstoned {
+		err = types.ErrTombstoned.Wrapf("operator: %s is tombstoned for a fault, must be another for ever", operator)
+	}
+	return err
 }
 
 // jail stores a validator as jailed, so that no seat is given to it, and puts it in the line of those who lose theirs.
@@ -49,19 +79,24 @@ func (k *Keeper) jail(ctx context.Context, operator sdk.AccAddress, v types.Vali
 			return err
 		}
 	}
+	tombstoned, err := k.tombstones.Has(ctx, operator)
+	if err != nil {
+		return err
+	}
 	return sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(
-		&types.EventJailed{Operator: v.Operator, Until: v.JailedUntil, Tombstoned: v.Tombstoned})
+		&types.EventJailed{Operator: v.Operator, Until: v.JailedUntil, Tombstoned: tombstoned})
 }
 
 // Unjail clears the flag of a validator whose time is over. Its seat comes back in SEAT, as to any other candidate; one
 // that still had it, because it was the last, keeps it.
 func (k *Keeper) Unjail(ctx context.Context, operator sdk.AccAddress) error {
+	if err := k.checkTombstone(ctx, operator); err != nil {
+		return err
+	}
 	v, err := k.Validator(ctx, operator)
 	switch now := sdk.UnwrapSDKContext(ctx).BlockTime(); {
 	case err != nil:
 		return err
-	case v.Tombstoned:
-		return types.ErrTombstoned.Wrapf("operator: %s is tombstoned for a fault, must be another for ever", operator)
 	case !v.Jailed:
 		return types.ErrNotJailed.Wrapf("operator: %s is not jailed, must be jailed", operator)
 	case now.Before(v.JailedUntil):

@@ -33,6 +33,7 @@ type Keeper struct {
 	powered    collections.KeySet[sdk.AccAddress]
 	candidates *collections.IndexedMap[sdk.AccAddress, uint64, candidateIndexes]
 	setAside   collections.KeySet[byOperator]
+	tombstones collections.KeySet[sdk.AccAddress]
 
 	signings   collections.Map[uint64, types.EpochSignings]
 	judgements collections.Map[byOperator, types.Judgement]
@@ -84,6 +85,7 @@ func (k *Keeper) addSet(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
 		sb, types.ConsensusKeysPrefix, "consensus_keys", collections.BytesKey, collections.BytesValue)
 	k.seats = collections.NewKeySet(sb, types.SeatsPrefix, "seats", operator)
 	k.powered = collections.NewKeySet(sb, types.PoweredPrefix, "powered", operator)
+	k.tombstones = collections.NewKeySet(sb, types.TombstonesPrefix, "tombstones", operator)
 	k.candidates = collections.NewIndexedMap(
 		sb, types.CandidatesPrefix, "candidates", operator, collections.Uint64Value,
 		candidateIndexes{indexes.NewMulti(

@@ -72,7 +72,8 @@ func (s queryServer) Validator(
 	if err != nil {
 		return nil, err
 	}
-	return &types.QueryValidatorResponse{Validator: v}, nil
+	tombstoned, err := s.k.tombstones.Has(ctx, operator)
+	return &types.QueryValidatorResponse{Validator: v, Tombstoned: tombstoned}, err
 }
 
 // ByConsensusAddress finds who registered a consensus key, and its validator if it still has that key.

@@ -69,8 +69,8 @@ func (k *Keeper) replaceKey(
 
 // mayRotate refuses who left, who is tombstoned, and who rotated too short a time ago: every key is kept for ever.
 func (k *Keeper) mayRotate(ctx context.Context, operator sdk.AccAddress, v types.Validator) error {
-	if v.Tombstoned {
-		return types.ErrTombstoned.Wrapf("operator: %s is tombstoned for a fault, must be another for ever", operator)
+	if err := k.checkTombstone(ctx, operator); err != nil {
+		return err
 	}
 	gone, err := k.gone(ctx, operator)
 	if err != nil {

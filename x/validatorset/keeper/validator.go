@@ -91,6 +91,9 @@ func (k *Keeper) newRecord(ctx context.Context, msg *types.MsgRegisterValidator)
 // vacant refuses an operator whose validator is still there: it has to leave the role first, and then to wait until it
 // is out of CometBFT's set, which happens at an epoch's end.
 func (k *Keeper) vacant(ctx context.Context, operator sdk.AccAddress) error {
+	if err := k.checkTombstone(ctx, operator); err != nil {
+		return err
+	}
 	v, err := k.validators.Get(ctx, operator)
 	if errors.Is(err, collections.ErrNotFound) {
 		return nil
@@ -102,8 +105,6 @@ func (k *Keeper) vacant(ctx context.Context, operator sdk.AccAddress) error {
 	switch {
 	case err != nil:
 		return err
-	case v.Tombstoned:
-		return types.ErrTombstoned.Wrapf("operator: %s is tombstoned for a fault, must be another for ever", operator)
 	case !gone:
 		return types.ErrValidatorExists.Wrapf("operator: %s is a validator already, limit 1", operator)
 	case v.Seated || v.Power > 0:
@@ -121,14 +122,13 @@ func (k *Keeper) gone(ctx context.Context, operator sdk.AccAddress) (bool, error
 	return s.Status == stakingtypes.Status_STATUS_LEFT, err
 }
 
-// forget removes the record of a validator that left the role, has no seat and no power. Its keys stay on record, and
-// so does who is tombstoned.
+// forget removes the record of a validator that left the role, has no seat and no power. Its keys stay on record.
 func (k *Keeper) forget(ctx context.Context, operator sdk.AccAddress) error {
 	v, err := k.validators.Get(ctx, operator)
 	if errors.Is(err, collections.ErrNotFound) {
 		return nil
 	}
-	if err != nil || v.Seated || v.Power > 0 || v.Tombstoned {
+	if err != nil || v.Seated || v.Power > 0 {
 		return err
 	}
 	if err := k.dropCandidate(ctx, operator); err != nil {

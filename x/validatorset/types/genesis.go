@@ -37,7 +37,19 @@ func (g GenesisState) validateValidators() error {
 		keys[string(key.ConsensusAddress)] = key.Operator
 	}
 	operators, seated, powered := unique{}, 0, 0
+	tombstones := unique{}
+	for _, name := range g.Tombstones {
+		if _, err := ParseAddress("tombstones", name); err != nil {
+			return err
+		}
+		if err := tombstones.add("tombstones", name); err != nil {
+			return err
+		}
+	}
 	for _, v := range g.Validators {
+		if tombstones.has("tombstones", v.Operator) && !v.Jailed {
+			return ErrInvalidGenesis.Wrapf("validators: jailed: must be true, %s is tombstoned", v.Operator)
+		}
 		if err := v.Validate(); err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ var (
 	ConsensusKeysPrefix = collections.NewPrefix(11) // consensus address -> operator, for ever
 	SeatsPrefix         = collections.NewPrefix(12) // operator, of those with a seat
 	PoweredPrefix       = collections.NewPrefix(13) // operator, of those in CometBFT's set
+	TombstonesPrefix    = collections.NewPrefix(14) // operator, of those that never come back
 
 	CandidatesPrefix        = collections.NewPrefix(20) // operator -> counted stake, of those who wait for a seat
 	CandidatesByStakePrefix = collections.NewPrefix(21) // (stake, largest first; operator)
@@ -38,7 +39,7 @@ var (
 // Prefixes are the first bytes of all keys of the store.
 func Prefixes() []byte {
 	prefixes := []collections.Prefix{
-		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, CandidatesPrefix,
+		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, TombstonesPrefix, CandidatesPrefix,
 		CandidatesByStakePrefix, SetAsidePrefix, SigningsPrefix, JudgementsPrefix, RanksPrefix, RankedPrefix,
 		SeatChangesPrefix, PruningsPrefix, PowersPrefix, PendingPrefix, RotationsPrefix, RemovalsPrefix,
 	}

@@ -17,9 +17,6 @@ func (v Validator) Validate() error {
 	if v.Power < 0 {
 		return ErrInvalidGenesis.Wrapf("power: %d is below 0", v.Power)
 	}
-	if v.Tombstoned && !v.Jailed {
-		return ErrInvalidGenesis.Wrapf("jailed: must be true, %s is tombstoned", v.Operator)
-	}
 	return checkTip(v.BeaconTip)
 }
 

@@ -1,0 +1,16 @@
+package keeper
+
+import (
+	"context"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+)
+
+// BeginBlock punishes the faults that this block brings proof of, then counts who did not sign the last block.
+func (k *Keeper) BeginBlock(ctx context.Context) error {
+	sdkCtx := sdk.UnwrapSDKContext(ctx)
+	if err := k.handleEvidence(sdkCtx); err != nil {
+		return err
+	}
+	return k.countMisses(sdkCtx)
+}

@@ -1,0 +1,56 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"cosmossdk.io/collections"
+	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/slashing/types"
+)
+
+// countFraud remembers a fraud. The third within the window costs a share of everything within reach, and the role.
+func (k *Keeper) countFraud(ctx context.Context, fraud types.Offence, owner sdk.AccAddress) error {
+	params, err := k.params.Get(ctx)
+	if err != nil {
+		return err
+	}
+	key := collections.Join(uint16(fraud.Role), owner)
+	past, err := k.frauds.Get(ctx, key)
+	if err != nil && !errors.Is(err, collections.ErrNotFound) {
+		return err
+	}
+	past.Role, past.Owner = fraud.Role, fraud.Owner
+	past.Epochs = append(past.Epochs, fraud.Epoch)
+	slices.Sort(past.Epochs)
+	latest := past.Epochs[len(past.Epochs)-1]
+	past.Epochs = slices.DeleteFunc(past.Epochs, func(epoch uint64) bool { return epoch+params.FraudWindow <= latest })
+	if len(past.Epochs) <= types.MaxFrauds {
+		return k.frauds.Set(ctx, key, past)
+	}
+	if err := k.frauds.Remove(ctx, key); err != nil {
+		return err
+	}
+	if err := k.punishStake(ctx, types.Kind_KIND_REPEATED_FRAUD, "repeated_"+fraud.Id, fraud, owner); err != nil {
+		return err
+	}
+	return k.staking.Expel(ctx, fraud.Role, owner)
+}
+
+// punishStake slashes a share of everything that an owner has within reach in a role, for an offence of a kind.
+func (k *Keeper) punishStake(
+	ctx context.Context, kind types.Kind, id string, cause types.Offence, owner sdk.AccAddress,
+) error {
+	base, err := k.staking.AtStake(ctx, cause.Role, owner)
+	if err != nil {
+		return err
+	}
+	_, err = k.Punish(ctx, types.Offence{
+		Id: id, Kind: kind, Role: cause.Role, Owner: cause.Owner, Epoch: cause.Epoch, Base: base,
+		Reference: cause.Reference, Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
+	})
+	return err
+}
