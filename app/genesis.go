@@ -65,7 +65,11 @@ func (app *App) checkGenesis(ctx sdk.Context) error {
 	if err := checkGovParams(voting); err != nil {
 		return fmt.Errorf("gov: %w", err)
 	}
-	return nil
+	judged, err := app.judgement(ctx)
+	if err != nil {
+		return err
+	}
+	return judged.check()
 }
 
 // ValidateGenTx checks the message of a founding validator's transaction.

@@ -54,6 +54,7 @@ func governed() map[string]bool {
 type law struct {
 	allowed   map[string]bool
 	consensus consensusGuard
+	judgement func(ctx context.Context, msg sdk.Msg) error
 }
 
 // check refuses a message, or one that it carries, that governance may not execute.
@@ -74,6 +75,8 @@ func (l law) checkAt(ctx context.Context, msg sdk.Msg, depth int) error {
 		return checkAuthParams(m.Params)
 	case *sdkgovv1.MsgUpdateParams:
 		return checkGovParams(m.Params)
+	case *stakingtypes.MsgUpdateParams, *validatorsettypes.MsgUpdateParams, *rewardstypes.MsgUpdateParams:
+		return l.judgement(ctx, msg)
 	default:
 		return nil
 	}

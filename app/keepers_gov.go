@@ -12,7 +12,7 @@ import (
 // messages that the law allows. What the SDK would give to a community pool goes to our treasury.
 func (app *App) addGovKeepers() {
 	app.Gov = govkeeper.NewKeeper(app.Staking)
-	rules := law{allowed: governed(), consensus: app.consensusGuard()}
+	rules := law{allowed: governed(), consensus: app.consensusGuard(), judgement: app.checkJudgement}
 	app.SDKGov = sdkgovkeeper.NewKeeper(
 		app.cdc, app.service(sdkgovtypes.StoreKey), app.Account, depositBank{app.Bank}, app.Rewards,
 		lawfulRouter{app.MsgServiceRouter(), rules}, sdkgovtypes.DefaultConfig(), Authority(), app.Gov.Tally,

@@ -14,6 +14,7 @@ import (
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
 // The clock of a local network: about a second for a block, and epochs and windows short enough to watch.
@@ -24,6 +25,7 @@ const (
 	windowBlocks   = 4
 	acceptBlocks   = 6
 	manualBlocks   = 60
+	manualImmunity = 13 // epochs, so that a newcomer is judged before it can be pruned, with windows of 60 blocks
 	votingPeriod   = time.Minute
 	expeditedVote  = 30 * time.Second
 )
@@ -77,6 +79,16 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		if p.Manual {
 			params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
 			params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks
+		}
+	})
+	if err != nil {
+		return err
+	}
+	var seats validatorsettypes.GenesisState
+	err = edit(cdc, state, validatorsettypes.ModuleName, &seats, func() {
+		seats.Params.JitterBlocks = epochBlocks
+		if p.Manual {
+			seats.Params.ImmunityEpochs = manualImmunity
 		}
 	})
 	if err != nil {

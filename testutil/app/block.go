@@ -6,6 +6,7 @@ import (
 	"time"
 
 	abci "github.com/cometbft/cometbft/abci/types"
+	cmttypes "github.com/cometbft/cometbft/types"
 	"github.com/stretchr/testify/require"
 )
 
@@ -25,7 +26,7 @@ type Block struct {
 
 // NextBlock executes and commits a block with these transactions, in this order. Every application must come to the
 // same app hash, CometBFT must accept the validator updates, and the invariants must hold.
-func (c *Chain) NextBlock(txs ...[]byte) Block { return c.NextBlockWith(nil, txs...) }
+func (c *Chain) NextBlock(txs ...[]byte) Block { return c.NextBlockWith(c.Faults, txs...) }
 
 // NextBlockWith is NextBlock with evidence of misbehaviour.
 func (c *Chain) NextBlockWith(evidence []abci.Misbehavior, txs ...[]byte) Block {
@@ -63,6 +64,14 @@ func (c *Chain) NextBlockWith(evidence []abci.Misbehavior, txs ...[]byte) Block 
 		require.NoError(c.t, c.App.CheckInvariants(c.Ctx()), "block %d", c.height)
 	}
 	return block
+}
+
+// Fault is evidence of a fault of a consensus key, as old as some blocks.
+func (c *Chain) Fault(kind abci.MisbehaviorType, address []byte, age int64) abci.Misbehavior {
+	return abci.Misbehavior{
+		Type: kind, Validator: abci.Validator{Address: address, Power: 1}, Height: c.height + 1 - age,
+		Time: c.time.Add(-time.Duration(age) * BlockTime), TotalVotingPower: c.consensus.current.TotalVotingPower(),
+	}
 }
 
 // Blocks executes n empty blocks and returns the last.
@@ -103,6 +112,17 @@ func (c *Chain) absentAddresses() map[string]bool {
 	for _, v := range c.Validators {
 		if c.Absent[v.String()] {
 			addresses[v.Consensus.PubKey().Address().String()] = true
+		}
+	}
+	if len(c.Absent) == 0 {
+		return addresses
+	}
+	// Who registered later, or rotated its key since, misses with the key that it has now.
+	state, err := c.App.ValidatorSet.ExportGenesis(c.Ctx())
+	require.NoError(c.t, err)
+	for _, v := range state.Validators {
+		if address, err := v.ConsensusAddress(); err == nil && c.Absent[v.Operator] {
+			addresses[cmttypes.Address(address).String()] = true
 		}
 	}
 	return addresses

@@ -39,6 +39,8 @@ type Chain struct {
 	Accounts   []Account
 	// Absent are the operators whose votes are missing from every commit.
 	Absent map[string]bool
+	// Faults are the evidence that every block brings.
+	Faults []abci.Misbehavior
 
 	t          testing.TB
 	apps       []*app.App

@@ -10,6 +10,8 @@ import (
 	"github.com/cosmos/cosmos-sdk/x/genutil"
 	"github.com/stretchr/testify/require"
 
+	masad "github.com/masa-finance/masad/app"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -24,8 +26,24 @@ func (c *Chain) genesis(s settings) State {
 	for _, edit := range s.edits {
 		edit(c.App.AppCodec(), state)
 	}
+	c.protectNewcomers(state)
 	c.addGenTxs(state, s)
 	return state
+}
+
+// protectNewcomers makes immunity as long as the epochs and windows of this genesis ask for.
+func (c *Chain) protectNewcomers(state State) {
+	cdc := c.App.AppCodec()
+	var ledger stakingtypes.GenesisState
+	var market rewardstypes.GenesisState
+	cdc.MustUnmarshalJSON(state[stakingtypes.ModuleName], &ledger)
+	cdc.MustUnmarshalJSON(state[rewardstypes.ModuleName], &market)
+	EditModule(validatorsettypes.ModuleName, func(g *validatorsettypes.GenesisState) {
+		for g.Params.ImmunityEpochs < validatorsettypes.MaxImmunityEpochs &&
+			masad.CheckImmunity(ledger.Params, g.Params, market.Params) != nil {
+			g.Params.ImmunityEpochs++
+		}
+	})(cdc, state)
 }
 
 // fund gives every account its coins.

@@ -139,7 +139,7 @@ func (s *stage) expire() (gone testapp.Account, missed string) {
 	s.Blocks(101)
 	require.Equal(s.t, rewardstypes.PhaseReveal, s.item(s.committing).Phase)
 	for _, v := range s.Validators {
-		if _, member := s.item(s.committing).Member(v.String()); !member {
+		if _, member := s.item(s.committing).Member(v.String()); !member && v.String() != s.jailed.String() {
 			gone = v.Account
 		}
 	}

@@ -138,7 +138,7 @@ func (tr *traffic) requireSameImport() {
 func (tr *traffic) follow(fork *testapp.Chain, operations int) {
 	tr.t.Helper()
 	block := tr.next(operations)
-	fork.Absent = maps.Clone(tr.Absent)
+	fork.Absent, fork.Faults = maps.Clone(tr.Absent), slices.Clone(tr.Faults)
 	copied := fork.NextBlock(tr.last...)
 	require.Equal(tr.t, len(block.Results), len(copied.Results))
 	for i := range block.Results {

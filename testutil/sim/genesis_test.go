@@ -25,7 +25,20 @@ func TestTheFirstEpochsOfANetworkWithoutWorkersPass(t *testing.T) {
 			require.Equal(t, stakingtypes.PhaseDone, w.epoch(3).Phase)
 			members, err := w.App.ValidatorSet.Members(w.Ctx())
 			require.NoError(t, err)
-			require.Len(t, members, n)
+			// Founders are immune at first. Then each epoch prunes one, but not of four or fewer.
+			state, err := w.App.ValidatorSet.ExportGenesis(w.Ctx())
+			require.NoError(t, err)
+			pruned := 0
+			for _, p := range state.Prunings {
+				if n > 4 && p.Epoch >= state.Params.ImmunityEpochs {
+					require.Equal(t, validatorsettypes.PrunedLowest, p.Reason)
+					pruned++
+					continue
+				}
+				require.Empty(t, p.Operator)
+			}
+			require.Len(t, state.Prunings, 3)
+			require.Len(t, members, n-pruned)
 			for _, v := range w.Validators {
 				standing, err := w.App.Staking.Standing(w.Ctx(), validatorRole, v.Address)
 				require.NoError(t, err)

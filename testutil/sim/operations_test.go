@@ -29,7 +29,7 @@ func (tr *traffic) random() {
 	operations := []func(){
 		tr.transfer, tr.ask, tr.ask, tr.ask, tr.ask, tr.cancelRequest, tr.anyResponse, tr.anyDecision, tr.anyDecline,
 		tr.anyCommit, tr.anyReveal, tr.claim, tr.claim, tr.bond, tr.unbond, tr.unbond, tr.cancelUnbonding,
-		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
+		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator, tr.rotateKey, tr.unjail,
 		tr.params, tr.vote, tr.vote, tr.garbage,
 	}
 	switch tr.rng.Intn(60) {
@@ -306,6 +306,24 @@ func (tr *traffic) editValidator() {
 	})
 }
 
+func (tr *traffic) rotateKey() {
+	owner := tr.account(pick(tr.rng, tr.seats.Validators).Operator)
+	tr.op("rotate key", owner, &validatorsettypes.MsgRotateConsensusKey{
+		Operator: owner.String(), NewPubkey: tr.consensusKey(),
+	})
+}
+
+// unjail is for who is jailed, and now and then for who is not.
+func (tr *traffic) unjail() {
+	owner := tr.anybody()
+	for _, v := range tr.seats.Validators {
+		if v.Jailed {
+			owner = tr.account(v.Operator)
+		}
+	}
+	tr.op("unjail", owner, &slashingtypes.MsgUnjail{Operator: owner.String()})
+}
+
 // params is somebody who takes himself for governance.
 func (tr *traffic) params() {
 	who := tr.anybody()
@@ -347,7 +365,7 @@ func (tr *traffic) changes() []sdk.Msg {
 	market.Market.AcceptBlocks = uint64(3 + tr.rng.Intn(3))
 	market.Evaluation.Committee = uint32(3 + tr.rng.Intn(4))
 	seats.Slots = uint32(4 + tr.rng.Intn(3))
-	penalties := slashingtypes.DefaultParams()
+	penalties := shortJail(slashingtypes.DefaultParams())
 	penalties.Kappa = math.LegacyNewDecWithPrec(3+tr.rng.Int63n(5), 1)
 	penalties.KappaTimeout = math.LegacyNewDecWithPrec(5+tr.rng.Int63n(20), 2)
 	return []sdk.Msg{

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"cosmossdk.io/math"
 	"github.com/cosmos/cosmos-sdk/server"
@@ -14,6 +15,7 @@ import (
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -24,6 +26,10 @@ func crowded(options ...testapp.Option) []testapp.Option {
 		testapp.WithValidators(6), testapp.WithAccounts(12),
 		testapp.WithGenesis(testapp.EditModule(validatorsettypes.ModuleName, func(g *validatorsettypes.GenesisState) {
 			g.Params.Slots, g.Params.MinValidators = 5, 3
+			g.Params.ImmunityEpochs, g.Params.RotationEpochs = 5, 2
+		})),
+		testapp.WithGenesis(testapp.EditModule(slashingtypes.ModuleName, func(g *slashingtypes.GenesisState) {
+			g.Params = shortJail(g.Params)
 		})),
 		// So little that the pipeline stops in the middle of its phases.
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
@@ -36,12 +42,18 @@ func crowded(options ...testapp.Option) []testapp.Option {
 	}, options...)
 }
 
+// shortJail makes downtime a matter of blocks.
+func shortJail(params slashingtypes.Params) slashingtypes.Params {
+	params.SignedBlocksWindow, params.DowntimeJail = 20, 10*time.Second
+	return params
+}
+
 // kinds are the operations that a run must do at least once, refusals those that it must try and that never succeed.
 var (
 	kinds = []string{
 		"accept", "ask", "bond", "cancel request", "cancel unbonding", "claim", "commit", "decline", "edit validator",
 		"edit worker", "leave", "propose", "refresh", "register oracle", "register validator", "register worker",
-		"reject", "respond", "reveal", "transfer", "unbond", "vote",
+		"reject", "respond", "reveal", "rotate key", "transfer", "unbond", "unjail", "vote",
 	}
 	refusals = []string{"garbage", "params"}
 )

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"testing"
+	"time"
 
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -18,7 +19,7 @@ import (
 // unbonding, a claim. It is always the same, so that two of them can be compared.
 type stage struct {
 	*world
-	oracle, rival, worker, other, nobody, candidate testapp.Account
+	oracle, rival, worker, other, nobody, candidate, jailed testapp.Account
 
 	// Requests: waiting for a worker, assigned just now, assigned for some time, answered, accepted, settled.
 	open, fresh, assigned, answered, accepted, settled string
@@ -35,7 +36,10 @@ var good = rewardstypes.Opinion{R: 900_000, C: 900_000, F: 900_000}
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{world: newWorld(t, testapp.WithAccounts(8), testapp.WithEpochBlocks(1000),
+	s := &stage{world: newWorld(t, testapp.WithValidators(5), testapp.WithAccounts(8), testapp.WithEpochBlocks(1000),
+		testapp.WithGenesis(testapp.EditModule(slashingtypes.ModuleName, func(g *slashingtypes.GenesisState) {
+			g.Params.SignedBlocksWindow, g.Params.DowntimeJail = slashingtypes.MinWindow, time.Second
+		})),
 		testapp.WithGenesis(testapp.EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {
 			g.Params.Market.AcceptBlocks, g.Params.Market.DeclineBlocks = 100, 8
 			g.Params.Evaluation.Committee, g.Params.Evaluation.CommitBlocks = 3, 100
@@ -49,11 +53,20 @@ func newStage(t testing.TB) *stage {
 	)}
 	a := s.Accounts
 	s.oracle, s.rival, s.worker, s.other, s.nobody, s.candidate = a[0], a[1], a[2], a[3], a[4], a[5]
+	s.imprison()
 	s.register()
 	s.settle()
 	s.answer()
 	s.ask()
 	return s
+}
+
+// imprison lets a validator sleep until it is jailed.
+func (s *stage) imprison() {
+	s.jailed = s.Validators[4].Account
+	s.Absent[s.jailed.String()] = true
+	s.Blocks(slashingtypes.MinWindow)
+	clear(s.Absent)
 }
 
 // register opens the positions, and lets the other worker unbond something.
@@ -131,7 +144,7 @@ func (s *stage) answer() {
 	s.committee = s.members(s.committing)
 	s.commit(s.committing, s.committee[0])
 	for _, v := range s.Validators {
-		if _, member := s.item(s.committing).Member(v.String()); !member {
+		if _, member := s.item(s.committing).Member(v.String()); !member && v.String() != s.jailed.String() {
 			s.outsider = v.Account
 		}
 	}
@@ -219,6 +232,10 @@ func (s *stage) validLedger() []signed {
 		{s.candidate, &validatorsettypes.MsgEditValidator{
 			Operator: s.candidate.String(), Description: validatorsettypes.Description{Moniker: "x"},
 		}},
+		{s.candidate, &validatorsettypes.MsgRotateConsensusKey{
+			Operator: s.candidate.String(), NewPubkey: packedKey(s.t, "candidate again"),
+		}},
+		{s.jailed, &slashingtypes.MsgUnjail{Operator: s.jailed.String()}},
 	}
 }
 

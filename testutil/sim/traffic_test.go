@@ -1,13 +1,16 @@
 package sim
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"math/rand"
 	"slices"
 
+	abci "github.com/cometbft/cometbft/abci/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/x/authz"
+	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
@@ -83,12 +86,36 @@ func (tr *traffic) next(n int) testapp.Block {
 	return block
 }
 
-// choosePresence lets one validator at a time miss some votes.
+// choosePresence lets one validator at a time miss some votes, for a while, and now and then shows evidence of a fault:
+// of a member, of a key of the past or of one that nobody knows.
 func (tr *traffic) choosePresence() {
-	clear(tr.Absent)
-	if tr.chance(3) {
-		tr.Absent[pick(tr.rng, tr.Validators).String()] = true
+	if tr.chance(16) {
+		clear(tr.Absent)
+		if v := pick(tr.rng, tr.seats.Validators); v.Seated {
+			tr.Absent[v.Operator] = true
+		}
 	}
+	tr.Faults = nil
+	if !tr.chance(15) || tr.Height() < 20 {
+		return
+	}
+	key := pick(tr.rng, tr.seats.ConsensusKeys).ConsensusAddress
+	if tr.chance(3) {
+		key = make([]byte, 20)
+	}
+	kind := abci.MisbehaviorType_DUPLICATE_VOTE
+	if tr.chance(2) {
+		kind = abci.MisbehaviorType_LIGHT_CLIENT_ATTACK
+	}
+	// Members are few, and a tombstone is for ever: those with a seat are spared four times of five.
+	for _, v := range tr.seats.Validators {
+		address, err := v.ConsensusAddress()
+		require.NoError(tr.t, err)
+		if v.Seated && bytes.Equal(address, key) && !tr.chance(5) {
+			return
+		}
+	}
+	tr.Faults = []abci.Misbehavior{tr.Fault(kind, key, 1+tr.rng.Int63n(15))}
 }
 
 // op sends one operation, now and then wrapped.

@@ -31,7 +31,8 @@ const (
 	// MinWindow and MaxWindow bound signed_blocks_window: short ones are for test networks.
 	MinWindow = 10
 	MaxWindow = 1_000_000
-	// MaxDowntimeJail is a year.
+	// MinDowntimeJail is for test networks, MaxDowntimeJail a year.
+	MinDowntimeJail = time.Second
 	MaxDowntimeJail = 365 * 24 * time.Hour
 )
 
@@ -62,8 +63,9 @@ func (p Params) Validate() error {
 	case p.SignedBlocksWindow < MinWindow || p.SignedBlocksWindow > MaxWindow:
 		return ErrInvalidParams.Wrapf("signed_blocks_window: %d is outside %d..%d",
 			p.SignedBlocksWindow, MinWindow, MaxWindow)
-	case p.DowntimeJail < 0 || p.DowntimeJail > MaxDowntimeJail:
-		return ErrInvalidParams.Wrapf("downtime_jail: %s is outside 0s..%s", p.DowntimeJail, MaxDowntimeJail)
+	case p.DowntimeJail < MinDowntimeJail || p.DowntimeJail > MaxDowntimeJail:
+		return ErrInvalidParams.Wrapf("downtime_jail: %s is outside %s..%s",
+			p.DowntimeJail, MinDowntimeJail, MaxDowntimeJail)
 	}
 	return nil
 }

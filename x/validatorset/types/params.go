@@ -117,9 +117,9 @@ func (p Params) counts() []count {
 	return []count{
 		{"history_epochs", p.HistoryEpochs, MinHistoryEpochs, MaxHistoryEpochs},
 		{"immunity_epochs", p.ImmunityEpochs, 1, MaxImmunityEpochs},
-		{"cooldown_epochs", p.CooldownEpochs, 0, MaxCooldownEpochs},
+		{"cooldown_epochs", p.CooldownEpochs, 1, MaxCooldownEpochs},
 		{"jitter_blocks", p.JitterBlocks, MinJitterBlocks, MaxJitterBlocks},
-		{"rotation_epochs", p.RotationEpochs, 0, MaxRotationEpochs},
+		{"rotation_epochs", p.RotationEpochs, 1, MaxRotationEpochs},
 	}
 }
 
