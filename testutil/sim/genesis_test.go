@@ -37,8 +37,8 @@ func TestTheFirstEpochsOfANetworkWithoutWorkersPass(t *testing.T) {
 				}
 				require.Empty(t, p.Operator)
 			}
-			require.Len(t, state.Prunings, 3)
-			require.Len(t, members, n-pruned)
+			require.GreaterOrEqual(t, len(state.Prunings), 3)
+			require.Len(t, members, n-min(pruned, int(state.Params.CooldownEpochs)), "the first to be pruned is back")
 			for _, v := range w.Validators {
 				standing, err := w.App.Staking.Standing(w.Ctx(), validatorRole, v.Address)
 				require.NoError(t, err)

@@ -57,7 +57,7 @@ func stateQueries() []*autocliv1.RpcCommandOptions {
 		{
 			RpcMethod: "Ranking",
 			Use:       "ranking [epoch]",
-			Short:     "Show an epoch's performance with all factors, and who came and went; the last ranked epoch by default",
+			Short:     "Show an epoch's performance with all factors, who was pruned and why, and who came and went",
 			Example:   "masad query validatorset ranking 3",
 			PositionalArgs: []*autocliv1.PositionalArgDescriptor{
 				{ProtoField: "epoch", Optional: true},
@@ -72,7 +72,7 @@ func stateQueries() []*autocliv1.RpcCommandOptions {
 		{
 			RpcMethod: "Power",
 			Use:       "power",
-			Short:     "Break the voting powers down into stake, performance and cap",
+			Short:     "Break the voting powers down into stake, cap, performance and jitter",
 			Example:   "masad query validatorset power",
 		},
 	}
@@ -102,6 +102,14 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				Short:          "Replace the description",
 				Example:        `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
+			},
+			{
+				RpcMethod: "RotateConsensusKey",
+				Use:       "rotate-cons-pub-key <new-pubkey>",
+				Short:     "Replace the key that your validator signs blocks with; the new one signs two blocks later",
+				Example: `masad tx validatorset rotate-cons-pub-key "$(masad comet show-validator --home /srv/new)" --from alice
+masad query validatorset by-consensus-address $(masad comet show-address --home /srv/new)`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "new_pubkey"}},
 			},
 			{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 		},
