@@ -22,8 +22,13 @@ const (
 	flagOracles    = "oracles"
 	flagEvaluators = "evaluators"
 	flagBasePort   = "base-port"
-	flagManual     = "manual"
-	flagReset      = "reset"
+
+	flagBlockTime   = "block-time"
+	flagEpochBlocks = "epoch-blocks"
+	flagSlots       = "slots"
+
+	flagManual = "manual"
+	flagReset  = "reset"
 )
 
 // newLocalnetCmd runs a network on this machine.
@@ -49,6 +54,7 @@ With --manual there are no worker and evaluator programs, nobody but the validat
 60 blocks, so that everything can be done by hand.`,
 		Example: `masad localnet start
 masad localnet start --reset --validators 7 --evaluators 7
+masad localnet start --reset --validators 7 --slots 5 --epoch-blocks 10 --block-time 300ms
 masad localnet start --manual --dir /tmp/by-hand --base-port 28650`,
 		Args:              cobra.NoArgs,
 		PersistentPreRunE: enterLocalnet,
@@ -60,6 +66,9 @@ masad localnet start --manual --dir /tmp/by-hand --base-port 28650`,
 	set.Int(flagOracles, localnet.DefaultOracles, "oracles")
 	set.Int(flagEvaluators, localnet.DefaultValidators, "validators that judge (default: all)")
 	set.Int(flagBasePort, localnet.DefaultBasePort, "first port: ten for each validator, then one for each worker's model")
+	set.Duration(flagBlockTime, localnet.DefaultBlockTime, "how long a node waits after a block")
+	set.Int(flagEpochBlocks, localnet.DefaultEpochBlocks, "blocks of an epoch")
+	set.Int(flagSlots, localnet.DefaultSlots, "seats for validators")
 	set.Bool(flagManual, false, "long windows, and no worker or evaluator programs")
 	set.Bool(flagReset, false, "forget the network in the folder and begin anew")
 	return cmd
@@ -125,6 +134,9 @@ func localnetOptions(cmd *cobra.Command) (o localnet.Options, err error) {
 	o.Oracles, _ = set.GetInt(flagOracles)
 	o.Evaluators, _ = set.GetInt(flagEvaluators)
 	o.BasePort, _ = set.GetInt(flagBasePort)
+	o.BlockTime, _ = set.GetDuration(flagBlockTime)
+	o.EpochBlocks, _ = set.GetInt(flagEpochBlocks)
+	o.Slots, _ = set.GetInt(flagSlots)
 	o.Manual, _ = set.GetBool(flagManual)
 	o.Reset, _ = set.GetBool(flagReset)
 	if !set.Changed(flagEvaluators) {

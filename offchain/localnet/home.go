@@ -17,7 +17,7 @@ func (p *Plan) writeSettings(founders []founder) error {
 			}
 		}
 		config := filepath.Join(f.node.Home, "config")
-		if err := editTOML(filepath.Join(config, "config.toml"), cometSettings(f.node, peers, i == 0)); err != nil {
+		if err := editTOML(filepath.Join(config, "config.toml"), p.cometSettings(f.node, peers, i == 0)); err != nil {
 			return err
 		}
 		if err := editTOML(filepath.Join(config, "app.toml"), appSettings(f.node, i == 0)); err != nil {
@@ -30,7 +30,7 @@ func (p *Plan) writeSettings(founders []founder) error {
 	return nil
 }
 
-func cometSettings(node Node, peers []string, first bool) []setting {
+func (p *Plan) cometSettings(node Node, peers []string, first bool) []setting {
 	indexer := "null"
 	if first {
 		indexer = "kv"
@@ -45,7 +45,7 @@ func cometSettings(node Node, peers []string, first bool) []setting {
 		{"p2p", "addr_book_strict", "false"},
 		{"p2p", "allow_duplicate_ip", "true"},
 		{"p2p", "pex", "false"},
-		quoted("consensus", "timeout_commit", timeoutCommit),
+		quoted("consensus", "timeout_commit", p.BlockTime),
 		quoted("consensus", "timeout_propose", timeoutPropose),
 		quoted("tx_index", "indexer", indexer),
 	}

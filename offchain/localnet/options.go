@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
+
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
 // Limits of a local network: what one machine and one range of ports can carry.
@@ -14,6 +18,8 @@ const (
 	minPort       = 1024
 	maxPort       = 65_535
 	portsPerNode  = 10
+	minBlockTime  = 50 * time.Millisecond
+	maxBlockTime  = time.Minute
 )
 
 // Defaults of Options.
@@ -22,8 +28,12 @@ const (
 	DefaultWorkers    = 3
 	DefaultOracles    = 1
 	DefaultBasePort   = 26_650
-	DefaultChainID    = "masa-localnet"
-	folderName        = ".masad-localnet"
+	// DefaultBlockTime, DefaultEpochBlocks and DefaultSlots are a clock that one can watch, and seats for everybody.
+	DefaultBlockTime   = 850 * time.Millisecond
+	DefaultEpochBlocks = 20
+	DefaultSlots       = 64
+	DefaultChainID     = "masa-localnet"
+	folderName         = ".masad-localnet"
 )
 
 // DefaultDir is the folder of a local network when nobody says otherwise.
@@ -45,6 +55,10 @@ type Options struct {
 	Dir string
 	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server.
 	BasePort int
+	// BlockTime is how long a node waits after a block, EpochBlocks the length of an epoch, Slots the number of seats.
+	BlockTime   time.Duration
+	EpochBlocks int
+	Slots       int
 	// Manual leaves worker and evaluator programs out and the windows long, for people who drive everything by hand.
 	Manual bool
 	// Reset forgets a network that is there.
@@ -61,11 +75,16 @@ func (o Options) Validate() error {
 		{"workers", o.Workers, 0, maxWorkers},
 		{"oracles", o.Oracles, 0, maxOracles},
 		{"evaluators", o.Evaluators, 0, o.Validators},
+		{"epoch-blocks", o.EpochBlocks, stakingtypes.MinEpochBlocks, stakingtypes.MaxEpochBlocks},
+		{"slots", o.Slots, 1, validatorsettypes.MaxSlots},
 		{"base-port", o.BasePort, minPort, maxPort - portsPerNode*o.Validators - o.Workers},
 	} {
 		if limit.value < limit.lowest || limit.value > limit.highest {
 			return fmt.Errorf("%s: %d is outside %d..%d", limit.name, limit.value, limit.lowest, limit.highest)
 		}
+	}
+	if o.BlockTime < minBlockTime || o.BlockTime > maxBlockTime {
+		return fmt.Errorf("block-time: %s is outside %s..%s", o.BlockTime, minBlockTime, maxBlockTime)
 	}
 	if o.Dir == "" {
 		return fmt.Errorf("dir: is empty")

@@ -59,12 +59,16 @@ type Process struct {
 
 // Plan is all there is to know of a network. It lies in its folder.
 type Plan struct {
-	ChainID   string    `json:"chain_id"`
-	Dir       string    `json:"dir"`
-	Manual    bool      `json:"manual"`
-	Nodes     []Node    `json:"nodes"`
-	Actors    []Actor   `json:"actors"`
-	Processes []Process `json:"processes"`
+	ChainID   string `json:"chain_id"`
+	Dir       string `json:"dir"`
+	Manual    bool   `json:"manual"`
+	BlockTime string `json:"block_time"`
+	// EpochBlocks and Slots are parameters of the genesis.
+	EpochBlocks int       `json:"epoch_blocks"`
+	Slots       int       `json:"slots"`
+	Nodes       []Node    `json:"nodes"`
+	Actors      []Actor   `json:"actors"`
+	Processes   []Process `json:"processes"`
 	// Built says that the folder is complete, Ready that everybody is registered.
 	Built bool `json:"built"`
 	Ready bool `json:"ready"`
@@ -80,7 +84,10 @@ const (
 
 // NewPlan lays out a network. The actors' addresses are known only when they have keys.
 func NewPlan(o Options) Plan {
-	p := Plan{ChainID: DefaultChainID, Dir: o.Dir, Manual: o.Manual}
+	p := Plan{
+		ChainID: DefaultChainID, Dir: o.Dir, Manual: o.Manual,
+		BlockTime: o.BlockTime.String(), EpochBlocks: o.EpochBlocks, Slots: o.Slots,
+	}
 	for i := range o.Validators {
 		p.addNode(o, i)
 	}

@@ -13,7 +13,10 @@ import (
 
 func options(t *testing.T) Options {
 	t.Helper()
-	return Options{Validators: 4, Workers: 3, Oracles: 1, Evaluators: 4, Dir: t.TempDir(), BasePort: 20_000}
+	return Options{
+		Validators: 4, Workers: 3, Oracles: 1, Evaluators: 4, Dir: t.TempDir(), BasePort: 20_000,
+		BlockTime: DefaultBlockTime, EpochBlocks: DefaultEpochBlocks, Slots: DefaultSlots,
+	}
 }
 
 func TestOptionsNameTheFieldAndTheLimit(t *testing.T) {

@@ -19,13 +19,11 @@ import (
 
 // The clock of a local network: about a second for a block, and epochs and windows short enough to watch.
 const (
-	timeoutCommit  = "850ms"
 	timeoutPropose = "1s"
-	epochBlocks    = 20
 	windowBlocks   = 4
 	acceptBlocks   = 6
+	jitterBlocks   = 20
 	manualBlocks   = 60
-	manualImmunity = 13 // epochs, so that a newcomer is judged before it can be pruned, with windows of 60 blocks
 	votingPeriod   = time.Minute
 	expeditedVote  = 30 * time.Second
 )
@@ -67,7 +65,9 @@ func (p *Plan) funds(role string) sdk.Coins {
 // applyPreset sets the parameters of a local network in a genesis state.
 func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage) error {
 	var ledger stakingtypes.GenesisState
-	err := edit(cdc, state, stakingtypes.ModuleName, &ledger, func() { ledger.Params.EpochBlocks = epochBlocks })
+	err := edit(cdc, state, stakingtypes.ModuleName, &ledger, func() {
+		ledger.Params.EpochBlocks = uint64(p.EpochBlocks)
+	})
 	if err != nil {
 		return err
 	}
@@ -86,10 +86,12 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 	}
 	var seats validatorsettypes.GenesisState
 	err = edit(cdc, state, validatorsettypes.ModuleName, &seats, func() {
-		seats.Params.JitterBlocks = epochBlocks
-		if p.Manual {
-			seats.Params.ImmunityEpochs = manualImmunity
-		}
+		seats.Params.JitterBlocks = jitterBlocks
+		seats.Params.Slots = uint32(p.Slots)
+		seats.Params.MinValidators = min(seats.Params.MinValidators, seats.Params.Slots)
+		// A newcomer is judged before it can be pruned, however short the epochs and long the windows.
+		judged := 2 * (market.Params.Evaluation.CommitBlocks + market.Params.Evaluation.RevealBlocks + 2)
+		seats.Params.ImmunityEpochs = max(seats.Params.ImmunityEpochs, uint64(judged)/uint64(p.EpochBlocks)+1)
 	})
 	if err != nil {
 		return err

@@ -117,7 +117,7 @@ func freePorts(t *testing.T) int {
 	t.Helper()
 	for base := 32000; base < 60000; base += 100 {
 		free := true
-		for port := base; port < base+60 && free; port++ {
+		for port := base; port < base+90 && free; port++ {
 			listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 			if free = err == nil; free {
 				require.NoError(t, listener.Close())
@@ -148,6 +148,21 @@ func (n *network) must(args ...string) string {
 	out, err := n.run(args...)
 	require.NoError(n.t, err)
 	return out
+}
+
+// background runs a node that is none of the network's own, until the test ends.
+func (n *network) background(home string) {
+	n.t.Helper()
+	log, err := os.Create(filepath.Join(n.dir, "logs", filepath.Base(home)+".log"))
+	require.NoError(n.t, err)
+	cmd := exec.Command(n.binary, "start", "--home", home)
+	cmd.Stdout, cmd.Stderr = log, log
+	require.NoError(n.t, cmd.Start())
+	n.t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		_ = log.Close()
+	})
 }
 
 // read runs a command and decodes its answer.

@@ -33,14 +33,14 @@ func (s *session) checkStopped() {
 }
 
 // checkInvariants checks a home and returns its height.
-func (s *session) checkInvariants(home string) int64 {
-	s.t.Helper()
+func (n *network) checkInvariants(home string) int64 {
+	n.t.Helper()
 	var found struct {
 		Height     int64  `json:"height"`
 		Invariants string `json:"invariants"`
 	}
-	require.NoError(s.t, json.Unmarshal([]byte(s.must("debug", "invariants", "--home", home)), &found))
-	require.Equal(s.t, "hold", found.Invariants)
+	require.NoError(n.t, json.Unmarshal([]byte(n.must("debug", "invariants", "--home", home)), &found))
+	require.Equal(n.t, "hold", found.Invariants)
 	return found.Height
 }
 
