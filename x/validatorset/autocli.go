@@ -93,16 +93,21 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				},
 				FlagOptions: map[string]*autocliv1.FlagOptions{
 					"description": {Usage: "JSON with moniker, identity, website, security_contact, details"},
-					"beacon_tip":  {Usage: "tip of the hash chain for the beacon, 32 bytes, or nothing"},
+					"beacon_tip":  {Usage: "tip of the hash chain for the beacon, 64 hex digits (default: this node's)"},
 				},
 			},
 			{
-				RpcMethod:      "EditValidator",
-				Use:            "edit-validator <description>",
-				Short:          "Replace the description",
-				Example:        `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice`,
+				RpcMethod: "EditValidator",
+				Use:       "edit-validator <description>",
+				Short:     "Replace the description, and register another beacon tip if --beacon-tip is given",
+				Example: `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice
+masad tx validatorset edit-validator '{"moniker":"alice"}' --beacon-tip "$(masad beacon show-tip --chain 1)" --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
+				FlagOptions: map[string]*autocliv1.FlagOptions{
+					"beacon_tip": {Usage: "tip of another hash chain, 64 hex digits, in force from the next epoch"},
+				},
 			},
+			{RpcMethod: "RevealBeacon", Skip: true}, // a proposer's node puts it into its own block
 			{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 		},
 	}

@@ -20,7 +20,6 @@ type byOperator = collections.Pair[uint64, sdk.AccAddress]
 type Keeper struct {
 	service   store.KVStoreService
 	staking   types.StakingKeeper
-	source    types.BeaconSource
 	authority string
 
 	schema collections.Schema
@@ -64,7 +63,6 @@ func NewKeeper(
 	k := &Keeper{
 		service:   service,
 		staking:   staking,
-		source:    types.FallbackSource{},
 		authority: authority,
 
 		params: collections.NewItem(sb, types.ParamsPrefix, "params", codec.CollValue[types.Params](cdc)),

@@ -35,6 +35,8 @@ type chain struct {
 	// set is what CometBFT holds now; next and later take effect one and two blocks from now.
 	set         *comet.Set
 	next, later []abci.ValidatorUpdate
+	// reveal is what the next block begins with.
+	reveal *types.MsgRevealBeacon
 }
 
 // newChain is a chain before its genesis transactions.
@@ -123,6 +125,7 @@ func (c *chain) block(work func(), absent ...int) {
 	c.Ctx = c.Ctx.WithVoteInfos(c.set.Votes(missing...)).
 		WithHeaderInfo(header.Info{Height: c.Ctx.BlockHeight(), Hash: hash[:]}).
 		WithProposer(sdk.ConsAddress(key(0).Address()))
+	require.NoError(c.t, c.k.PreBlock(c.Ctx, c.reveal))
 	require.NoError(c.t, c.k.BeginBlock(c.Ctx))
 	if work != nil {
 		work()

@@ -26,4 +26,7 @@ var (
 	ErrInvariantBroken    = errorsmod.Register(ModuleName, 18, "invariant broken")
 	ErrNoValidators       = errorsmod.Register(ModuleName, 19, "no validators")
 	ErrStillSeated        = errorsmod.Register(ModuleName, 20, "validator still in the set")
+
+	ErrInvalidReveal   = errorsmod.Register(ModuleName, 60, "invalid reveal")
+	ErrRevealMisplaced = errorsmod.Register(ModuleName, 61, "reveal not at the head of its proposer's block")
 )

@@ -391,6 +391,207 @@ func (m *EventParamsUpdated) GetAuthority() string {
 	return ""
 }
 
+// EventBeaconRevealed tells that the proposer of a block revealed its link, and the beacon that came of it.
+type EventBeaconRevealed struct {
+	Height   int64  `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	Operator string `protobuf:"bytes,2,opt,name=operator,proto3" json:"operator,omitempty"`
+	Value    []byte `protobuf:"bytes,3,opt,name=value,proto3" json:"value,omitempty"`
+}
+
+func (m *EventBeaconRevealed) Reset()         { *m = EventBeaconRevealed{} }
+func (m *EventBeaconRevealed) String() string { return proto.CompactTextString(m) }
+func (*EventBeaconRevealed) ProtoMessage()    {}
+func (*EventBeaconRevealed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{7}
+}
+func (m *EventBeaconRevealed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventBeaconRevealed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventBeaconRevealed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventBeaconRevealed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventBeaconRevealed.Merge(m, src)
+}
+func (m *EventBeaconRevealed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventBeaconRevealed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventBeaconRevealed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventBeaconRevealed proto.InternalMessageInfo
+
+func (m *EventBeaconRevealed) GetHeight() int64 {
+	if m != nil {
+		return m.Height
+	}
+	return 0
+}
+
+func (m *EventBeaconRevealed) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *EventBeaconRevealed) GetValue() []byte {
+	if m != nil {
+		return m.Value
+	}
+	return nil
+}
+
+// EventBeaconMissed tells that the proposer of a block revealed nothing valid, and the beacon of the fallback.
+type EventBeaconMissed struct {
+	Height int64 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	// operator is empty if the proposer is no registered validator.
+	Operator string `protobuf:"bytes,2,opt,name=operator,proto3" json:"operator,omitempty"`
+	Value    []byte `protobuf:"bytes,3,opt,name=value,proto3" json:"value,omitempty"`
+	// charged tells that it counts against the operator's performance.
+	Charged bool `protobuf:"varint,4,opt,name=charged,proto3" json:"charged,omitempty"`
+}
+
+func (m *EventBeaconMissed) Reset()         { *m = EventBeaconMissed{} }
+func (m *EventBeaconMissed) String() string { return proto.CompactTextString(m) }
+func (*EventBeaconMissed) ProtoMessage()    {}
+func (*EventBeaconMissed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{8}
+}
+func (m *EventBeaconMissed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventBeaconMissed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventBeaconMissed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventBeaconMissed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventBeaconMissed.Merge(m, src)
+}
+func (m *EventBeaconMissed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventBeaconMissed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventBeaconMissed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventBeaconMissed proto.InternalMessageInfo
+
+func (m *EventBeaconMissed) GetHeight() int64 {
+	if m != nil {
+		return m.Height
+	}
+	return 0
+}
+
+func (m *EventBeaconMissed) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *EventBeaconMissed) GetValue() []byte {
+	if m != nil {
+		return m.Value
+	}
+	return nil
+}
+
+func (m *EventBeaconMissed) GetCharged() bool {
+	if m != nil {
+		return m.Charged
+	}
+	return false
+}
+
+// EventBeaconTipRegistered tells that a validator registered another tip, and when it comes into force.
+type EventBeaconTipRegistered struct {
+	Operator      string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+	NextTip       []byte `protobuf:"bytes,2,opt,name=next_tip,json=nextTip,proto3" json:"next_tip,omitempty"`
+	NextTipEpoch  uint64 `protobuf:"varint,3,opt,name=next_tip_epoch,json=nextTipEpoch,proto3" json:"next_tip_epoch,omitempty"`
+	NextTipHeight int64  `protobuf:"varint,4,opt,name=next_tip_height,json=nextTipHeight,proto3" json:"next_tip_height,omitempty"`
+}
+
+func (m *EventBeaconTipRegistered) Reset()         { *m = EventBeaconTipRegistered{} }
+func (m *EventBeaconTipRegistered) String() string { return proto.CompactTextString(m) }
+func (*EventBeaconTipRegistered) ProtoMessage()    {}
+func (*EventBeaconTipRegistered) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{9}
+}
+func (m *EventBeaconTipRegistered) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventBeaconTipRegistered) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventBeaconTipRegistered.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventBeaconTipRegistered) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventBeaconTipRegistered.Merge(m, src)
+}
+func (m *EventBeaconTipRegistered) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventBeaconTipRegistered) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventBeaconTipRegistered.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventBeaconTipRegistered proto.InternalMessageInfo
+
+func (m *EventBeaconTipRegistered) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *EventBeaconTipRegistered) GetNextTip() []byte {
+	if m != nil {
+		return m.NextTip
+	}
+	return nil
+}
+
+func (m *EventBeaconTipRegistered) GetNextTipEpoch() uint64 {
+	if m != nil {
+		return m.NextTipEpoch
+	}
+	return 0
+}
+
+func (m *EventBeaconTipRegistered) GetNextTipHeight() int64 {
+	if m != nil {
+		return m.NextTipHeight
+	}
+	return 0
+}
+
 func init() {
 	proto.RegisterType((*EventValidatorRegistered)(nil), "masa.validatorset.v1.EventValidatorRegistered")
 	proto.RegisterType((*EventValidatorEdited)(nil), "masa.validatorset.v1.EventValidatorEdited")
@@ -399,46 +600,57 @@ func init() {
 	proto.RegisterType((*EventPowerChanged)(nil), "masa.validatorset.v1.EventPowerChanged")
 	proto.RegisterType((*EventThirdShareLow)(nil), "masa.validatorset.v1.EventThirdShareLow")
 	proto.RegisterType((*EventParamsUpdated)(nil), "masa.validatorset.v1.EventParamsUpdated")
+	proto.RegisterType((*EventBeaconRevealed)(nil), "masa.validatorset.v1.EventBeaconRevealed")
+	proto.RegisterType((*EventBeaconMissed)(nil), "masa.validatorset.v1.EventBeaconMissed")
+	proto.RegisterType((*EventBeaconTipRegistered)(nil), "masa.validatorset.v1.EventBeaconTipRegistered")
 }
 
 func init() { proto.RegisterFile("masa/validatorset/v1/events.proto", fileDescriptor_a00ce54d08ccf102) }
 
 var fileDescriptor_a00ce54d08ccf102 = []byte{
-	// 529 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x54, 0xbf, 0x6e, 0xdb, 0x3c,
-	0x1c, 0xb4, 0x12, 0x3b, 0x88, 0xe9, 0x6f, 0x48, 0x04, 0xe1, 0x83, 0x92, 0x02, 0x8a, 0xab, 0xc9,
-	0x40, 0x61, 0x09, 0x4e, 0xff, 0xec, 0x75, 0x92, 0xcd, 0x43, 0x40, 0xb7, 0x1d, 0xba, 0x18, 0xb4,
-	0xf8, 0x8b, 0xc4, 0xba, 0x22, 0x05, 0x92, 0x76, 0xea, 0x97, 0x28, 0xfa, 0x30, 0x06, 0xfa, 0x0a,
-	0x19, 0x83, 0x4c, 0x45, 0x87, 0xa0, 0xb0, 0x5f, 0xa4, 0xa0, 0xa8, 0xb8, 0x71, 0x97, 0x16, 0x46,
-	0x37, 0xdf, 0xf1, 0x78, 0x77, 0x3f, 0x9a, 0x14, 0x7a, 0x9a, 0x13, 0x45, 0xe2, 0x19, 0xf9, 0xc8,
-	0x28, 0xd1, 0x42, 0x2a, 0xd0, 0xf1, 0xac, 0x17, 0xc3, 0x0c, 0xb8, 0x56, 0x51, 0x21, 0x85, 0x16,
-	0xae, 0x67, 0x24, 0xd1, 0x63, 0x49, 0x34, 0xeb, 0x1d, 0x07, 0x89, 0x50, 0xb9, 0x50, 0xf1, 0x98,
-	0x28, 0x88, 0x67, 0xbd, 0x31, 0x68, 0xd2, 0x8b, 0x13, 0xc1, 0xb8, 0xdd, 0x75, 0x7c, 0x64, 0xd7,
-	0x47, 0x25, 0x8a, 0x2d, 0xa8, 0x96, 0xbc, 0x54, 0xa4, 0xc2, 0xf2, 0xe6, 0x97, 0x65, 0xc3, 0x85,
-	0x83, 0xfc, 0x0b, 0x93, 0xfb, 0xee, 0x21, 0x09, 0x43, 0xca, 0x94, 0x06, 0x09, 0xd4, 0x7d, 0x81,
-	0xf6, 0x45, 0x01, 0xd2, 0xb0, 0xbe, 0xd3, 0x76, 0x3a, 0xcd, 0xbe, 0x7f, 0xb7, 0xe8, 0x7a, 0x95,
-	0xed, 0x6b, 0x4a, 0x25, 0x28, 0x35, 0xd4, 0x92, 0xf1, 0x14, 0xaf, 0x95, 0xee, 0x33, 0x74, 0x98,
-	0x08, 0xae, 0x80, 0xab, 0xa9, 0x1a, 0x11, 0x2b, 0xf2, 0x77, 0xda, 0x4e, 0xe7, 0x3f, 0x7c, 0xb0,
-	0x5e, 0xa8, 0x36, 0xbb, 0x2f, 0x51, 0x43, 0x69, 0x32, 0x01, 0x7f, 0xb7, 0xed, 0x74, 0x5a, 0xa7,
-	0x47, 0x51, 0x65, 0x6e, 0x06, 0x8c, 0xaa, 0x01, 0xa3, 0x33, 0xc1, 0x78, 0xbf, 0x7e, 0x73, 0x7f,
-	0x52, 0xc3, 0x56, 0x1d, 0x0e, 0x90, 0xb7, 0xd9, 0xfa, 0x82, 0x32, 0xbd, 0x6d, 0xe3, 0xf0, 0xab,
-	0xf3, 0xbb, 0x1d, 0x26, 0x7c, 0x02, 0xd4, 0xf5, 0x50, 0x03, 0x0a, 0x91, 0x64, 0xa5, 0x57, 0x1d,
-	0x5b, 0xb0, 0x11, 0xb2, 0xf3, 0xd7, 0xc7, 0x32, 0x44, 0xad, 0x02, 0xe4, 0x95, 0x90, 0x39, 0xe1,
-	0x89, 0x9d, 0xb7, 0xd9, 0xef, 0x99, 0xa1, 0xbe, 0xdf, 0x9f, 0x3c, 0xb1, 0x9b, 0x15, 0x9d, 0x44,
-	0x4c, 0xc4, 0x39, 0xd1, 0x59, 0x34, 0x80, 0x94, 0x24, 0xf3, 0x73, 0x48, 0xee, 0x16, 0x5d, 0x54,
-	0x79, 0x9f, 0x43, 0x82, 0x1f, 0xbb, 0x84, 0x9f, 0x1d, 0x74, 0x50, 0x36, 0x1f, 0x02, 0xd1, 0x67,
-	0x19, 0xe1, 0xe9, 0x3f, 0x6e, 0xfd, 0x3f, 0xda, 0xfb, 0x20, 0x18, 0x07, 0x5a, 0x16, 0xde, 0xc7,
-	0x15, 0x32, 0xbc, 0x04, 0xa2, 0x04, 0xf7, 0xeb, 0xc6, 0x0b, 0x57, 0x28, 0x1c, 0xa1, 0xc3, 0xb2,
-	0xcf, 0xa5, 0xb8, 0x06, 0xf9, 0x50, 0x68, 0xbb, 0x7b, 0xe4, 0xa1, 0x46, 0x61, 0x5c, 0xca, 0xb6,
-	0xbb, 0xd8, 0x82, 0x30, 0x43, 0x6e, 0x19, 0xf0, 0x26, 0x63, 0x92, 0x0e, 0x33, 0x22, 0x61, 0x20,
-	0xae, 0x5d, 0x8c, 0x5a, 0xda, 0x10, 0x23, 0x65, 0x98, 0x2a, 0x64, 0x8b, 0xc3, 0x45, 0x7a, 0x6d,
-	0x1b, 0x0e, 0xaa, 0xa4, 0x4b, 0x22, 0x49, 0xae, 0xde, 0x16, 0x94, 0x98, 0x1b, 0xf6, 0x0a, 0x35,
-	0xc9, 0x54, 0x67, 0x42, 0x32, 0x3d, 0xff, 0xe3, 0x30, 0xbf, 0xa4, 0xfd, 0xc1, 0xcd, 0x32, 0x70,
-	0x6e, 0x97, 0x81, 0xf3, 0x63, 0x19, 0x38, 0x5f, 0x56, 0x41, 0xed, 0x76, 0x15, 0xd4, 0xbe, 0xad,
-	0x82, 0xda, 0xfb, 0xd3, 0x94, 0xe9, 0x6c, 0x3a, 0x8e, 0x12, 0x91, 0xc7, 0xe6, 0xd1, 0x77, 0xaf,
-	0x18, 0x37, 0x7f, 0x6e, 0x09, 0x68, 0xfc, 0x69, 0xf3, 0x3b, 0xa1, 0xe7, 0x05, 0xa8, 0xf1, 0x5e,
-	0xf9, 0x7a, 0x9f, 0xff, 0x0c, 0x00, 0x00, 0xff, 0xff, 0xec, 0xa2, 0xd2, 0x2b, 0x49, 0x04, 0x00,
-	0x00,
+	// 659 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xbc, 0x54, 0xdf, 0x4e, 0x13, 0x4f,
+	0x14, 0xee, 0xd2, 0x16, 0xca, 0xc0, 0xef, 0x27, 0xac, 0x8d, 0x29, 0x98, 0x14, 0xdc, 0x18, 0x43,
+	0x62, 0xd8, 0x4d, 0xf1, 0xcf, 0xbd, 0x05, 0x12, 0x2f, 0x6a, 0x42, 0xa6, 0xe8, 0x85, 0x37, 0xcd,
+	0x74, 0xf7, 0xb0, 0x3b, 0x42, 0x67, 0x36, 0x33, 0xd3, 0x85, 0xbe, 0x84, 0xd1, 0x77, 0x21, 0x31,
+	0xbe, 0x01, 0x97, 0x84, 0x2b, 0xe3, 0x05, 0x31, 0xf0, 0x22, 0x66, 0xfe, 0xb4, 0x82, 0x37, 0x9a,
+	0x6a, 0xbc, 0xdb, 0xef, 0xcc, 0x37, 0xdf, 0xf9, 0xce, 0xd9, 0x39, 0x07, 0x3d, 0x18, 0x10, 0x49,
+	0xa2, 0x82, 0x1c, 0xd1, 0x84, 0x28, 0x2e, 0x24, 0xa8, 0xa8, 0x68, 0x45, 0x50, 0x00, 0x53, 0x32,
+	0xcc, 0x05, 0x57, 0xdc, 0xaf, 0x6b, 0x4a, 0x78, 0x93, 0x12, 0x16, 0xad, 0xd5, 0x66, 0xcc, 0xe5,
+	0x80, 0xcb, 0xa8, 0x4f, 0x24, 0x44, 0x45, 0xab, 0x0f, 0x8a, 0xb4, 0xa2, 0x98, 0x53, 0x66, 0x6f,
+	0xad, 0xae, 0xd8, 0xf3, 0x9e, 0x41, 0x91, 0x05, 0xee, 0xa8, 0x9e, 0xf2, 0x94, 0xdb, 0xb8, 0xfe,
+	0xb2, 0xd1, 0xe0, 0xd4, 0x43, 0x8d, 0x5d, 0x9d, 0xf7, 0xcd, 0x38, 0x13, 0x86, 0x94, 0x4a, 0x05,
+	0x02, 0x12, 0xff, 0x29, 0xaa, 0xf1, 0x1c, 0x84, 0x8e, 0x36, 0xbc, 0x75, 0x6f, 0x63, 0xbe, 0xdd,
+	0xb8, 0x38, 0xdd, 0xac, 0x3b, 0xd9, 0x17, 0x49, 0x22, 0x40, 0xca, 0xae, 0x12, 0x94, 0xa5, 0x78,
+	0xc2, 0xf4, 0x1f, 0xa3, 0xe5, 0x98, 0x33, 0x09, 0x4c, 0x0e, 0x65, 0x8f, 0x58, 0x52, 0x63, 0x66,
+	0xdd, 0xdb, 0x58, 0xc4, 0x4b, 0x93, 0x03, 0x77, 0xd9, 0x7f, 0x86, 0xaa, 0x52, 0x91, 0x43, 0x68,
+	0x94, 0xd7, 0xbd, 0x8d, 0x85, 0xad, 0x95, 0xd0, 0x89, 0xeb, 0x02, 0x43, 0x57, 0x60, 0xb8, 0xcd,
+	0x29, 0x6b, 0x57, 0xce, 0x2e, 0xd7, 0x4a, 0xd8, 0xb2, 0x83, 0x0e, 0xaa, 0xdf, 0x76, 0xbd, 0x9b,
+	0x50, 0x35, 0xad, 0xe3, 0xe0, 0x93, 0xf7, 0xb3, 0x1c, 0x26, 0xec, 0x10, 0x12, 0xbf, 0x8e, 0xaa,
+	0x90, 0xf3, 0x38, 0x33, 0x5a, 0x15, 0x6c, 0xc1, 0xad, 0x24, 0x33, 0xbf, 0xdd, 0x96, 0x2e, 0x5a,
+	0xc8, 0x41, 0x1c, 0x70, 0x31, 0x20, 0x2c, 0xb6, 0xf5, 0xce, 0xb7, 0x5b, 0xba, 0xa8, 0xaf, 0x97,
+	0x6b, 0xf7, 0xed, 0x65, 0x99, 0x1c, 0x86, 0x94, 0x47, 0x03, 0xa2, 0xb2, 0xb0, 0x03, 0x29, 0x89,
+	0x47, 0x3b, 0x10, 0x5f, 0x9c, 0x6e, 0x22, 0xa7, 0xbd, 0x03, 0x31, 0xbe, 0xa9, 0x12, 0xbc, 0xf7,
+	0xd0, 0x92, 0x71, 0xde, 0x05, 0xa2, 0xb6, 0x33, 0xc2, 0xd2, 0xbf, 0xec, 0xfa, 0x1e, 0x9a, 0x7d,
+	0xc7, 0x29, 0x83, 0xc4, 0x18, 0xae, 0x61, 0x87, 0x74, 0x5c, 0x00, 0x91, 0x9c, 0x35, 0x2a, 0x5a,
+	0x0b, 0x3b, 0x14, 0xf4, 0xd0, 0xb2, 0xf1, 0xb3, 0xc7, 0x8f, 0x41, 0x8c, 0x0d, 0x4d, 0xf7, 0x8e,
+	0xea, 0xa8, 0x9a, 0x6b, 0x15, 0xe3, 0xb6, 0x8c, 0x2d, 0x08, 0x32, 0xe4, 0x9b, 0x04, 0xfb, 0x19,
+	0x15, 0x49, 0x37, 0x23, 0x02, 0x3a, 0xfc, 0xd8, 0xc7, 0x68, 0x41, 0xe9, 0x40, 0x4f, 0xea, 0x88,
+	0x4b, 0x32, 0x45, 0x73, 0x91, 0x9a, 0xc8, 0x06, 0x1d, 0x97, 0x69, 0x8f, 0x08, 0x32, 0x90, 0xaf,
+	0xf3, 0x84, 0xe8, 0x17, 0xf6, 0x1c, 0xcd, 0x93, 0xa1, 0xca, 0xb8, 0xa0, 0x6a, 0xf4, 0xcb, 0x62,
+	0x7e, 0x50, 0x83, 0x11, 0xba, 0x6b, 0xd4, 0xda, 0x40, 0x62, 0xce, 0x30, 0x14, 0x40, 0x8e, 0x6c,
+	0x1f, 0x33, 0xa0, 0x69, 0xa6, 0x8c, 0x56, 0x19, 0x3b, 0x34, 0xe5, 0xdf, 0xaa, 0xa3, 0x6a, 0x41,
+	0x8e, 0x86, 0xf6, 0x75, 0x2d, 0x62, 0x0b, 0x82, 0x8f, 0x9e, 0xfb, 0x29, 0x36, 0xf7, 0x2b, 0x2a,
+	0xe5, 0xbf, 0xc9, 0xec, 0x37, 0xd0, 0x5c, 0x9c, 0x11, 0x91, 0x42, 0x62, 0x9e, 0x49, 0x0d, 0x8f,
+	0x61, 0xf0, 0x79, 0xbc, 0x77, 0xac, 0xa7, 0x7d, 0x9a, 0xff, 0xf1, 0xde, 0x59, 0x41, 0x35, 0x06,
+	0x27, 0xaa, 0xa7, 0x68, 0xee, 0xd6, 0xcd, 0x9c, 0xc6, 0xfb, 0x34, 0xf7, 0x1f, 0xa2, 0xff, 0xc7,
+	0x47, 0x3d, 0x3b, 0x1a, 0x65, 0x33, 0x1a, 0x8b, 0x8e, 0xb0, 0x6b, 0x26, 0xe4, 0x11, 0xba, 0x33,
+	0x61, 0xb9, 0xd6, 0x54, 0x4c, 0x6b, 0xfe, 0x73, 0xb4, 0x97, 0x26, 0xd8, 0xee, 0x9c, 0x5d, 0x35,
+	0xbd, 0xf3, 0xab, 0xa6, 0xf7, 0xed, 0xaa, 0xe9, 0x7d, 0xb8, 0x6e, 0x96, 0xce, 0xaf, 0x9b, 0xa5,
+	0x2f, 0xd7, 0xcd, 0xd2, 0xdb, 0xad, 0x94, 0xaa, 0x6c, 0xd8, 0x0f, 0x63, 0x3e, 0x88, 0xf4, 0xfe,
+	0xde, 0x3c, 0xa0, 0x4c, 0xcf, 0xa9, 0x01, 0x49, 0x74, 0x72, 0x7b, 0xe5, 0xab, 0x51, 0x0e, 0xb2,
+	0x3f, 0x6b, 0x16, 0xf1, 0x93, 0xef, 0x01, 0x00, 0x00, 0xff, 0xff, 0xa4, 0x97, 0x58, 0xe7, 0x14,
+	0x06, 0x00, 0x00,
 }
 
 func (m *EventValidatorRegistered) Marshal() (dAtA []byte, err error) {
@@ -713,6 +925,147 @@ func (m *EventParamsUpdated) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *EventBeaconRevealed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventBeaconRevealed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventBeaconRevealed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Value) > 0 {
+		i -= len(m.Value)
+		copy(dAtA[i:], m.Value)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Value)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Height != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Height))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventBeaconMissed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventBeaconMissed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventBeaconMissed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Charged {
+		i--
+		if m.Charged {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x20
+	}
+	if len(m.Value) > 0 {
+		i -= len(m.Value)
+		copy(dAtA[i:], m.Value)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Value)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Height != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Height))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventBeaconTipRegistered) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventBeaconTipRegistered) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventBeaconTipRegistered) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.NextTipHeight != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.NextTipHeight))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.NextTipEpoch != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.NextTipEpoch))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.NextTip) > 0 {
+		i -= len(m.NextTip)
+		copy(dAtA[i:], m.NextTip)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.NextTip)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintEvents(dAtA []byte, offset int, v uint64) int {
 	offset -= sovEvents(v)
 	base := offset
@@ -833,6 +1186,72 @@ func (m *EventParamsUpdated) Size() (n int) {
 	l = len(m.Authority)
 	if l > 0 {
 		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventBeaconRevealed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Height != 0 {
+		n += 1 + sovEvents(uint64(m.Height))
+	}
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Value)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventBeaconMissed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Height != 0 {
+		n += 1 + sovEvents(uint64(m.Height))
+	}
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Value)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Charged {
+		n += 2
+	}
+	return n
+}
+
+func (m *EventBeaconTipRegistered) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.NextTip)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.NextTipEpoch != 0 {
+		n += 1 + sovEvents(uint64(m.NextTipEpoch))
+	}
+	if m.NextTipHeight != 0 {
+		n += 1 + sovEvents(uint64(m.NextTipHeight))
 	}
 	return n
 }
@@ -1608,6 +2027,450 @@ func (m *EventParamsUpdated) Unmarshal(dAtA []byte) error {
 			}
 			m.Authority = string(dAtA[iNdEx:postIndex])
 			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventBeaconRevealed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventBeaconRevealed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventBeaconRevealed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Height", wireType)
+			}
+			m.Height = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Height |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Value", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Value = append(m.Value[:0], dAtA[iNdEx:postIndex]...)
+			if m.Value == nil {
+				m.Value = []byte{}
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventBeaconMissed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventBeaconMissed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventBeaconMissed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Height", wireType)
+			}
+			m.Height = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Height |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Value", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Value = append(m.Value[:0], dAtA[iNdEx:postIndex]...)
+			if m.Value == nil {
+				m.Value = []byte{}
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Charged", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Charged = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventBeaconTipRegistered) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventBeaconTipRegistered: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventBeaconTipRegistered: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NextTip", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NextTip = append(m.NextTip[:0], dAtA[iNdEx:postIndex]...)
+			if m.NextTip == nil {
+				m.NextTip = []byte{}
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NextTipEpoch", wireType)
+			}
+			m.NextTipEpoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.NextTipEpoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NextTipHeight", wireType)
+			}
+			m.NextTipHeight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.NextTipHeight |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
 		default:
 			iNdEx = preIndex
 			skippy, err := skipEvents(dAtA[iNdEx:])

@@ -149,10 +149,12 @@ func (m *MsgRegisterValidatorResponse) XXX_DiscardUnknown() {
 
 var xxx_messageInfo_MsgRegisterValidatorResponse proto.InternalMessageInfo
 
-// MsgEditValidator replaces the description.
+// MsgEditValidator replaces the description, and registers another beacon tip if it names one.
 type MsgEditValidator struct {
 	Operator    string      `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
 	Description Description `protobuf:"bytes,2,opt,name=description,proto3" json:"description"`
+	// beacon_tip is the tip of another hash chain, in force from the next epoch: 32 bytes, or none for no change.
+	BeaconTip []byte `protobuf:"bytes,3,opt,name=beacon_tip,json=beaconTip,proto3" json:"beacon_tip,omitempty"`
 }
 
 func (m *MsgEditValidator) Reset()         { *m = MsgEditValidator{} }
@@ -202,6 +204,13 @@ func (m *MsgEditValidator) GetDescription() Description {
 	return Description{}
 }
 
+func (m *MsgEditValidator) GetBeaconTip() []byte {
+	if m != nil {
+		return m.BeaconTip
+	}
+	return nil
+}
+
 // MsgEditValidatorResponse is empty.
 type MsgEditValidatorResponse struct {
 }
@@ -239,6 +248,108 @@ func (m *MsgEditValidatorResponse) XXX_DiscardUnknown() {
 
 var xxx_messageInfo_MsgEditValidatorResponse proto.InternalMessageInfo
 
+// MsgRevealBeacon reveals the link before the proposer's tip. The operator is its signer by name only, so that wallets
+// and explorers can read it: it carries no signature, and only the block of that operator's own proposal may begin with
+// it.
+type MsgRevealBeacon struct {
+	Operator string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+	// preimage is the link whose SHA-256 is the tip: 32 bytes. It becomes the tip.
+	Preimage []byte `protobuf:"bytes,2,opt,name=preimage,proto3" json:"preimage,omitempty"`
+	// next_tip is the tip of the chain that follows when this one ends, in force from the next epoch: 32 bytes, or none.
+	NextTip []byte `protobuf:"bytes,3,opt,name=next_tip,json=nextTip,proto3" json:"next_tip,omitempty"`
+}
+
+func (m *MsgRevealBeacon) Reset()         { *m = MsgRevealBeacon{} }
+func (m *MsgRevealBeacon) String() string { return proto.CompactTextString(m) }
+func (*MsgRevealBeacon) ProtoMessage()    {}
+func (*MsgRevealBeacon) Descriptor() ([]byte, []int) {
+	return fileDescriptor_627f74ea3476a056, []int{4}
+}
+func (m *MsgRevealBeacon) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgRevealBeacon) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgRevealBeacon.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgRevealBeacon) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgRevealBeacon.Merge(m, src)
+}
+func (m *MsgRevealBeacon) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgRevealBeacon) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgRevealBeacon.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgRevealBeacon proto.InternalMessageInfo
+
+func (m *MsgRevealBeacon) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *MsgRevealBeacon) GetPreimage() []byte {
+	if m != nil {
+		return m.Preimage
+	}
+	return nil
+}
+
+func (m *MsgRevealBeacon) GetNextTip() []byte {
+	if m != nil {
+		return m.NextTip
+	}
+	return nil
+}
+
+// MsgRevealBeaconResponse is empty.
+type MsgRevealBeaconResponse struct {
+}
+
+func (m *MsgRevealBeaconResponse) Reset()         { *m = MsgRevealBeaconResponse{} }
+func (m *MsgRevealBeaconResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgRevealBeaconResponse) ProtoMessage()    {}
+func (*MsgRevealBeaconResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_627f74ea3476a056, []int{5}
+}
+func (m *MsgRevealBeaconResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgRevealBeaconResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgRevealBeaconResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgRevealBeaconResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgRevealBeaconResponse.Merge(m, src)
+}
+func (m *MsgRevealBeaconResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgRevealBeaconResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgRevealBeaconResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgRevealBeaconResponse proto.InternalMessageInfo
+
 // MsgUpdateParams replaces all parameters.
 type MsgUpdateParams struct {
 	Authority string `protobuf:"bytes,1,opt,name=authority,proto3" json:"authority,omitempty"`
@@ -249,7 +360,7 @@ func (m *MsgUpdateParams) Reset()         { *m = MsgUpdateParams{} }
 func (m *MsgUpdateParams) String() string { return proto.CompactTextString(m) }
 func (*MsgUpdateParams) ProtoMessage()    {}
 func (*MsgUpdateParams) Descriptor() ([]byte, []int) {
-	return fileDescriptor_627f74ea3476a056, []int{4}
+	return fileDescriptor_627f74ea3476a056, []int{6}
 }
 func (m *MsgUpdateParams) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -300,7 +411,7 @@ func (m *MsgUpdateParamsResponse) Reset()         { *m = MsgUpdateParamsResponse
 func (m *MsgUpdateParamsResponse) String() string { return proto.CompactTextString(m) }
 func (*MsgUpdateParamsResponse) ProtoMessage()    {}
 func (*MsgUpdateParamsResponse) Descriptor() ([]byte, []int) {
-	return fileDescriptor_627f74ea3476a056, []int{5}
+	return fileDescriptor_627f74ea3476a056, []int{7}
 }
 func (m *MsgUpdateParamsResponse) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -334,6 +445,8 @@ func init() {
 	proto.RegisterType((*MsgRegisterValidatorResponse)(nil), "masa.validatorset.v1.MsgRegisterValidatorResponse")
 	proto.RegisterType((*MsgEditValidator)(nil), "masa.validatorset.v1.MsgEditValidator")
 	proto.RegisterType((*MsgEditValidatorResponse)(nil), "masa.validatorset.v1.MsgEditValidatorResponse")
+	proto.RegisterType((*MsgRevealBeacon)(nil), "masa.validatorset.v1.MsgRevealBeacon")
+	proto.RegisterType((*MsgRevealBeaconResponse)(nil), "masa.validatorset.v1.MsgRevealBeaconResponse")
 	proto.RegisterType((*MsgUpdateParams)(nil), "masa.validatorset.v1.MsgUpdateParams")
 	proto.RegisterType((*MsgUpdateParamsResponse)(nil), "masa.validatorset.v1.MsgUpdateParamsResponse")
 }
@@ -341,48 +454,52 @@ func init() {
 func init() { proto.RegisterFile("masa/validatorset/v1/tx.proto", fileDescriptor_627f74ea3476a056) }
 
 var fileDescriptor_627f74ea3476a056 = []byte{
-	// 647 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xa4, 0x54, 0xcf, 0x4b, 0xdc, 0x40,
-	0x14, 0xde, 0x68, 0x95, 0xee, 0x68, 0x51, 0xc3, 0x82, 0x31, 0x68, 0xaa, 0xa1, 0x15, 0x59, 0x70,
-	0x86, 0xdd, 0x4a, 0x29, 0x5e, 0x8a, 0xdb, 0xf6, 0xd4, 0x6e, 0x91, 0xf4, 0x07, 0xb4, 0x17, 0x99,
-	0x24, 0xe3, 0x38, 0x68, 0x32, 0x21, 0x33, 0x59, 0xcc, 0xad, 0xf4, 0x58, 0x7a, 0xe8, 0x9f, 0xd1,
-	0xa3, 0x87, 0xfe, 0x01, 0x3d, 0x4a, 0x0f, 0x45, 0x7a, 0xea, 0xa9, 0x14, 0x3d, 0xf8, 0x6f, 0x94,
-	0xfc, 0xdc, 0x8d, 0x46, 0x2a, 0x78, 0x59, 0xf2, 0xde, 0xf7, 0xcd, 0xf7, 0xde, 0xf7, 0xde, 0xcc,
-	0x82, 0x25, 0x0f, 0x0b, 0x8c, 0x06, 0xf8, 0x80, 0xb9, 0x58, 0xf2, 0x50, 0x10, 0x89, 0x06, 0x1d,
-	0x24, 0x0f, 0x61, 0x10, 0x72, 0xc9, 0xd5, 0x56, 0x02, 0xc3, 0x51, 0x18, 0x0e, 0x3a, 0xfa, 0x1c,
-	0xf6, 0x98, 0xcf, 0x51, 0xfa, 0x9b, 0x11, 0x75, 0xc3, 0xe1, 0xc2, 0xe3, 0x02, 0xd9, 0x58, 0x10,
-	0x34, 0xe8, 0xd8, 0x44, 0xe2, 0x0e, 0x72, 0x38, 0xf3, 0x73, 0x7c, 0x3e, 0xc7, 0x3d, 0x41, 0x93,
-	0x02, 0x9e, 0xa0, 0x39, 0xb0, 0x90, 0x01, 0x3b, 0x69, 0x84, 0xb2, 0x20, 0x87, 0x5a, 0x94, 0x53,
-	0x9e, 0xe5, 0x93, 0xaf, 0xe2, 0x00, 0xe5, 0x9c, 0x1e, 0x10, 0x94, 0x46, 0x76, 0xb4, 0x8b, 0xb0,
-	0x1f, 0xe7, 0xd0, 0x4a, 0xad, 0x99, 0x00, 0x87, 0xd8, 0x2b, 0x34, 0xef, 0xd5, 0x52, 0xca, 0x38,
-	0x63, 0x99, 0x9f, 0xc7, 0x41, 0xab, 0x2f, 0xa8, 0x45, 0x28, 0x13, 0x92, 0x84, 0x6f, 0x0b, 0x58,
-	0xdd, 0x00, 0xb7, 0x79, 0x40, 0xc2, 0xe4, 0x5b, 0x53, 0x96, 0x95, 0xb5, 0x66, 0x4f, 0xfb, 0xf5,
-	0x6d, 0xbd, 0x95, 0xb7, 0xbd, 0xe5, 0xba, 0x21, 0x11, 0xe2, 0x95, 0x0c, 0x99, 0x4f, 0xad, 0x92,
-	0xa9, 0xbe, 0x03, 0xb3, 0x0e, 0xf7, 0x05, 0xf1, 0x45, 0x24, 0x76, 0x82, 0xc8, 0xde, 0x27, 0xb1,
-	0x36, 0xb6, 0xac, 0xac, 0x4d, 0x75, 0x5b, 0x30, 0x73, 0x03, 0x0b, 0x37, 0x70, 0xcb, 0x8f, 0x7b,
-	0xda, 0x8f, 0xa1, 0xa6, 0x13, 0xc6, 0x81, 0xe4, 0x70, 0x3b, 0xb2, 0x9f, 0x93, 0xd8, 0x9a, 0x29,
-	0x75, 0xb6, 0x53, 0x19, 0xf5, 0x25, 0x98, 0x72, 0x89, 0x70, 0x42, 0x16, 0x48, 0xc6, 0x7d, 0x6d,
-	0x3c, 0x55, 0x5d, 0x81, 0x75, 0x6b, 0x83, 0x4f, 0x87, 0xc4, 0x5e, 0xf3, 0xf8, 0xcf, 0xdd, 0xc6,
-	0xd7, 0xf3, 0xa3, 0xb6, 0x62, 0x8d, 0x0a, 0xa8, 0x9b, 0x60, 0x42, 0x48, 0xbc, 0x4f, 0xb4, 0x5b,
-	0xa9, 0xd2, 0x02, 0xcc, 0xdb, 0x48, 0xf6, 0x0a, 0xf3, 0xbd, 0xc2, 0x27, 0x9c, 0x55, 0x14, 0xb2,
-	0x23, 0xea, 0x12, 0x00, 0x36, 0xc1, 0x0e, 0xf7, 0x77, 0x24, 0x0b, 0xb4, 0x89, 0x65, 0x65, 0x6d,
-	0xda, 0x6a, 0x66, 0x99, 0xd7, 0x2c, 0xd8, 0x7c, 0xf4, 0xf1, 0xfc, 0xa8, 0x5d, 0x0e, 0xe5, 0xd3,
-	0xf9, 0x51, 0x7b, 0xf5, 0xf2, 0x32, 0xea, 0xa6, 0x6e, 0x1a, 0x60, 0xb1, 0x2e, 0x6f, 0x11, 0x11,
-	0x24, 0xe3, 0x30, 0x7f, 0x2a, 0x60, 0xb6, 0x2f, 0xe8, 0x33, 0x97, 0xc9, 0x9b, 0xae, 0xea, 0xc2,
-	0x3c, 0xc7, 0x6e, 0x38, 0xcf, 0xcd, 0x8d, 0x4b, 0xa6, 0xcd, 0x5a, 0xd3, 0x95, 0xde, 0x4d, 0x1d,
-	0x68, 0x17, 0x73, 0xa5, 0xd9, 0xef, 0x0a, 0x98, 0xe9, 0x0b, 0xfa, 0x26, 0x70, 0xb1, 0x24, 0xdb,
-	0xe9, 0xdd, 0x56, 0x1f, 0x82, 0x26, 0x8e, 0xe4, 0x1e, 0x0f, 0x99, 0x8c, 0xff, 0x6b, 0x76, 0x48,
-	0x55, 0x1f, 0x83, 0xc9, 0xec, 0x75, 0xe4, 0x46, 0x17, 0xeb, 0x8d, 0x66, 0x55, 0x46, 0x3d, 0xe6,
-	0xc7, 0x32, 0x7b, 0x43, 0xc1, 0xc4, 0xdf, 0x4a, 0xad, 0xbf, 0xd1, 0x76, 0xcd, 0x05, 0x30, 0x7f,
-	0x21, 0x55, 0xb8, 0xeb, 0x9e, 0x8c, 0x81, 0xf1, 0xbe, 0xa0, 0xaa, 0x00, 0x73, 0x97, 0x5f, 0x5f,
-	0xbb, 0xbe, 0xbd, 0xba, 0xbb, 0xa1, 0x77, 0xaf, 0xcf, 0x2d, 0x8a, 0xab, 0x14, 0xdc, 0xa9, 0xde,
-	0xa1, 0xd5, 0x2b, 0x45, 0x2a, 0x3c, 0x1d, 0x5e, 0x8f, 0x57, 0x16, 0x72, 0xc1, 0x74, 0x65, 0x7f,
-	0xf7, 0xaf, 0x3c, 0x3f, 0x4a, 0xd3, 0xd7, 0xaf, 0x45, 0x2b, 0xaa, 0xe8, 0x13, 0x1f, 0x92, 0x5d,
-	0xf5, 0x5e, 0x1c, 0x9f, 0x1a, 0xca, 0xc9, 0xa9, 0xa1, 0xfc, 0x3d, 0x35, 0x94, 0x2f, 0x67, 0x46,
-	0xe3, 0xe4, 0xcc, 0x68, 0xfc, 0x3e, 0x33, 0x1a, 0xef, 0xbb, 0x94, 0xc9, 0xbd, 0xc8, 0x86, 0x0e,
-	0xf7, 0x50, 0xa2, 0xbc, 0xbe, 0xcb, 0x7c, 0xec, 0x3b, 0x24, 0x0d, 0x5c, 0x74, 0x58, 0xdd, 0xa2,
-	0x8c, 0x03, 0x22, 0xec, 0xc9, 0xf4, 0x9f, 0xea, 0xc1, 0xbf, 0x00, 0x00, 0x00, 0xff, 0xff, 0x87,
-	0x0b, 0x20, 0xc3, 0x39, 0x06, 0x00, 0x00,
+	// 718 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xa4, 0x54, 0xcf, 0x4f, 0xd4, 0x40,
+	0x14, 0xde, 0xb2, 0x82, 0xec, 0x80, 0x01, 0x9a, 0x4d, 0xe8, 0x36, 0x50, 0x61, 0xa3, 0x84, 0x6c,
+	0xc2, 0x34, 0xbb, 0x10, 0x63, 0xb8, 0x18, 0x56, 0x3d, 0x29, 0x86, 0xd4, 0x1f, 0x89, 0x5e, 0xc8,
+	0xb4, 0x1d, 0x86, 0x09, 0xb4, 0xd3, 0x74, 0x66, 0x37, 0xf4, 0x66, 0x3c, 0x1a, 0x0f, 0xfe, 0x19,
+	0x1e, 0x49, 0x34, 0x9e, 0x3d, 0x12, 0x4f, 0xc4, 0x93, 0x27, 0x63, 0xe0, 0xc0, 0xc9, 0xff, 0xc1,
+	0xf4, 0xc7, 0x76, 0xdb, 0xdd, 0x2e, 0x12, 0xb9, 0x6c, 0xf6, 0xbd, 0xf7, 0xf5, 0xbd, 0xf7, 0x7d,
+	0xdf, 0xcc, 0x80, 0x45, 0x07, 0x71, 0xa4, 0x77, 0xd1, 0x21, 0xb5, 0x91, 0x60, 0x3e, 0xc7, 0x42,
+	0xef, 0x36, 0x75, 0x71, 0x04, 0x3d, 0x9f, 0x09, 0x26, 0x57, 0xc3, 0x32, 0xcc, 0x96, 0x61, 0xb7,
+	0xa9, 0xce, 0x21, 0x87, 0xba, 0x4c, 0x8f, 0x7e, 0x63, 0xa0, 0xaa, 0x59, 0x8c, 0x3b, 0x8c, 0xeb,
+	0x26, 0xe2, 0x58, 0xef, 0x36, 0x4d, 0x2c, 0x50, 0x53, 0xb7, 0x18, 0x75, 0x93, 0xfa, 0x7c, 0x52,
+	0x77, 0x38, 0x09, 0x07, 0x38, 0x9c, 0x24, 0x85, 0x5a, 0x5c, 0xd8, 0x8d, 0x22, 0x3d, 0x0e, 0x92,
+	0x52, 0x95, 0x30, 0xc2, 0xe2, 0x7c, 0xf8, 0xaf, 0xf7, 0x01, 0x61, 0x8c, 0x1c, 0x62, 0x3d, 0x8a,
+	0xcc, 0xce, 0x9e, 0x8e, 0xdc, 0x20, 0x29, 0x2d, 0x17, 0x92, 0xf1, 0x90, 0x8f, 0x9c, 0x5e, 0xcf,
+	0x3b, 0x85, 0x90, 0x34, 0x8e, 0x51, 0xf5, 0x0f, 0x65, 0x50, 0xdd, 0xe6, 0xc4, 0xc0, 0x84, 0x72,
+	0x81, 0xfd, 0x57, 0xbd, 0xb2, 0xbc, 0x01, 0x26, 0x99, 0x87, 0xfd, 0xf0, 0xbf, 0x22, 0x2d, 0x49,
+	0xab, 0x95, 0xb6, 0xf2, 0xe3, 0xcb, 0x5a, 0x35, 0x59, 0x7b, 0xcb, 0xb6, 0x7d, 0xcc, 0xf9, 0x73,
+	0xe1, 0x53, 0x97, 0x18, 0x29, 0x52, 0x7e, 0x0d, 0x66, 0x2d, 0xe6, 0x72, 0xec, 0xf2, 0x0e, 0xdf,
+	0xf5, 0x3a, 0xe6, 0x01, 0x0e, 0x94, 0xb1, 0x25, 0x69, 0x75, 0xaa, 0x55, 0x85, 0x31, 0x1b, 0xd8,
+	0x63, 0x03, 0xb7, 0xdc, 0xa0, 0xad, 0x7c, 0xef, 0xf7, 0xb4, 0xfc, 0xc0, 0x13, 0x0c, 0xee, 0x74,
+	0xcc, 0x27, 0x38, 0x30, 0x66, 0xd2, 0x3e, 0x3b, 0x51, 0x1b, 0xf9, 0x19, 0x98, 0xb2, 0x31, 0xb7,
+	0x7c, 0xea, 0x09, 0xca, 0x5c, 0xa5, 0x1c, 0x75, 0x5d, 0x86, 0x45, 0xb6, 0xc1, 0x47, 0x7d, 0x60,
+	0xbb, 0x72, 0xf2, 0xeb, 0x76, 0xe9, 0xd3, 0xc5, 0x71, 0x43, 0x32, 0xb2, 0x0d, 0xe4, 0x4d, 0x30,
+	0xce, 0x05, 0x3a, 0xc0, 0xca, 0x8d, 0xa8, 0x53, 0x0d, 0x26, 0x6b, 0x84, 0xbe, 0xc2, 0xc4, 0x57,
+	0xf8, 0x90, 0xd1, 0x5c, 0x87, 0xf8, 0x13, 0x79, 0x11, 0x00, 0x13, 0x23, 0x8b, 0xb9, 0xbb, 0x82,
+	0x7a, 0xca, 0xf8, 0x92, 0xb4, 0x3a, 0x6d, 0x54, 0xe2, 0xcc, 0x0b, 0xea, 0x6d, 0xde, 0x7f, 0x77,
+	0x71, 0xdc, 0x48, 0x45, 0x79, 0x7f, 0x71, 0xdc, 0x58, 0x19, 0x36, 0xa3, 0x48, 0xf5, 0xba, 0x06,
+	0x16, 0x8a, 0xf2, 0x06, 0xe6, 0x5e, 0x28, 0x47, 0xfd, 0x8f, 0x04, 0x66, 0xb7, 0x39, 0x79, 0x6c,
+	0x53, 0x71, 0x5d, 0xab, 0x06, 0xf4, 0x1c, 0xbb, 0xae, 0x9e, 0x79, 0x4d, 0xca, 0x83, 0x9a, 0x6c,
+	0x0c, 0x69, 0x52, 0x2f, 0xd4, 0x24, 0x47, 0xad, 0xae, 0x02, 0x65, 0x30, 0x97, 0x6a, 0xf1, 0x59,
+	0x02, 0x33, 0x91, 0x58, 0x5d, 0x8c, 0x0e, 0xdb, 0xd1, 0xa0, 0xff, 0x94, 0x42, 0x05, 0x93, 0x9e,
+	0x8f, 0xa9, 0x83, 0x08, 0x8e, 0x74, 0x98, 0x36, 0xd2, 0x58, 0xae, 0x81, 0x49, 0x17, 0x1f, 0x89,
+	0x0c, 0xa9, 0x9b, 0x61, 0x1c, 0x52, 0x5a, 0x1f, 0xa2, 0xb4, 0x3c, 0xc2, 0xe6, 0xfe, 0x86, 0xf5,
+	0x1a, 0x98, 0x1f, 0x48, 0xa5, 0x84, 0xbe, 0xc5, 0x84, 0x5e, 0x7a, 0x36, 0x12, 0x78, 0x27, 0xba,
+	0xcb, 0xf2, 0x3d, 0x50, 0x41, 0x1d, 0xb1, 0xcf, 0x7c, 0x2a, 0x82, 0x7f, 0x32, 0xea, 0x43, 0xe5,
+	0x07, 0x60, 0x22, 0x7e, 0x0d, 0x12, 0x63, 0x17, 0x8a, 0x8d, 0x8d, 0xa7, 0x64, 0x3d, 0x4d, 0x3e,
+	0x8b, 0xfd, 0xea, 0x37, 0x1c, 0xcd, 0x2e, 0xbb, 0x6e, 0xc2, 0x2e, 0x9b, 0xea, 0xb1, 0x6b, 0x7d,
+	0x2d, 0x83, 0xf2, 0x36, 0x27, 0x32, 0x07, 0x73, 0xc3, 0xaf, 0x4d, 0xa3, 0x78, 0xbd, 0xa2, 0xbb,
+	0xa0, 0xb6, 0xae, 0x8e, 0xed, 0x0d, 0x97, 0x09, 0xb8, 0x95, 0xbf, 0x33, 0x2b, 0x23, 0x9b, 0xe4,
+	0x70, 0x2a, 0xbc, 0x1a, 0x2e, 0x1d, 0x64, 0x83, 0xe9, 0xdc, 0x81, 0xbc, 0x7b, 0xc9, 0xb2, 0x7d,
+	0x98, 0xba, 0x76, 0x25, 0x58, 0x76, 0x4a, 0xee, 0x94, 0x8c, 0x9e, 0x92, 0x85, 0x5d, 0x32, 0xa5,
+	0xc8, 0x31, 0x75, 0xfc, 0x6d, 0x78, 0x22, 0xda, 0x4f, 0x4f, 0xce, 0x34, 0xe9, 0xf4, 0x4c, 0x93,
+	0x7e, 0x9f, 0x69, 0xd2, 0xc7, 0x73, 0xad, 0x74, 0x7a, 0xae, 0x95, 0x7e, 0x9e, 0x6b, 0xa5, 0x37,
+	0x2d, 0x42, 0xc5, 0x7e, 0xc7, 0x84, 0x16, 0x73, 0xf4, 0xb0, 0xf3, 0xda, 0x1e, 0x75, 0x91, 0x6b,
+	0xe1, 0x28, 0xb0, 0xf5, 0xa3, 0xfc, 0x59, 0x11, 0x81, 0x87, 0xb9, 0x39, 0x11, 0xbd, 0xff, 0xeb,
+	0x7f, 0x03, 0x00, 0x00, 0xff, 0xff, 0xe8, 0xd5, 0x61, 0x42, 0x8f, 0x07, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -399,8 +516,10 @@ const _ = grpc.SupportPackageIsVersion4
 type MsgClient interface {
 	// RegisterValidator opens a validator position; a seat is given at an epoch's end.
 	RegisterValidator(ctx context.Context, in *MsgRegisterValidator, opts ...grpc.CallOption) (*MsgRegisterValidatorResponse, error)
-	// EditValidator replaces the description.
+	// EditValidator replaces the description, and registers another beacon tip if it names one.
 	EditValidator(ctx context.Context, in *MsgEditValidator, opts ...grpc.CallOption) (*MsgEditValidatorResponse, error)
+	// RevealBeacon is what a proposer adds to the beacon: transaction 0 of its block, unsigned, and nowhere else.
+	RevealBeacon(ctx context.Context, in *MsgRevealBeacon, opts ...grpc.CallOption) (*MsgRevealBeaconResponse, error)
 	// UpdateParams changes the module's parameters; governance only.
 	UpdateParams(ctx context.Context, in *MsgUpdateParams, opts ...grpc.CallOption) (*MsgUpdateParamsResponse, error)
 }
@@ -431,6 +550,15 @@ func (c *msgClient) EditValidator(ctx context.Context, in *MsgEditValidator, opt
 	return out, nil
 }
 
+func (c *msgClient) RevealBeacon(ctx context.Context, in *MsgRevealBeacon, opts ...grpc.CallOption) (*MsgRevealBeaconResponse, error) {
+	out := new(MsgRevealBeaconResponse)
+	err := c.cc.Invoke(ctx, "/masa.validatorset.v1.Msg/RevealBeacon", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *msgClient) UpdateParams(ctx context.Context, in *MsgUpdateParams, opts ...grpc.CallOption) (*MsgUpdateParamsResponse, error) {
 	out := new(MsgUpdateParamsResponse)
 	err := c.cc.Invoke(ctx, "/masa.validatorset.v1.Msg/UpdateParams", in, out, opts...)
@@ -444,8 +572,10 @@ func (c *msgClient) UpdateParams(ctx context.Context, in *MsgUpdateParams, opts 
 type MsgServer interface {
 	// RegisterValidator opens a validator position; a seat is given at an epoch's end.
 	RegisterValidator(context.Context, *MsgRegisterValidator) (*MsgRegisterValidatorResponse, error)
-	// EditValidator replaces the description.
+	// EditValidator replaces the description, and registers another beacon tip if it names one.
 	EditValidator(context.Context, *MsgEditValidator) (*MsgEditValidatorResponse, error)
+	// RevealBeacon is what a proposer adds to the beacon: transaction 0 of its block, unsigned, and nowhere else.
+	RevealBeacon(context.Context, *MsgRevealBeacon) (*MsgRevealBeaconResponse, error)
 	// UpdateParams changes the module's parameters; governance only.
 	UpdateParams(context.Context, *MsgUpdateParams) (*MsgUpdateParamsResponse, error)
 }
@@ -459,6 +589,9 @@ func (*UnimplementedMsgServer) RegisterValidator(ctx context.Context, req *MsgRe
 }
 func (*UnimplementedMsgServer) EditValidator(ctx context.Context, req *MsgEditValidator) (*MsgEditValidatorResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method EditValidator not implemented")
+}
+func (*UnimplementedMsgServer) RevealBeacon(ctx context.Context, req *MsgRevealBeacon) (*MsgRevealBeaconResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method RevealBeacon not implemented")
 }
 func (*UnimplementedMsgServer) UpdateParams(ctx context.Context, req *MsgUpdateParams) (*MsgUpdateParamsResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method UpdateParams not implemented")
@@ -504,6 +637,24 @@ func _Msg_EditValidator_Handler(srv interface{}, ctx context.Context, dec func(i
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Msg_RevealBeacon_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgRevealBeacon)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).RevealBeacon(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.validatorset.v1.Msg/RevealBeacon",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).RevealBeacon(ctx, req.(*MsgRevealBeacon))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Msg_UpdateParams_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(MsgUpdateParams)
 	if err := dec(in); err != nil {
@@ -534,6 +685,10 @@ var _Msg_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "EditValidator",
 			Handler:    _Msg_EditValidator_Handler,
+		},
+		{
+			MethodName: "RevealBeacon",
+			Handler:    _Msg_RevealBeacon_Handler,
 		},
 		{
 			MethodName: "UpdateParams",
@@ -656,6 +811,13 @@ func (m *MsgEditValidator) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if len(m.BeaconTip) > 0 {
+		i -= len(m.BeaconTip)
+		copy(dAtA[i:], m.BeaconTip)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.BeaconTip)))
+		i--
+		dAtA[i] = 0x1a
+	}
 	{
 		size, err := m.Description.MarshalToSizedBuffer(dAtA[:i])
 		if err != nil {
@@ -692,6 +854,73 @@ func (m *MsgEditValidatorResponse) MarshalTo(dAtA []byte) (int, error) {
 }
 
 func (m *MsgEditValidatorResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgRevealBeacon) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgRevealBeacon) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgRevealBeacon) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.NextTip) > 0 {
+		i -= len(m.NextTip)
+		copy(dAtA[i:], m.NextTip)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.NextTip)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Preimage) > 0 {
+		i -= len(m.Preimage)
+		copy(dAtA[i:], m.Preimage)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Preimage)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgRevealBeaconResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgRevealBeaconResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgRevealBeaconResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	i := len(dAtA)
 	_ = i
 	var l int
@@ -819,10 +1048,44 @@ func (m *MsgEditValidator) Size() (n int) {
 	}
 	l = m.Description.Size()
 	n += 1 + l + sovTx(uint64(l))
+	l = len(m.BeaconTip)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
 	return n
 }
 
 func (m *MsgEditValidatorResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgRevealBeacon) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Preimage)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.NextTip)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgRevealBeaconResponse) Size() (n int) {
 	if m == nil {
 		return 0
 	}
@@ -1223,6 +1486,40 @@ func (m *MsgEditValidator) Unmarshal(dAtA []byte) error {
 				return err
 			}
 			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field BeaconTip", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.BeaconTip = append(m.BeaconTip[:0], dAtA[iNdEx:postIndex]...)
+			if m.BeaconTip == nil {
+				m.BeaconTip = []byte{}
+			}
+			iNdEx = postIndex
 		default:
 			iNdEx = preIndex
 			skippy, err := skipTx(dAtA[iNdEx:])
@@ -1271,6 +1568,206 @@ func (m *MsgEditValidatorResponse) Unmarshal(dAtA []byte) error {
 		}
 		if fieldNum <= 0 {
 			return fmt.Errorf("proto: MsgEditValidatorResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgRevealBeacon) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgRevealBeacon: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgRevealBeacon: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Preimage", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Preimage = append(m.Preimage[:0], dAtA[iNdEx:postIndex]...)
+			if m.Preimage == nil {
+				m.Preimage = []byte{}
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NextTip", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NextTip = append(m.NextTip[:0], dAtA[iNdEx:postIndex]...)
+			if m.NextTip == nil {
+				m.NextTip = []byte{}
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgRevealBeaconResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgRevealBeaconResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgRevealBeaconResponse: illegal tag %d (wire type %d)", fieldNum, wire)
 		}
 		switch fieldNum {
 		default:
