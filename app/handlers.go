@@ -33,7 +33,7 @@ func (app *App) setHandlers() error {
 		return err
 	}
 	app.SetAnteHandler(chain)
-	reveals := reveal.NewMaker(app.ValidatorSet, secretFile(app.options), app.Logger())
+	reveals := reveal.NewMaker(app.ValidatorSet, SecretFile(app.options), app.Logger())
 	app.SetPrepareProposal(abci.NewPreparer(app.tx.TxDecoder(), lane, app.Logger()).WithReveals(reveals).Handle)
 	app.SetProcessProposal(abci.NewJudge(app.tx.TxDecoder(), app.Logger()).WithReveals(app.ValidatorSet).Handle)
 	app.SetInitChainer(app.initChain)
@@ -54,9 +54,9 @@ func (app *App) preBlock(ctx sdk.Context, req *abcitypes.RequestFinalizeBlock) (
 	return response, app.ValidatorSet.PreBlock(ctx, reveal.First(req.Txs))
 }
 
-// secretFile is where the node's beacon secret is: the setting, or the usual place in the home; a relative path is one
+// SecretFile is where the node's beacon secret is: the setting, or the usual place in the home; a relative path is one
 // from the home. Without a home there is none.
-func secretFile(options servertypes.AppOptions) string {
+func SecretFile(options servertypes.AppOptions) string {
 	home := cast.ToString(options.Get(flags.FlagHome))
 	path := cast.ToString(options.Get(FlagBeaconSecret))
 	if path == "" {

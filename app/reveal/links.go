@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// maxChains is how many chains of a secret are searched for a tip: with the default length, twelve years of every
+	// MaxChains is how many chains of a secret are searched for a tip: with the default length, twelve years of every
 	// block of a network.
-	maxChains = 64
+	MaxChains = 64
 	// searchedAtOnce bounds what one proposal may wait for: two default chains take a third of a second at most.
 	searchedAtOnce = 2
 	// renewedAt is with how few links left the next chain is registered, so that even who proposes every block of an
@@ -92,10 +92,10 @@ func (l *Links) search(tip [32]byte) error {
 	}
 	first := l.number
 	for range searchedAtOnce {
-		if l.tried == maxChains {
+		if l.tried == MaxChains {
 			return ErrForeign
 		}
-		number := (first + l.tried) % maxChains
+		number := (first + l.tried) % MaxChains
 		l.tried++
 		chain, err := l.secret.Chain(l.chainID, number)
 		if err != nil {
@@ -113,7 +113,7 @@ func (l *Links) search(tip [32]byte) error {
 func (l *Links) Next() ([32]byte, error) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	if l.number+1 >= maxChains {
+	if l.number+1 >= MaxChains {
 		return [32]byte{}, fmt.Errorf("chain %d: is the last of the secret: register a tip of another one", l.number)
 	}
 	if l.following == nil {

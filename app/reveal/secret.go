@@ -16,6 +16,8 @@ import (
 const (
 	// DefaultFile is where a node keeps its secret, in its home.
 	DefaultFile = "config/priv_beacon_secret.json"
+	// DefaultLength is the number of links of a chain unless the file says otherwise.
+	DefaultLength = beacon.DefaultLength
 	// masterPrefix separates the secret from the consensus key, which comes of the same mnemonic.
 	masterPrefix = "masa/beacon-master/v1\x00"
 )
