@@ -33,7 +33,7 @@ func (app *App) setHandlers() error {
 		return err
 	}
 	app.SetAnteHandler(chain)
-	reveals := reveal.NewMaker(app.ValidatorSet, SecretFile(app.options), app.Logger())
+	reveals := reveal.NewMaker(app.ValidatorSet, reveal.Open(SecretFile(app.options), app.Logger()), app.Logger())
 	app.SetPrepareProposal(abci.NewPreparer(app.tx.TxDecoder(), lane, app.Logger()).WithReveals(reveals).Handle)
 	app.SetProcessProposal(abci.NewJudge(app.tx.TxDecoder(), app.Logger()).WithReveals(app.ValidatorSet).Handle)
 	app.SetInitChainer(app.initChain)

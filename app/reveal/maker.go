@@ -27,22 +27,26 @@ type Maker struct {
 	warned string
 }
 
-// NewMaker returns a maker of reveals with the secret in a file. Without the file it makes none, which is right for a
-// node that never proposes; with one that cannot be read it makes none either, and says so: a node without a beacon is
-// worth more than none.
-func NewMaker(keeper BeaconKeeper, path string, logger log.Logger) *Maker {
-	m := &Maker{keeper: keeper, logger: logger.With("module", "beacon")}
+// NewMaker returns a maker of reveals with a secret; without one it makes none.
+func NewMaker(keeper BeaconKeeper, secret *Secret, logger log.Logger) *Maker {
+	return &Maker{keeper: keeper, secret: secret, logger: logger.With(log.ModuleKey, "beacon")}
+}
+
+// Open returns the secret in a file. Without the file there is none, which is right for a node that never proposes; with
+// one that cannot be read there is none either, and the log says so: a node without a beacon is worth more than none.
+func Open(path string, logger log.Logger) *Secret {
 	if path == "" {
-		return m
+		return nil
 	}
 	secret, err := Load(path)
-	switch {
-	case err == nil:
-		m.secret = &secret
-	case !errors.Is(err, fs.ErrNotExist):
-		m.logger.Warn("the beacon secret is not used: blocks are proposed without reveals", "error", err)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	return m
+	if err != nil {
+		logger.Warn("the beacon secret is not used: blocks are proposed without reveals", "error", err)
+		return nil
+	}
+	return &secret
 }
 
 // Make returns the transaction that begins this node's block, nil if it has nothing to reveal. It reads the state that

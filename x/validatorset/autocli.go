@@ -101,7 +101,8 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				Use:       "edit-validator <description>",
 				Short:     "Replace the description, and register another beacon tip if --beacon-tip is given",
 				Example: `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice
-masad tx validatorset edit-validator '{"moniker":"alice"}' --beacon-tip "$(masad beacon show-tip --chain 1)" --from alice`,
+masad tx validatorset edit-validator '{"moniker":"alice"}' --from alice \
+  --beacon-tip 40dad10fa929a0fb2ac9f13e57c66ad7e539c7aa6bfe96ffd233c8575a9243b8`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
 				FlagOptions: map[string]*autocliv1.FlagOptions{
 					"beacon_tip": {Usage: "tip of another hash chain, 64 hex digits, in force from the next epoch"},
