@@ -14,6 +14,7 @@ import (
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	"github.com/cosmos/cosmos-sdk/std"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/mempool"
 	"github.com/cosmos/cosmos-sdk/version"
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
 	"github.com/cosmos/cosmos-sdk/x/tx/signing"
@@ -64,7 +65,12 @@ func newBase(
 	}
 	// The last option counts: the server's own cache between blocks would take the place of ours.
 	cached := cast.ToBool(options.Get(server.FlagInterBlockCache))
-	base = append(slices.Clone(base), baseapp.SetInterBlockCache(newLayers(cached)))
+	base = append(slices.Clone(base),
+		baseapp.SetInterBlockCache(newLayers(cached)),
+		// Proposals are made from CometBFT's mempool. One of the SDK's would be written to for nothing, and, where a
+		// node has it and another has not, be asked to forget a transaction without signature and fail it.
+		baseapp.SetMempool(mempool.NoOpMempool{}),
+	)
 	app := &App{
 		BaseApp:  baseapp.NewBaseApp(Name, logger, db, enc.tx.TxDecoder(), base...),
 		encoding: enc,

@@ -14,6 +14,8 @@ const (
 	Name = "masad"
 	// EnvPrefix begins every environment variable that the binary reads.
 	EnvPrefix = "MASAD"
+	// FlagBeaconSecret is the setting that says where a validator's node keeps its beacon secret.
+	FlagBeaconSecret = "beacon-secret"
 )
 
 // DefaultHome is the folder of a node when --home does not say otherwise.

@@ -28,6 +28,8 @@ const (
 	open class = "open"
 	// duty messages are free while the chain asks for them.
 	duty class = "duty"
+	// proposed messages begin a block, put there by its proposer, and are nowhere else.
+	proposed class = "proposed"
 	// governed messages come from the governance account alone, by a proposal.
 	governed class = "governed"
 )
@@ -43,6 +45,7 @@ var ours = map[string]class{
 	"/masa.validatorset.v1.MsgRegisterValidator":  open,
 	"/masa.validatorset.v1.MsgEditValidator":      open,
 	"/masa.validatorset.v1.MsgRotateConsensusKey": open,
+	"/masa.validatorset.v1.MsgRevealBeacon":       proposed,
 	"/masa.validatorset.v1.MsgUpdateParams":       governed,
 	"/masa.slashing.v1.MsgUnjail":                 open,
 	"/masa.slashing.v1.MsgUpdateParams":           governed,

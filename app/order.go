@@ -27,9 +27,9 @@ func (app *App) setOrder() {
 	app.manager.SetOrderPreBlockers(
 		upgradetypes.ModuleName, // a new release takes over before anything else touches its state
 		authtypes.ModuleName,    // forgets unordered nonces that timed out
-	)
+	) // and then the beacon R_h of this block, which needs its first transaction: preBlock
 	app.manager.SetOrderBeginBlockers(
-		validatorsettypes.ModuleName, // the beacon R_h of this block, and who signed the last one
+		validatorsettypes.ModuleName, // who signed the last block
 		stakingtypes.ModuleName,      // the epoch clock; its hooks sweep the fees of the epoch that ended
 		slashingtypes.ModuleName,     // faults and downtime, before anything is drawn from those who have a seat
 		rewardstypes.ModuleName,      // draws workers with R_h, from the state the last block left

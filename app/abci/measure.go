@@ -8,6 +8,8 @@ import (
 	cmttypes "github.com/cometbft/cometbft/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
+
+	"github.com/masa-finance/masad/app/reveal"
 )
 
 // candidate is a transaction with what it takes of a block.
@@ -26,6 +28,9 @@ func measure(decode sdk.TxDecoder, raw []byte) (candidate, error) {
 	if err != nil {
 		return candidate{}, err
 	}
+	if reveal.Carries(tx.GetMsgs()) {
+		return candidate{}, errors.New("tx: a reveal is the first transaction of its proposer's block, alone, or none")
+	}
 	if err := checkForm(tx); err != nil {
 		return candidate{}, err
 	}
@@ -36,8 +41,15 @@ func measure(decode sdk.TxDecoder, raw []byte) (candidate, error) {
 	if feeTx.GetGas() == 0 {
 		return candidate{}, errors.New("gas: 0, must be positive")
 	}
-	size := cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{raw})
-	return candidate{raw: raw, tx: tx, senders: senders(tx), gas: feeTx.GetGas(), bytes: uint64(size)}, nil
+	return candidate{raw: raw, tx: tx, senders: senders(tx), gas: feeTx.GetGas(), bytes: sizeOf(raw)}, nil
+}
+
+// revealed says what a reveal takes of a block.
+func revealed(raw []byte) candidate { return candidate{raw: raw, gas: reveal.Gas, bytes: sizeOf(raw)} }
+
+// sizeOf is what a transaction adds to the bytes of a block.
+func sizeOf(raw []byte) uint64 {
+	return uint64(cmttypes.ComputeProtoSizeForTxs([]cmttypes.Tx{raw}))
 }
 
 // checkForm checks what can be checked without state.

@@ -23,9 +23,16 @@ type Lane interface {
 
 // Preparer makes proposals.
 type Preparer struct {
-	decode sdk.TxDecoder
-	lane   Lane
-	logger log.Logger
+	decode  sdk.TxDecoder
+	lane    Lane
+	reveals RevealMaker
+	logger  log.Logger
+}
+
+// RevealMaker makes this node's part in the beacon.
+type RevealMaker interface {
+	// Make returns the transaction that begins the proposer's block, nil if it has nothing to reveal.
+	Make(ctx sdk.Context, proposer sdk.ConsAddress) ([]byte, error)
 }
 
 // NewPreparer returns a maker of proposals.
@@ -33,8 +40,14 @@ func NewPreparer(decode sdk.TxDecoder, lane Lane, logger log.Logger) Preparer {
 	return Preparer{decode: decode, lane: lane, logger: logger.With("handler", "PrepareProposal")}
 }
 
+// WithReveals returns a preparer whose proposals begin with the reveals of a maker.
+func (p Preparer) WithReveals(reveals RevealMaker) Preparer {
+	p.reveals = reveals
+	return p
+}
+
 // Handle picks transactions from the mempool's list while there is room: duties first, as far as their share goes, then
-// those who pay in the order of the list, then the duties that are left. A sender's transactions keep their order;
+// those who pay in the order of the list, then the duties that are left. The node's own reveal stands before all of them, also in a full block. A sender's transactions keep their order;
 // where one of them is left out, the later ones are too, as they could not run. A transaction that makes the handler
 // panic is left out; any other panic gives an empty block rather than a wrong one.
 func (p Preparer) Handle(
@@ -56,7 +69,7 @@ func (p Preparer) pick(ctx sdk.Context, req *abcitypes.RequestPrepareProposal) [
 	room := blockSpace(ctx)
 	room.bytes = min(room.bytes, uint64(max(req.MaxTxBytes, 0)))
 
-	var picked [][]byte
+	picked := p.reveal(ctx, req, &room)
 	blocked := make(map[string]bool)
 	for _, c := range p.line(ctx, p.measureAll(req), room.share(DutyShare)) {
 		if anyOf(blocked, c.senders) || !room.fits(c) {
@@ -67,6 +80,27 @@ func (p Preparer) pick(ctx sdk.Context, req *abcitypes.RequestPrepareProposal) [
 		picked = append(picked, c.raw)
 	}
 	return picked
+}
+
+// reveal returns what the block begins with: the node's reveal, as far as it has one and there is room.
+func (p Preparer) reveal(ctx sdk.Context, req *abcitypes.RequestPrepareProposal, room *space) [][]byte {
+	if p.reveals == nil {
+		return nil
+	}
+	var raw []byte
+	err := safely(func() (err error) {
+		raw, err = p.reveals.Make(ctx, req.ProposerAddress)
+		return err
+	})
+	if err != nil {
+		p.logger.Error("the block is proposed without a reveal", "height", req.Height, "error", err)
+		return nil
+	}
+	if c := revealed(raw); len(raw) > 0 && room.fits(c) {
+		room.take(c)
+		return [][]byte{raw}
+	}
+	return nil
 }
 
 // measureAll returns the transactions that a judge would let pass.

@@ -27,6 +27,7 @@ func NewHandler(o Options) (sdk.AnteHandler, error) {
 	}
 	return sdk.ChainAnteDecorators(
 		sdkante.NewSetUpContextDecorator(),                  // the gas meter, and what happens when it runs out
+		revealDecorator{},                                   // a reveal of the beacon ends here: it passes at its place only
 		sdkante.NewExtensionOptionsDecorator(nil),           // no extension is known, so none is accepted
 		sdkante.NewValidateBasicDecorator(),                 // form before anything that costs a read
 		sdkante.NewTxTimeoutHeightDecorator(),               // a transaction that came too late costs nobody a fee

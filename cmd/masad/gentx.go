@@ -58,6 +58,7 @@ masad genesis gentx alice 500000000000umasa --ip 203.0.113.7 --output-document a
 	set.String(flagIP, "", "address at which the others reach this node (default: one of this machine's)")
 	set.Uint(flagPort, 26656, "port at which the others reach this node")
 	set.String(flagPubKey, "", `consensus key as JSON, if it is not this node's`)
+	set.String(flagBeaconTip, "", "beacon tip, 64 hex digits (default: this node's, if the key is this node's)")
 	set.String(flagNodeID, "", "id of the node, if it is not this one")
 	set.String(flags.FlagOutputDocument, "", "file to write (default: config/gentx/gentx-<node id>.json)")
 	set.String(flags.FlagChainID, "", "name of the chain (default: the genesis's)")
@@ -98,7 +99,7 @@ func runGenTx(cmd *cobra.Command, key, stake string) error {
 	if other, _ := cmd.Flags().GetString(flagNodeID); other != "" {
 		nodeID = other
 	}
-	msg, err := registration(cmd, ctx, operator, pubKey, coin)
+	msg, err := registration(cmd, ctx.WithChainID(genesis.ChainID), operator, pubKey, coin)
 	if err != nil {
 		return err
 	}
@@ -141,6 +142,10 @@ func registration(
 	if err != nil {
 		return nil, err
 	}
+	tip, err := ownTip(cmd, ctx.ChainID, pubKey.Equals(own))
+	if err != nil {
+		return nil, err
+	}
 	text := func(flag string) string { value, _ := cmd.Flags().GetString(flag); return value }
 	moniker := text(flagMoniker)
 	if moniker == "" {
@@ -156,7 +161,8 @@ func registration(
 			SecurityContact: text(flagContact),
 			Details:         text(flagDetails),
 		},
-		Stake: stake,
+		Stake:     stake,
+		BeaconTip: tip,
 	}, nil
 }
 

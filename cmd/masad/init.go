@@ -25,6 +25,8 @@ import (
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
 	"github.com/cosmos/go-bip39"
 	"github.com/spf13/cobra"
+
+	"github.com/masa-finance/masad/app"
 )
 
 const (
@@ -56,7 +58,7 @@ masad init alice --chain-id masa-test --home /srv/masad --overwrite`,
 		},
 	}
 	cmd.Flags().Bool(flagOverwrite, false, "replace a genesis that is there")
-	cmd.Flags().Bool(flagRecover, false, "make the consensus key from a mnemonic instead of at random")
+	cmd.Flags().Bool(flagRecover, false, "make the consensus key and the beacon secret from a mnemonic, not at random")
 	cmd.Flags().String(flags.FlagChainID, "", "name of the chain (default: a random one)")
 	cmd.Flags().Int64(flags.FlagInitHeight, 1, "height of the first block")
 	return cmd
@@ -88,6 +90,9 @@ func initHome(cmd *cobra.Command, basics module.BasicManager, moniker string) er
 	}
 	nodeID, _, err := genutil.InitializeNodeValidatorFilesFromMnemonic(config, mnemonic)
 	if err != nil {
+		return err
+	}
+	if err := ensureSecret(app.SecretFile(server.GetServerContextFromCmd(cmd).Viper), mnemonic); err != nil {
 		return err
 	}
 	genesis, err := newGenesis(ctx, basics, chainID, height)

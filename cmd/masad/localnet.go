@@ -117,6 +117,7 @@ func startLocalnet(cmd *cobra.Command) error {
 	defer stop()
 	plan, err := localnet.Start(ctx, localnet.Kit{
 		Binary: binary, Codec: client.Codec, Txs: client.TxConfig, Out: cmd.ErrOrStderr(),
+		Tip: homeTip,
 	}, options)
 	if err != nil {
 		return err

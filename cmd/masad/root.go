@@ -61,6 +61,7 @@ func newRootCmd() (*cobra.Command, error) {
 	if err := modules.enhance(root); err != nil {
 		return nil, err
 	}
+	addDefaultTip(root)
 	addRewardsTxCommands(child(child(root, "tx"), rewardstypes.ModuleName))
 	improveTxCommands(root)
 	root.AddCommand(programs()...)
@@ -74,6 +75,7 @@ func addNodeCommands(root *cobra.Command, m modules) {
 	root.AddCommand(
 		newInitCmd(m.basics),
 		newGenesisCmd(m),
+		newBeaconCmd(),
 		debugging,
 		snapshot.Cmd(newApp),
 		pruning.Cmd(newApp, app.DefaultHome),

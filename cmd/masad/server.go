@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/app"
+	"github.com/masa-finance/masad/app/reveal"
 )
 
 // addServerCommands adds the node itself, and what reads its database.
@@ -28,6 +29,7 @@ masad export --height 1000 --output-document genesis.json`
 	}
 	if start := child(root, "start"); start != nil {
 		start.Short = "Run the node"
+		start.Flags().String(app.FlagBeaconSecret, "", "file of the beacon secret (default: "+reveal.DefaultFile+")")
 		start.PreRunE = chain(lookBackIfForgetful, start.PreRunE)
 	}
 	for _, name := range []string{"start", "rollback", "version", "comet"} {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/app"
+	"github.com/masa-finance/masad/app/reveal"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
@@ -26,9 +27,23 @@ const (
 	forgetfulBlocks = 10
 )
 
+// nodeSettings are those of app.toml: the SDK's and our own.
+type nodeSettings struct {
+	serverconfig.Config `mapstructure:",squash"`
+
+	BeaconSecret string `mapstructure:"beacon-secret"`
+}
+
+// nodeTemplate is the form of app.toml.
+const nodeTemplate = `# Where a validator's node keeps its secret for the random beacon; relative to its home. A node without the file proposes
+# blocks without reveals, which counts against a validator. Back the file up, and show it to nobody.
+beacon-secret = "{{ .BeaconSecret }}"
+
+` + serverconfig.DefaultConfigTemplate
+
 // appSettings are the defaults of app.toml.
-func appSettings() *serverconfig.Config {
-	settings := serverconfig.DefaultConfig()
+func appSettings() *nodeSettings {
+	settings := &nodeSettings{Config: *serverconfig.DefaultConfig(), BeaconSecret: reveal.DefaultFile}
 	settings.MinGasPrices = gasPrice
 	settings.QueryGasLimit = queryGasLimit
 	settings.API.Enable = true
@@ -51,7 +66,7 @@ func cometSettings() *cmtcfg.Config {
 // go to the error stream, so that what a command answers can be piped.
 func prepareServer(cmd *cobra.Command) error {
 	ctx, err := server.InterceptConfigsAndCreateContext(
-		cmd, serverconfig.DefaultConfigTemplate, appSettings(), cometSettings(),
+		cmd, nodeTemplate, appSettings(), cometSettings(),
 	)
 	if err != nil {
 		return err

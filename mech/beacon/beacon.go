@@ -11,8 +11,8 @@ func Next(prev, preimage [32]byte) [32]byte {
 	return sha256.Sum256(append(prev[:], preimage[:]...))
 }
 
-// Missing returns the beacon of block height when nothing was revealed and no earlier block hash is known:
-// SHA256(prev ‖ u64be(height)). It can be computed in advance by anybody.
+// Missing returns the beacon of block height when nothing was revealed, for a network that keeps no block hashes:
+// SHA256(prev ‖ u64be(height)). It can be computed in advance by anybody. This chain uses Fallback.
 func Missing(prev [32]byte, height uint64) [32]byte {
 	return sha256.Sum256(binary.BigEndian.AppendUint64(prev[:], height))
 }

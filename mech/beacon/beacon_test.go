@@ -2,6 +2,7 @@ package beacon_test
 
 import (
 	"encoding/hex"
+	"math/rand"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -136,4 +137,41 @@ func FuzzVerify(f *testing.F) {
 		require.Equal(t, beacon.Tip(link, 1) == tip, beacon.Verify(tip, link))
 		require.True(t, beacon.Verify(beacon.Tip(link, 1), link))
 	})
+}
+
+// TestAnAdversaryChoosesOneBitForEachOfItsLastBlocks lets an adversary try every choice of revealing and withholding in
+// the blocks that it proposes in a row before a use: t blocks give 2^t outcomes and no more, so an adversary with share
+// a of the blocks has a/(1−a) bits on average.
+func TestAnAdversaryChoosesOneBitForEachOfItsLastBlocks(t *testing.T) {
+	outcomes := func(tail int) int {
+		seen := map[[32]byte]bool{}
+		for choice := range 1 << tail {
+			last, left, tip := [32]byte{1}, uint64(20), beacon.Tip([32]byte{2}, 20)
+			for i := range tail {
+				if choice>>i&1 == 0 {
+					last = beacon.Fallback(last, []byte{byte(i)}, []byte("adversary"))
+					continue
+				}
+				link := beacon.Tip([32]byte{2}, left-1)
+				require.True(t, beacon.Verify(tip, link))
+				last, tip, left = beacon.Next(last, link), link, left-1
+			}
+			seen[last] = true
+		}
+		return len(seen)
+	}
+	for tail := range 6 {
+		require.Equal(t, 1<<tail, outcomes(tail), "%d blocks in a row", tail)
+	}
+	random := rand.New(rand.NewSource(scale.Seed(t)))
+	uses := scale.N(20_000, 1_000_000)
+	for share, bits := range map[float64]float64{.1: .11, .2: .25, .33: .49} {
+		total := 0
+		for range uses {
+			for random.Float64() < share {
+				total++
+			}
+		}
+		require.InDelta(t, bits, float64(total)/float64(uses), .03, "share %.2f", share)
+	}
 }

@@ -6,7 +6,7 @@
 //
 //	R_h = SHA256(R_{h−1} ‖ preimage)                             Next
 //	R_h = SHA256(R_{h−1} ‖ block hash of h−1 ‖ proposer)         Fallback: nothing valid was revealed
-//	R_h = SHA256(R_{h−1} ‖ u64be(h))                             Missing: as above, and no block hash is known
+//	R_h = SHA256(R_{h−1} ‖ u64be(h))                             Missing: for a network that keeps no block hashes
 //
 // The preimage was fixed when the tip was registered, so a proposer cannot choose it; its only freedom is to withhold
 // it, one bit per block of its own, at the cost of a missed reveal or a block reward. An adversary who proposes with

@@ -158,11 +158,15 @@ func (p *Plan) gentx(ctx context.Context, kit Kit, f founder) (sdk.Tx, error) {
 	if err != nil {
 		return nil, err
 	}
+	tip, err := kit.Tip(f.node.Home, p.ChainID)
+	if err != nil {
+		return nil, err
+	}
 	factory := clienttx.Factory{}.WithChainID(p.ChainID).WithKeybase(kit.Keys).WithTxConfig(kit.Txs).
 		WithMemo(f.peer()).WithGas(gentxGas).WithSignMode(signing.SignMode_SIGN_MODE_DIRECT)
 	builder, err := factory.BuildUnsignedTx(&validatorsettypes.MsgRegisterValidator{
 		Operator: operator.String(), ConsensusPubkey: key, Stake: masa(validatorStake),
-		Description: validatorsettypes.Description{Moniker: f.node.Name},
+		Description: validatorsettypes.Description{Moniker: f.node.Name}, BeaconTip: tip,
 	})
 	if err != nil {
 		return nil, err

@@ -28,6 +28,8 @@ type Kit struct {
 	Txs    sdkclient.TxConfig
 	// Out is told about the progress.
 	Out io.Writer
+	// Tip makes the beacon secret of a node's home, if it has none, and returns the tip that it registers.
+	Tip func(home, chainID string) ([]byte, error)
 	// Keys is everybody's keyring; opened by the network.
 	Keys keyring.Keyring
 }

@@ -14,8 +14,10 @@ import (
 type Block struct {
 	Height  int64
 	AppHash []byte
-	// Results are those of the transactions, in order.
+	// Results are those of the transactions, in order, without the proposer's reveal.
 	Results []Result
+	// Reveal is the result of the reveal that the block began with, nil without one.
+	Reveal *Result
 	// Events are those of the block itself.
 	Events []abci.Event
 	// Updates are the changes of the validator set.
@@ -31,6 +33,10 @@ func (c *Chain) NextBlock(txs ...[]byte) Block { return c.NextBlockWith(c.Faults
 // NextBlockWith is NextBlock with evidence of misbehaviour.
 func (c *Chain) NextBlockWith(evidence []abci.Misbehavior, txs ...[]byte) Block {
 	c.t.Helper()
+	revealed := c.reveal()
+	if revealed != nil {
+		txs = append([][]byte{revealed}, txs...)
+	}
 	c.height++
 	c.time = c.time.Add(BlockTime)
 	request := &abci.RequestFinalizeBlock{
@@ -58,6 +64,9 @@ func (c *Chain) NextBlockWith(evidence []abci.Misbehavior, txs ...[]byte) Block 
 			continue
 		}
 		require.Equal(c.t, block.AppHash, response.AppHash, "app hash of instance %d at block %d", i, c.height)
+	}
+	if revealed != nil {
+		block.Reveal, block.Results = &block.Results[0], block.Results[1:]
 	}
 	c.consensus.advance(c.t, block.Updates)
 	if c.invariants {

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/app"
+	"github.com/masa-finance/masad/app/reveal"
 )
 
 const (
@@ -41,6 +42,8 @@ type Chain struct {
 	Absent map[string]bool
 	// Faults are the evidence that every block brings.
 	Faults []abci.Misbehavior
+	// Silent are the operators that do not reveal in their blocks, on a chain with reveals.
+	Silent map[string]bool
 
 	t          testing.TB
 	apps       []*app.App
@@ -48,6 +51,7 @@ type Chain struct {
 	height     int64
 	time       time.Time
 	invariants bool
+	makers     map[string]*reveal.Maker
 	// Params are the consensus parameters of the genesis.
 	Params *cmtproto.ConsensusParams
 }
@@ -59,17 +63,18 @@ func New(tb testing.TB, options ...Option) *Chain {
 	for _, option := range options {
 		s = option(s)
 	}
-	c := &Chain{t: tb, time: Start, invariants: !s.noInvariants, Absent: map[string]bool{}}
+	c := &Chain{t: tb, time: Start, invariants: !s.noInvariants, Absent: map[string]bool{}, Silent: map[string]bool{}}
 	for _, instance := range s.instances {
 		c.apps = append(c.apps, newApp(tb, s.database(tb), instance))
 	}
 	c.App = c.apps[0]
 	for i := range s.validators {
-		c.Validators = append(c.Validators, newValidator(i))
+		c.Validators = append(c.Validators, newValidator(i, s.links))
 	}
 	for i := range s.accounts {
 		c.Accounts = append(c.Accounts, NewAccount(fmt.Sprintf("account-%d", i)))
 	}
+	c.addMakers()
 	c.Params = ConsensusParams(s.maxGas)
 	for _, change := range s.consensus {
 		change(c.Params)
@@ -88,13 +93,14 @@ func Import(tb testing.TB, exported Exported, instances ...map[string]any) *Chai
 		instances = []map[string]any{{}}
 	}
 	c := &Chain{
-		t: tb, time: exported.Time, invariants: true, Absent: map[string]bool{},
+		t: tb, time: exported.Time, invariants: true, Absent: map[string]bool{}, Silent: map[string]bool{},
 		Validators: exported.validators, Accounts: exported.accounts, Params: &exported.ConsensusParams,
 	}
 	for _, instance := range instances {
 		c.apps = append(c.apps, newApp(tb, dbm.NewMemDB(), instance))
 	}
 	c.App = c.apps[0]
+	c.addMakers()
 	c.begin(exported.AppState, exported.Height, exported.Validators)
 	return c
 }

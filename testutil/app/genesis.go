@@ -73,6 +73,7 @@ func (c *Chain) addGenTxs(state State, s settings) {
 			ConsensusPubkey: key,
 			Description:     validatorsettypes.Description{Moniker: v.Name},
 			Stake:           sdk.NewCoin(stakingtypes.BondDenom, s.stake),
+			BeaconTip:       c.Tip(v, 0),
 		})
 		tx, err := c.App.TxConfig().TxDecoder()(raw)
 		require.NoError(c.t, err)

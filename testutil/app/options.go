@@ -33,6 +33,7 @@ type settings struct {
 	noInvariants bool
 	database     func(testing.TB) dbm.DB
 	consensus    []func(*cmtproto.ConsensusParams)
+	links        uint64
 }
 
 func defaults() settings {
@@ -82,6 +83,9 @@ func WithConsensus(change func(*cmtproto.ConsensusParams)) Option {
 		return s
 	}
 }
+
+// WithReveals gives every validator a beacon tip, of chains of so many links, and lets proposers reveal.
+func WithReveals(links uint64) Option { return func(s settings) settings { s.links = links; return s } }
 
 // WithGenesis edits the genesis.
 func WithGenesis(edit Edit) Option {

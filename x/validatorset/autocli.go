@@ -93,24 +93,32 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				},
 				FlagOptions: map[string]*autocliv1.FlagOptions{
 					"description": {Usage: "JSON with moniker, identity, website, security_contact, details"},
-					"beacon_tip":  {Usage: "tip of the hash chain for the beacon, 32 bytes, or nothing"},
+					"beacon_tip":  {Usage: "tip of the hash chain for the beacon, 64 hex digits (default: this node's)"},
 				},
 			},
 			{
-				RpcMethod:      "EditValidator",
-				Use:            "edit-validator <description>",
-				Short:          "Replace the description",
-				Example:        `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice`,
+				RpcMethod: "EditValidator",
+				Use:       "edit-validator <description>",
+				Short:     "Replace the description, and register another beacon tip if --beacon-tip is given",
+				Example: `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice
+masad tx validatorset edit-validator '{"moniker":"alice"}' --from alice \
+  --beacon-tip 40dad10fa929a0fb2ac9f13e57c66ad7e539c7aa6bfe96ffd233c8575a9243b8`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
+				FlagOptions: map[string]*autocliv1.FlagOptions{
+					"beacon_tip": {Usage: "tip of another hash chain, 64 hex digits, in force from the next epoch"},
+				},
 			},
 			{
 				RpcMethod: "RotateConsensusKey",
-				Use:       "rotate-cons-pub-key <new-pubkey>",
+				Use:       "rotate-consensus-key <new-pubkey>",
+				Alias:     []string{"rotate-cons-pub-key"}, // as in the SDK's own module
 				Short:     "Replace the key that your validator signs blocks with; the new one signs two blocks later",
-				Example: `masad tx validatorset rotate-cons-pub-key "$(masad comet show-validator --home /srv/new)" --from alice
-masad query validatorset by-consensus-address $(masad comet show-address --home /srv/new)`,
+				Long: `Replace the key that your validator signs blocks with by that of another home, where a node is in sync already.
+CometBFT asks for the new key's signatures two blocks after the transaction's. Stop the old node then, not before.`,
+				Example:        `masad tx validatorset rotate-consensus-key "$(masad comet show-validator)" --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "new_pubkey"}},
 			},
+			{RpcMethod: "RevealBeacon", Skip: true}, // a proposer's node puts it into its own block
 			{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 		},
 	}

@@ -5,15 +5,19 @@ import (
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// BeginBlock turns the beacon and counts who signed the last block: at most MaxSlots votes, in one record.
+// PreBlock turns the beacon before anything is drawn with it: one hash, and one record of the proposer. The reveal is
+// what the block begins with, nil if that is none.
+func (k *Keeper) PreBlock(ctx context.Context, reveal *types.MsgRevealBeacon) error {
+	return k.turnBeacon(sdk.UnwrapSDKContext(ctx), reveal)
+}
+
+// BeginBlock counts who signed the last block: at most MaxSlots votes, in one record.
 func (k *Keeper) BeginBlock(ctx context.Context) error {
-	sdkCtx := sdk.UnwrapSDKContext(ctx)
-	if err := k.turnBeacon(sdkCtx); err != nil {
-		return err
-	}
-	return k.countVotes(sdkCtx)
+	return k.countVotes(sdk.UnwrapSDKContext(ctx))
 }
 
 // EndBlock takes the power of the jailed, draws the jitter again when it is time, and returns the updates of

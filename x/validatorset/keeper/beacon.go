@@ -10,7 +10,7 @@ import (
 	"github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// RandomBeacon returns R_h of this block, 32 bytes. It is set in BeginBlock, before any transaction of the block.
+// RandomBeacon returns R_h of this block, 32 bytes. It is set before the block begins, before any transaction of it.
 func (k *Keeper) RandomBeacon(ctx context.Context) ([]byte, error) {
 	b, err := k.lastBeacon(ctx)
 	return b.Value, err
@@ -25,15 +25,98 @@ func (k *Keeper) lastBeacon(ctx context.Context) (types.Beacon, error) {
 	return b, err
 }
 
-// turnBeacon makes the beacon of this block.
-func (k *Keeper) turnBeacon(ctx sdk.Context) error {
+// turnBeacon makes the beacon of this block of what its proposer revealed. What is not valid counts as missing: a block
+// that consensus decided on is executed whatever it holds, also where no proposal was judged before, as in a replay.
+func (k *Keeper) turnBeacon(ctx sdk.Context, reveal *types.MsgRevealBeacon) error {
 	last, err := k.lastBeacon(ctx)
 	if err != nil {
 		return err
 	}
-	return k.beacon.Set(ctx, k.source.Next(last, types.Block{
+	proposer, err := k.proposer(ctx, ctx.BlockHeader().ProposerAddress)
+	if err != nil {
+		return err
+	}
+	block := types.Block{
 		Height:   ctx.BlockHeight(),
 		Hash:     ctx.HeaderInfo().Hash,
 		Proposer: ctx.BlockHeader().ProposerAddress,
-	}))
+	}
+	if reveal != nil && proposer.check(reveal) == nil {
+		preimage := [types.BeaconLength]byte(reveal.Preimage)
+		block.Preimage = &preimage
+	}
+	next := last.Next(block)
+	if err := k.beacon.Set(ctx, next); err != nil {
+		return err
+	}
+	if block.Preimage == nil {
+		return k.missBeacon(ctx, proposer, next)
+	}
+	return k.moveTip(ctx, proposer, reveal, next)
+}
+
+// missBeacon announces a block without a reveal, and counts it against its proposer if that could have revealed.
+func (k *Keeper) missBeacon(ctx sdk.Context, p proposer, next types.Beacon) error {
+	missed := types.EventBeaconMissed{Height: next.Height, Value: next.Value}
+	if p.known {
+		missed.Operator = p.record.Operator
+		missed.Charged = p.moment.Epoch > 0 && p.record.MustReveal(p.moment)
+	}
+	if missed.Charged {
+		if err := k.chargeMiss(ctx, p.moment.Epoch, p.operator); err != nil {
+			return err
+		}
+	}
+	return ctx.EventManager().EmitTypedEvent(&missed)
+}
+
+// chargeMiss counts a missed reveal in an epoch's packed record, as so many votes expected and none signed.
+func (k *Keeper) chargeMiss(ctx context.Context, epoch uint64, operator sdk.AccAddress) error {
+	record, err := k.epochSignings(ctx, epoch)
+	if err != nil {
+		return err
+	}
+	record.Signings[place(&record, operator)].Expected += types.MissedWeight
+	return k.signings.Set(ctx, epoch, record)
+}
+
+// moveTip stores the revealed link as the proposer's tip, and the tip that it registers with it.
+func (k *Keeper) moveTip(ctx sdk.Context, p proposer, reveal *types.MsgRevealBeacon, next types.Beacon) error {
+	moved := p.record.Revealed(p.moment, [types.TipLength]byte(reveal.Preimage))
+	moved, renewed := moved.Renew(p.moment, reveal.NextTip)
+	if err := k.validators.Set(ctx, p.operator, moved); err != nil {
+		return err
+	}
+	if renewed {
+		if err := announceTip(ctx, moved); err != nil {
+			return err
+		}
+	}
+	return ctx.EventManager().EmitTypedEvent(
+		&types.EventBeaconRevealed{Height: next.Height, Operator: moved.Operator, Value: next.Value})
+}
+
+// renewTip returns a validator's record with another tip to come, if one is given. The caller stores the record.
+func (k *Keeper) renewTip(ctx context.Context, v types.Validator, tip []byte) (types.Validator, error) {
+	moment, err := k.moment(ctx)
+	if err != nil {
+		return v, err
+	}
+	v, renewed := v.Renew(moment, tip)
+	if !renewed {
+		return v, nil
+	}
+	return v, announceTip(sdk.UnwrapSDKContext(ctx), v)
+}
+
+func announceTip(ctx sdk.Context, v types.Validator) error {
+	return ctx.EventManager().EmitTypedEvent(&types.EventBeaconTipRegistered{
+		Operator: v.Operator, NextTip: v.NextTip, NextTipEpoch: v.NextTipEpoch, NextTipHeight: v.NextTipHeight,
+	})
+}
+
+// moment is where the chain stands. Before BeginBlock that is as the last block left it.
+func (k *Keeper) moment(ctx context.Context) (types.Moment, error) {
+	epoch, err := k.runningEpoch(ctx)
+	return types.Moment{Epoch: epoch, Height: sdk.UnwrapSDKContext(ctx).BlockHeight()}, err
 }

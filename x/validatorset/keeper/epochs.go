@@ -25,7 +25,9 @@ func (k *Keeper) checkEpochs(ctx context.Context, state *types.GenesisState) err
 			dated{"validators: joined_epoch of " + v.Operator, v.JoinedEpoch, running},
 			dated{"validators: registered_epoch of " + v.Operator, v.RegisteredEpoch, running},
 			dated{"validators: rotated_epoch of " + v.Operator, v.RotatedEpoch, running},
-			dated{"validators: cooldown_until of " + v.Operator, v.CooldownUntil, running + types.MaxCooldownEpochs})
+			dated{"validators: cooldown_until of " + v.Operator, v.CooldownUntil, running + types.MaxCooldownEpochs},
+			dated{"validators: tip_epoch of " + v.Operator, v.TipEpoch, running + 1},
+			dated{"validators: next_tip_epoch of " + v.Operator, v.NextTipEpoch, running + 1})
 	}
 	for _, s := range state.SetAside {
 		all = append(all, dated{"set_aside: epoch of " + s.Operator, s.Epoch, running + types.MaxCooldownEpochs})

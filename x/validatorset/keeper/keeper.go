@@ -20,7 +20,6 @@ type byOperator = collections.Pair[uint64, sdk.AccAddress]
 type Keeper struct {
 	service   store.KVStoreService
 	staking   types.StakingKeeper
-	source    types.BeaconSource
 	authority string
 
 	schema collections.Schema
@@ -63,7 +62,7 @@ func NewKeeper(
 	cdc codec.BinaryCodec, service store.KVStoreService, staking types.StakingKeeper, authority string,
 ) *Keeper {
 	sb := collections.NewSchemaBuilder(service)
-	k := &Keeper{service: service, staking: staking, source: types.FallbackSource{}, authority: authority}
+	k := &Keeper{service: service, staking: staking, authority: authority}
 	k.addSet(sb, cdc)
 	k.addEpochs(sb, cdc)
 	schema, err := sb.Build()

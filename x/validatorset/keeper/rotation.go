@@ -21,6 +21,9 @@ func (k *Keeper) rotate(ctx context.Context, msg *types.MsgRotateConsensusKey) e
 	if err != nil {
 		return err
 	}
+	if err := k.checkTombstone(ctx, operator); err != nil {
+		return err
+	}
 	v, err := k.Validator(ctx, operator)
 	if err != nil {
 		return err
@@ -67,11 +70,8 @@ func (k *Keeper) replaceKey(
 	return k.pending.Set(ctx, true)
 }
 
-// mayRotate refuses who left, who is tombstoned, and who rotated too short a time ago: every key is kept for ever.
+// mayRotate refuses who left, and who rotated too short a time ago: every key is kept for ever.
 func (k *Keeper) mayRotate(ctx context.Context, operator sdk.AccAddress, v types.Validator) error {
-	if err := k.checkTombstone(ctx, operator); err != nil {
-		return err
-	}
 	gone, err := k.gone(ctx, operator)
 	if err != nil {
 		return err

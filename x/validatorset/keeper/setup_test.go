@@ -24,6 +24,9 @@ import (
 
 const validator = stakingtypes.Role_ROLE_VALIDATOR
 
+// nobody is the number of a key that is never registered.
+const nobody = 9999
+
 // chain is a keeper on a real store with a fake ledger and CometBFT's own set, two blocks behind as on a network.
 type chain struct {
 	fixture.F
@@ -35,6 +38,10 @@ type chain struct {
 	// set is what CometBFT holds now; next and later take effect one and two blocks from now.
 	set         *comet.Set
 	next, later []abci.ValidatorUpdate
+	// proposer is whose key proposes: at first one that nobody registered, so that no missed reveal is counted.
+	proposer int
+	// reveal is what the next block begins with.
+	reveal *types.MsgRevealBeacon
 }
 
 // newChain is a chain before its genesis transactions.
@@ -49,7 +56,7 @@ func newChain(t *testing.T) *chain {
 // emptyChain is a chain before its genesis.
 func emptyChain(t *testing.T) *chain {
 	t.Helper()
-	c := &chain{F: fixture.New(t, types.StoreKey, fakes.StakingStore), t: t}
+	c := &chain{F: fixture.New(t, types.StoreKey, fakes.StakingStore), t: t, proposer: nobody}
 	registerKeys(c.Cdc.InterfaceRegistry())
 	c.ledger = fakes.NewStaking(c.Service(fakes.StakingStore), nil)
 	c.k = keeper.NewKeeper(c.Cdc, c.Service(types.StoreKey), c.ledger, c.Authority)
@@ -122,7 +129,8 @@ func (c *chain) block(work func(), absent ...int) {
 	hash := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(c.Ctx.BlockHeight())))
 	c.Ctx = c.Ctx.WithVoteInfos(c.set.Votes(missing...)).
 		WithHeaderInfo(header.Info{Height: c.Ctx.BlockHeight(), Hash: hash[:]}).
-		WithProposer(sdk.ConsAddress(key(0).Address()))
+		WithProposer(sdk.ConsAddress(key(c.proposer).Address()))
+	require.NoError(c.t, c.k.PreBlock(c.Ctx, c.reveal))
 	require.NoError(c.t, c.k.BeginBlock(c.Ctx))
 	if work != nil {
 		work()

@@ -79,13 +79,14 @@ func (k *Keeper) register(ctx context.Context, msg *types.MsgRegisterValidator) 
 // newRecord is the record of a validator that registers now; epoch 0 stands for genesis.
 func (k *Keeper) newRecord(ctx context.Context, msg *types.MsgRegisterValidator) (types.Validator, error) {
 	epoch, err := k.runningEpoch(ctx)
+	moment := types.Moment{Epoch: epoch, Height: sdk.UnwrapSDKContext(ctx).BlockHeight()}
 	return types.Validator{
 		Operator:        msg.Operator,
 		ConsensusPubkey: msg.ConsensusPubkey,
 		Description:     msg.Description,
 		BeaconTip:       msg.BeaconTip,
 		RegisteredEpoch: epoch,
-	}, err
+	}.Register(moment), err
 }
 
 // vacant refuses an operator whose validator is still there: it has to leave the role first, and then to wait until it

@@ -22,7 +22,7 @@ var (
 // RegisterInterfaces registers the messages and their responses.
 func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 	registry.RegisterImplementations((*sdk.Msg)(nil),
-		&MsgRegisterValidator{}, &MsgEditValidator{}, &MsgRotateConsensusKey{}, &MsgUpdateParams{},
+		&MsgRegisterValidator{}, &MsgEditValidator{}, &MsgRotateConsensusKey{}, &MsgUpdateParams{}, &MsgRevealBeacon{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -33,6 +33,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgEditValidator{}, "masa/validatorset/MsgEditValidator")
 	legacy.RegisterAminoMsg(cdc, &MsgRotateConsensusKey{}, "masa/validatorset/MsgRotateKey")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/validatorset/MsgUpdateParams")
+	legacy.RegisterAminoMsg(cdc, &MsgRevealBeacon{}, "masa/validatorset/MsgRevealBeacon")
 	cdc.RegisterConcrete(Params{}, "masa/validatorset/Params", nil)
 	cdc.RegisterConcrete(Description{}, "masa/validatorset/Description", nil)
 }

@@ -30,4 +30,7 @@ var (
 	ErrJailed             = errorsmod.Register(ModuleName, 22, "validator jailed")
 	ErrNotJailed          = errorsmod.Register(ModuleName, 23, "validator not jailed")
 	ErrRotationTooSoon    = errorsmod.Register(ModuleName, 24, "consensus key rotated too soon")
+
+	ErrInvalidReveal   = errorsmod.Register(ModuleName, 60, "invalid reveal")
+	ErrRevealMisplaced = errorsmod.Register(ModuleName, 61, "reveal not at the head of its proposer's block")
 )

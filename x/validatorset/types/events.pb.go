@@ -607,6 +607,207 @@ func (m *EventParamsUpdated) GetAuthority() string {
 	return ""
 }
 
+// EventBeaconRevealed tells that the proposer of a block revealed its link, and the beacon that came of it.
+type EventBeaconRevealed struct {
+	Height   int64  `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	Operator string `protobuf:"bytes,2,opt,name=operator,proto3" json:"operator,omitempty"`
+	Value    []byte `protobuf:"bytes,3,opt,name=value,proto3" json:"value,omitempty"`
+}
+
+func (m *EventBeaconRevealed) Reset()         { *m = EventBeaconRevealed{} }
+func (m *EventBeaconRevealed) String() string { return proto.CompactTextString(m) }
+func (*EventBeaconRevealed) ProtoMessage()    {}
+func (*EventBeaconRevealed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{11}
+}
+func (m *EventBeaconRevealed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventBeaconRevealed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventBeaconRevealed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventBeaconRevealed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventBeaconRevealed.Merge(m, src)
+}
+func (m *EventBeaconRevealed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventBeaconRevealed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventBeaconRevealed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventBeaconRevealed proto.InternalMessageInfo
+
+func (m *EventBeaconRevealed) GetHeight() int64 {
+	if m != nil {
+		return m.Height
+	}
+	return 0
+}
+
+func (m *EventBeaconRevealed) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *EventBeaconRevealed) GetValue() []byte {
+	if m != nil {
+		return m.Value
+	}
+	return nil
+}
+
+// EventBeaconMissed tells that the proposer of a block revealed nothing valid, and the beacon of the fallback.
+type EventBeaconMissed struct {
+	Height int64 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	// operator is empty if the proposer is no registered validator.
+	Operator string `protobuf:"bytes,2,opt,name=operator,proto3" json:"operator,omitempty"`
+	Value    []byte `protobuf:"bytes,3,opt,name=value,proto3" json:"value,omitempty"`
+	// charged tells that it counts against the operator's performance.
+	Charged bool `protobuf:"varint,4,opt,name=charged,proto3" json:"charged,omitempty"`
+}
+
+func (m *EventBeaconMissed) Reset()         { *m = EventBeaconMissed{} }
+func (m *EventBeaconMissed) String() string { return proto.CompactTextString(m) }
+func (*EventBeaconMissed) ProtoMessage()    {}
+func (*EventBeaconMissed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{12}
+}
+func (m *EventBeaconMissed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventBeaconMissed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventBeaconMissed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventBeaconMissed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventBeaconMissed.Merge(m, src)
+}
+func (m *EventBeaconMissed) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventBeaconMissed) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventBeaconMissed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventBeaconMissed proto.InternalMessageInfo
+
+func (m *EventBeaconMissed) GetHeight() int64 {
+	if m != nil {
+		return m.Height
+	}
+	return 0
+}
+
+func (m *EventBeaconMissed) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *EventBeaconMissed) GetValue() []byte {
+	if m != nil {
+		return m.Value
+	}
+	return nil
+}
+
+func (m *EventBeaconMissed) GetCharged() bool {
+	if m != nil {
+		return m.Charged
+	}
+	return false
+}
+
+// EventBeaconTipRegistered tells that a validator registered another tip, and when it comes into force.
+type EventBeaconTipRegistered struct {
+	Operator      string `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
+	NextTip       []byte `protobuf:"bytes,2,opt,name=next_tip,json=nextTip,proto3" json:"next_tip,omitempty"`
+	NextTipEpoch  uint64 `protobuf:"varint,3,opt,name=next_tip_epoch,json=nextTipEpoch,proto3" json:"next_tip_epoch,omitempty"`
+	NextTipHeight int64  `protobuf:"varint,4,opt,name=next_tip_height,json=nextTipHeight,proto3" json:"next_tip_height,omitempty"`
+}
+
+func (m *EventBeaconTipRegistered) Reset()         { *m = EventBeaconTipRegistered{} }
+func (m *EventBeaconTipRegistered) String() string { return proto.CompactTextString(m) }
+func (*EventBeaconTipRegistered) ProtoMessage()    {}
+func (*EventBeaconTipRegistered) Descriptor() ([]byte, []int) {
+	return fileDescriptor_a00ce54d08ccf102, []int{13}
+}
+func (m *EventBeaconTipRegistered) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventBeaconTipRegistered) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventBeaconTipRegistered.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventBeaconTipRegistered) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventBeaconTipRegistered.Merge(m, src)
+}
+func (m *EventBeaconTipRegistered) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventBeaconTipRegistered) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventBeaconTipRegistered.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventBeaconTipRegistered proto.InternalMessageInfo
+
+func (m *EventBeaconTipRegistered) GetOperator() string {
+	if m != nil {
+		return m.Operator
+	}
+	return ""
+}
+
+func (m *EventBeaconTipRegistered) GetNextTip() []byte {
+	if m != nil {
+		return m.NextTip
+	}
+	return nil
+}
+
+func (m *EventBeaconTipRegistered) GetNextTipEpoch() uint64 {
+	if m != nil {
+		return m.NextTipEpoch
+	}
+	return 0
+}
+
+func (m *EventBeaconTipRegistered) GetNextTipHeight() int64 {
+	if m != nil {
+		return m.NextTipHeight
+	}
+	return 0
+}
+
 func init() {
 	proto.RegisterType((*EventValidatorRegistered)(nil), "masa.validatorset.v1.EventValidatorRegistered")
 	proto.RegisterType((*EventValidatorEdited)(nil), "masa.validatorset.v1.EventValidatorEdited")
@@ -619,56 +820,67 @@ func init() {
 	proto.RegisterType((*EventPowerChanged)(nil), "masa.validatorset.v1.EventPowerChanged")
 	proto.RegisterType((*EventThirdShareLow)(nil), "masa.validatorset.v1.EventThirdShareLow")
 	proto.RegisterType((*EventParamsUpdated)(nil), "masa.validatorset.v1.EventParamsUpdated")
+	proto.RegisterType((*EventBeaconRevealed)(nil), "masa.validatorset.v1.EventBeaconRevealed")
+	proto.RegisterType((*EventBeaconMissed)(nil), "masa.validatorset.v1.EventBeaconMissed")
+	proto.RegisterType((*EventBeaconTipRegistered)(nil), "masa.validatorset.v1.EventBeaconTipRegistered")
 }
 
 func init() { proto.RegisterFile("masa/validatorset/v1/events.proto", fileDescriptor_a00ce54d08ccf102) }
 
 var fileDescriptor_a00ce54d08ccf102 = []byte{
-	// 700 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x54, 0xcf, 0x4e, 0xdb, 0x4e,
-	0x10, 0x8e, 0x81, 0xf0, 0x83, 0xf5, 0xaf, 0x2a, 0x58, 0x51, 0x15, 0xa8, 0xea, 0x50, 0xab, 0x07,
-	0xa4, 0x0a, 0x5b, 0x49, 0xff, 0x1c, 0x2a, 0xf5, 0xd0, 0x00, 0x97, 0x36, 0x07, 0xe4, 0x40, 0x0f,
-	0xbd, 0x44, 0x1b, 0x7b, 0xb0, 0x17, 0xe2, 0x5d, 0x6b, 0x77, 0x93, 0x34, 0x8f, 0xd0, 0x4b, 0xc5,
-	0x1b, 0xf4, 0x25, 0x90, 0xfa, 0x0a, 0x1c, 0x11, 0xa7, 0xaa, 0x07, 0x5a, 0xc1, 0x8b, 0x54, 0xde,
-	0xdd, 0x84, 0x3f, 0x42, 0x6a, 0x95, 0xf6, 0x96, 0x6f, 0xf6, 0x9b, 0x6f, 0xbe, 0x19, 0xcf, 0x04,
-	0x3d, 0xce, 0xb0, 0xc0, 0xc1, 0x00, 0xf7, 0x48, 0x8c, 0x25, 0xe3, 0x02, 0x64, 0x30, 0xa8, 0x07,
-	0x30, 0x00, 0x2a, 0x85, 0x9f, 0x73, 0x26, 0x99, 0x53, 0x29, 0x28, 0xfe, 0x75, 0x8a, 0x3f, 0xa8,
-	0xaf, 0xba, 0x11, 0x13, 0x19, 0x13, 0x41, 0x17, 0x0b, 0x08, 0x06, 0xf5, 0x2e, 0x48, 0x5c, 0x0f,
-	0x22, 0x46, 0xa8, 0xce, 0x5a, 0x5d, 0xd1, 0xef, 0x1d, 0x85, 0x02, 0x0d, 0xcc, 0x53, 0x25, 0x61,
-	0x09, 0xd3, 0xf1, 0xe2, 0x97, 0x89, 0xd6, 0x12, 0xc6, 0x92, 0x1e, 0x04, 0x0a, 0x75, 0xfb, 0xfb,
-	0x81, 0x24, 0x19, 0x08, 0x89, 0xb3, 0xdc, 0x10, 0x9e, 0xdc, 0x69, 0x75, 0x82, 0x35, 0xcb, 0x3b,
-	0xb6, 0x50, 0x75, 0xbb, 0xb0, 0xff, 0x7e, 0xfc, 0x10, 0x42, 0x42, 0x84, 0x04, 0x0e, 0xb1, 0xf3,
-	0x1c, 0x2d, 0xb0, 0x1c, 0x78, 0x11, 0xad, 0x5a, 0x6b, 0xd6, 0xfa, 0x62, 0xb3, 0x7a, 0x76, 0xbc,
-	0x51, 0x31, 0xee, 0xde, 0xc4, 0x31, 0x07, 0x21, 0xda, 0x92, 0x13, 0x9a, 0x84, 0x13, 0xa6, 0xf3,
-	0x14, 0x2d, 0x47, 0x8c, 0x0a, 0xa0, 0xa2, 0x2f, 0x3a, 0x58, 0x93, 0xaa, 0x33, 0x6b, 0xd6, 0xfa,
-	0xff, 0xe1, 0xd2, 0xe4, 0xc1, 0x24, 0x3b, 0x2f, 0x50, 0x59, 0x48, 0x7c, 0x08, 0xd5, 0xd9, 0x35,
-	0x6b, 0xdd, 0x6e, 0xac, 0xf8, 0x46, 0xbc, 0x98, 0x93, 0x6f, 0xe6, 0xe4, 0x6f, 0x32, 0x42, 0x9b,
-	0x73, 0x27, 0xe7, 0xb5, 0x52, 0xa8, 0xd9, 0x5e, 0x0b, 0x55, 0x6e, 0xba, 0xde, 0x8e, 0x89, 0x9c,
-	0xd6, 0xb1, 0xf7, 0xd5, 0xba, 0x2d, 0x17, 0x62, 0x7a, 0x08, 0xb1, 0x53, 0x41, 0x65, 0xc8, 0x59,
-	0x94, 0x2a, 0xad, 0xb9, 0x50, 0x83, 0x1b, 0x45, 0x66, 0xfe, 0x78, 0x2c, 0x6d, 0x64, 0xe7, 0xc0,
-	0xf7, 0x19, 0xcf, 0x30, 0x8d, 0x74, 0xbf, 0x8b, 0xcd, 0x7a, 0xd1, 0xd4, 0xf7, 0xf3, 0xda, 0x43,
-	0x9d, 0x2c, 0xe2, 0x43, 0x9f, 0xb0, 0x20, 0xc3, 0x32, 0xf5, 0x5b, 0x90, 0xe0, 0x68, 0xb4, 0x05,
-	0xd1, 0xd9, 0xf1, 0x06, 0x32, 0xda, 0x5b, 0x10, 0x85, 0xd7, 0x55, 0xbc, 0xcf, 0x16, 0x5a, 0x52,
-	0xce, 0xdb, 0x80, 0xe5, 0x66, 0x8a, 0x69, 0xf2, 0x8f, 0x5d, 0x3f, 0x40, 0xf3, 0x07, 0x8c, 0x50,
-	0x88, 0x95, 0xe1, 0x85, 0xd0, 0xa0, 0x22, 0xce, 0x01, 0x0b, 0x46, 0xab, 0x73, 0x85, 0x56, 0x68,
-	0x90, 0xd7, 0x42, 0xb6, 0xf2, 0xb3, 0xc3, 0xfb, 0x05, 0xed, 0x35, 0xfa, 0x2f, 0xe7, 0x7d, 0x4a,
-	0x68, 0xa2, 0xcc, 0xd8, 0x8d, 0x47, 0xfe, 0x5d, 0xe7, 0xe1, 0xef, 0x68, 0x92, 0xf9, 0xc8, 0xe3,
-	0x1c, 0xef, 0x8b, 0x65, 0xe4, 0xde, 0x62, 0xd2, 0x9b, 0x7a, 0x21, 0x5f, 0xa1, 0x72, 0x9f, 0x4a,
-	0xd2, 0x53, 0x6d, 0xdb, 0x8d, 0x55, 0x5f, 0x9f, 0x8e, 0x3f, 0x3e, 0x1d, 0x7f, 0x77, 0x7c, 0x3a,
-	0xcd, 0x85, 0xa2, 0xfe, 0xd1, 0x8f, 0x9a, 0x15, 0xea, 0x14, 0xc7, 0x45, 0x48, 0xb2, 0xac, 0x2b,
-	0x24, 0xbb, 0x9a, 0xc1, 0xb5, 0x88, 0xb7, 0x8d, 0xee, 0x29, 0x83, 0x7b, 0xf4, 0xe0, 0x2f, 0x2c,
-	0x7a, 0x9f, 0x2c, 0x74, 0x5f, 0xe9, 0xbc, 0x83, 0x51, 0xc8, 0x24, 0x9e, 0x7a, 0x97, 0x9d, 0x1a,
-	0xb2, 0x59, 0x2f, 0xbe, 0x75, 0x77, 0x88, 0xf5, 0xe2, 0xf1, 0xc5, 0xd5, 0x90, 0x4d, 0x61, 0x38,
-	0x21, 0xcc, 0x6a, 0x02, 0x85, 0xa1, 0x21, 0x78, 0x1d, 0xb4, 0xac, 0x3f, 0x21, 0x1b, 0x02, 0x1f,
-	0xef, 0xd4, 0x74, 0x66, 0x2a, 0xa8, 0x9c, 0x17, 0x2a, 0xca, 0xc6, 0x6c, 0xa8, 0x81, 0x97, 0x22,
-	0x47, 0x15, 0xd8, 0x4d, 0x09, 0x8f, 0xdb, 0x29, 0xe6, 0xd0, 0x62, 0x43, 0x27, 0x44, 0xb6, 0x2c,
-	0x02, 0x1d, 0x51, 0x44, 0x4c, 0x91, 0x29, 0xee, 0x03, 0xc9, 0x89, 0xac, 0xd7, 0x32, 0x95, 0x76,
-	0x30, 0xc7, 0x99, 0xd8, 0xcb, 0x63, 0x35, 0xd8, 0x97, 0x68, 0x11, 0xf7, 0x65, 0xca, 0x38, 0x91,
-	0xa3, 0xdf, 0x36, 0x73, 0x45, 0x6d, 0xb6, 0x4e, 0x2e, 0x5c, 0xeb, 0xf4, 0xc2, 0xb5, 0x7e, 0x5e,
-	0xb8, 0xd6, 0xd1, 0xa5, 0x5b, 0x3a, 0xbd, 0x74, 0x4b, 0xdf, 0x2e, 0xdd, 0xd2, 0x87, 0x46, 0x42,
-	0x64, 0xda, 0xef, 0xfa, 0x11, 0xcb, 0x82, 0x62, 0xbf, 0x37, 0xf6, 0x09, 0x2d, 0xee, 0x53, 0x81,
-	0x38, 0xf8, 0x78, 0xf3, 0x6f, 0x58, 0x8e, 0x72, 0x10, 0xdd, 0x79, 0xb5, 0x7e, 0xcf, 0x7e, 0x05,
-	0x00, 0x00, 0xff, 0xff, 0x07, 0x0f, 0xc9, 0x49, 0x53, 0x06, 0x00, 0x00,
+	// 831 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xbc, 0x55, 0xdd, 0x6e, 0x1b, 0x45,
+	0x14, 0xce, 0xd6, 0x71, 0xe3, 0x1c, 0xb7, 0xb4, 0x5d, 0x2c, 0xe4, 0x04, 0x61, 0x87, 0x55, 0x85,
+	0x22, 0xa1, 0xec, 0xca, 0xe1, 0xe7, 0x02, 0x89, 0x0b, 0xdc, 0x46, 0x42, 0x60, 0xa4, 0x68, 0x92,
+	0x72, 0xc1, 0x8d, 0x35, 0xde, 0x3d, 0xd9, 0x9d, 0xc6, 0x3b, 0xb3, 0x9a, 0x19, 0x3b, 0xf5, 0x23,
+	0x70, 0x83, 0xca, 0x13, 0xf0, 0x12, 0x91, 0x10, 0x6f, 0xd0, 0xcb, 0xaa, 0x57, 0x88, 0x8b, 0x82,
+	0x92, 0x17, 0x41, 0xf3, 0xb3, 0x6e, 0x52, 0x55, 0x02, 0xb9, 0x88, 0xbb, 0xfd, 0xce, 0x7c, 0xf3,
+	0x9d, 0x6f, 0xce, 0xcc, 0x39, 0x0b, 0x1f, 0x96, 0x54, 0xd1, 0x64, 0x4e, 0xa7, 0x2c, 0xa3, 0x5a,
+	0x48, 0x85, 0x3a, 0x99, 0x0f, 0x12, 0x9c, 0x23, 0xd7, 0x2a, 0xae, 0xa4, 0xd0, 0x22, 0xec, 0x18,
+	0x4a, 0x7c, 0x95, 0x12, 0xcf, 0x07, 0xdb, 0xbd, 0x54, 0xa8, 0x52, 0xa8, 0x64, 0x42, 0x15, 0x26,
+	0xf3, 0xc1, 0x04, 0x35, 0x1d, 0x24, 0xa9, 0x60, 0xdc, 0xed, 0xda, 0xde, 0x72, 0xeb, 0x63, 0x8b,
+	0x12, 0x07, 0xfc, 0x52, 0x27, 0x17, 0xb9, 0x70, 0x71, 0xf3, 0xe5, 0xa3, 0xfd, 0x5c, 0x88, 0x7c,
+	0x8a, 0x89, 0x45, 0x93, 0xd9, 0x49, 0xa2, 0x59, 0x89, 0x4a, 0xd3, 0xb2, 0xf2, 0x84, 0xfb, 0x6f,
+	0xb4, 0xba, 0xc4, 0x8e, 0x15, 0x9d, 0x07, 0xd0, 0x3d, 0x30, 0xf6, 0xbf, 0xaf, 0x17, 0x08, 0xe6,
+	0x4c, 0x69, 0x94, 0x98, 0x85, 0x9f, 0x42, 0x4b, 0x54, 0x28, 0x4d, 0xb4, 0x1b, 0xec, 0x04, 0xbb,
+	0x9b, 0xc3, 0xee, 0x8b, 0xf3, 0xbd, 0x8e, 0x77, 0xf7, 0x55, 0x96, 0x49, 0x54, 0xea, 0x48, 0x4b,
+	0xc6, 0x73, 0xb2, 0x64, 0x86, 0x1f, 0xc3, 0xbd, 0x54, 0x70, 0x85, 0x5c, 0xcd, 0xd4, 0x98, 0x3a,
+	0x52, 0xf7, 0xc6, 0x4e, 0xb0, 0x7b, 0x8b, 0xdc, 0x5d, 0x2e, 0xf8, 0xcd, 0xe1, 0x67, 0xd0, 0x54,
+	0x9a, 0x9e, 0x62, 0xb7, 0xb1, 0x13, 0xec, 0xb6, 0xf7, 0xb7, 0x62, 0x2f, 0x6e, 0xea, 0x14, 0xfb,
+	0x3a, 0xc5, 0x0f, 0x04, 0xe3, 0xc3, 0xf5, 0x67, 0x2f, 0xfb, 0x6b, 0xc4, 0xb1, 0xa3, 0x11, 0x74,
+	0xae, 0xbb, 0x3e, 0xc8, 0x98, 0x5e, 0xd5, 0x71, 0xf4, 0x6b, 0xf0, 0xba, 0x1c, 0xa1, 0xfc, 0x14,
+	0xb3, 0xb0, 0x03, 0x4d, 0xac, 0x44, 0x5a, 0x58, 0xad, 0x75, 0xe2, 0xc0, 0xb5, 0x24, 0x37, 0xfe,
+	0x75, 0x59, 0x8e, 0xa0, 0x5d, 0xa1, 0x3c, 0x11, 0xb2, 0xa4, 0x3c, 0x75, 0xe7, 0xdd, 0x1c, 0x0e,
+	0xcc, 0xa1, 0xfe, 0x78, 0xd9, 0x7f, 0xdf, 0x6d, 0x56, 0xd9, 0x69, 0xcc, 0x44, 0x52, 0x52, 0x5d,
+	0xc4, 0x23, 0xcc, 0x69, 0xba, 0x78, 0x88, 0xe9, 0x8b, 0xf3, 0x3d, 0xf0, 0xda, 0x0f, 0x31, 0x25,
+	0x57, 0x55, 0xa2, 0x9f, 0x02, 0xb8, 0x6b, 0x9d, 0x1f, 0x21, 0xd5, 0x0f, 0x0a, 0xca, 0xf3, 0xff,
+	0xd8, 0xf5, 0x7b, 0x70, 0xf3, 0xb1, 0x60, 0x1c, 0x33, 0x6b, 0xb8, 0x45, 0x3c, 0x32, 0x71, 0x89,
+	0x54, 0x09, 0xde, 0x5d, 0x37, 0x5a, 0xc4, 0xa3, 0x68, 0x04, 0x6d, 0xeb, 0xe7, 0x50, 0xce, 0x0c,
+	0xed, 0x4b, 0xd8, 0xa8, 0xe4, 0x8c, 0x33, 0x9e, 0x5b, 0x33, 0xed, 0xfd, 0x0f, 0xe2, 0x37, 0xb5,
+	0x47, 0x7c, 0xe8, 0x48, 0xfe, 0x92, 0xeb, 0x3d, 0xd1, 0x2f, 0x81, 0x97, 0xfb, 0x86, 0xb2, 0xe9,
+	0xca, 0x0f, 0xf2, 0x0b, 0x68, 0xce, 0xb8, 0x66, 0x53, 0x7b, 0xec, 0xf6, 0xfe, 0x76, 0xec, 0x5a,
+	0x27, 0xae, 0x5b, 0x27, 0x3e, 0xae, 0x5b, 0x67, 0xd8, 0x32, 0xf9, 0x9f, 0xfe, 0xd9, 0x0f, 0x88,
+	0xdb, 0x12, 0xf6, 0x00, 0xb4, 0x28, 0x27, 0x4a, 0x8b, 0x57, 0x35, 0xb8, 0x12, 0x89, 0x0e, 0xe0,
+	0xb6, 0x35, 0xf8, 0x88, 0x3f, 0x7e, 0x0b, 0x8b, 0xd1, 0x8f, 0x01, 0xdc, 0xb1, 0x3a, 0xdf, 0xe2,
+	0x82, 0x08, 0x4d, 0x57, 0x7e, 0xcb, 0x61, 0x1f, 0xda, 0x62, 0x9a, 0xbd, 0xd6, 0x77, 0x20, 0xa6,
+	0x59, 0xdd, 0x71, 0x7d, 0x68, 0x73, 0x3c, 0x5b, 0x12, 0x1a, 0x8e, 0xc0, 0xf1, 0xcc, 0x13, 0xa2,
+	0x31, 0xdc, 0x73, 0x57, 0x28, 0xce, 0x50, 0xd6, 0x6f, 0x6a, 0x35, 0x33, 0x1d, 0x68, 0x56, 0x46,
+	0xc5, 0xda, 0x68, 0x10, 0x07, 0xa2, 0x02, 0x42, 0x9b, 0xe0, 0xb8, 0x60, 0x32, 0x3b, 0x2a, 0xa8,
+	0xc4, 0x91, 0x38, 0x0b, 0x09, 0xb4, 0xb5, 0x09, 0x8c, 0x95, 0x89, 0xf8, 0x24, 0x2b, 0xf4, 0x07,
+	0xe8, 0xa5, 0x6c, 0x34, 0xf2, 0x99, 0x0e, 0xa9, 0xa4, 0xa5, 0x7a, 0x54, 0x65, 0xb6, 0xb0, 0x9f,
+	0xc3, 0x26, 0x9d, 0xe9, 0x42, 0x48, 0xa6, 0x17, 0xff, 0x78, 0x98, 0x57, 0xd4, 0x68, 0x01, 0xef,
+	0x5a, 0xb5, 0x21, 0xd2, 0x54, 0x70, 0x82, 0x73, 0xa4, 0x53, 0xd7, 0x0a, 0x05, 0xb2, 0xbc, 0xd0,
+	0x56, 0xab, 0x41, 0x3c, 0x5a, 0xb1, 0xe1, 0x3a, 0xd0, 0x9c, 0xd3, 0xe9, 0x0c, 0xfd, 0xc5, 0x38,
+	0x10, 0xfd, 0x1c, 0xf8, 0x4b, 0x71, 0xb9, 0xbf, 0x63, 0x4a, 0xfd, 0x3f, 0x99, 0xc3, 0x2e, 0x6c,
+	0xa4, 0x05, 0x95, 0x39, 0x66, 0xb6, 0xd3, 0x5b, 0xa4, 0x86, 0xd1, 0x6f, 0xf5, 0xaf, 0xc3, 0x79,
+	0x3a, 0x66, 0xd5, 0x5b, 0xff, 0x3a, 0xb6, 0xa0, 0xc5, 0xf1, 0x89, 0x1e, 0x6b, 0x56, 0xf9, 0x97,
+	0xbb, 0x61, 0xf0, 0x31, 0xab, 0xc2, 0xfb, 0xf0, 0x4e, 0xbd, 0x34, 0x76, 0xd3, 0xad, 0x61, 0xa7,
+	0xdb, 0x2d, 0x4f, 0x38, 0xb0, 0x43, 0xee, 0x23, 0xb8, 0xb3, 0x64, 0xf9, 0xd2, 0xac, 0xdb, 0xd2,
+	0xdc, 0xf6, 0xb4, 0xaf, 0x6d, 0x70, 0x38, 0x7a, 0x76, 0xd1, 0x0b, 0x9e, 0x5f, 0xf4, 0x82, 0xbf,
+	0x2e, 0x7a, 0xc1, 0xd3, 0xcb, 0xde, 0xda, 0xf3, 0xcb, 0xde, 0xda, 0xef, 0x97, 0xbd, 0xb5, 0x1f,
+	0xf6, 0x73, 0xa6, 0x8b, 0xd9, 0x24, 0x4e, 0x45, 0x99, 0x98, 0x51, 0xb5, 0x77, 0xc2, 0xb8, 0x19,
+	0xb5, 0x16, 0x64, 0xc9, 0x93, 0xeb, 0x7f, 0x54, 0xbd, 0xa8, 0x50, 0x4d, 0x6e, 0xda, 0x49, 0xf2,
+	0xc9, 0xdf, 0x01, 0x00, 0x00, 0xff, 0xff, 0x9c, 0x18, 0x1b, 0x2e, 0x1e, 0x08, 0x00, 0x00,
 }
 
 func (m *EventValidatorRegistered) Marshal() (dAtA []byte, err error) {
@@ -1098,6 +1310,147 @@ func (m *EventParamsUpdated) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *EventBeaconRevealed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventBeaconRevealed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventBeaconRevealed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Value) > 0 {
+		i -= len(m.Value)
+		copy(dAtA[i:], m.Value)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Value)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Height != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Height))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventBeaconMissed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventBeaconMissed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventBeaconMissed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Charged {
+		i--
+		if m.Charged {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x20
+	}
+	if len(m.Value) > 0 {
+		i -= len(m.Value)
+		copy(dAtA[i:], m.Value)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Value)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Height != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Height))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventBeaconTipRegistered) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventBeaconTipRegistered) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventBeaconTipRegistered) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.NextTipHeight != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.NextTipHeight))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.NextTipEpoch != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.NextTipEpoch))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.NextTip) > 0 {
+		i -= len(m.NextTip)
+		copy(dAtA[i:], m.NextTip)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.NextTip)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Operator) > 0 {
+		i -= len(m.Operator)
+		copy(dAtA[i:], m.Operator)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Operator)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintEvents(dAtA []byte, offset int, v uint64) int {
 	offset -= sovEvents(v)
 	base := offset
@@ -1281,6 +1634,72 @@ func (m *EventParamsUpdated) Size() (n int) {
 	l = len(m.Authority)
 	if l > 0 {
 		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventBeaconRevealed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Height != 0 {
+		n += 1 + sovEvents(uint64(m.Height))
+	}
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Value)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventBeaconMissed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Height != 0 {
+		n += 1 + sovEvents(uint64(m.Height))
+	}
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Value)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Charged {
+		n += 2
+	}
+	return n
+}
+
+func (m *EventBeaconTipRegistered) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Operator)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.NextTip)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.NextTipEpoch != 0 {
+		n += 1 + sovEvents(uint64(m.NextTipEpoch))
+	}
+	if m.NextTipHeight != 0 {
+		n += 1 + sovEvents(uint64(m.NextTipHeight))
 	}
 	return n
 }
@@ -2506,6 +2925,450 @@ func (m *EventParamsUpdated) Unmarshal(dAtA []byte) error {
 			}
 			m.Authority = string(dAtA[iNdEx:postIndex])
 			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventBeaconRevealed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventBeaconRevealed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventBeaconRevealed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Height", wireType)
+			}
+			m.Height = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Height |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Value", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Value = append(m.Value[:0], dAtA[iNdEx:postIndex]...)
+			if m.Value == nil {
+				m.Value = []byte{}
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventBeaconMissed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventBeaconMissed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventBeaconMissed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Height", wireType)
+			}
+			m.Height = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Height |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Value", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Value = append(m.Value[:0], dAtA[iNdEx:postIndex]...)
+			if m.Value == nil {
+				m.Value = []byte{}
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Charged", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Charged = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventBeaconTipRegistered) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventBeaconTipRegistered: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventBeaconTipRegistered: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Operator", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Operator = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NextTip", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.NextTip = append(m.NextTip[:0], dAtA[iNdEx:postIndex]...)
+			if m.NextTip == nil {
+				m.NextTip = []byte{}
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NextTipEpoch", wireType)
+			}
+			m.NextTipEpoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.NextTipEpoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NextTipHeight", wireType)
+			}
+			m.NextTipHeight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.NextTipHeight |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
 		default:
 			iNdEx = preIndex
 			skippy, err := skipEvents(dAtA[iNdEx:])

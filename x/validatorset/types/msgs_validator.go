@@ -20,7 +20,7 @@ func (m *MsgRegisterValidator) ValidateBasic() error {
 	if err := checkStake(m.Stake); err != nil {
 		return err
 	}
-	return checkTip(m.BeaconTip)
+	return checkTip("beacon_tip", m.BeaconTip)
 }
 
 // ValidateBasic checks what can be checked without state.
@@ -28,7 +28,10 @@ func (m *MsgEditValidator) ValidateBasic() error {
 	if _, err := ParseAddress("operator", m.Operator); err != nil {
 		return err
 	}
-	return m.Description.Validate()
+	if err := m.Description.Validate(); err != nil {
+		return err
+	}
+	return checkTip("beacon_tip", m.BeaconTip)
 }
 
 // ValidateBasic checks what can be checked without state.
