@@ -75,6 +75,12 @@ func stateQueries() []*autocliv1.RpcCommandOptions {
 			Short:     "Break the voting powers down into stake, performance and cap",
 			Example:   "masad query validatorset power",
 		},
+		{
+			RpcMethod: "PriceReports",
+			Use:       "price-reports",
+			Short:     "Show who reported which price of TAO in the running round, and whether that is enough",
+			Example:   "masad query validatorset price-reports",
+		},
 	}
 }
 
@@ -102,6 +108,13 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				Short:          "Replace the description",
 				Example:        `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
+			},
+			{
+				RpcMethod:      "ReportTaoPrice",
+				Use:            "report-tao-price <price>",
+				Short:          "Report the price of TAO, in MASA, as a member of the set; free once a round",
+				Example:        `masad tx validatorset report-tao-price 7.25 --from alice`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "price"}},
 			},
 			{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 		},

@@ -16,6 +16,8 @@ const (
 	EntryResponseJudging = "response_judging"
 	// EntryRebate is what an oracle gets back of its fees, out of the emission.
 	EntryRebate = "rebate"
+	// EntryTao is a validator's or worker's part of the second collateral.
+	EntryTao = "tao"
 )
 
 // maxReference is the longest reference of an entry in bytes.
@@ -47,7 +49,7 @@ func (e Entry) Validate() error {
 	if e.Amount.IsNil() || e.Amount.IsNegative() {
 		return ErrInvalidAmount.Wrapf("entry.amount: %s is below 0", e.Amount)
 	}
-	return nil
+	return checkOtherDenom("entry.denom", e.Denom)
 }
 
 // checkRole refuses anything but the three roles.

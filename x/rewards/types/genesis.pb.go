@@ -48,7 +48,7 @@ type GenesisState struct {
 	Leaves []Leaf `protobuf:"bytes,16,rep,name=leaves,proto3" json:"leaves"`
 	// pending is what is in the rewards account for epochs not paid yet, by epoch.
 	Pending []Pending `protobuf:"bytes,17,rep,name=pending,proto3" json:"pending"`
-	// pay_shares are those of the epoch whose PAY phase runs.
+	// pay_shares and pay_totals are those of the epoch whose PAY phase runs.
 	PayShares []PayShare `protobuf:"bytes,30,rep,name=pay_shares,json=payShares,proto3" json:"pay_shares"`
 	PayTotals []PayTotal `protobuf:"bytes,31,rep,name=pay_totals,json=payTotals,proto3" json:"pay_totals"`
 }

@@ -119,7 +119,7 @@ func (k *Keeper) checkOne(
 		return err
 	}
 	if v.Seated || left || stake != stakeKey(standing) {
-		return types.ErrInvariantBroken.Wrapf("%s waits with stake %d, has %s", operator, stake, standing.Counted)
+		return types.ErrInvariantBroken.Wrapf("%s waits with stake %d, has %s", operator, stake, standing.Masa)
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ type byOperator = collections.Pair[uint64, sdk.AccAddress]
 type Keeper struct {
 	service   store.KVStoreService
 	staking   types.StakingKeeper
+	prices    types.PriceKeeper
 	source    types.BeaconSource
 	authority string
 
@@ -42,6 +43,9 @@ type Keeper struct {
 
 	powers  collections.Map[sdk.AccAddress, types.PowerFactors]
 	pending collections.Item[bool]
+
+	priceReports  collections.Map[sdk.AccAddress, types.PriceReport]
+	priceAttempts collections.Map[sdk.AccAddress, uint32]
 }
 
 // candidateIndexes order those who wait for a seat by stake.
@@ -56,7 +60,8 @@ func (i candidateIndexes) IndexesList() []collections.Index[sdk.AccAddress, uint
 
 // NewKeeper returns the keeper. The authority alone may change the parameters.
 func NewKeeper(
-	cdc codec.BinaryCodec, service store.KVStoreService, staking types.StakingKeeper, authority string,
+	cdc codec.BinaryCodec, service store.KVStoreService, staking types.StakingKeeper, prices types.PriceKeeper,
+	authority string,
 ) *Keeper {
 	sb := collections.NewSchemaBuilder(service)
 	operator := sdk.AccAddressKey
@@ -64,6 +69,7 @@ func NewKeeper(
 	k := &Keeper{
 		service:   service,
 		staking:   staking,
+		prices:    prices,
 		source:    types.FallbackSource{},
 		authority: authority,
 
@@ -90,6 +96,11 @@ func NewKeeper(
 		powers: collections.NewMap(
 			sb, types.PowersPrefix, "powers", operator, codec.CollValue[types.PowerFactors](cdc)),
 		pending: collections.NewItem(sb, types.PendingPrefix, "pending", collections.BoolValue),
+
+		priceReports: collections.NewMap(
+			sb, types.PriceReportsPrefix, "price_reports", operator, codec.CollValue[types.PriceReport](cdc)),
+		priceAttempts: collections.NewMap(
+			sb, types.PriceAttemptsPrefix, "price_attempts", operator, collections.Uint32Value),
 	}
 	k.candidates = collections.NewIndexedMap(
 		sb, types.CandidatesPrefix, "candidates", operator, collections.Uint64Value,

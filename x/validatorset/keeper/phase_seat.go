@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"slices"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -91,7 +92,7 @@ func (k *Keeper) contendingMembers(ctx context.Context) ([]contender, error) {
 	return contenders, nil
 }
 
-// contendingCandidates returns the best candidates that may take a seat now, best first, of the first ones by stake.
+// contendingCandidates returns the best candidates that may take a seat now, by counted stake, of the first ones by MASA.
 // Those that may not are put aside.
 func (k *Keeper) contendingCandidates(ctx context.Context, epoch uint64, look int) ([]contender, error) {
 	top, err := k.topCandidates(ctx, look)
@@ -117,6 +118,9 @@ func (k *Keeper) contendingCandidates(ctx context.Context, epoch uint64, look in
 			}
 		}
 	}
+	slices.SortStableFunc(contenders, func(a, b contender) int {
+		return counted(b).BigInt().Cmp(counted(a).BigInt())
+	})
 	return contenders, nil
 }
 

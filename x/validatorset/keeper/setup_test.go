@@ -52,7 +52,7 @@ func emptyChain(t *testing.T) *chain {
 	c := &chain{F: fixture.New(t, types.StoreKey, fakes.StakingStore), t: t}
 	registerKeys(c.Cdc.InterfaceRegistry())
 	c.ledger = fakes.NewStaking(c.Service(fakes.StakingStore), nil)
-	c.k = keeper.NewKeeper(c.Cdc, c.Service(types.StoreKey), c.ledger, c.Authority)
+	c.k = keeper.NewKeeper(c.Cdc, c.Service(types.StoreKey), c.ledger, c.ledger, c.Authority)
 	c.ledger.Hooks = c.k.Hooks()
 	c.msg, c.query = keeper.NewMsgServer(c.k), keeper.NewQueryServer(c.k)
 	return c

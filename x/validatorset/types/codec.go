@@ -21,7 +21,7 @@ var (
 // RegisterInterfaces registers the messages and their responses.
 func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 	registry.RegisterImplementations((*sdk.Msg)(nil),
-		&MsgRegisterValidator{}, &MsgEditValidator{}, &MsgUpdateParams{},
+		&MsgRegisterValidator{}, &MsgEditValidator{}, &MsgUpdateParams{}, &MsgReportTaoPrice{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -30,6 +30,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgRegisterValidator{}, "masa/validatorset/MsgRegisterValidator")
 	legacy.RegisterAminoMsg(cdc, &MsgEditValidator{}, "masa/validatorset/MsgEditValidator")
+	legacy.RegisterAminoMsg(cdc, &MsgReportTaoPrice{}, "masa/validatorset/MsgReportTaoPrice")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/validatorset/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/validatorset/Params", nil)
 	cdc.RegisterConcrete(Description{}, "masa/validatorset/Description", nil)

@@ -26,4 +26,7 @@ var (
 	ErrInvariantBroken    = errorsmod.Register(ModuleName, 18, "invariant broken")
 	ErrNoValidators       = errorsmod.Register(ModuleName, 19, "no validators")
 	ErrStillSeated        = errorsmod.Register(ModuleName, 20, "validator still in the set")
+	ErrInvalidPrice       = errorsmod.RegisterWithGRPCCode(ModuleName, 50, codes.InvalidArgument, "invalid price")
+	ErrNoPower            = errorsmod.Register(ModuleName, 51, "no voting power")
+	ErrPriceReported      = errorsmod.Register(ModuleName, 52, "price reported already")
 )

@@ -30,6 +30,9 @@ var (
 
 	PowersPrefix  = collections.NewPrefix(40) // operator -> PowerFactors of the last POWER phase
 	PendingPrefix = collections.NewPrefix(41) // -> true from POWER to the end of its block
+
+	PriceReportsPrefix  = collections.NewPrefix(50) // operator -> PriceReport of the running round
+	PriceAttemptsPrefix = collections.NewPrefix(51) // operator -> fee-free tries to report in the running round
 )
 
 // Prefixes are the first bytes of all keys of the store.
@@ -37,7 +40,7 @@ func Prefixes() []byte {
 	prefixes := []collections.Prefix{
 		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, CandidatesPrefix,
 		CandidatesByStakePrefix, SetAsidePrefix, SigningsPrefix, JudgementsPrefix, RanksPrefix, RankedPrefix,
-		SeatChangesPrefix, PowersPrefix, PendingPrefix,
+		SeatChangesPrefix, PowersPrefix, PendingPrefix, PriceReportsPrefix, PriceAttemptsPrefix,
 	}
 	first := make([]byte, 0, len(prefixes))
 	for _, prefix := range prefixes {
