@@ -42,6 +42,7 @@ var ours = map[string]class{
 	"/masa.staking.v1.MsgUpdateParams":           governed,
 	"/masa.validatorset.v1.MsgRegisterValidator": open,
 	"/masa.validatorset.v1.MsgEditValidator":     open,
+	"/masa.validatorset.v1.MsgReportTaoPrice":    duty,
 	"/masa.validatorset.v1.MsgUpdateParams":      governed,
 	"/masa.slashing.v1.MsgUpdateParams":          governed,
 	"/masa.rewards.v1.MsgRegisterWorker":         open,
@@ -56,6 +57,7 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgCommitEvaluations":      duty,
 	"/masa.rewards.v1.MsgRevealEvaluations":      duty,
 	"/masa.rewards.v1.MsgClaimRewards":           open,
+	"/masa.rewards.v1.MsgFundTaoPool":            open,
 	"/masa.rewards.v1.MsgUpdateParams":           governed,
 }
 

@@ -102,7 +102,7 @@ func stakeCommands() []*autocliv1.RpcCommandOptions {
 	return []*autocliv1.RpcCommandOptions{
 		{
 			RpcMethod: "Bond", Use: "bond [role] [amount]",
-			Short:          "Add stake to a position you have; registering in the role opens it",
+			Short: "Add stake to a position you have; registering in the role opens it",
 			Long: "Add stake to a position you have; registering in the role opens it. Either collateral may be bonded:\n" +
 				"MASA (umasa) or TAO (rao), which counts by its price, less the haircut, up to a share of the whole.",
 			Example:        "masad tx staking bond worker 500000000umasa --from alice",
