@@ -117,7 +117,7 @@ func (k *Keeper) payTaoShare(
 			return nil
 		}
 		return k.credit(ctx, types.Entry{
-			Epoch: book.Epoch, Owner: owner.String(), Role: role, Kind: types.EntryTao,
+			Epoch: book.Epoch, Owner: owner.String(), Role: role, Kind: taoKind(role),
 			Reference: epochReference(book.Epoch), Amount: paid, Denom: book.TaoDenom,
 			Factors: []types.Factor{
 				types.NewFactor("pool", part), types.NewFactor("masa", weight), types.NewFactor("total", total),
@@ -127,7 +127,7 @@ func (k *Keeper) payTaoShare(
 	})
 	if failed != nil {
 		paid = math.ZeroInt()
-		if err := k.Epochs.RecordFailure(ctx, payQueue, types.EntryTao+"/"+owner.String(), failed); err != nil {
+		if err := k.Epochs.RecordFailure(ctx, payQueue, taoKind(role)+"/"+owner.String(), failed); err != nil {
 			return math.Int{}, err
 		}
 	}
@@ -135,4 +135,12 @@ func (k *Keeper) payTaoShare(
 		return math.Int{}, err
 	}
 	return paid, k.payShares.Remove(ctx, collections.Join3(rank.K1(), rank.K2(), owner))
+}
+
+// taoKind is the kind of the entries of a role.
+func taoKind(role stakingtypes.Role) string {
+	if role == stakingtypes.Role_ROLE_VALIDATOR {
+		return types.EntryValidatorTao
+	}
+	return types.EntryWorkerTao
 }

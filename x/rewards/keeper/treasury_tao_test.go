@@ -98,7 +98,7 @@ func TestTaoIsPaidAsMasaWas(t *testing.T) {
 	v.requireTaoFollowsMasa(t, book)
 	requireTold(t, v.Ctx, &types.EventTaoPaid{Epoch: 1, Emission: rao(50_000), Paid: rao(50_000)})
 
-	entry, err := v.entryOf(300, "tao/epoch/1")
+	entry, err := v.entryOf(300, "validator_tao/epoch/1")
 	require.NoError(t, err)
 	require.Equal(t, "rao", entry.Denom)
 	require.Equal(t, "[pool masa total leftover]", fmt.Sprint(names(entry.Factors)))
@@ -119,6 +119,18 @@ func amountIn(t *testing.T, e types.Entry, name string) math.Int {
 	}
 	t.Fatalf("no factor %s", name)
 	return math.Int{}
+}
+
+// TestAnOwnerOfBothRolesIsPaidInBoth: its entries do not stand in each other's way.
+func TestAnOwnerOfBothRolesIsPaidInBoth(t *testing.T) {
+	v := newVault(t)
+	v.answer(t, 0, 200, 300, 50_000, scoreOf(900_000))
+	v.ranked(300, 500, tenths(10), tenths(75))
+	require.NoError(t, v.gives(2000))
+	v.pay(t, v.end(t), endless)
+	require.Empty(t, v.clock.failures)
+	require.Equal(t, int64(41), v.taoDue(t, asValidator, 300).Int64())
+	require.Equal(t, int64(41), v.taoDue(t, asWorker, 300).Int64())
 }
 
 // TestTaoPayGoesOnWhereItStopped with any budget, to the last byte.
@@ -195,13 +207,13 @@ func TestTaoPayEdges(t *testing.T) {
 				v.ranked(300, 10, tenths(10), tenths(0))
 				v.ranked(301, 10, tenths(10), tenths(0))
 				require.NoError(t, v.note(v.Ctx, types.Entry{
-					Epoch: 1, Owner: v.Addr(300).String(), Role: asValidator, Kind: types.EntryTao, Reference: "epoch/1",
+					Epoch: 1, Owner: v.Addr(300).String(), Role: asValidator, Kind: types.EntryValidatorTao, Reference: "epoch/1",
 					Amount: math.ZeroInt(),
 				}))
 				require.NoError(t, v.gives(2000))
 			},
 			func(t require.TestingT, v *vault, book types.Book) {
-				require.Contains(t, v.clock.failures, "pay tao/"+v.Addr(300).String())
+				require.Contains(t, v.clock.failures, "pay validator_tao/"+v.Addr(300).String())
 				require.True(t, v.taoDue(t, asValidator, 300).IsZero())
 				paid := v.taoDue(t, asValidator, 301).Int64()
 				require.Contains(t, []int64{20, 21}, paid)
@@ -280,7 +292,7 @@ func TestTaoAloneCanBeClaimed(t *testing.T) {
 	v := newVault(t)
 	v.bank.FundModule(v.Ctx, types.EscrowAccount, rao(7))
 	require.NoError(t, v.credit(v.Ctx, types.Entry{
-		Epoch: 1, Owner: v.Addr(1).String(), Role: asWorker, Kind: types.EntryTao, Reference: "x", Amount: math.NewInt(7),
+		Epoch: 1, Owner: v.Addr(1).String(), Role: asWorker, Kind: types.EntryWorkerTao, Reference: "x", Amount: math.NewInt(7),
 		Denom: "rao",
 	}))
 	v.Collateral = collateral("ibc/TAO")

@@ -16,8 +16,9 @@ const (
 	EntryResponseJudging = "response_judging"
 	// EntryRebate is what an oracle gets back of its fees, out of the emission.
 	EntryRebate = "rebate"
-	// EntryTao is a validator's or worker's part of the second collateral.
-	EntryTao = "tao"
+	// EntryValidatorTao is a validator's part of the second collateral, EntryWorkerTao a worker's. An owner may be both.
+	EntryValidatorTao = "validator_tao"
+	EntryWorkerTao    = "worker_tao"
 )
 
 // maxReference is the longest reference of an entry in bytes.
