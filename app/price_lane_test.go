@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -139,6 +140,15 @@ func TestTaoFromGenesisToRewards(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, standing.Masa.Add(math.NewInt(4_900_000_000)).String(), standing.Counted.String(),
 		"1000 TAO at 7 MASA after a haircut of 0.3")
+	c.MustDeliver(c.Accounts[0], &rewardstypes.MsgFundTaoPool{Funder: c.Accounts[0].String(), Amount: rao(2_000_000)})
+	c.Blocks(30) // an epoch and its pipeline
+	before := c.App.Bank.GetBalance(c.Ctx(), v.Address, stakingtypes.CollateralDenom)
+	result := c.MustDeliver(v.Account, &rewardstypes.MsgClaimRewards{Owner: v.String()})
+	told, found := result.Event(&rewardstypes.EventRewardsClaimed{})
+	require.True(t, found)
+	require.Contains(t, told.String(), "rao")
+	after := c.App.Bank.GetBalance(c.Ctx(), v.Address, stakingtypes.CollateralDenom)
+	require.True(t, after.Amount.GT(before.Amount), "TAO is paid with MASA")
 	exported := c.Export()
 	imported := testapp.Import(t, exported)
 	require.Equal(t, string(exported.AppState), string(imported.Export().AppState))
