@@ -14,8 +14,8 @@ type Price struct {
 	Spot, Average math.LegacyDec
 }
 
-// PriceParams bound how a price moves: Clamp is the largest relative step of the spot in one round, Eta the weight of a
-// new spot in the average. Both in [0,1].
+// PriceParams bound how a price moves: Clamp is the largest relative step of the spot in one round, Eta the weight of
+// a new spot in the average. Both in [0,1].
 type PriceParams struct {
 	Clamp, Eta math.LegacyDec
 }
@@ -28,9 +28,9 @@ func FirstPrice(median math.LegacyDec) Price { return Price{Spot: median, Averag
 //	spot'    = min( max( median, floor((1 − clamp)·spot) ), floor((1 + clamp)·spot) )
 //	average' = average + LegacyMul(η, spot' − average)
 //
-// Floors and LegacyMul (half-even) are at the 18th decimal, 10^-18 umasa per rao: a step upward is never longer than the
-// clamp, one downward by less than one such unit. A median below 0 counts as 0; nil counts as 0. With 0 ≤ η ≤ 1 the
-// average stays between its last value and the new spot.
+// Floors and LegacyMul (half-even) are at the 18th decimal, 10^-18 umasa per rao: a step upward is never longer than
+// the clamp, one downward by less than one such unit. A median below 0 counts as 0; nil counts as 0. With 0 ≤ η ≤ 1
+// the average stays between its last value and the new spot.
 func (p Price) Next(median math.LegacyDec, params PriceParams) Price {
 	spot := clampSpot(fixed.Raw(p.Spot), atLeastZero(fixed.Raw(median)), fixed.Raw(params.Clamp))
 	before := fixed.Raw(p.Average)
@@ -69,17 +69,17 @@ type HaircutParams struct {
 	FreezeBlocks      uint64
 }
 
-// Frozen tells whether a price is so old that it is not trusted in full: no valid round for FreezeBlocks. A last height
-// above the height counts as the same height.
+// Frozen tells whether a price is so old that it is not trusted in full: no valid round for FreezeBlocks. A last
+// height above the height counts as the same height.
 func (p HaircutParams) Frozen(last, height int64) bool { return p.stretches(last, height) > 0 }
 
 // At returns the haircut in force at a height when the last valid round was at last:
 //
 //	age = height − last,  k = floor(age/freeze),  haircut = max( base, min( base + step·max(k − 1, 0), limit ) )
 //
-// It is exact, never falls while no round is valid, and never jumps: each stretch of FreezeBlocks adds one step at most,
-// so that a halt of the price feed does not put everybody who bonds TAO below the requirement at once. FreezeBlocks = 0
-// counts as 1. Nil ratios count as 0.
+// It is exact, never falls while no round is valid, and never jumps: each stretch of FreezeBlocks adds one step at
+// most, so that a halt of the price feed does not put everybody who bonds TAO below the requirement at once.
+// FreezeBlocks = 0 counts as 1. Nil ratios count as 0.
 func (p HaircutParams) At(last, height int64) math.LegacyDec {
 	base, limit := fixed.Raw(p.Base), fixed.Raw(p.Limit)
 	k := p.stretches(last, height)
@@ -105,8 +105,8 @@ func (p HaircutParams) stretches(last, height int64) uint64 {
 	return (uint64(height) - uint64(last)) / max(p.FreezeBlocks, 1)
 }
 
-// Value returns floor(rao·px), what an amount of TAO is worth in umasa without haircut or cap. Nil and negative arguments
-// count as 0; above 256 bits it is 2^256 − 1.
+// Value returns floor(rao·px), what an amount of TAO is worth in umasa without haircut or cap. Nil and negative
+// arguments count as 0; above 256 bits it is 2^256 − 1.
 func Value(rao math.Int, px math.LegacyDec) math.Int {
 	worth := new(big.Int).Mul(atLeastZero(fixed.Units(rao)), atLeastZero(fixed.Raw(px)))
 	return fixed.SaturatedInt(fixed.FloorQuo(worth, oneRaw))

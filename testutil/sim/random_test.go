@@ -39,8 +39,8 @@ func crowded(options ...testapp.Option) []testapp.Option {
 // kinds are the operations that a run must do at least once, refusals those that it must try and that never succeed.
 var (
 	kinds = []string{
-		"accept", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit", "decline", "edit validator",
-		"edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator", "register worker",
+		"accept", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit", "decline",
+		"edit validator", "edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator", "register worker",
 		"reject", "report price", "respond", "reveal", "transfer", "unbond", "unbond tao", "vote",
 	}
 	refusals = []string{"garbage", "params"}

@@ -35,8 +35,8 @@ func (k *Keeper) addTaoClaimable(
 	return k.taoClaimables.Set(ctx, key, after)
 }
 
-// taoClaimablesOf is what an owner can claim in a role of coins other than umasa, by denomination: there is one, or a few
-// where governance has replaced the second collateral.
+// taoClaimablesOf is what an owner can claim in a role of coins other than umasa, by denomination: there is one, or a
+// few where governance has replaced the second collateral.
 func (k *Keeper) taoClaimablesOf(
 	ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress,
 ) (sdk.Coins, error) {

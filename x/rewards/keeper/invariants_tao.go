@@ -13,8 +13,8 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// checkTao compares what is owed in second collateral with the accounts that hold it, and the shares that are still to be
-// paid with their sums.
+// checkTao compares what is owed in second collateral with the accounts that hold it, and the shares that are still to
+// be paid with their sums.
 func (k *Keeper) checkTao(ctx context.Context) error {
 	if err := k.checkTaoEscrow(ctx); err != nil {
 		return err
@@ -54,8 +54,8 @@ func (k *Keeper) checkTaoEscrow(ctx context.Context) error {
 	return nil
 }
 
-// checkTaoPool checks that the pool holds what the epoch that is being paid still has to give of it. An older epoch whose
-// phase failed gives nothing any more.
+// checkTaoPool checks that the pool holds what the epoch that is being paid still has to give of it. An older epoch
+// whose phase failed gives nothing any more.
 func (k *Keeper) checkTaoPool(ctx context.Context) error {
 	owed := types.CoinOf("", math.ZeroInt())
 	err := k.books.Walk(ctx, nil, func(_ uint64, book types.Book) (bool, error) {
@@ -77,8 +77,8 @@ func (k *Keeper) checkTaoPool(ctx context.Context) error {
 	return nil
 }
 
-// checkShares checks that no more is still to be paid than was counted, that every place in the order of remainders is a
-// share's, and that nothing outlives its epoch's book.
+// checkShares checks that no more is still to be paid than was counted, that every place in the order of remainders is
+// a share's, and that nothing outlives its epoch's book.
 func (k *Keeper) checkShares(ctx context.Context) error {
 	shares := 0
 	err := k.payTotals.Walk(ctx, nil, func(key collections.Pair[uint64, int32], total math.Int) (bool, error) {

@@ -35,8 +35,8 @@ func (k *Keeper) fundTaoPool(ctx context.Context, funder sdk.AccAddress, coin sd
 	return k.taoPool(ctx)
 }
 
-// openTao decides what an epoch gives of the pool, moves the treasury's part and opens the shares of the roles. What the
-// roles do not get stays in the pool.
+// openTao decides what an epoch gives of the pool, moves the treasury's part and opens the shares of the roles. What
+// the roles do not get stays in the pool.
 func (k *Keeper) openTao(ctx context.Context, book *types.Book) error {
 	pool, err := k.taoPool(ctx)
 	if err != nil || !pool.IsPositive() {

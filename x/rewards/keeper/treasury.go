@@ -10,9 +10,9 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// Money of this module moves between four accounts: the escrow account owes every coin it holds to an unsettled request,
-// a claim or an epoch whose gas fees wait; the reserve holds emission that nobody earned; the treasury is the community
-// pool; the TAO pool holds second collateral that epochs pay from. Only the moves below exist.
+// Money of this module moves between four accounts: the escrow account owes every coin it holds to an unsettled
+// request, a claim or an epoch whose gas fees wait; the reserve holds emission that nobody earned; the treasury is the
+// community pool; the TAO pool holds second collateral that epochs pay from. Only the moves below exist.
 
 // burnFromEscrow destroys money that left a request's escrow.
 func (k *Keeper) burnFromEscrow(ctx context.Context, amount math.Int) error {

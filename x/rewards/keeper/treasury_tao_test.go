@@ -40,7 +40,9 @@ func (v *vault) taoDue(t require.TestingT, role stakingtypes.Role, i int) math.I
 }
 
 // earnedOf sums what owners were credited in epoch 1 by some kinds of entries, in the order of their addresses.
-func (v *vault) earnedOf(t require.TestingT, role stakingtypes.Role, kinds ...string) (owners []string, sums []math.Int) {
+func (v *vault) earnedOf(
+	t require.TestingT, role stakingtypes.Role, kinds ...string,
+) (owners []string, sums []math.Int) {
 	err := v.entries.Walk(v.Ctx, nil, func(key entryKey, e types.Entry) (bool, error) {
 		for _, kind := range kinds {
 			if e.Role != role || e.Kind != kind || !e.Amount.IsPositive() {
@@ -292,8 +294,8 @@ func TestTaoAloneCanBeClaimed(t *testing.T) {
 	v := newVault(t)
 	v.bank.FundModule(v.Ctx, types.EscrowAccount, rao(7))
 	require.NoError(t, v.credit(v.Ctx, types.Entry{
-		Epoch: 1, Owner: v.Addr(1).String(), Role: asWorker, Kind: types.EntryWorkerTao, Reference: "x", Amount: math.NewInt(7),
-		Denom: "rao",
+		Epoch: 1, Owner: v.Addr(1).String(), Role: asWorker, Kind: types.EntryWorkerTao, Reference: "x",
+		Amount: math.NewInt(7), Denom: "rao",
 	}))
 	v.Collateral = collateral("ibc/TAO")
 	require.NoError(t, v.checkTreasury(v.Ctx))
@@ -395,7 +397,10 @@ func TestTaoGenesisRefusals(t *testing.T) {
 		change(&s)
 		return types.GenesisState{PayShares: []types.PayShare{s}}
 	}
-	claim := types.Claimable{Role: asWorker, Owner: owner, Amount: math.OneInt(), Denom: "rao"}
+	claimOf := func(denom string) types.Claimable {
+		return types.Claimable{Role: asWorker, Owner: owner, Amount: math.OneInt(), Denom: denom}
+	}
+	claim := claimOf("rao")
 	rows := map[string]types.GenesisState{
 		"a share twice":            {PayShares: []types.PayShare{share, share}},
 		"a share of nothing":       shareOf(func(s *types.PayShare) { s.Amount = math.ZeroInt() }),
@@ -408,8 +413,8 @@ func TestTaoGenesisRefusals(t *testing.T) {
 		"a total of no role":       {PayTotals: []types.PayTotal{{Epoch: 1, Amount: math.ZeroInt()}}},
 		"a total of no amount":     {PayTotals: []types.PayTotal{{Epoch: 1, Role: asWorker}}},
 		"a claim twice":            {Claimables: []types.Claimable{claim, claim}},
-		"a claim of umasa by name": {Claimables: []types.Claimable{{Role: asWorker, Owner: owner, Amount: math.OneInt(), Denom: "umasa"}}},
-		"a claim of no coin":       {Claimables: []types.Claimable{{Role: asWorker, Owner: owner, Amount: math.OneInt(), Denom: "!"}}},
+		"a claim of umasa by name": {Claimables: []types.Claimable{claimOf("umasa")}},
+		"a claim of no coin":       {Claimables: []types.Claimable{claimOf("!")}},
 		"parts of another whole":   book(func(b *types.Book) { b.TaoWorkers = math.NewInt(1) }),
 		"more than the pool":       book(func(b *types.Book) { b.TaoPool = math.NewInt(4) }),
 		"a pool of no coin":        book(func(b *types.Book) { b.TaoDenom = "" }),

@@ -76,8 +76,8 @@ func (q queryServer) obligations(
 	return answer, nil
 }
 
-// spare is the most of what is held that can leave so that the rest still counts for a floor: nothing, if all of it does
-// not. The less is left the less it counts, so the search halves what is in question, 63 times at most.
+// spare is the most of what is held that can leave so that the rest still counts for a floor: nothing, if all of it
+// does not. The less is left the less it counts, so the search halves what is in question, 63 times at most.
 func spare(held, floor math.Int, counted func(rest math.Int) math.Int) math.Int {
 	if counted(held).LT(floor) {
 		return math.ZeroInt()

@@ -11,10 +11,10 @@ import (
 )
 
 // Slash takes up to amount umasa's worth from an owner's role and burns it: MASA first, then second collateral at its
-// price. Of each first what is bonded, then what is unbonding, oldest first, also what unbonds from earlier generations:
-// nobody slips away by leaving and coming back. It returns what it took, never more than there is. Of the second
-// collateral it takes the least that is worth what is still due; while its price is not known it is worth nothing, and
-// none is taken.
+// price. Of each first what is bonded, then what is unbonding, oldest first, also what unbonds from earlier
+// generations: nobody slips away by leaving and coming back. It returns what it took, never more than there is. Of the
+// second collateral it takes the least that is worth what is still due; while its price is not known it is worth
+// nothing, and none is taken.
 func (k *Keeper) Slash(
 	ctx context.Context, role types.Role, owner sdk.AccAddress, amount math.Int,
 ) (sdk.Coins, error) {
@@ -56,8 +56,8 @@ func (k *Keeper) Slash(
 	return taken, emit(sdk.UnwrapSDKContext(ctx), &types.EventSlashed{Role: role, Owner: position.Owner, Taken: taken})
 }
 
-// seize takes up to amount umasa's worth out of an owner's unbondings and tells what of it the position has to give, and
-// all of it.
+// seize takes up to amount umasa's worth out of an owner's unbondings and tells what of it the position has to give,
+// and all of it.
 func (k *Keeper) seize(
 	ctx context.Context, params types.Params, position types.Position, owner sdk.AccAddress, amount math.Int,
 ) (bonded, taken sdk.Coins, err error) {

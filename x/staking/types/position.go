@@ -42,7 +42,8 @@ func (p Position) LastStatus() Status {
 	}
 }
 
-// Inherits tells whether what an owner did in an epoch was done, or may have been done, before the position was opened.
+// Inherits tells whether what an owner did in an epoch was done, or may have been done, before the position was
+// opened.
 func (p Position) Inherits(epoch uint64) bool {
 	return p.JoinedEpoch > epoch || (p.JoinedEpoch == epoch && p.Generation > 1)
 }
@@ -57,8 +58,8 @@ func Observe(p Position, g Globals, params Params, value Valuation) (Observation
 	return observe(p, g, params, params.Counted(p.Masa, p.Tao, value))
 }
 
-// Suppose is Observe for a supposed utility, which is nil to suppose none, and a counted stake. The utility shows in the
-// requirement of the next epoch, so the ramp spans one epoch at least.
+// Suppose is Observe for a supposed utility, which is nil to suppose none, and a counted stake. The utility shows in
+// the requirement of the next epoch, so the ramp spans one epoch at least.
 func Suppose(p Position, g Globals, params Params, counted math.Int, utility math.LegacyDec) (Observation, error) {
 	if !utility.IsNil() {
 		p.Utility = utility

@@ -15,8 +15,8 @@ var (
 	MaxPrice = math.LegacyNewDec(1_000_000_000)
 )
 
-// UmasaPerRao turns a price in MASA per TAO into umasa per rao, in which everything is counted: a thousandth, floored at
-// the 18th decimal.
+// UmasaPerRao turns a price in MASA per TAO into umasa per rao, in which everything is counted: a thousandth, floored
+// at the 18th decimal.
 func UmasaPerRao(masaPerTao math.LegacyDec) math.LegacyDec {
 	return masaPerTao.QuoInt64(raoPerUmasaAtPar)
 }

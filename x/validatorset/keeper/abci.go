@@ -16,8 +16,8 @@ func (k *Keeper) BeginBlock(ctx context.Context) error {
 	return k.countVotes(sdkCtx)
 }
 
-// EndBlock ends a round of price reports, if it is one's last block, and returns what POWER decided in this block, if it
-// ran: at most two updates a seat.
+// EndBlock ends a round of price reports, if it is one's last block, and returns what POWER decided in this block, if
+// it ran: at most two updates a seat.
 func (k *Keeper) EndBlock(ctx context.Context) ([]abci.ValidatorUpdate, error) {
 	if err := k.endPriceRound(sdk.UnwrapSDKContext(ctx)); err != nil {
 		return nil, err

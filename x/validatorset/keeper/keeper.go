@@ -96,12 +96,8 @@ func NewKeeper(
 		powers: collections.NewMap(
 			sb, types.PowersPrefix, "powers", operator, codec.CollValue[types.PowerFactors](cdc)),
 		pending: collections.NewItem(sb, types.PendingPrefix, "pending", collections.BoolValue),
-
-		priceReports: collections.NewMap(
-			sb, types.PriceReportsPrefix, "price_reports", operator, codec.CollValue[types.PriceReport](cdc)),
-		priceAttempts: collections.NewMap(
-			sb, types.PriceAttemptsPrefix, "price_attempts", operator, collections.Uint32Value),
 	}
+	k.addPrices(sb, cdc)
 	k.candidates = collections.NewIndexedMap(
 		sb, types.CandidatesPrefix, "candidates", operator, collections.Uint64Value,
 		candidateIndexes{indexes.NewMulti(

@@ -92,8 +92,8 @@ func (k *Keeper) contendingMembers(ctx context.Context) ([]contender, error) {
 	return contenders, nil
 }
 
-// contendingCandidates returns the best candidates that may take a seat now, by counted stake, of the first ones by MASA.
-// Those that may not are put aside.
+// contendingCandidates returns the best candidates that may take a seat now, by counted stake, of the first ones by
+// MASA. Those that may not are put aside.
 func (k *Keeper) contendingCandidates(ctx context.Context, epoch uint64, look int) ([]contender, error) {
 	top, err := k.topCandidates(ctx, look)
 	if err != nil {

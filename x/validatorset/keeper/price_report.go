@@ -6,10 +6,19 @@ import (
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
+	"github.com/cosmos/cosmos-sdk/codec"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/x/validatorset/types"
 )
+
+// addPrices adds the running round of price reports.
+func (k *Keeper) addPrices(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	k.priceReports = collections.NewMap(
+		sb, types.PriceReportsPrefix, "price_reports", sdk.AccAddressKey, codec.CollValue[types.PriceReport](cdc))
+	k.priceAttempts = collections.NewMap(
+		sb, types.PriceAttemptsPrefix, "price_attempts", sdk.AccAddressKey, collections.Uint32Value)
+}
 
 // reportPrice keeps what a member of CometBFT's set takes for the price of TAO, in MASA, until the round ends.
 func (k *Keeper) reportPrice(ctx context.Context, operator sdk.AccAddress, price math.LegacyDec) error {
@@ -51,7 +60,8 @@ func (k *Keeper) OwesPrice(ctx context.Context, operator sdk.AccAddress) (bool, 
 	return !reported, err
 }
 
-// CountPriceAttempt counts one more fee-free try of an operator to report in this round and returns how many that makes.
+// CountPriceAttempt counts one more fee-free try of an operator to report in this round and returns how many that
+// makes.
 func (k *Keeper) CountPriceAttempt(ctx context.Context, operator sdk.AccAddress) (uint32, error) {
 	attempts, err := k.priceAttempts.Get(ctx, operator)
 	if err != nil && !errors.Is(err, collections.ErrNotFound) {

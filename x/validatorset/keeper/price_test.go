@@ -146,7 +146,10 @@ func TestReportsThatAreRefused(t *testing.T) {
 		want                  error
 		says                  []string
 	}{
-		{"twice in a round", c.Addr(0).String(), "8", types.ErrPriceReported, []string{"operator", "limit 1", "after height"}},
+		{
+			"twice in a round", c.Addr(0).String(), "8", types.ErrPriceReported,
+			[]string{"operator", "limit 1", "after height"},
+		},
 		{"without power", c.Addr(5).String(), "8", types.ErrNoPower, []string{"operator", "power 0"}},
 		{"not a validator", c.Addr(9).String(), "8", types.ErrValidatorNotFound, []string{"operator"}},
 		{"nobody", "", "8", types.ErrInvalidAddress, []string{"operator"}},
@@ -259,12 +262,14 @@ func TestPriceReportsSurviveAnExport(t *testing.T) {
 	d := c.reborn(t)
 	require.Equal(t, c.Dump(types.StoreKey), d.Dump(types.StoreKey))
 	spoil := map[string]func(*types.GenesisState){
-		"a report twice":          func(g *types.GenesisState) { g.PriceReports[1] = g.PriceReports[0] },
-		"a report of nobody":      func(g *types.GenesisState) { g.PriceReports[0].Operator = "" },
-		"a report without price":  func(g *types.GenesisState) { g.PriceReports[0].Price = math.LegacyDec{} },
-		"a report of nothing":     func(g *types.GenesisState) { g.PriceReports[0].Price = math.LegacyZeroDec() },
-		"a report of no block":    func(g *types.GenesisState) { g.PriceReports[0].Height = 0 },
-		"tries counted twice":     func(g *types.GenesisState) { g.PriceAttempts = append(g.PriceAttempts, g.PriceAttempts[0]) },
+		"a report twice":         func(g *types.GenesisState) { g.PriceReports[1] = g.PriceReports[0] },
+		"a report of nobody":     func(g *types.GenesisState) { g.PriceReports[0].Operator = "" },
+		"a report without price": func(g *types.GenesisState) { g.PriceReports[0].Price = math.LegacyDec{} },
+		"a report of nothing":    func(g *types.GenesisState) { g.PriceReports[0].Price = math.LegacyZeroDec() },
+		"a report of no block":   func(g *types.GenesisState) { g.PriceReports[0].Height = 0 },
+		"tries counted twice": func(g *types.GenesisState) {
+			g.PriceAttempts = append(g.PriceAttempts, g.PriceAttempts[0])
+		},
 		"tries of nobody":         func(g *types.GenesisState) { g.PriceAttempts[0].Operator = "x" },
 		"no tries that are named": func(g *types.GenesisState) { g.PriceAttempts[0].Attempts = 0 },
 	}
@@ -276,8 +281,8 @@ func TestPriceReportsSurviveAnExport(t *testing.T) {
 	}
 }
 
-// TestRoundsAreBounded: whatever is reported, the price that is pushed down is one of those reported, and reports do not
-// outlive their round.
+// TestRoundsAreBounded: whatever is reported, the price that is pushed down is one of those reported, and reports do
+// not outlive their round.
 func TestRoundsAreBounded(t *testing.T) {
 	scale.Check(t, 10, 300, func(r *rapid.T) {
 		n := rapid.IntRange(1, 6).Draw(r, "validators")

@@ -24,7 +24,8 @@ func ParsePrice(field, text string) (math.LegacyDec, error) {
 	}
 	price, err := math.LegacyNewDecFromStr(text)
 	if err != nil {
-		return math.LegacyDec{}, ErrInvalidPrice.Wrapf("%s: %q must be a decimal number within %s..%s with 18 decimals at most",
+		return math.LegacyDec{}, ErrInvalidPrice.Wrapf(
+			"%s: %q must be a decimal number within %s..%s with 18 decimals at most",
 			field, shortened(text), stakingtypes.MinPrice, stakingtypes.MaxPrice)
 	}
 	return price, checkPrice(field, price)
