@@ -40,7 +40,8 @@ func crowded(options ...testapp.Option) []testapp.Option {
 var (
 	kinds = []string{
 		"accept", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit", "decline",
-		"edit validator", "edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator", "register worker",
+		"edit validator", "edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator",
+		"register worker",
 		"reject", "report price", "respond", "reveal", "transfer", "unbond", "unbond tao", "vote",
 	}
 	refusals = []string{"garbage", "params"}

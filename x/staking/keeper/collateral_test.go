@@ -312,7 +312,7 @@ func TestSlashOfBothCollaterals(t *testing.T) {
 			taken := s.slash(worker, 1, row.amount)
 			require.Equal(t, row.masa, taken.AmountOf(types.BondDenom).Int64(), "MASA")
 			require.Equal(t, row.tao, taken.AmountOf(types.CollateralDenom).Int64(), "TAO")
-			require.Equal(t, int64(100*tao-row.tao), s.bank.GetSupply(s.Ctx, types.CollateralDenom).Amount.Int64(), "burned")
+			require.Equal(t, 100*tao-row.tao, s.bank.GetSupply(s.Ctx, types.CollateralDenom).Amount.Int64(), "burned")
 			left := map[uint64]int64{}
 			for _, unbonding := range s.unbondings(1) {
 				left[unbonding.Id] = unbonding.Amount.Amount.Int64()

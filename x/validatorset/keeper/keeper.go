@@ -93,8 +93,7 @@ func NewKeeper(
 		changes: collections.NewMap(
 			sb, types.SeatChangesPrefix, "seat_changes", epochOperator, codec.CollValue[types.SeatChange](cdc)),
 
-		powers: collections.NewMap(
-			sb, types.PowersPrefix, "powers", operator, codec.CollValue[types.PowerFactors](cdc)),
+		powers:  collections.NewMap(sb, types.PowersPrefix, "powers", operator, codec.CollValue[types.PowerFactors](cdc)),
 		pending: collections.NewItem(sb, types.PendingPrefix, "pending", collections.BoolValue),
 	}
 	k.addPrices(sb, cdc)
