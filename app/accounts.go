@@ -30,6 +30,8 @@ func permissions() map[string][]string {
 		rewardstypes.ReserveAccount: {authtypes.Minter},
 		// The community's treasury; governance spends it.
 		rewardstypes.TreasuryAccount: nil,
+		// Second collateral that epochs pay from; anybody may add to it by a message.
+		rewardstypes.TaoPoolAccount: nil,
 	}
 }
 

@@ -20,7 +20,9 @@ import (
 // setHandlers connects the modules to the blocks: what admits a transaction, what makes and judges a proposal, and what
 // runs around the transactions.
 func (app *App) setHandlers() error {
-	lane := ante.NewDutyLane(app.Rewards, app.Authz)
+	lane := ante.Lanes{
+		ante.NewDutyLane(app.Rewards, app.Authz), ante.NewPriceLane(app.ValidatorSet, app.Authz),
+	}
 	chain, err := ante.NewHandler(ante.Options{
 		Accounts:  app.Account,
 		Bank:      app.Bank,

@@ -19,7 +19,7 @@ func (app *App) addMasaKeepers() {
 		Clock:  app.service(stakingtypes.ClockStoreKey),
 	}, app.Bank, evidenceAges{app.Consensus}, Authority())
 	app.ValidatorSet = validatorsetkeeper.NewKeeper(
-		app.cdc, app.service(validatorsettypes.StoreKey), app.Staking, Authority(),
+		app.cdc, app.service(validatorsettypes.StoreKey), app.Staking, app.Staking, Authority(),
 	)
 	app.Slashing = slashingkeeper.NewKeeper(app.cdc, app.service(slashingtypes.StoreKey), slashingkeeper.Deps{
 		Staking: app.Staking, Epochs: app.Staking, Validators: app.ValidatorSet,
@@ -37,6 +37,7 @@ func (app *App) addMasaKeepers() {
 		Slashing:   app.Slashing,
 		// The treasury asks it how the validators did.
 		Performance: app.ValidatorSet,
+		Collateral:  app.Staking,
 	}, Authority())
 
 	// Seats change before workers' weights: a validator that left is no member when rewards looks.

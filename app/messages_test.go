@@ -46,6 +46,7 @@ var ours = map[string]class{
 	"/masa.validatorset.v1.MsgEditValidator":      open,
 	"/masa.validatorset.v1.MsgRotateConsensusKey": open,
 	"/masa.validatorset.v1.MsgRevealBeacon":       proposed,
+	"/masa.validatorset.v1.MsgReportTaoPrice":     duty,
 	"/masa.validatorset.v1.MsgUpdateParams":       governed,
 	"/masa.slashing.v1.MsgUnjail":                 open,
 	"/masa.slashing.v1.MsgUpdateParams":           governed,
@@ -61,6 +62,7 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgCommitEvaluations":       duty,
 	"/masa.rewards.v1.MsgRevealEvaluations":       duty,
 	"/masa.rewards.v1.MsgClaimRewards":            open,
+	"/masa.rewards.v1.MsgFundTaoPool":             open,
 	"/masa.rewards.v1.MsgUpdateParams":            governed,
 }
 

@@ -135,7 +135,8 @@ func (l DutyLane) readExec(ctx sdk.Context, exec *authz.MsgExec) ([]duty, bool) 
 	var duties []duty
 	for _, msg := range msgs {
 		more, operator, ok := readDuty(msg)
-		if !ok || !l.mayAct(ctx, grantee, operator, sdk.MsgTypeURL(msg)) {
+		granter, err := sdk.AccAddressFromBech32(operator)
+		if !ok || err != nil || !mayAct(ctx, l.grants, grantee, granter, sdk.MsgTypeURL(msg)) {
 			return nil, false
 		}
 		duties = append(duties, more...)
@@ -143,16 +144,12 @@ func (l DutyLane) readExec(ctx sdk.Context, exec *authz.MsgExec) ([]duty, bool) 
 	return duties, true
 }
 
-// mayAct tells whether the grantee may send this type of message for the operator.
-func (l DutyLane) mayAct(ctx sdk.Context, grantee sdk.AccAddress, operator, msgType string) bool {
-	granter, err := sdk.AccAddressFromBech32(operator)
-	if err != nil {
-		return false
-	}
+// mayAct tells whether the grantee may send this type of message for the granter.
+func mayAct(ctx sdk.Context, grants GrantKeeper, grantee, granter sdk.AccAddress, msgType string) bool {
 	if grantee.Equals(granter) {
 		return true
 	}
-	authorization, _ := l.grants.GetAuthorization(ctx, grantee, granter, msgType)
+	authorization, _ := grants.GetAuthorization(ctx, grantee, granter, msgType)
 	return authorization != nil
 }
 

@@ -28,6 +28,14 @@ type DutyKeeper interface {
 	CountAttempt(ctx context.Context, operator, item string) (uint32, error)
 }
 
+// PriceKeeper knows which members of the set have not reported the price of TAO yet.
+type PriceKeeper interface {
+	// OwesPrice tells whether an operator has power and has not reported in this round.
+	OwesPrice(ctx context.Context, operator sdk.AccAddress) (bool, error)
+	// CountPriceAttempt counts one more fee-free try in this round and returns how many that makes.
+	CountPriceAttempt(ctx context.Context, operator sdk.AccAddress) (uint32, error)
+}
+
 // GrantKeeper knows who may act for whom.
 type GrantKeeper interface {
 	// GetAuthorization returns the grant of a message type, nil if there is none.

@@ -19,15 +19,15 @@ type feeDecorator struct {
 	accounts sdkante.AccountKeeper
 	bank     BankKeeper
 	grants   sdkante.FeegrantKeeper
-	lane     DutyLane
+	lane     Lane
 }
 
 func newFeeDecorator(o Options) feeDecorator {
 	return feeDecorator{accounts: o.Accounts, bank: o.Bank, grants: o.FeeGrants, lane: o.Lane}
 }
 
-// AnteHandle takes the fee. A transaction that offers none is let through if it is in the duty lane, at the highest
-// priority; any other one pays what its node asks for, and duties outside the lane pay something.
+// AnteHandle takes the fee. A transaction that offers none is let through if it is in a free lane, at the highest
+// priority; any other one pays what its node asks for, and what is free in a lane pays something outside it.
 func (d feeDecorator) AnteHandle(
 	ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler,
 ) (sdk.Context, error) {
@@ -50,7 +50,7 @@ func (d feeDecorator) AnteHandle(
 		return ctx, err
 	}
 	if ctx.BlockHeight() > 0 && d.lane.IsFree(tx) {
-		return ctx, sdkerrors.ErrInsufficientFee.Wrapf("fee: 0%s, must be positive: an item is no duty of its operator now, "+
+		return ctx, sdkerrors.ErrInsufficientFee.Wrapf("fee: 0%s, must be positive: it is no duty of its operator now, "+
 			"its free tries are used up, or the gas is above the limit of free ones", stakingtypes.BondDenom)
 	}
 	if err := d.take(ctx, feeTx); err != nil {

@@ -15,14 +15,14 @@ type Options struct {
 	Accounts  sdkante.AccountKeeper
 	Bank      BankKeeper
 	FeeGrants sdkante.FeegrantKeeper
-	Lane      DutyLane
+	Lane      Lane
 	SignModes *signing.HandlerMap
 	IBC       *ibckeeper.Keeper
 }
 
 // NewHandler returns the chain of checks, in the order in which a transaction meets them.
 func NewHandler(o Options) (sdk.AnteHandler, error) {
-	if o.Accounts == nil || o.Bank == nil || o.FeeGrants == nil || o.SignModes == nil || o.IBC == nil {
+	if o.Accounts == nil || o.Bank == nil || o.FeeGrants == nil || o.Lane == nil || o.SignModes == nil || o.IBC == nil {
 		return nil, errors.New("ante: every option is needed")
 	}
 	return sdk.ChainAnteDecorators(

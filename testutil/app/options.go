@@ -38,10 +38,13 @@ type settings struct {
 
 func defaults() settings {
 	return settings{
-		validators:  4,
-		accounts:    4,
-		stake:       math.NewInt(1_000_000_000_000),
-		balance:     sdk.NewCoins(sdk.NewInt64Coin(stakingtypes.BondDenom, 10_000_000_000_000)),
+		validators: 4,
+		accounts:   4,
+		stake:      math.NewInt(1_000_000_000_000),
+		balance: sdk.NewCoins(
+			sdk.NewInt64Coin(stakingtypes.BondDenom, 10_000_000_000_000),
+			sdk.NewInt64Coin(stakingtypes.CollateralDenom, 10_000_000_000_000),
+		),
 		epochBlocks: 20,
 		maxGas:      100_000_000,
 		instances:   []map[string]any{{}},

@@ -18,6 +18,7 @@ var modules = map[string][]string{
 	"rewards":          {authtypes.Burner},
 	"rewards_reserve":  {authtypes.Minter},
 	"rewards_treasury": nil,
+	"rewards_tao_pool": nil,
 	"fee_collector":    nil,
 	"gov":              {authtypes.Burner},
 	"fixture":          {authtypes.Minter, authtypes.Burner},

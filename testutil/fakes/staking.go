@@ -48,12 +48,15 @@ type Staking struct {
 	Eta math.LegacyDec
 	// Fail, if set, is asked before every call about an owner; its error is the call's.
 	Fail func(method string, owner sdk.AccAddress) error
+	// Round is the length of a round of price reports, 0 for the default.
+	Round uint64
 
 	bank      *Bank
 	positions collections.Map[positionKey, Position]
 	epoch     collections.Item[types.Epoch]
 	failures  collections.Map[uint64, types.Failure]
 	failed    collections.Sequence
+	spot      collections.Item[math.LegacyDec]
 }
 
 // NewStaking returns a ledger without positions. With a bank it holds the coins in the account "masastaking" and burns
@@ -74,6 +77,7 @@ func NewStaking(service store.KVStoreService, bank *Bank) *Staking {
 			builder, collections.NewPrefix(2), "failures", collections.Uint64Key,
 			collections.NewJSONValueCodec[types.Failure]()),
 		failed: collections.NewSequence(builder, collections.NewPrefix(3), "failed"),
+		spot:   collections.NewItem(builder, collections.NewPrefix(4), "spot", sdk.LegacyDecValue),
 	}
 	if _, err := builder.Build(); err != nil {
 		panic(err)

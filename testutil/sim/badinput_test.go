@@ -53,6 +53,9 @@ var accepted = map[string]string{
 	"rewards/MsgSubmitResponse citations: missing":          "there are none in this release",
 	"rewards/MsgClaimRewards role: missing":                 "stands for all roles",
 
+	"staking/MsgBond amount: of another coin":        "either collateral may be bonded",
+	"rewards/MsgFundTaoPool amount: of another coin": "it is the one that the pool holds",
+
 	"staking/MsgRefreshPosition sender: of 32 bytes":                     "whoever signs may",
 	"staking/MsgRefreshPosition sender: of 19 bytes":                     "whoever signs may",
 	"staking/MsgRefreshPosition sender: of the account rewards":          "whoever signs may",

@@ -195,6 +195,8 @@ func (w *watcher) checkBooks() {
 			paid = paid.Add(part)
 		}
 		require.True(w.t, paid.LTE(book.Emission.Add(book.GasFees)), "I9: epoch %d paid %s", book.Epoch, paid)
+		tao := book.TaoTreasury.Add(book.TaoPaidValidators).Add(book.TaoPaidWorkers)
+		require.True(w.t, tao.MulRaw(20).LTE(book.TaoPool), "I9: epoch %d paid %s of %s TAO", book.Epoch, tao, book.TaoPool)
 		split := book.FeesBurned.Add(book.FeesEvaluators).Add(book.FeesTreasury)
 		require.Equal(w.t, book.Fees.String(), split.String(), "I9: fees of epoch %d", book.Epoch)
 	}

@@ -71,8 +71,15 @@ func (w *world) unfinished() map[string]bool {
 			found["candidate set aside"] = true
 		}
 	}
+	if seats := w.validatorset(); len(seats.PriceReports) > 0 {
+		found["price report"] = true
+	}
+	if ledger.TaoPrice != nil {
+		found["price"] = true
+	}
 	for name, n := range map[string]int{
-		"unbonding": len(ledger.Unbondings), "claim": len(market.Claimables), "hold": len(ledger.Holds),
+		"share of TAO": len(market.PayShares),
+		"unbonding":    len(ledger.Unbondings), "claim": len(market.Claimables), "hold": len(ledger.Holds),
 		"attempt": len(market.Attempts), "activity": len(market.Activities), "paid request": len(market.PaidRequests),
 	} {
 		if n > 0 {
@@ -86,7 +93,7 @@ func (w *world) unfinished() map[string]bool {
 var everythingUnfinished = []string{
 	rewardstypes.StatusOpen.String(), rewardstypes.StatusAssigned.String(), rewardstypes.StatusResponded.String(),
 	"open commitment", "open reveal", "waiting pipeline", "pipeline in the middle of a phase", "candidate set aside",
-	"unbonding", "claim", "hold", "attempt", "activity", "paid request",
+	"unbonding", "claim", "hold", "attempt", "activity", "paid request", "price report", "price", "share of TAO",
 }
 
 // TestAnExportInTheMiddleOfEverythingGoesOnAsIfNothingHadHappened exports whenever something is unfinished that no

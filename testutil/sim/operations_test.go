@@ -29,8 +29,9 @@ func (tr *traffic) random() {
 	operations := []func(){
 		tr.transfer, tr.ask, tr.ask, tr.ask, tr.ask, tr.cancelRequest, tr.anyResponse, tr.anyDecision, tr.anyDecline,
 		tr.anyCommit, tr.anyReveal, tr.claim, tr.claim, tr.bond, tr.unbond, tr.unbond, tr.cancelUnbonding,
-		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator, tr.rotateKey, tr.unjail,
-		tr.params, tr.vote, tr.vote, tr.garbage,
+		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
+		tr.rotateKey, tr.unjail,
+		tr.params, tr.vote, tr.vote, tr.garbage, tr.bondTao, tr.unbondTao, tr.reportPrice, tr.fundPool,
 	}
 	switch tr.rng.Intn(60) {
 	case 0:

@@ -51,9 +51,10 @@ func shortJail(params slashingtypes.Params) slashingtypes.Params {
 // kinds are the operations that a run must do at least once, refusals those that it must try and that never succeed.
 var (
 	kinds = []string{
-		"accept", "ask", "bond", "cancel request", "cancel unbonding", "claim", "commit", "decline", "edit validator",
-		"edit worker", "leave", "propose", "refresh", "register oracle", "register validator", "register worker",
-		"reject", "respond", "reveal", "rotate key", "transfer", "unbond", "unjail", "vote",
+		"accept", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit", "decline",
+		"edit validator", "edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator",
+		"register worker", "reject", "report price", "respond", "reveal", "rotate key", "transfer", "unbond", "unbond tao",
+		"unjail", "vote",
 	}
 	refusals = []string{"garbage", "params"}
 )

@@ -209,11 +209,12 @@ func (s *stage) validMarket() []signed {
 			Operator: b.String(), Reveals: []rewardstypes.EvaluationReveal{opening(s.revealing, b.String(), good)},
 		}},
 		{s.worker, &rewardstypes.MsgClaimRewards{Owner: s.worker.String(), Role: workerRole}},
+		{s.nobody, &rewardstypes.MsgFundTaoPool{Funder: s.nobody.String(), Amount: rao(tao)}},
 	}
 }
 
 func (s *stage) validLedger() []signed {
-	free := s.rival
+	free, a := s.rival, s.committee[1]
 	return []signed{
 		{free, &stakingtypes.MsgBond{Owner: free.String(), Role: oracleRole, Amount: umasa(masa)}},
 		{free, &stakingtypes.MsgUnbond{Owner: free.String(), Role: oracleRole, Amount: umasa(masa)}},
@@ -229,6 +230,7 @@ func (s *stage) validLedger() []signed {
 			},
 			BeaconTip: make([]byte, 32),
 		}},
+		{a, &validatorsettypes.MsgReportTaoPrice{Operator: a.String(), Price: "7.25"}},
 		{s.candidate, &validatorsettypes.MsgEditValidator{
 			Operator: s.candidate.String(), Description: validatorsettypes.Description{Moniker: "x"},
 		}},

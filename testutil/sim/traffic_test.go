@@ -69,6 +69,7 @@ func (tr *traffic) next(n int) testapp.Block {
 	tr.evaluate()
 	tr.work()
 	tr.elect()
+	tr.reportTogether()
 	for len(tr.kinds) < n {
 		tr.random()
 	}

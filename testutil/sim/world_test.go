@@ -50,6 +50,7 @@ func fast(options ...testapp.Option) []testapp.Option {
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
 			g.Params.UnbondingTime = unbondingBlocks * testapp.BlockTime
 			g.Params.HistoryEpochs = 4
+			g.Params.PriceRoundBlocks, g.Params.PriceFreezeBlocks = stakingtypes.MinPriceRoundBlocks, 12
 			for i := range g.Params.Roles {
 				g.Params.Roles[i].GraceEpochs = 2
 				g.Params.Roles[i].CooldownEpochs = 1

@@ -393,9 +393,6 @@ func (s *stage) wrongStakes() []wrong {
 	leave := func(who testapp.Account, role stakingtypes.Role) sdk.Msg {
 		return &stakingtypes.MsgLeaveRole{Owner: who.String(), Role: role}
 	}
-	rao := &stakingtypes.MsgBond{
-		Owner: s.rival.String(), Role: oracleRole, Amount: sdk.NewInt64Coin(stakingtypes.CollateralDenom, 1),
-	}
 	return []wrong{
 		{
 			"a worker with open work does not unbond", s.worker, unbond(s.worker, workerRole, masa),
@@ -438,7 +435,36 @@ func (s *stage) wrongStakes() []wrong {
 			"who has no position does not leave", s.nobody, leave(s.nobody, validatorRole),
 			stakingtypes.ErrPositionNotFound, "owner", s.nobody.String(),
 		},
-		{"the second collateral waits for its price", s.rival, rao, stakingtypes.ErrCollateral, "amount", ""},
+		{
+			"nobody bonds second collateral that it has not", s.rival,
+			&stakingtypes.MsgBond{Owner: s.rival.String(), Role: oracleRole, Amount: rao(100_000 * tao)},
+			stakingtypes.ErrTransfer, "amount", "",
+		},
+		{
+			"nobody unbonds second collateral that is not bonded", s.rival,
+			&stakingtypes.MsgUnbond{Owner: s.rival.String(), Role: oracleRole, Amount: rao(1)},
+			stakingtypes.ErrInsufficientStake, "amount", "0",
+		},
+		{
+			"who has no power reports no price", s.candidate,
+			&validatorsettypes.MsgReportTaoPrice{Operator: s.candidate.String(), Price: "7"},
+			validatorsettypes.ErrNoPower, "operator", "power 0",
+		},
+		{
+			"who is no validator reports no price", s.nobody,
+			&validatorsettypes.MsgReportTaoPrice{Operator: s.nobody.String(), Price: "7"},
+			validatorsettypes.ErrValidatorNotFound, "operator", "",
+		},
+		{
+			"nobody gives what it has not", s.nobody,
+			&rewardstypes.MsgFundTaoPool{Funder: s.nobody.String(), Amount: rao(100_000 * tao)},
+			rewardstypes.ErrFunding, "amount", "",
+		},
+		{
+			"the pool holds the second collateral", s.nobody,
+			&rewardstypes.MsgFundTaoPool{Funder: s.nobody.String(), Amount: sdk.NewInt64Coin("uatom", 1)},
+			rewardstypes.ErrInvalidDenom, "amount", "rao",
+		},
 		{
 			"another's unbonding is not cancelled", s.nobody,
 			&stakingtypes.MsgCancelUnbonding{Owner: s.nobody.String(), Id: s.unbonding}, stakingtypes.ErrNotOwner,

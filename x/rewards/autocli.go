@@ -82,6 +82,11 @@ func judgingQueries() []*autocliv1.RpcCommandOptions {
 			Example: "masad query rewards book 0", PositionalArgs: args("epoch"),
 		},
 		{
+			RpcMethod: "TaoPool", Use: "tao-pool",
+			Short:   "Show what the pool of second collateral holds, and what the next epoch would give of it",
+			Example: "masad query rewards tao-pool",
+		},
+		{
 			RpcMethod: "Explain", Use: "explain [owner] [epoch]",
 			Short:   "List every reward and slash of an owner in an epoch, with all factors",
 			Example: "masad query rewards explain masa1… 7", PositionalArgs: args("owner", "epoch"),
@@ -103,6 +108,11 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 		{
 			RpcMethod: "ClaimRewards", Use: "claim-rewards", Short: "Pay out what you earned, in one role or in all",
 			Example: "masad tx rewards claim-rewards --role worker --from worker",
+		},
+		{
+			RpcMethod: "FundTaoPool", Use: "fund-tao-pool [amount]",
+			Short:   "Give second collateral to those who earn rewards, a twentieth of the pool each epoch",
+			Example: "masad tx rewards fund-tao-pool 1000000rao --from alice", PositionalArgs: args("amount"),
 		},
 		{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 	}...)

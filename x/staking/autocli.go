@@ -70,6 +70,11 @@ func recordQueries() []*autocliv1.RpcCommandOptions {
 			Example: "masad query staking params -o json",
 		},
 		{
+			RpcMethod: "TaoPrice", Use: "tao-price",
+			Short:   "The price of the second collateral in both units, and the haircut in force",
+			Example: "masad query staking tao-price",
+		},
+		{
 			RpcMethod: "Unbondings", Use: "unbondings [owner]",
 			Short:          "The unbondings of an owner, by id",
 			Example:        "masad query staking unbondings masa1…",
@@ -97,7 +102,9 @@ func stakeCommands() []*autocliv1.RpcCommandOptions {
 	return []*autocliv1.RpcCommandOptions{
 		{
 			RpcMethod: "Bond", Use: "bond [role] [amount]",
-			Short:          "Add stake to a position you have; registering in the role opens it",
+			Short: "Add stake to a position you have; registering in the role opens it",
+			Long: "Add stake to a position you have; registering in the role opens it. Either collateral may be bonded:\n" +
+				"MASA (umasa) or TAO (rao), which counts by its price, less the haircut, up to a share of the whole.",
 			Example:        "masad tx staking bond worker 500000000umasa --from alice",
 			PositionalArgs: args("role", "amount"),
 		},

@@ -75,6 +75,12 @@ func stateQueries() []*autocliv1.RpcCommandOptions {
 			Short:     "Break the voting powers down into stake, cap, performance and jitter",
 			Example:   "masad query validatorset power",
 		},
+		{
+			RpcMethod: "PriceReports",
+			Use:       "price-reports",
+			Short:     "Show who reported which price of TAO in the running round, and whether that is enough",
+			Example:   "masad query validatorset price-reports",
+		},
 	}
 }
 
@@ -117,6 +123,13 @@ masad tx validatorset edit-validator '{"moniker":"alice"}' --from alice \
 CometBFT asks for the new key's signatures two blocks after the transaction's. Stop the old node then, not before.`,
 				Example:        `masad tx validatorset rotate-consensus-key "$(masad comet show-validator)" --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "new_pubkey"}},
+			},
+			{
+				RpcMethod:      "ReportTaoPrice",
+				Use:            "report-tao-price <price>",
+				Short:          "Report the price of TAO, in MASA, as a member of the set; free once a round",
+				Example:        `masad tx validatorset report-tao-price 7.25 --from alice`,
+				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "price"}},
 			},
 			{RpcMethod: "RevealBeacon", Skip: true}, // a proposer's node puts it into its own block
 			{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal

@@ -33,45 +33,65 @@ func (k *Keeper) claimable(ctx context.Context, role stakingtypes.Role, owner sd
 
 // addClaimable lets an owner claim more. The amount is positive.
 func (k *Keeper) addClaimable(
-	ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress, amount math.Int,
+	ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress, coin sdk.Coin,
 ) error {
+	if coin.Denom != types.BondDenom {
+		return k.addTaoClaimable(ctx, role, owner, coin)
+	}
 	before, err := k.claimable(ctx, role, owner)
 	if err != nil {
 		return err
 	}
-	after, err := before.SafeAdd(amount)
+	after, err := before.SafeAdd(coin.Amount)
 	if err != nil {
-		return types.ErrInvalidAmount.Wrapf("claimable: %s and %s: %s", before, amount, err)
+		return types.ErrInvalidAmount.Wrapf("claimable: %s and %s: %s", before, coin, err)
 	}
 	return k.claimables.Set(ctx, collections.Join(owner, int32(role)), after)
 }
 
 // claim pays what an owner earned in a role, or in all if it is unspecified, by an ordinary transfer: what is
-// claimable was in the escrow account before this block's transactions. It returns the sum and the roles.
+// claimable was in the escrow account before this block's transactions. It returns the coins and the roles.
 func (k *Keeper) claim(
 	ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress,
-) (math.Int, []stakingtypes.Role, error) {
-	total := math.ZeroInt()
+) (sdk.Coins, []stakingtypes.Role, error) {
+	total := sdk.NewCoins()
 	var roles []stakingtypes.Role
 	for _, r := range rolesOf(role) {
-		amount, err := k.claimable(ctx, r, owner)
+		coins, err := k.takeClaimables(ctx, r, owner)
 		if err != nil {
-			return math.Int{}, nil, err
+			return nil, nil, err
 		}
-		if amount.IsZero() {
-			continue
+		if !coins.Empty() {
+			total, roles = total.Add(coins...), append(roles, r)
 		}
-		if err := k.claimables.Remove(ctx, collections.Join(owner, int32(r))); err != nil {
-			return math.Int{}, nil, err
-		}
-		total, roles = total.Add(amount), append(roles, r)
 	}
-	if total.IsZero() {
-		return math.Int{}, nil, types.ErrNothingToClaim.Wrapf("owner: %s has 0 claimable as %s", owner, role)
+	if total.Empty() {
+		return nil, nil, types.ErrNothingToClaim.Wrapf("owner: %s has 0 claimable as %s", owner, role)
 	}
-	err := k.Bank.SendCoinsFromModuleToAccount(ctx, types.EscrowAccount, owner, types.Coins(total))
+	err := k.Bank.SendCoinsFromModuleToAccount(ctx, types.EscrowAccount, owner, total)
 	if err != nil {
-		return math.Int{}, nil, types.ErrClaim.Wrapf("owner: %s", err)
+		return nil, nil, types.ErrClaim.Wrapf("owner: %s", err)
 	}
 	return total, roles, nil
+}
+
+// takeClaimables ends the claims of an owner in a role and returns them.
+func (k *Keeper) takeClaimables(ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress) (sdk.Coins, error) {
+	amount, err := k.claimable(ctx, role, owner)
+	if err != nil {
+		return nil, err
+	}
+	coins, err := k.taoClaimablesOf(ctx, role, owner)
+	if err != nil {
+		return nil, err
+	}
+	for _, coin := range coins {
+		if err := k.taoClaimables.Remove(ctx, collections.Join3(owner, int32(role), coin.Denom)); err != nil {
+			return nil, err
+		}
+	}
+	if amount.IsZero() {
+		return coins, nil
+	}
+	return coins.Add(types.Coin(amount)), k.claimables.Remove(ctx, collections.Join(owner, int32(role)))
 }

@@ -33,6 +33,9 @@ func (k *Keeper) openEmission(ctx context.Context, epoch uint64) error {
 	if err := k.openGasFees(ctx, &book); err != nil {
 		return err
 	}
+	if err := k.openTao(ctx, &book); err != nil {
+		return err
+	}
 	book.State = types.BookPaying
 	return k.books.Set(ctx, epoch, book)
 }
@@ -121,8 +124,15 @@ func (k *Keeper) closeEmission(ctx context.Context, epoch uint64) error {
 	if err := k.books.Set(ctx, epoch, book); err != nil {
 		return err
 	}
-	return emit(ctx, &types.EventEpochPaid{
+	err = emit(ctx, &types.EventEpochPaid{
 		Epoch: epoch, Emission: types.Coin(book.Emission), Paid: types.Coin(book.PaidOut()),
+	})
+	if err != nil || !book.TaoEmission.IsPositive() {
+		return err
+	}
+	return emit(ctx, &types.EventTaoPaid{
+		Epoch: epoch, Emission: types.CoinOf(book.TaoDenom, book.TaoEmission),
+		Paid: types.CoinOf(book.TaoDenom, book.TaoPaid()),
 	})
 }
 

@@ -22,11 +22,12 @@ func (k *Keeper) credit(ctx context.Context, e types.Entry) error {
 	if err != nil {
 		return err
 	}
-	if err := k.addClaimable(ctx, e.Role, owner, e.Amount); err != nil {
+	coin := types.CoinOf(e.Denom, e.Amount)
+	if err := k.addClaimable(ctx, e.Role, owner, coin); err != nil {
 		return err
 	}
 	return emit(ctx, &types.EventRewardCredited{
-		Role: e.Role, Owner: e.Owner, Kind: e.Kind, Reference: e.Reference, Amount: types.Coin(e.Amount),
+		Role: e.Role, Owner: e.Owner, Kind: e.Kind, Reference: e.Reference, Amount: coin,
 	})
 }
 

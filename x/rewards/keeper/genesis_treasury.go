@@ -34,7 +34,7 @@ func (k *Keeper) InitTreasury(ctx context.Context, state types.GenesisState) err
 			return err
 		}
 	}
-	return nil
+	return k.initShares(ctx, state)
 }
 
 func (k *Keeper) initEntries(ctx context.Context, state types.GenesisState) error {
@@ -43,7 +43,7 @@ func (k *Keeper) initEntries(ctx context.Context, state types.GenesisState) erro
 		if err != nil {
 			return err
 		}
-		if err := k.claimables.Set(ctx, collections.Join(owner, int32(c.Role)), c.Amount); err != nil {
+		if err := k.addClaimable(ctx, c.Role, owner, types.CoinOf(c.Denom, c.Amount)); err != nil {
 			return err
 		}
 	}
@@ -81,6 +81,9 @@ func (k *Keeper) ExportTreasury(ctx context.Context, state *types.GenesisState) 
 		return false, nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := k.exportTao(ctx, state); err != nil {
 		return err
 	}
 	if state.Entries, err = allOf(ctx, k.entries); err != nil {

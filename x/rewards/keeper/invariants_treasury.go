@@ -42,6 +42,9 @@ func (k *Keeper) checkMoney(ctx context.Context) error {
 	if err := k.checkEscrowAccount(ctx); err != nil {
 		return err
 	}
+	if err := k.checkTao(ctx); err != nil {
+		return err
+	}
 	return k.checkReserve(ctx)
 }
 

@@ -21,8 +21,9 @@ type Deps struct {
 	Epochs     types.EpochKeeper
 	Validators types.ValidatorKeeper
 	Slashing   types.SlashingKeeper
-	// Performance is asked by the treasury.
+	// Performance and Collateral are asked by the treasury.
 	Performance types.PerformanceKeeper
+	Collateral  types.CollateralKeeper
 }
 
 // Stores are the stores of the module.
@@ -74,6 +75,11 @@ type Keeper struct {
 	paidRequests collections.Map[collections.Pair[uint64, string], types.PaidRequest]
 	books        collections.Map[uint64, types.Book]
 	pending      collections.Map[uint64, math.Int]
+
+	taoClaimables collections.Map[taoClaimKey, math.Int]
+	payShares     collections.Map[shareKey, math.Int]
+	payTotals     collections.Map[collections.Pair[uint64, int32], math.Int]
+	payRanks      collections.KeySet[rankKey]
 }
 
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
@@ -87,6 +93,7 @@ func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string
 	k.addRequests(activity, cdc)
 	k.addEvaluation(activity, cdc)
 	k.addTreasury(activity, cdc)
+	k.addTao(activity)
 	for _, sb := range []*collections.SchemaBuilder{registry, draw, activity} {
 		if _, err := sb.Build(); err != nil {
 			panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a programmer's mistake
@@ -160,6 +167,19 @@ func (k *Keeper) addTreasury(sb *collections.SchemaBuilder, cdc codec.BinaryCode
 	k.books = collections.NewMap(sb, types.BooksPrefix, "books", collections.Uint64Key,
 		codec.CollValue[types.Book](cdc))
 	k.pending = collections.NewMap(sb, types.PendingPrefix, "pending", collections.Uint64Key, sdk.IntValue)
+}
+
+// addTao adds what is owed in second collateral.
+func (k *Keeper) addTao(sb *collections.SchemaBuilder) {
+	epoch, role, owner := collections.Uint64Key, collections.Int32Key, sdk.AccAddressKey
+	k.taoClaimables = collections.NewMap(sb, types.TaoClaimablesPrefix, "tao_claimables",
+		collections.TripleKeyCodec(owner, role, collections.StringKey), sdk.IntValue)
+	k.payShares = collections.NewMap(sb, types.PaySharesPrefix, "pay_shares",
+		collections.TripleKeyCodec(epoch, role, owner), sdk.IntValue)
+	k.payTotals = collections.NewMap(sb, types.PayTotalsPrefix, "pay_totals",
+		collections.PairKeyCodec(epoch, role), sdk.IntValue)
+	k.payRanks = collections.NewKeySet(sb, types.PayRanksPrefix, "pay_ranks",
+		collections.QuadKeyCodec(epoch, role, collections.Uint64Key, owner))
 }
 
 // Params returns the parameters.

@@ -68,7 +68,7 @@ func newMarketWith(tb testing.TB, nValidators, nWorkers, nOracles int) *market {
 	m.slashing = fakes.NewSlashing(m.Cdc, m.Service("slashing"), m.ledger)
 	m.Keeper = NewKeeper(m.Cdc, storesOf(&m.F), Deps{
 		Bank: m.bank, Supply: m.bank, Staking: m.ledger, Epochs: m.ledger, Validators: m.seats, Slashing: m.slashing,
-		Performance: m.seats,
+		Performance: m.seats, Collateral: collateral("rao"),
 	}, m.Authority)
 	m.ledger.hooks = m.Keeper
 	m.msgs, m.queries = NewMsgServer(m.Keeper), NewQueryServer(m.Keeper)

@@ -17,15 +17,14 @@ func (s msgServer) ClaimRewards(
 	if err != nil {
 		return nil, err
 	}
-	amount, roles, err := s.claim(ctx, msg.Role, owner)
+	paid, roles, err := s.claim(ctx, msg.Role, owner)
 	if err != nil {
 		return nil, err
 	}
-	err = emit(ctx, &types.EventRewardsClaimed{
-		Owner: msg.Owner, Amount: types.Coin(amount), Roles: roles,
-	})
+	amount := types.Coin(paid.AmountOf(types.BondDenom))
+	err = emit(ctx, &types.EventRewardsClaimed{Owner: msg.Owner, Amount: amount, Roles: roles, Paid: paid})
 	if err != nil {
 		return nil, err
 	}
-	return &types.MsgClaimRewardsResponse{Amount: types.Coin(amount)}, nil
+	return &types.MsgClaimRewardsResponse{Amount: amount, Paid: paid}, nil
 }

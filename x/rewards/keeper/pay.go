@@ -42,6 +42,10 @@ func (p payPhase) stages() []payStage {
 		p.payValidators,
 		p.payRequests,
 		p.payOracles,
+		p.rankTao(stakingtypes.Role_ROLE_VALIDATOR),
+		p.payTao(stakingtypes.Role_ROLE_VALIDATOR),
+		p.rankTao(stakingtypes.Role_ROLE_WORKER),
+		p.payTao(stakingtypes.Role_ROLE_WORKER),
 		once(p.closeEmission),
 	}
 }
@@ -146,10 +150,14 @@ func (k *Keeper) payAward(ctx context.Context, from *pool, a award) (math.Int, e
 	}
 	factors := append(a.factors, types.NewFactor("share", a.share), types.NewFactor("s", standing.Counted),
 		types.NewFactor("req", standing.Required), types.NewFactor("status", standing.Status))
-	return amount, k.credit(ctx, types.Entry{
+	err = k.credit(ctx, types.Entry{
 		Epoch: from.epoch, Owner: a.owner.String(), Role: a.role, Kind: a.kind, Reference: a.reference,
 		Amount: amount, Factors: factors,
 	})
+	if err != nil {
+		return math.Int{}, err
+	}
+	return amount, k.addShare(ctx, from.epoch, a.role, a.owner, amount)
 }
 
 // coveredShare scales a reward by s/req if the counted stake is below the requirement. Who left the role has no stake

@@ -6,6 +6,7 @@ import (
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -24,7 +25,7 @@ func (q queryServer) Claimable(
 	if err != nil {
 		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
-	res := &types.QueryClaimableResponse{Total: math.ZeroInt()}
+	res := &types.QueryClaimableResponse{Total: math.ZeroInt(), Totals: sdk.NewCoins()}
 	for _, role := range rolesOf(stakingtypes.Role_ROLE_UNSPECIFIED) {
 		amount, err := q.claimable(ctx, role, owner)
 		if err != nil {
@@ -32,7 +33,17 @@ func (q queryServer) Claimable(
 		}
 		if amount.IsPositive() {
 			res.Claimables = append(res.Claimables, types.Claimable{Role: role, Owner: req.Owner, Amount: amount})
-			res.Total = res.Total.Add(amount)
+			res.Total, res.Totals = res.Total.Add(amount), res.Totals.Add(types.Coin(amount))
+		}
+		others, err := q.taoClaimablesOf(ctx, role, owner)
+		if err != nil {
+			return nil, err
+		}
+		for _, coin := range others {
+			res.Claimables = append(res.Claimables, types.Claimable{
+				Role: role, Owner: req.Owner, Amount: coin.Amount, Denom: coin.Denom,
+			})
+			res.Totals = res.Totals.Add(coin)
 		}
 	}
 	return res, nil

@@ -56,12 +56,23 @@ func (k *Keeper) punishFor(ctx context.Context, req *types.Request, kind slashin
 		Amount: req.Settlement.Slashed,
 		// The amount is min(masa, ceil(coefficient·base_reward)), due the same of the counted stake s. Both are as they were
 		// before, or what was taken if unbonding stake made it more.
-		Factors: []types.Factor{
+		Factors: append([]types.Factor{
 			types.NewFactor("base_reward", req.BaseReward), types.NewFactor("coefficient", done.Coefficient),
-			types.NewFactor("s", math.MaxInt(before.Counted, req.Settlement.Slashed)),
+			types.NewFactor("s", math.MaxInt(before.Counted, done.Due)),
 			types.NewFactor("masa", math.MaxInt(before.Masa, req.Settlement.Slashed)), types.NewFactor("due", done.Due),
-		},
+		}, otherTaken(done)...),
 	})
+}
+
+// otherTaken tells what an offence took of coins other than umasa, which the entry's amount does not.
+func otherTaken(o slashingtypes.Offence) []types.Factor {
+	var factors []types.Factor
+	for _, coin := range o.Taken {
+		if coin.Denom != types.BondDenom {
+			factors = append(factors, types.NewFactor("taken", coin))
+		}
+	}
+	return factors
 }
 
 // amountOf is the umasa an offence took.

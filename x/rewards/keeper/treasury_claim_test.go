@@ -42,7 +42,7 @@ func TestClaimPaysOnce(t *testing.T) {
 	require.Equal(t, "77umasa", res.Amount.String())
 	require.Equal(t, int64(77), v.bank.GetBalance(v.Ctx, v.Addr(1), types.BondDenom).Amount.Int64())
 	requireTold(t, v.Ctx, &types.EventRewardsClaimed{
-		Owner: v.Addr(1).String(), Amount: res.Amount, Roles: []stakingtypes.Role{asWorker},
+		Owner: v.Addr(1).String(), Amount: res.Amount, Roles: []stakingtypes.Role{asWorker}, Paid: res.Paid,
 	})
 
 	before := v.Dump()
@@ -55,7 +55,7 @@ func TestClaimPaysOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "503umasa", res.Amount.String(), "all roles that are left")
 	requireTold(t, v.Ctx, &types.EventRewardsClaimed{
-		Owner: v.Addr(1).String(), Amount: res.Amount, Roles: []stakingtypes.Role{asValidator, asOracle},
+		Owner: v.Addr(1).String(), Amount: res.Amount, Roles: []stakingtypes.Role{asValidator, asOracle}, Paid: res.Paid,
 	})
 	_, err = v.claims(everyRole, 1)
 	require.ErrorIs(t, err, types.ErrNothingToClaim)

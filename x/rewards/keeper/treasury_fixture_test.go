@@ -105,6 +105,11 @@ func (*vaultRanks) PerformanceWeights(context.Context) (alpha, beta, gamma math.
 	return tenths(4), tenths(3), tenths(3), nil
 }
 
+// collateral is the second collateral.
+type collateral string
+
+func (c collateral) CollateralDenom(context.Context) (string, error) { return string(c), nil }
+
 // vault is a treasury on a real store with an honest bank, in epoch 1.
 type vault struct {
 	fixture.F
@@ -124,6 +129,7 @@ func newVault(tb testing.TB) *vault {
 	v.rank = &vaultRanks{}
 	v.Keeper = NewKeeper(v.Cdc, storesOf(&v.F), Deps{
 		Bank: v.bank, Supply: v.bank, Staking: v.staking, Epochs: v.clock, Performance: v.rank,
+		Collateral: collateral("rao"),
 	}, v.Authority)
 	require.NoError(tb, v.params.Set(v.Ctx, types.DefaultParams()))
 	require.NoError(tb, v.price.Set(v.Ctx, types.DefaultPrice()))

@@ -146,7 +146,7 @@ func TestTreasuryInvariantsSeeWhatIsWrong(t *testing.T) {
 			v.bank.FundModule(v.Ctx, types.EscrowAccount, types.Coin(math.OneInt()))
 		}},
 		{"a debt without money", func(t require.TestingT, v *vault) {
-			require.NoError(t, v.addClaimable(v.Ctx, asWorker, v.Addr(1), math.OneInt()))
+			require.NoError(t, v.addClaimable(v.Ctx, asWorker, v.Addr(1), types.Coin(math.OneInt())))
 		}},
 		{"a claim of nothing", func(t require.TestingT, v *vault) {
 			require.NoError(t, v.claimables.Set(v.Ctx, collections.Join(v.Addr(1), int32(asWorker)), math.ZeroInt()))

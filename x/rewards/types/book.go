@@ -51,6 +51,9 @@ func (b Book) Validate() error {
 				sum.whole)
 		}
 	}
+	if err := b.checkTao(); err != nil {
+		return err
+	}
 	return b.checkState()
 }
 
@@ -60,6 +63,9 @@ func (b Book) checkState() error {
 	case BookOpen:
 		if b.Income().Add(b.PaidOut()).Add(b.ReserveBack).IsPositive() {
 			return ErrInvalidAmount.Wrapf("book %d: emission: %s before the end of the epoch", b.Epoch, b.Emission)
+		}
+		if b.TaoEmission.IsPositive() {
+			return ErrInvalidAmount.Wrapf("book %d: tao_emission: %s before the end of the epoch", b.Epoch, b.TaoEmission)
 		}
 	case BookPaying:
 		if b.Rest().IsNegative() || b.ReserveBack.IsPositive() {
@@ -91,6 +97,7 @@ func (b Book) sums() []sum {
 	return []sum{
 		{"emission", minted, split},
 		{"workers", b.Workers, b.Requests.Add(b.Data).Add(b.Availability)},
+		{"tao_emission", b.TaoEmission, b.TaoValidators.Add(b.TaoWorkers).Add(b.TaoTreasury)},
 		{"fees", b.Fees, b.FeesBurned.Add(b.FeesEvaluators).Add(b.FeesTreasury)},
 	}
 }
@@ -128,5 +135,13 @@ func (b *Book) amounts() []named {
 		{"slashed", &b.Slashed},
 		{"weighted", &b.Weighted},
 		{"rebate_weight", &b.RebateWeight},
+		{"tao_pool", &b.TaoPool},
+		{"tao_emission", &b.TaoEmission},
+		{"tao_validators", &b.TaoValidators},
+		{"tao_workers", &b.TaoWorkers},
+		{"tao_treasury", &b.TaoTreasury},
+		{"tao_paid_validators", &b.TaoPaidValidators},
+		{"tao_paid_workers", &b.TaoPaidWorkers},
+		{"tao_left", &b.TaoLeft},
 	}
 }

@@ -15,7 +15,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgSubmitRequest{}, &MsgCancelRequest{}, &MsgDeclineAssignment{},
 		&MsgSubmitResponse{}, &MsgAcceptResponse{}, &MsgRejectResponse{},
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
-		&MsgClaimRewards{}, &MsgUpdateParams{},
+		&MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgUpdateParams{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -34,6 +34,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgCommitEvaluations{}, "masa/rewards/MsgCommitEvaluations")
 	legacy.RegisterAminoMsg(cdc, &MsgRevealEvaluations{}, "masa/rewards/MsgRevealEvaluations")
 	legacy.RegisterAminoMsg(cdc, &MsgClaimRewards{}, "masa/rewards/MsgClaimRewards")
+	legacy.RegisterAminoMsg(cdc, &MsgFundTaoPool{}, "masa/rewards/MsgFundTaoPool")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/rewards/Params", nil)
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)

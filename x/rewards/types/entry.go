@@ -16,6 +16,9 @@ const (
 	EntryResponseJudging = "response_judging"
 	// EntryRebate is what an oracle gets back of its fees, out of the emission.
 	EntryRebate = "rebate"
+	// EntryValidatorTao is a validator's part of the second collateral, EntryWorkerTao a worker's. An owner may be both.
+	EntryValidatorTao = "validator_tao"
+	EntryWorkerTao    = "worker_tao"
 )
 
 // maxReference is the longest reference of an entry in bytes.
@@ -47,7 +50,7 @@ func (e Entry) Validate() error {
 	if e.Amount.IsNil() || e.Amount.IsNegative() {
 		return ErrInvalidAmount.Wrapf("entry.amount: %s is below 0", e.Amount)
 	}
-	return nil
+	return checkOtherDenom("entry.denom", e.Denom)
 }
 
 // checkRole refuses anything but the three roles.

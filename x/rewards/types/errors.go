@@ -40,4 +40,6 @@ var (
 	ErrBrokenInvariant = errorsmod.Register(ModuleName, 43, "broken invariant")
 	ErrBookNotOpen     = errorsmod.Register(ModuleName, 44, "book not open")
 	ErrPoolExhausted   = errorsmod.Register(ModuleName, 45, "pool exhausted")
+	ErrInvalidDenom    = errorsmod.Register(ModuleName, 46, "invalid denomination")
+	ErrFunding         = errorsmod.Register(ModuleName, 47, "funding failed")
 )

@@ -8,6 +8,12 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
+// CollateralKeeper knows the second collateral.
+type CollateralKeeper interface {
+	// CollateralDenom is its denomination.
+	CollateralDenom(ctx context.Context) (string, error)
+}
+
 // PerformanceKeeper tells how the validators did, for their part of the emission.
 type PerformanceKeeper interface {
 	// EpochPerformance is the ranking of an epoch; an error before the epoch was ranked.

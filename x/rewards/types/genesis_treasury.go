@@ -11,7 +11,7 @@ import (
 func (g GenesisState) ValidateTreasury() error {
 	seen := make(uniques)
 	for _, c := range g.Claimables {
-		if err := seen.add(c.Validate(), "claimable", c.Owner, c.Role.String()); err != nil {
+		if err := seen.add(c.Validate(), "claimable", c.Owner, c.Role.String(), c.Denom); err != nil {
 			return err
 		}
 	}
@@ -40,7 +40,7 @@ func (g GenesisState) ValidateTreasury() error {
 			return err
 		}
 	}
-	return nil
+	return g.validateShares(seen)
 }
 
 // Validate refuses a claim of nothing.
@@ -49,6 +49,9 @@ func (c Claimable) Validate() error {
 		return err
 	}
 	if err := checkRole("claimable.role", c.Role); err != nil {
+		return err
+	}
+	if err := checkOtherDenom("claimable.denom", c.Denom); err != nil {
 		return err
 	}
 	return checkAmount("claimable.amount", c.Amount, math.OneInt())

@@ -23,6 +23,8 @@ const (
 	ReserveAccount = "rewards_reserve"
 	// TreasuryAccount is the community pool.
 	TreasuryAccount = "rewards_treasury"
+	// TaoPoolAccount holds the second collateral that epochs pay from.
+	TaoPoolAccount = "rewards_tao_pool"
 )
 
 // Prefixes of the registry, in the order of the values they lead.
@@ -69,6 +71,11 @@ var (
 	PaidRequestsPrefix = collections.NewPrefix(43) // (epoch, request) -> PaidRequest
 	BooksPrefix        = collections.NewPrefix(44) // epoch -> Book
 	PendingPrefix      = collections.NewPrefix(45) // epoch -> gas fees in umasa
+
+	TaoClaimablesPrefix = collections.NewPrefix(50) // (owner, role, denom) -> amount of second collateral
+	PaySharesPrefix     = collections.NewPrefix(51) // (epoch, role, owner) -> umasa credited in PAY, until its TAO is paid
+	PayTotalsPrefix     = collections.NewPrefix(52) // (epoch, role) -> sum of the shares
+	PayRanksPrefix      = collections.NewPrefix(53) // (epoch, role, remainder, largest first; owner)
 )
 
 // RegistryPrefixes are the first bytes of all keys of the registry.
@@ -87,6 +94,7 @@ func ActivityPrefixes() []byte {
 		BeginQueuePrefix, EndQueuePrefix, SearchesPrefix, NextSearchPrefix, BusyPrefix,
 		ItemsPrefix, CommitmentsPrefix, EvaluationsPrefix, DutiesPrefix, AttemptsPrefix,
 		ClaimablesPrefix, EntriesPrefix, ActivitiesPrefix, PaidRequestsPrefix, BooksPrefix, PendingPrefix,
+		TaoClaimablesPrefix, PaySharesPrefix, PayTotalsPrefix, PayRanksPrefix,
 	)
 }
 

@@ -31,6 +31,8 @@ type Claimable struct {
 	Role   types.Role            `protobuf:"varint,1,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
 	Owner  string                `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
 	Amount cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=amount,proto3,customtype=cosmossdk.io/math.Int" json:"amount"`
+	// denom is that of the second collateral, empty for umasa.
+	Denom string `protobuf:"bytes,4,opt,name=denom,proto3" json:"denom,omitempty"`
 }
 
 func (m *Claimable) Reset()         { *m = Claimable{} }
@@ -76,6 +78,13 @@ func (m *Claimable) GetRole() types.Role {
 func (m *Claimable) GetOwner() string {
 	if m != nil {
 		return m.Owner
+	}
+	return ""
+}
+
+func (m *Claimable) GetDenom() string {
+	if m != nil {
+		return m.Denom
 	}
 	return ""
 }
@@ -139,13 +148,15 @@ type Entry struct {
 	Owner string     `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
 	Role  types.Role `protobuf:"varint,3,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
 	// kind is a stable word: "response", "refund", "evaluation_fee", "request_emission", "consensus", "response_judging",
-	// "rebate", "low_quality", "fraud", "timeout".
+	// "rebate", "validator_tao", "worker_tao", "low_quality", "fraud", "timeout".
 	Kind string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
 	// reference names the cause, for example a request id; unique with epoch, owner and kind.
 	Reference string `protobuf:"bytes,5,opt,name=reference,proto3" json:"reference,omitempty"`
-	// amount in umasa; slashes are told as what was taken.
+	// amount in umasa unless denom says otherwise; slashes are told as what was taken.
 	Amount  cosmossdk_io_math.Int `protobuf:"bytes,6,opt,name=amount,proto3,customtype=cosmossdk.io/math.Int" json:"amount"`
 	Factors []Factor              `protobuf:"bytes,7,rep,name=factors,proto3" json:"factors"`
+	// denom is that of the second collateral, empty for umasa.
+	Denom string `protobuf:"bytes,8,opt,name=denom,proto3" json:"denom,omitempty"`
 }
 
 func (m *Entry) Reset()         { *m = Entry{} }
@@ -221,6 +232,13 @@ func (m *Entry) GetFactors() []Factor {
 		return m.Factors
 	}
 	return nil
+}
+
+func (m *Entry) GetDenom() string {
+	if m != nil {
+		return m.Denom
+	}
+	return ""
 }
 
 // Activity is what one actor did in one epoch; the SCORE phase folds it.
@@ -385,7 +403,143 @@ func (m *PaidRequest) GetWorker() string {
 	return ""
 }
 
-// Book is the treasury's record of one epoch; all in umasa.
+// PayShare is what an epoch's PAY phase has credited to an owner in a role so far: its part of the second collateral is
+// in the same proportion. It is gone once that is paid.
+type PayShare struct {
+	Epoch uint64     `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Role  types.Role `protobuf:"varint,2,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
+	Owner string     `protobuf:"bytes,3,opt,name=owner,proto3" json:"owner,omitempty"`
+	// amount is in umasa.
+	Amount cosmossdk_io_math.Int `protobuf:"bytes,4,opt,name=amount,proto3,customtype=cosmossdk.io/math.Int" json:"amount"`
+	// ranked tells that the remainder is known: of amount * pool, divided by the role's total.
+	Ranked    bool   `protobuf:"varint,5,opt,name=ranked,proto3" json:"ranked,omitempty"`
+	Remainder uint64 `protobuf:"varint,6,opt,name=remainder,proto3" json:"remainder,omitempty"`
+}
+
+func (m *PayShare) Reset()         { *m = PayShare{} }
+func (m *PayShare) String() string { return proto.CompactTextString(m) }
+func (*PayShare) ProtoMessage()    {}
+func (*PayShare) Descriptor() ([]byte, []int) {
+	return fileDescriptor_6c23da869721715c, []int{5}
+}
+func (m *PayShare) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *PayShare) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_PayShare.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *PayShare) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_PayShare.Merge(m, src)
+}
+func (m *PayShare) XXX_Size() int {
+	return m.Size()
+}
+func (m *PayShare) XXX_DiscardUnknown() {
+	xxx_messageInfo_PayShare.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_PayShare proto.InternalMessageInfo
+
+func (m *PayShare) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
+func (m *PayShare) GetRole() types.Role {
+	if m != nil {
+		return m.Role
+	}
+	return types.Role_ROLE_UNSPECIFIED
+}
+
+func (m *PayShare) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *PayShare) GetRanked() bool {
+	if m != nil {
+		return m.Ranked
+	}
+	return false
+}
+
+func (m *PayShare) GetRemainder() uint64 {
+	if m != nil {
+		return m.Remainder
+	}
+	return 0
+}
+
+// PayTotal is the sum of a role's shares in an epoch, also of those that were paid already.
+type PayTotal struct {
+	Epoch uint64     `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Role  types.Role `protobuf:"varint,2,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
+	// amount is in umasa.
+	Amount cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=amount,proto3,customtype=cosmossdk.io/math.Int" json:"amount"`
+}
+
+func (m *PayTotal) Reset()         { *m = PayTotal{} }
+func (m *PayTotal) String() string { return proto.CompactTextString(m) }
+func (*PayTotal) ProtoMessage()    {}
+func (*PayTotal) Descriptor() ([]byte, []int) {
+	return fileDescriptor_6c23da869721715c, []int{6}
+}
+func (m *PayTotal) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *PayTotal) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_PayTotal.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *PayTotal) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_PayTotal.Merge(m, src)
+}
+func (m *PayTotal) XXX_Size() int {
+	return m.Size()
+}
+func (m *PayTotal) XXX_DiscardUnknown() {
+	xxx_messageInfo_PayTotal.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_PayTotal proto.InternalMessageInfo
+
+func (m *PayTotal) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
+func (m *PayTotal) GetRole() types.Role {
+	if m != nil {
+		return m.Role
+	}
+	return types.Role_ROLE_UNSPECIFIED
+}
+
+// Book is the treasury's record of one epoch; in umasa, but for tao_*.
 type Book struct {
 	Epoch  uint64                `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	Supply cosmossdk_io_math.Int `protobuf:"bytes,2,opt,name=supply,proto3,customtype=cosmossdk.io/math.Int" json:"supply"`
@@ -432,13 +586,26 @@ type Book struct {
 	RebateWeight cosmossdk_io_math.Int `protobuf:"bytes,33,opt,name=rebate_weight,json=rebateWeight,proto3,customtype=cosmossdk.io/math.Int" json:"rebate_weight"`
 	// state is a stable word: "open", "paying", "closed".
 	State string `protobuf:"bytes,34,opt,name=state,proto3" json:"state,omitempty"`
+	// tao_* are in the second collateral, tao_denom; empty if the pool was.
+	TaoDenom string `protobuf:"bytes,35,opt,name=tao_denom,json=taoDenom,proto3" json:"tao_denom,omitempty"`
+	// tao_pool is what the pool held, tao_emission what the epoch gave of it, and its split.
+	TaoPool       cosmossdk_io_math.Int `protobuf:"bytes,36,opt,name=tao_pool,json=taoPool,proto3,customtype=cosmossdk.io/math.Int" json:"tao_pool"`
+	TaoEmission   cosmossdk_io_math.Int `protobuf:"bytes,37,opt,name=tao_emission,json=taoEmission,proto3,customtype=cosmossdk.io/math.Int" json:"tao_emission"`
+	TaoValidators cosmossdk_io_math.Int `protobuf:"bytes,38,opt,name=tao_validators,json=taoValidators,proto3,customtype=cosmossdk.io/math.Int" json:"tao_validators"`
+	TaoWorkers    cosmossdk_io_math.Int `protobuf:"bytes,39,opt,name=tao_workers,json=taoWorkers,proto3,customtype=cosmossdk.io/math.Int" json:"tao_workers"`
+	TaoTreasury   cosmossdk_io_math.Int `protobuf:"bytes,40,opt,name=tao_treasury,json=taoTreasury,proto3,customtype=cosmossdk.io/math.Int" json:"tao_treasury"`
+	// tao_paid_* is what was credited; the rest stayed in the pool.
+	TaoPaidValidators cosmossdk_io_math.Int `protobuf:"bytes,41,opt,name=tao_paid_validators,json=taoPaidValidators,proto3,customtype=cosmossdk.io/math.Int" json:"tao_paid_validators"`
+	TaoPaidWorkers    cosmossdk_io_math.Int `protobuf:"bytes,42,opt,name=tao_paid_workers,json=taoPaidWorkers,proto3,customtype=cosmossdk.io/math.Int" json:"tao_paid_workers"`
+	// tao_left counts the units that rounding down leaves of the role that is being paid.
+	TaoLeft cosmossdk_io_math.Int `protobuf:"bytes,43,opt,name=tao_left,json=taoLeft,proto3,customtype=cosmossdk.io/math.Int" json:"tao_left"`
 }
 
 func (m *Book) Reset()         { *m = Book{} }
 func (m *Book) String() string { return proto.CompactTextString(m) }
 func (*Book) ProtoMessage()    {}
 func (*Book) Descriptor() ([]byte, []int) {
-	return fileDescriptor_6c23da869721715c, []int{5}
+	return fileDescriptor_6c23da869721715c, []int{7}
 }
 func (m *Book) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -523,87 +690,110 @@ func (m *Book) GetState() string {
 	return ""
 }
 
+func (m *Book) GetTaoDenom() string {
+	if m != nil {
+		return m.TaoDenom
+	}
+	return ""
+}
+
 func init() {
 	proto.RegisterType((*Claimable)(nil), "masa.rewards.v1.Claimable")
 	proto.RegisterType((*Factor)(nil), "masa.rewards.v1.Factor")
 	proto.RegisterType((*Entry)(nil), "masa.rewards.v1.Entry")
 	proto.RegisterType((*Activity)(nil), "masa.rewards.v1.Activity")
 	proto.RegisterType((*PaidRequest)(nil), "masa.rewards.v1.PaidRequest")
+	proto.RegisterType((*PayShare)(nil), "masa.rewards.v1.PayShare")
+	proto.RegisterType((*PayTotal)(nil), "masa.rewards.v1.PayTotal")
 	proto.RegisterType((*Book)(nil), "masa.rewards.v1.Book")
 }
 
 func init() { proto.RegisterFile("masa/rewards/v1/treasury.proto", fileDescriptor_6c23da869721715c) }
 
 var fileDescriptor_6c23da869721715c = []byte{
-	// 1087 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x9c, 0x57, 0xcd, 0x6e, 0x1b, 0x37,
-	0x10, 0xb6, 0x64, 0x59, 0x3f, 0x23, 0xc7, 0x4e, 0x59, 0x3b, 0xa1, 0xed, 0x54, 0x76, 0xd5, 0x8b,
-	0x8b, 0xc2, 0xab, 0xda, 0x3d, 0xf4, 0x54, 0x04, 0x91, 0x63, 0x07, 0x6e, 0x0d, 0x37, 0xd8, 0x04,
-	0x28, 0xd0, 0x8b, 0x40, 0xed, 0x8e, 0xd6, 0x5b, 0xed, 0x8f, 0x4c, 0x72, 0xe5, 0xea, 0x2d, 0xfa,
-	0x18, 0x05, 0x7a, 0xcd, 0x43, 0xe4, 0x18, 0xe4, 0x54, 0xf4, 0x10, 0x14, 0xf6, 0x03, 0xf4, 0xd4,
-	0x63, 0x81, 0x82, 0xe4, 0xae, 0xec, 0xb6, 0x30, 0x9a, 0xe5, 0x49, 0x3b, 0x33, 0xfc, 0x3e, 0x92,
-	0x1f, 0x67, 0x86, 0x14, 0x74, 0x62, 0x26, 0x58, 0x8f, 0xe3, 0x25, 0xe3, 0xbe, 0xe8, 0x4d, 0xf7,
-	0x7b, 0x92, 0x23, 0x13, 0x19, 0x9f, 0x39, 0x13, 0x9e, 0xca, 0x94, 0xac, 0xaa, 0xb8, 0x93, 0xc7,
-	0x9d, 0xe9, 0xfe, 0xe6, 0x86, 0x97, 0x8a, 0x38, 0x15, 0x03, 0x1d, 0xee, 0x19, 0xc3, 0x8c, 0xdd,
-	0x5c, 0x0b, 0xd2, 0x20, 0x35, 0x7e, 0xf5, 0x95, 0x7b, 0x37, 0xf5, 0x0c, 0x42, 0xb2, 0x71, 0x98,
-	0x04, 0x6a, 0x06, 0x9e, 0x46, 0x68, 0x62, 0xdd, 0x5f, 0x2a, 0xd0, 0x3a, 0x8c, 0x58, 0x18, 0xb3,
-	0x61, 0x84, 0xe4, 0x53, 0xa8, 0xa9, 0x18, 0xad, 0xec, 0x54, 0x76, 0x57, 0x0e, 0xd6, 0x1d, 0x3d,
-	0x75, 0x0e, 0x74, 0xa6, 0xfb, 0x8e, 0x9b, 0x46, 0xe8, 0xea, 0x21, 0xc4, 0x81, 0xa5, 0xf4, 0x32,
-	0x41, 0x4e, 0xab, 0x3b, 0x95, 0xdd, 0x56, 0x9f, 0xbe, 0x7d, 0xb5, 0xb7, 0x96, 0xaf, 0xe5, 0x89,
-	0xef, 0x73, 0x14, 0xe2, 0x85, 0xe4, 0x61, 0x12, 0xb8, 0x66, 0x18, 0x39, 0x84, 0x3a, 0x8b, 0xd3,
-	0x2c, 0x91, 0x74, 0x51, 0x03, 0x3e, 0x7b, 0xfd, 0x6e, 0x7b, 0xe1, 0xb7, 0x77, 0xdb, 0xeb, 0x06,
-	0x24, 0xfc, 0xb1, 0x13, 0xa6, 0xbd, 0x98, 0xc9, 0x73, 0xe7, 0x24, 0x91, 0x6f, 0x5f, 0xed, 0x41,
-	0xce, 0x76, 0x92, 0x48, 0x37, 0x87, 0x76, 0x0f, 0xa0, 0x7e, 0xcc, 0x3c, 0x99, 0x72, 0x42, 0xa0,
-	0x96, 0xb0, 0xd8, 0xac, 0xb4, 0xe5, 0xea, 0x6f, 0xb2, 0x06, 0x4b, 0x53, 0x16, 0x65, 0x68, 0x96,
-	0xe4, 0x1a, 0xa3, 0xfb, 0x73, 0x15, 0x96, 0x8e, 0x12, 0xc9, 0x67, 0x2a, 0x8e, 0x93, 0xd4, 0x3b,
-	0xd7, 0xa0, 0x9a, 0x6b, 0x8c, 0xd2, 0x1b, 0x29, 0x34, 0x5a, 0xfc, 0x7f, 0x8d, 0x08, 0xd4, 0xc6,
-	0x61, 0xe2, 0xd3, 0x9a, 0x59, 0xa4, 0xfa, 0x26, 0x8f, 0xa0, 0xc5, 0x71, 0x84, 0x1c, 0x13, 0x0f,
-	0xe9, 0x92, 0x0e, 0xdc, 0x38, 0x6e, 0xa9, 0x54, 0xb7, 0x56, 0x89, 0x7c, 0x09, 0x8d, 0x91, 0x56,
-	0x49, 0xd0, 0xc6, 0xce, 0xe2, 0x6e, 0xfb, 0xe0, 0xa1, 0xf3, 0xaf, 0x1c, 0x72, 0x8c, 0x8a, 0xfd,
-	0x9a, 0xa2, 0x77, 0x8b, 0xd1, 0xdd, 0x3f, 0xab, 0xd0, 0x7c, 0xe2, 0xc9, 0x70, 0x1a, 0xca, 0xbb,
-	0xd4, 0x2a, 0x76, 0x5f, 0x2d, 0x91, 0x21, 0x8b, 0xef, 0x27, 0xec, 0x0a, 0x54, 0x79, 0xa6, 0xb5,
-	0xaa, 0xb9, 0x55, 0x9e, 0x11, 0x17, 0xda, 0x17, 0x19, 0x8b, 0x42, 0x39, 0x1b, 0x88, 0x2c, 0x36,
-	0x5a, 0xf5, 0xf7, 0x73, 0x41, 0xb6, 0xfe, 0x2b, 0xc8, 0x29, 0x06, 0xcc, 0x9b, 0x3d, 0x45, 0xef,
-	0x96, 0x2c, 0x4f, 0xd1, 0x73, 0x21, 0x67, 0x79, 0x91, 0xc5, 0xe4, 0x13, 0xb8, 0x57, 0x70, 0x86,
-	0x12, 0x63, 0xa1, 0x65, 0xae, 0xb9, 0xcb, 0xb9, 0xf3, 0x44, 0xf9, 0xc8, 0x03, 0xa8, 0xff, 0x90,
-	0xf9, 0x01, 0xfa, 0xb4, 0xa1, 0xa3, 0xb9, 0xa5, 0xfc, 0x2c, 0xe0, 0x88, 0x3e, 0x6d, 0x1a, 0xbf,
-	0xb1, 0xc8, 0x63, 0xa8, 0x8d, 0x10, 0x05, 0x6d, 0x95, 0x3f, 0x32, 0x0d, 0xec, 0xfe, 0x51, 0x81,
-	0xf6, 0x73, 0x16, 0xfa, 0x2e, 0x5e, 0x64, 0x28, 0xe4, 0x1d, 0xd2, 0x53, 0x68, 0x70, 0x33, 0x20,
-	0x4f, 0xf0, 0xc2, 0x24, 0x9f, 0x43, 0xfd, 0x32, 0xe5, 0xe3, 0xf7, 0x90, 0x3a, 0x1f, 0x47, 0xbe,
-	0x82, 0xc5, 0x11, 0xa2, 0x49, 0xcc, 0x72, 0x2b, 0x56, 0x38, 0xf2, 0x18, 0x2a, 0x17, 0xf6, 0x07,
-	0x52, 0xb9, 0xe8, 0xfe, 0x75, 0x1f, 0x6a, 0xfd, 0x34, 0x1d, 0xdf, 0xb1, 0xd5, 0x43, 0xa8, 0x8b,
-	0x6c, 0x32, 0x89, 0x66, 0x79, 0x51, 0x96, 0x2b, 0x03, 0x03, 0x25, 0xcf, 0xa0, 0x89, 0x71, 0x28,
-	0x44, 0x98, 0x26, 0x36, 0x3d, 0x67, 0x0e, 0x26, 0xdf, 0x00, 0x4c, 0x59, 0x14, 0xfa, 0x4c, 0x97,
-	0x94, 0x85, 0x66, 0xb7, 0xe0, 0xe4, 0x08, 0x1a, 0xe6, 0x0c, 0x44, 0x2e, 0x60, 0x29, 0xa6, 0x02,
-	0xab, 0x68, 0x52, 0xce, 0xbc, 0x08, 0x85, 0x4d, 0xa7, 0x28, 0xb0, 0x6a, 0x6b, 0x41, 0x3a, 0x45,
-	0x9e, 0x30, 0xd5, 0x8e, 0x1a, 0x16, 0x5b, 0xbb, 0x81, 0x2b, 0xc1, 0x8b, 0xbb, 0x4b, 0x57, 0x48,
-	0x59, 0xc1, 0x0b, 0xb0, 0x22, 0xca, 0x53, 0xdb, 0xaa, 0xa8, 0xe6, 0x60, 0x55, 0x99, 0x3e, 0x93,
-	0x8c, 0x82, 0x45, 0x65, 0x2a, 0x20, 0xf9, 0x16, 0x96, 0xd9, 0x94, 0x85, 0x11, 0x1b, 0x86, 0xaa,
-	0x3f, 0xd0, 0x76, 0x79, 0xa2, 0x7f, 0x10, 0x90, 0x63, 0x68, 0x06, 0x4c, 0x0c, 0x74, 0xbf, 0x58,
-	0xb6, 0x38, 0xb8, 0x80, 0x89, 0x63, 0x44, 0x41, 0x5c, 0x58, 0x99, 0xb0, 0xd0, 0x1f, 0x78, 0x69,
-	0x22, 0x30, 0x11, 0x99, 0xa0, 0xf7, 0xca, 0xb3, 0xdd, 0x53, 0x14, 0x87, 0x05, 0x03, 0x39, 0x83,
-	0x65, 0xcd, 0xa9, 0xda, 0x5d, 0x98, 0x04, 0x74, 0xa5, 0x3c, 0x63, 0x5b, 0x11, 0x7c, 0x6d, 0xf0,
-	0xe4, 0x39, 0xe8, 0x09, 0x06, 0xf3, 0xb3, 0x5c, 0xb5, 0x50, 0x6f, 0x72, 0xd3, 0x17, 0x6f, 0x56,
-	0xc8, 0x71, 0xc8, 0x24, 0x0a, 0x7a, 0xdf, 0x72, 0x85, 0xae, 0xc1, 0x2b, 0x3e, 0x8e, 0x02, 0xf9,
-	0x14, 0x07, 0x43, 0xe6, 0x8d, 0xe9, 0x07, 0x16, 0x7c, 0x39, 0x41, 0x9f, 0x79, 0x63, 0xd5, 0xa2,
-	0x05, 0x4a, 0x19, 0xa1, 0x4f, 0x89, 0xee, 0x67, 0x85, 0xa9, 0x9e, 0x02, 0x6a, 0x62, 0xfa, 0xa1,
-	0x76, 0xeb, 0xef, 0xf9, 0xbd, 0xb1, 0x66, 0x79, 0x6f, 0x90, 0x53, 0x68, 0xab, 0xdf, 0xc1, 0x30,
-	0xe3, 0x09, 0xfa, 0x74, 0xdd, 0xa2, 0x7c, 0x15, 0xbe, 0xaf, 0xe1, 0xe4, 0x25, 0xac, 0x6a, 0x36,
-	0x54, 0xef, 0x26, 0xd3, 0xeb, 0x1e, 0x94, 0x67, 0x5c, 0x51, 0x1c, 0x47, 0x73, 0x0a, 0x95, 0x04,
-	0x9a, 0x75, 0xde, 0x19, 0x1e, 0x5a, 0x24, 0x81, 0x62, 0x78, 0x59, 0x74, 0x87, 0x23, 0x75, 0x0f,
-	0xea, 0x97, 0x0c, 0xa5, 0x16, 0x15, 0x94, 0x63, 0x0d, 0xcd, 0x28, 0x4b, 0x7c, 0x41, 0x37, 0xac,
-	0x68, 0x34, 0x56, 0xd1, 0x88, 0x88, 0x89, 0x73, 0xf4, 0xe9, 0xa6, 0x05, 0x4d, 0x8e, 0x55, 0x2d,
-	0xef, 0x12, 0xc3, 0xe0, 0x5c, 0xa2, 0x4f, 0xb7, 0x2c, 0x5a, 0x5e, 0x01, 0x26, 0x5b, 0xd0, 0x32,
-	0x77, 0xc4, 0x80, 0x67, 0xf4, 0x91, 0xce, 0xb6, 0xa6, 0x71, 0xb8, 0x19, 0xd9, 0x80, 0xfc, 0x7b,
-	0x90, 0xd0, 0x8f, 0x4c, 0x82, 0x1a, 0xfb, 0x4c, 0xe1, 0xcc, 0xa5, 0xa0, 0x70, 0x1d, 0x83, 0x33,
-	0x0e, 0x83, 0xcb, 0x83, 0x09, 0xdd, 0x36, 0x38, 0x63, 0x9f, 0x91, 0x53, 0x68, 0x9a, 0xe7, 0xd1,
-	0x80, 0xd3, 0x1d, 0xdb, 0x17, 0x41, 0xc3, 0x50, 0xb8, 0x2a, 0x5b, 0x4c, 0x6d, 0x0f, 0xcc, 0x86,
-	0xe8, 0xc7, 0x16, 0xd9, 0x62, 0x18, 0xbe, 0xd3, 0x04, 0xea, 0x81, 0x21, 0x24, 0x93, 0x48, 0xbb,
-	0xe6, 0x4f, 0x81, 0x36, 0xfa, 0xcf, 0x5e, 0x5f, 0x75, 0x2a, 0x6f, 0xae, 0x3a, 0x95, 0xdf, 0xaf,
-	0x3a, 0x95, 0x9f, 0xae, 0x3b, 0x0b, 0x6f, 0xae, 0x3b, 0x0b, 0xbf, 0x5e, 0x77, 0x16, 0xbe, 0xdf,
-	0x0b, 0x42, 0x79, 0x9e, 0x0d, 0x1d, 0x2f, 0x8d, 0x7b, 0xea, 0x71, 0xbb, 0x37, 0x0a, 0xf5, 0xed,
-	0xa6, 0x0d, 0xbf, 0xf7, 0xe3, 0xfc, 0x9f, 0x9a, 0x9c, 0x4d, 0x50, 0x0c, 0xeb, 0xfa, 0x6f, 0xd4,
-	0x17, 0x7f, 0x07, 0x00, 0x00, 0xff, 0xff, 0xe8, 0x50, 0x9b, 0xd5, 0xc6, 0x0d, 0x00, 0x00,
+	// 1303 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xbc, 0x58, 0x4f, 0x6f, 0x13, 0xc7,
+	0x1b, 0x8e, 0x13, 0xc7, 0x76, 0x26, 0x21, 0xc0, 0x10, 0xc2, 0x10, 0xf8, 0x99, 0xfc, 0x4c, 0xff,
+	0x84, 0xa2, 0xd8, 0x0d, 0x3d, 0xf4, 0x54, 0x21, 0x1c, 0x02, 0xa2, 0x8d, 0x68, 0xb4, 0xd0, 0x22,
+	0xb5, 0x87, 0xd5, 0x78, 0xf7, 0xf5, 0x7a, 0xeb, 0xdd, 0x1d, 0x67, 0x66, 0xd6, 0xa9, 0xbf, 0x05,
+	0x1f, 0xa1, 0x1f, 0x82, 0x73, 0xa5, 0xde, 0x38, 0x22, 0x4e, 0x55, 0x0f, 0xa8, 0x82, 0x0f, 0xd0,
+	0x53, 0x7b, 0xae, 0xe6, 0xcf, 0xda, 0x6e, 0xab, 0xa8, 0xec, 0xb4, 0xea, 0x29, 0xfb, 0xce, 0xec,
+	0xf3, 0xec, 0xbc, 0xcf, 0xbc, 0xf3, 0xcc, 0x1b, 0xa3, 0x66, 0x4a, 0x05, 0xed, 0x70, 0x38, 0xa1,
+	0x3c, 0x14, 0x9d, 0xf1, 0x5e, 0x47, 0x72, 0xa0, 0x22, 0xe7, 0x93, 0xf6, 0x88, 0x33, 0xc9, 0xf0,
+	0x59, 0x35, 0xdf, 0xb6, 0xf3, 0xed, 0xf1, 0xde, 0xd6, 0xe5, 0x80, 0x89, 0x94, 0x09, 0x5f, 0x4f,
+	0x77, 0x4c, 0x60, 0xde, 0xdd, 0xda, 0x88, 0x58, 0xc4, 0xcc, 0xb8, 0x7a, 0xb2, 0xa3, 0x5b, 0xfa,
+	0x0b, 0x42, 0xd2, 0x61, 0x9c, 0x45, 0xea, 0x0b, 0x9c, 0x25, 0x60, 0xe6, 0x5a, 0x3f, 0x54, 0xd0,
+	0xca, 0x7e, 0x42, 0xe3, 0x94, 0xf6, 0x12, 0xc0, 0x37, 0x50, 0x55, 0xcd, 0x91, 0xca, 0x76, 0x65,
+	0x67, 0xfd, 0xd6, 0xc5, 0xb6, 0xfe, 0xb4, 0x05, 0xb6, 0xc7, 0x7b, 0x6d, 0x8f, 0x25, 0xe0, 0xe9,
+	0x57, 0x70, 0x1b, 0x2d, 0xb3, 0x93, 0x0c, 0x38, 0x59, 0xdc, 0xae, 0xec, 0xac, 0x74, 0xc9, 0xcb,
+	0x67, 0xbb, 0x1b, 0x76, 0x2d, 0x77, 0xc2, 0x90, 0x83, 0x10, 0x8f, 0x24, 0x8f, 0xb3, 0xc8, 0x33,
+	0xaf, 0xe1, 0x7d, 0x54, 0xa3, 0x29, 0xcb, 0x33, 0x49, 0x96, 0x34, 0xe0, 0xe6, 0xf3, 0x57, 0xd7,
+	0x16, 0x7e, 0x7a, 0x75, 0xed, 0xa2, 0x01, 0x89, 0x70, 0xd8, 0x8e, 0x59, 0x27, 0xa5, 0x72, 0xd0,
+	0x7e, 0x90, 0xc9, 0x97, 0xcf, 0x76, 0x91, 0x65, 0x7b, 0x90, 0x49, 0xcf, 0x42, 0xf1, 0x06, 0x5a,
+	0x0e, 0x21, 0x63, 0x29, 0xa9, 0x2a, 0x0e, 0xcf, 0x04, 0xad, 0x5b, 0xa8, 0x76, 0x8f, 0x06, 0x92,
+	0x71, 0x8c, 0x51, 0x35, 0xa3, 0xa9, 0x59, 0xff, 0x8a, 0xa7, 0x9f, 0x15, 0x66, 0x4c, 0x93, 0x1c,
+	0xcc, 0x42, 0x3d, 0x13, 0xb4, 0xbe, 0x5f, 0x44, 0xcb, 0x07, 0x99, 0xe4, 0x13, 0x35, 0x0f, 0x23,
+	0x16, 0x0c, 0x34, 0xa8, 0xea, 0x99, 0xa0, 0x74, 0x7a, 0x85, 0x72, 0x4b, 0x7f, 0xaf, 0x1c, 0x46,
+	0xd5, 0x61, 0x9c, 0x85, 0x36, 0x07, 0xfd, 0x8c, 0xaf, 0xa2, 0x15, 0x0e, 0x7d, 0xe0, 0x90, 0x05,
+	0x40, 0x96, 0xf5, 0xc4, 0x6c, 0x60, 0x4e, 0xbb, 0x9a, 0xbb, 0x76, 0x1f, 0xa3, 0x7a, 0x5f, 0xab,
+	0x24, 0x48, 0x7d, 0x7b, 0x69, 0x67, 0xf5, 0xd6, 0xa5, 0xf6, 0x9f, 0x2a, 0xab, 0x6d, 0x54, 0xec,
+	0x56, 0x15, 0xbd, 0x57, 0xbc, 0x3d, 0x13, 0xbd, 0x31, 0x2f, 0xfa, 0xaf, 0x8b, 0xa8, 0x71, 0x27,
+	0x90, 0xf1, 0x38, 0x96, 0xa7, 0x69, 0x58, 0x68, 0xb2, 0x58, 0xa2, 0x9a, 0x96, 0xde, 0x4e, 0xee,
+	0x75, 0xb4, 0xc8, 0x73, 0xad, 0x60, 0xd5, 0x5b, 0xe4, 0x39, 0xf6, 0xd0, 0xea, 0x71, 0x4e, 0x93,
+	0x58, 0x4e, 0x7c, 0x91, 0xa7, 0x46, 0xc1, 0xee, 0x9e, 0x95, 0xe9, 0xca, 0x5f, 0x65, 0x3a, 0x84,
+	0x88, 0x06, 0x93, 0xbb, 0x10, 0xcc, 0x89, 0x75, 0x17, 0x02, 0x0f, 0x59, 0x96, 0x47, 0x79, 0x8a,
+	0xaf, 0xa3, 0x33, 0x05, 0x67, 0x2c, 0x21, 0x15, 0x5a, 0xfc, 0xaa, 0xb7, 0x66, 0x07, 0x1f, 0xa8,
+	0x31, 0xbc, 0x89, 0x6a, 0xdf, 0xe4, 0x61, 0x04, 0x21, 0xa9, 0xeb, 0x59, 0x1b, 0xa9, 0x71, 0x1a,
+	0x71, 0x80, 0x50, 0xab, 0x56, 0xf5, 0x6c, 0x84, 0x6f, 0xa3, 0x6a, 0x1f, 0x40, 0x90, 0x95, 0xf2,
+	0x1b, 0xa9, 0x81, 0xad, 0x5f, 0x2a, 0x68, 0xf5, 0x88, 0xc6, 0xa1, 0x07, 0xc7, 0x39, 0x08, 0x79,
+	0x8a, 0xf4, 0x04, 0xd5, 0xb9, 0x79, 0xc1, 0x96, 0x7d, 0x11, 0xe2, 0x0f, 0x51, 0xed, 0x84, 0xf1,
+	0xe1, 0x5b, 0x48, 0x6d, 0xdf, 0xc3, 0x9f, 0xa0, 0xa5, 0x3e, 0x80, 0x29, 0xd7, 0x72, 0x2b, 0x56,
+	0x38, 0x7c, 0x1b, 0x55, 0x8e, 0xdd, 0x37, 0xa4, 0x72, 0xdc, 0xfa, 0xad, 0x82, 0x1a, 0x47, 0x74,
+	0xf2, 0x68, 0x40, 0x39, 0xfc, 0xf7, 0x95, 0x36, 0x3b, 0x7b, 0x55, 0xf7, 0xb3, 0xb7, 0x89, 0x6a,
+	0x9c, 0x66, 0x43, 0x08, 0xb5, 0x10, 0x0d, 0xcf, 0x46, 0xe6, 0xd8, 0xa7, 0x34, 0xce, 0x42, 0xe0,
+	0xb6, 0xbc, 0x66, 0x03, 0xad, 0xa7, 0x26, 0xf1, 0xc7, 0x4c, 0xd2, 0xe4, 0x9f, 0x27, 0xfe, 0x6f,
+	0x18, 0x70, 0xeb, 0xbb, 0x4d, 0x54, 0xed, 0x32, 0x36, 0x3c, 0x65, 0x39, 0xfb, 0xa8, 0x26, 0xf2,
+	0xd1, 0x28, 0x99, 0x58, 0xdb, 0x2c, 0xf7, 0x0d, 0x03, 0xc5, 0xf7, 0x51, 0x03, 0xd2, 0x58, 0x88,
+	0x98, 0x65, 0x2e, 0x4b, 0x9d, 0x82, 0xf1, 0x67, 0x08, 0x8d, 0x69, 0x12, 0x87, 0x54, 0x9b, 0x9e,
+	0xc3, 0xf6, 0xcd, 0xc1, 0xf1, 0x01, 0xaa, 0x9b, 0xf3, 0x20, 0x6c, 0x31, 0x97, 0x62, 0x2a, 0xb0,
+	0x8a, 0x86, 0x71, 0x1a, 0x24, 0x20, 0x5c, 0xbc, 0xbc, 0xc0, 0xaa, 0xd4, 0x22, 0x36, 0x06, 0x9e,
+	0x51, 0x75, 0x61, 0xd4, 0x1d, 0x52, 0x9b, 0xc1, 0x95, 0xe0, 0x45, 0xcf, 0x61, 0x3c, 0xbe, 0xa4,
+	0xe0, 0x05, 0x58, 0x11, 0x59, 0x9b, 0x71, 0x32, 0xb8, 0x29, 0x58, 0xb9, 0x64, 0x48, 0x25, 0x25,
+	0xc8, 0xc1, 0x25, 0x15, 0x10, 0x7f, 0x8e, 0xd6, 0xe8, 0x98, 0xc6, 0x09, 0xed, 0xc5, 0xca, 0xab,
+	0xc9, 0x6a, 0x79, 0xa2, 0x3f, 0x10, 0xe0, 0x7b, 0xa8, 0x11, 0x51, 0xe1, 0x6b, 0xef, 0x5e, 0x73,
+	0xd8, 0xb8, 0x88, 0x8a, 0x7b, 0x00, 0x02, 0x7b, 0x68, 0x7d, 0x44, 0xe3, 0xd0, 0x0f, 0x58, 0x26,
+	0x20, 0x13, 0xb9, 0x20, 0x67, 0xca, 0xb3, 0x9d, 0x51, 0x14, 0xfb, 0x05, 0x03, 0x7e, 0x88, 0xd6,
+	0x34, 0xa7, 0xba, 0x7a, 0xe2, 0x2c, 0x22, 0xeb, 0xe5, 0x19, 0x57, 0x15, 0xc1, 0xa7, 0x06, 0x8f,
+	0x8f, 0x90, 0xfe, 0x80, 0x3f, 0xdd, 0xcb, 0xb3, 0x0e, 0xea, 0x8d, 0x66, 0x77, 0xd4, 0x6c, 0x85,
+	0x1c, 0x7a, 0x54, 0x82, 0x20, 0xe7, 0x1c, 0x57, 0xe8, 0x19, 0xbc, 0xe2, 0xe3, 0x20, 0x80, 0x8f,
+	0xc1, 0xef, 0xd1, 0x60, 0x48, 0xce, 0x3b, 0xf0, 0x59, 0x82, 0x2e, 0x0d, 0x86, 0xea, 0xba, 0x14,
+	0x20, 0x65, 0x02, 0x21, 0xc1, 0xda, 0xcf, 0x8a, 0x50, 0x35, 0x6b, 0xea, 0xc3, 0xe4, 0x82, 0x1e,
+	0xd6, 0xcf, 0xd3, 0x3b, 0x7c, 0xc3, 0xf1, 0x0e, 0xc7, 0x87, 0x68, 0x55, 0xfd, 0xf5, 0x7b, 0x39,
+	0xcf, 0x20, 0x24, 0x17, 0x1d, 0x8e, 0xaf, 0xc2, 0x77, 0x35, 0x1c, 0x3f, 0x46, 0x67, 0x35, 0x1b,
+	0xa8, 0xce, 0xd6, 0x78, 0xdd, 0x66, 0x79, 0xc6, 0x75, 0xc5, 0x71, 0x30, 0xa5, 0x50, 0x45, 0xa0,
+	0x59, 0xa7, 0xce, 0x70, 0xc9, 0xa1, 0x08, 0x14, 0xc3, 0xe3, 0xc2, 0x1d, 0x0e, 0x54, 0x4f, 0xa2,
+	0x7b, 0x4d, 0x42, 0x1c, 0x4e, 0x90, 0xc5, 0x1a, 0x9a, 0x7e, 0x9e, 0x85, 0x82, 0x5c, 0x76, 0xa2,
+	0xd1, 0x58, 0x45, 0x23, 0x12, 0x2a, 0x06, 0x10, 0x92, 0x2d, 0x07, 0x1a, 0x8b, 0x55, 0x96, 0x77,
+	0x02, 0x71, 0x34, 0x90, 0x10, 0x92, 0x2b, 0x0e, 0x96, 0x57, 0x80, 0xf1, 0x15, 0xb4, 0x62, 0xee,
+	0x08, 0x9f, 0xe7, 0xe4, 0xaa, 0xae, 0xb6, 0x86, 0x19, 0xf0, 0x72, 0x7c, 0x19, 0xd9, 0x67, 0x3f,
+	0x23, 0xff, 0x33, 0x05, 0x6a, 0xe2, 0x87, 0x0a, 0x67, 0x2e, 0x05, 0x85, 0x6b, 0x1a, 0x9c, 0x19,
+	0x30, 0x38, 0x3b, 0x99, 0x91, 0x6b, 0x06, 0x67, 0xe2, 0x87, 0xf8, 0x10, 0x35, 0x4c, 0xab, 0xea,
+	0x73, 0xb2, 0xed, 0xda, 0x9d, 0xd5, 0x0d, 0x85, 0xa7, 0xaa, 0xc5, 0x9c, 0x6d, 0xdf, 0x24, 0x44,
+	0xfe, 0xef, 0x50, 0x2d, 0x86, 0xe1, 0x89, 0x26, 0x50, 0x0d, 0x86, 0x90, 0x54, 0x02, 0x69, 0x99,
+	0xff, 0x3a, 0x74, 0xa0, 0xb2, 0x95, 0x94, 0xf9, 0xe6, 0xff, 0x91, 0xeb, 0x7a, 0xa6, 0x21, 0x29,
+	0xbb, 0xab, 0x62, 0xe5, 0xd1, 0x6a, 0x72, 0xc4, 0x58, 0x42, 0xde, 0x71, 0xd8, 0x53, 0x49, 0xd9,
+	0x11, 0x63, 0x89, 0x72, 0x17, 0xc5, 0x33, 0x6d, 0x42, 0xde, 0x75, 0x70, 0x17, 0x49, 0xd9, 0x41,
+	0xd1, 0x87, 0x78, 0x68, 0x5d, 0xf1, 0xcd, 0xf5, 0x22, 0xef, 0x39, 0x78, 0xbe, 0xa4, 0xec, 0xcb,
+	0x59, 0x3b, 0x72, 0x88, 0xd4, 0x27, 0xfc, 0xa2, 0x25, 0x79, 0xdf, 0xc1, 0x42, 0x24, 0x65, 0x4f,
+	0x6c, 0x57, 0x62, 0x33, 0x9e, 0x9e, 0xf5, 0x1d, 0xb7, 0x8c, 0xa7, 0x47, 0xfd, 0x6b, 0x74, 0x41,
+	0xef, 0x84, 0xf2, 0xfc, 0xb9, 0xb4, 0x6f, 0x94, 0xa7, 0x3d, 0xaf, 0x36, 0x85, 0xc6, 0xe1, 0x5c,
+	0xea, 0x5f, 0xa0, 0x73, 0x53, 0xf2, 0x22, 0xff, 0x0f, 0x1c, 0x0c, 0xcf, 0x32, 0x17, 0x1a, 0xd8,
+	0xea, 0x49, 0xa0, 0x2f, 0xc9, 0x4d, 0xb7, 0xea, 0x39, 0x84, 0xbe, 0xec, 0xde, 0x7f, 0xfe, 0xba,
+	0x59, 0x79, 0xf1, 0xba, 0x59, 0xf9, 0xf9, 0x75, 0xb3, 0xf2, 0xf4, 0x4d, 0x73, 0xe1, 0xc5, 0x9b,
+	0xe6, 0xc2, 0x8f, 0x6f, 0x9a, 0x0b, 0x5f, 0xed, 0x46, 0xb1, 0x1c, 0xe4, 0xbd, 0x76, 0xc0, 0xd2,
+	0x8e, 0x6a, 0xd4, 0x77, 0xfb, 0xb1, 0x6e, 0xc0, 0x74, 0x10, 0x76, 0xbe, 0x9d, 0xfe, 0x08, 0x24,
+	0x27, 0x23, 0x10, 0xbd, 0x9a, 0xfe, 0x85, 0xe6, 0xa3, 0xdf, 0x03, 0x00, 0x00, 0xff, 0xff, 0x6f,
+	0x75, 0x1f, 0x42, 0x21, 0x12, 0x00, 0x00,
 }
 
 func (m *Claimable) Marshal() (dAtA []byte, err error) {
@@ -626,6 +816,13 @@ func (m *Claimable) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if len(m.Denom) > 0 {
+		i -= len(m.Denom)
+		copy(dAtA[i:], m.Denom)
+		i = encodeVarintTreasury(dAtA, i, uint64(len(m.Denom)))
+		i--
+		dAtA[i] = 0x22
+	}
 	{
 		size := m.Amount.Size()
 		i -= size
@@ -708,6 +905,13 @@ func (m *Entry) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if len(m.Denom) > 0 {
+		i -= len(m.Denom)
+		copy(dAtA[i:], m.Denom)
+		i = encodeVarintTreasury(dAtA, i, uint64(len(m.Denom)))
+		i--
+		dAtA[i] = 0x42
+	}
 	if len(m.Factors) > 0 {
 		for iNdEx := len(m.Factors) - 1; iNdEx >= 0; iNdEx-- {
 			{
@@ -908,6 +1112,114 @@ func (m *PaidRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *PayShare) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *PayShare) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *PayShare) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Remainder != 0 {
+		i = encodeVarintTreasury(dAtA, i, uint64(m.Remainder))
+		i--
+		dAtA[i] = 0x30
+	}
+	if m.Ranked {
+		i--
+		if m.Ranked {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x28
+	}
+	{
+		size := m.Amount.Size()
+		i -= size
+		if _, err := m.Amount.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintTreasury(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Role != 0 {
+		i = encodeVarintTreasury(dAtA, i, uint64(m.Role))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Epoch != 0 {
+		i = encodeVarintTreasury(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *PayTotal) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *PayTotal) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *PayTotal) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Amount.Size()
+		i -= size
+		if _, err := m.Amount.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.Role != 0 {
+		i = encodeVarintTreasury(dAtA, i, uint64(m.Role))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Epoch != 0 {
+		i = encodeVarintTreasury(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
 func (m *Book) Marshal() (dAtA []byte, err error) {
 	size := m.Size()
 	dAtA = make([]byte, size)
@@ -928,6 +1240,111 @@ func (m *Book) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	{
+		size := m.TaoLeft.Size()
+		i -= size
+		if _, err := m.TaoLeft.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2
+	i--
+	dAtA[i] = 0xda
+	{
+		size := m.TaoPaidWorkers.Size()
+		i -= size
+		if _, err := m.TaoPaidWorkers.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2
+	i--
+	dAtA[i] = 0xd2
+	{
+		size := m.TaoPaidValidators.Size()
+		i -= size
+		if _, err := m.TaoPaidValidators.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2
+	i--
+	dAtA[i] = 0xca
+	{
+		size := m.TaoTreasury.Size()
+		i -= size
+		if _, err := m.TaoTreasury.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2
+	i--
+	dAtA[i] = 0xc2
+	{
+		size := m.TaoWorkers.Size()
+		i -= size
+		if _, err := m.TaoWorkers.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2
+	i--
+	dAtA[i] = 0xba
+	{
+		size := m.TaoValidators.Size()
+		i -= size
+		if _, err := m.TaoValidators.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2
+	i--
+	dAtA[i] = 0xb2
+	{
+		size := m.TaoEmission.Size()
+		i -= size
+		if _, err := m.TaoEmission.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2
+	i--
+	dAtA[i] = 0xaa
+	{
+		size := m.TaoPool.Size()
+		i -= size
+		if _, err := m.TaoPool.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintTreasury(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2
+	i--
+	dAtA[i] = 0xa2
+	if len(m.TaoDenom) > 0 {
+		i -= len(m.TaoDenom)
+		copy(dAtA[i:], m.TaoDenom)
+		i = encodeVarintTreasury(dAtA, i, uint64(len(m.TaoDenom)))
+		i--
+		dAtA[i] = 0x2
+		i--
+		dAtA[i] = 0x9a
+	}
 	if len(m.State) > 0 {
 		i -= len(m.State)
 		copy(dAtA[i:], m.State)
@@ -1297,6 +1714,10 @@ func (m *Claimable) Size() (n int) {
 	}
 	l = m.Amount.Size()
 	n += 1 + l + sovTreasury(uint64(l))
+	l = len(m.Denom)
+	if l > 0 {
+		n += 1 + l + sovTreasury(uint64(l))
+	}
 	return n
 }
 
@@ -1348,6 +1769,10 @@ func (m *Entry) Size() (n int) {
 			l = e.Size()
 			n += 1 + l + sovTreasury(uint64(l))
 		}
+	}
+	l = len(m.Denom)
+	if l > 0 {
+		n += 1 + l + sovTreasury(uint64(l))
 	}
 	return n
 }
@@ -1407,6 +1832,50 @@ func (m *PaidRequest) Size() (n int) {
 	l = m.Fee.Size()
 	n += 1 + l + sovTreasury(uint64(l))
 	l = m.Q.Size()
+	n += 1 + l + sovTreasury(uint64(l))
+	return n
+}
+
+func (m *PayShare) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Epoch != 0 {
+		n += 1 + sovTreasury(uint64(m.Epoch))
+	}
+	if m.Role != 0 {
+		n += 1 + sovTreasury(uint64(m.Role))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovTreasury(uint64(l))
+	}
+	l = m.Amount.Size()
+	n += 1 + l + sovTreasury(uint64(l))
+	if m.Ranked {
+		n += 2
+	}
+	if m.Remainder != 0 {
+		n += 1 + sovTreasury(uint64(m.Remainder))
+	}
+	return n
+}
+
+func (m *PayTotal) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Epoch != 0 {
+		n += 1 + sovTreasury(uint64(m.Epoch))
+	}
+	if m.Role != 0 {
+		n += 1 + sovTreasury(uint64(m.Role))
+	}
+	l = m.Amount.Size()
 	n += 1 + l + sovTreasury(uint64(l))
 	return n
 }
@@ -1494,6 +1963,26 @@ func (m *Book) Size() (n int) {
 	if l > 0 {
 		n += 2 + l + sovTreasury(uint64(l))
 	}
+	l = len(m.TaoDenom)
+	if l > 0 {
+		n += 2 + l + sovTreasury(uint64(l))
+	}
+	l = m.TaoPool.Size()
+	n += 2 + l + sovTreasury(uint64(l))
+	l = m.TaoEmission.Size()
+	n += 2 + l + sovTreasury(uint64(l))
+	l = m.TaoValidators.Size()
+	n += 2 + l + sovTreasury(uint64(l))
+	l = m.TaoWorkers.Size()
+	n += 2 + l + sovTreasury(uint64(l))
+	l = m.TaoTreasury.Size()
+	n += 2 + l + sovTreasury(uint64(l))
+	l = m.TaoPaidValidators.Size()
+	n += 2 + l + sovTreasury(uint64(l))
+	l = m.TaoPaidWorkers.Size()
+	n += 2 + l + sovTreasury(uint64(l))
+	l = m.TaoLeft.Size()
+	n += 2 + l + sovTreasury(uint64(l))
 	return n
 }
 
@@ -1616,6 +2105,38 @@ func (m *Claimable) Unmarshal(dAtA []byte) error {
 			if err := m.Amount.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Denom", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Denom = string(dAtA[iNdEx:postIndex])
 			iNdEx = postIndex
 		default:
 			iNdEx = preIndex
@@ -1982,6 +2503,38 @@ func (m *Entry) Unmarshal(dAtA []byte) error {
 			if err := m.Factors[len(m.Factors)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
+			iNdEx = postIndex
+		case 8:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Denom", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Denom = string(dAtA[iNdEx:postIndex])
 			iNdEx = postIndex
 		default:
 			iNdEx = preIndex
@@ -2445,6 +2998,321 @@ func (m *PaidRequest) Unmarshal(dAtA []byte) error {
 				return io.ErrUnexpectedEOF
 			}
 			if err := m.Q.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTreasury(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *PayShare) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTreasury
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: PayShare: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: PayShare: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Role", wireType)
+			}
+			m.Role = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Role |= types.Role(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Amount", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Amount.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Ranked", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Ranked = bool(v != 0)
+		case 6:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Remainder", wireType)
+			}
+			m.Remainder = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Remainder |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTreasury(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *PayTotal) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTreasury
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: PayTotal: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: PayTotal: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Role", wireType)
+			}
+			m.Role = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Role |= types.Role(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Amount", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Amount.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
 			iNdEx = postIndex
@@ -3546,6 +4414,310 @@ func (m *Book) Unmarshal(dAtA []byte) error {
 				return io.ErrUnexpectedEOF
 			}
 			m.State = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 35:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoDenom", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.TaoDenom = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 36:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoPool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TaoPool.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 37:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoEmission", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TaoEmission.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 38:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoValidators", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TaoValidators.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 39:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoWorkers", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TaoWorkers.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 40:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoTreasury", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TaoTreasury.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 41:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoPaidValidators", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TaoPaidValidators.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 42:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoPaidWorkers", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TaoPaidWorkers.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 43:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TaoLeft", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTreasury
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTreasury
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TaoLeft.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
 			iNdEx = postIndex
 		default:
 			iNdEx = preIndex

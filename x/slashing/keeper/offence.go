@@ -64,7 +64,11 @@ func (k *Keeper) slash(ctx context.Context, o types.Offence, owner sdk.AccAddres
 	if err != nil {
 		return o, err
 	}
-	stake := math.MaxInt(standing.Counted, taken.AmountOf(stakingtypes.BondDenom))
+	worth, err := k.staking.Worth(ctx, taken)
+	if err != nil {
+		return o, err
+	}
+	stake := math.MaxInt(standing.Counted, worth)
 	o.Due, o.Taken = quality.Slash(stake, o.Coefficient, o.Base), taken
 	return o, nil
 }

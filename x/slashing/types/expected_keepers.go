@@ -19,6 +19,8 @@ type StakingKeeper interface {
 	Slash(ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress, amount math.Int) (sdk.Coins, error)
 	// AtStake is what is within reach of Slash, in umasa: bonded and unbonding.
 	AtStake(ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress) (math.Int, error)
+	// Worth is what coins of the two collaterals are worth in umasa.
+	Worth(ctx context.Context, coins sdk.Coins) (math.Int, error)
 	// Expel ends an owner's role; what it bonds unbonds and can still be slashed.
 	Expel(ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress) error
 }

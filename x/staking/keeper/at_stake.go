@@ -10,8 +10,8 @@ import (
 	"github.com/masa-finance/masad/x/staking/types"
 )
 
-// AtStake is the stake of an owner's role within reach of Slash, in umasa: what is bonded and what is unbonding, of
-// earlier generations too.
+// AtStake is what an owner's role has within reach of Slash, in umasa: what is bonded and what is unbonding, of earlier
+// generations too, the second collateral at its price.
 func (k *Keeper) AtStake(ctx context.Context, role types.Role, owner sdk.AccAddress) (math.Int, error) {
 	position, err := k.position(ctx, role, owner)
 	if errors.Is(err, types.ErrPositionNotFound) {
@@ -20,15 +20,18 @@ func (k *Keeper) AtStake(ctx context.Context, role types.Role, owner sdk.AccAddr
 	if err != nil {
 		return math.Int{}, err
 	}
-	sum := position.Masa
+	params, err := k.Params(ctx)
+	if err != nil {
+		return math.Int{}, err
+	}
+	coins := sdk.NewCoins(
+		sdk.NewCoin(types.BondDenom, position.Masa), sdk.NewCoin(params.CollateralDenom, position.Tao))
 	unbondings, err := k.unbondingsOf(ctx, role, owner)
 	if err != nil {
 		return math.Int{}, err
 	}
 	for _, unbonding := range unbondings {
-		if unbonding.Amount.Denom == types.BondDenom {
-			sum = sum.Add(unbonding.Amount.Amount)
-		}
+		coins = coins.Add(unbonding.Amount)
 	}
-	return sum, nil
+	return k.Worth(ctx, coins)
 }

@@ -118,17 +118,18 @@ func (k *Keeper) bond(
 	if err != nil {
 		return types.Observation{}, err
 	}
-	if err := types.CheckStake("amount", amount, params.CollateralDenom); err != nil {
+	if err := types.CheckBond("amount", amount, params.CollateralDenom); err != nil {
 		return types.Observation{}, err
 	}
-	if err := checkSum("amount", position.Masa, amount.Amount); err != nil {
+	if err := checkSum("amount", *heldOf(&position, amount.Denom), amount.Amount); err != nil {
 		return types.Observation{}, err
 	}
 	if err := k.take(ctx, "amount", owner, amount); err != nil {
 		return types.Observation{}, err
 	}
 	found, err := k.touch(ctx, position, func(_ types.Observation, p *types.Position) error {
-		p.Masa = p.Masa.Add(amount.Amount)
+		held := heldOf(p, amount.Denom)
+		*held = held.Add(amount.Amount)
 		return nil
 	})
 	if err != nil {
@@ -144,6 +145,14 @@ func (k *Keeper) take(ctx context.Context, field string, owner sdk.AccAddress, c
 		return types.ErrTransfer.Wrapf("%s: %s of %s: %v", field, coin, owner, err)
 	}
 	return nil
+}
+
+// heldOf is what a position holds of one of the two collaterals.
+func heldOf(p *types.Position, denom string) *math.Int {
+	if denom == types.BondDenom {
+		return &p.Masa
+	}
+	return &p.Tao
 }
 
 // checkSum refuses what would make a position hold more than any record may.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"testing"
 
-	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/x/staking/types"
@@ -251,22 +250,4 @@ func TestHoldsThatAreRefused(t *testing.T) {
 			row.want, row.name)
 		require.Equal(t, before, s.Dump())
 	}
-}
-
-func TestCollateralIsNotAcceptedYet(t *testing.T) {
-	s := started(t)
-	s.bank.Fund(s.Ctx, s.Addr(1), sdk.NewInt64Coin(types.CollateralDenom, 100))
-	s.mustOpen(worker, 1, workerBase)
-	rao := sdk.NewInt64Coin(types.CollateralDenom, 100)
-	s.refused(func(ctx context.Context) error {
-		_, err := s.msg.Bond(ctx, &types.MsgBond{Owner: s.owner(1), Role: worker, Amount: rao})
-		return err
-	}, types.ErrCollateral, "amount", "rao", "price")
-	s.refused(func(ctx context.Context) error {
-		return s.k.OpenPosition(ctx, oracle, s.Addr(1), rao)
-	}, types.ErrCollateral)
-	s.refused(func(ctx context.Context) error {
-		_, err := s.msg.Unbond(ctx, &types.MsgUnbond{Owner: s.owner(1), Role: worker, Amount: rao})
-		return err
-	}, types.ErrInsufficientStake)
 }

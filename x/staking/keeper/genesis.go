@@ -36,6 +36,9 @@ func (k *Keeper) InitGenesis(ctx context.Context, genesis *types.GenesisState) e
 	if err := k.importEpochs(ctx, genesis); err != nil {
 		return err
 	}
+	if err := k.importPrice(ctx, genesis.TaoPrice); err != nil {
+		return err
+	}
 	for _, failure := range genesis.Failures {
 		if err := k.addFailure(ctx, failure); err != nil {
 			return err
@@ -126,6 +129,9 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 		return nil, err
 	}
 	if genesis.Failures, err = values(ctx, k.failures); err != nil {
+		return nil, err
+	}
+	if genesis.TaoPrice, err = k.lastPrice(ctx); err != nil {
 		return nil, err
 	}
 	genesis.LastUnbondingId, err = k.lastUnbonding(ctx)

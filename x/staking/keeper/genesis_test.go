@@ -87,6 +87,7 @@ func TestBadGenesis(t *testing.T) {
 	require.NoError(t, s.leave(oracle, 2))
 	require.NoError(t, s.k.Hold(s.Ctx, worker, s.Addr(1), "request/1", "request", 9))
 	require.NoError(t, s.k.RecordFailure(s.Ctx, "queue", "item", errTest))
+	require.NoError(t, s.k.SetTaoSpot(s.Ctx, dec("0.007")))
 	s.epochs(2)
 	type state = types.GenesisState
 	rows := map[string]func(*state){
@@ -147,6 +148,10 @@ func TestBadGenesis(t *testing.T) {
 		"too many failures":              func(g *state) { g.Failures = make([]types.Failure, types.MaxFailures+1) },
 		"a failure at a negative height": func(g *state) { g.Failures[0].Height = -1 },
 		"a failure with a long name":     func(g *state) { g.Failures[0].Item = strings.Repeat("x", 129) },
+		"a price of nothing":             func(g *state) { g.TaoPrice.Spot = math.LegacyZeroDec() },
+		"a price without average":        func(g *state) { g.TaoPrice.Average = math.LegacyDec{} },
+		"a price above the largest":      func(g *state) { g.TaoPrice.Spot = dec("1000000.000000000000000001") },
+		"a price of no block":            func(g *state) { g.TaoPrice.LastHeight = 0 },
 		"positions of a chain not begun": func(g *state) { g.Epochs, g.Globals = nil, nil },
 		"an epoch that never ends":       func(g *state) { g.Epochs[2].EndHeight = 1<<63 - 1 },
 		"a chain that runs on nothing":   func(g *state) { g.Globals = nil },

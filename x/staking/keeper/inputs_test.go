@@ -312,8 +312,11 @@ func TestCollateralInUseStays(t *testing.T) {
 	s.bank.FundModule(s.Ctx, types.ModuleName, sdk.NewInt64Coin("rao", 1))
 	s.refused(change, types.ErrInvalidParams, "collateral_denom", "1rao")
 	require.NoError(t, s.bank.BurnCoins(s.Ctx, types.ModuleName, sdk.NewCoins(sdk.NewInt64Coin("rao", 1))))
+	require.NoError(t, s.k.SetTaoSpot(s.Ctx, dec("0.007")))
 	require.NoError(t, s.deliver(change))
 	require.Equal(t, 1, s.events("EventParamsUpdated"))
+	require.False(t, s.price().Known, "the price of one coin says nothing of another's")
+	s.sound()
 }
 
 func TestOpeningBadPositions(t *testing.T) {

@@ -55,6 +55,8 @@ type Keeper struct {
 	globals collections.Map[uint16, types.Globals]
 	history collections.Map[globalsKey, types.Globals]
 
+	taoPrice collections.Item[types.TaoPrice]
+
 	failures      collections.Map[uint64, types.Failure]
 	nextFailureID collections.Item[uint64]
 }
@@ -102,6 +104,7 @@ func (k *Keeper) addClock(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) 
 	k.globals = collections.NewMap(sb, types.GlobalsPrefix, "globals", role, codec.CollValue[types.Globals](cdc))
 	k.history = collections.NewMap(sb, types.HistoryPrefix, "globals_history",
 		collections.PairKeyCodec(number, role), codec.CollValue[types.Globals](cdc))
+	k.taoPrice = collections.NewItem(sb, types.TaoPricePrefix, "tao_price", codec.CollValue[types.TaoPrice](cdc))
 	k.failures = collections.NewMap(sb, types.FailuresPrefix, "failures", number, codec.CollValue[types.Failure](cdc))
 	k.nextFailureID = collections.NewItem(sb, types.FailureIDPrefix, "next_failure_id", collections.Uint64Value)
 }

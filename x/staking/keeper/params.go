@@ -18,10 +18,16 @@ func (k *Keeper) setParams(ctx context.Context, params types.Params) error {
 	if err != nil {
 		return err
 	}
-	held := k.bank.GetBalance(ctx, moduleAddress, now.CollateralDenom)
-	if params.CollateralDenom != now.CollateralDenom && held.IsPositive() {
-		return types.ErrInvalidParams.Wrapf("collateral_denom: %s is bonded, it can not become %q",
-			held, params.CollateralDenom)
+	if params.CollateralDenom != now.CollateralDenom {
+		held := k.bank.GetBalance(ctx, moduleAddress, now.CollateralDenom)
+		if held.IsPositive() {
+			return types.ErrInvalidParams.Wrapf("collateral_denom: %s is bonded, it can not become %q",
+				held, params.CollateralDenom)
+		}
+		// The price of one coin says nothing of another's.
+		if err := k.taoPrice.Remove(ctx); err != nil {
+			return err
+		}
 	}
 	return k.params.Set(ctx, params)
 }

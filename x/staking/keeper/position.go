@@ -76,7 +76,11 @@ func (k *Keeper) observe(ctx context.Context, position types.Position) (types.Ob
 	if err != nil {
 		return types.Observation{}, err
 	}
-	return types.Observe(position, globals, params)
+	value, err := k.valueOf(ctx, params, position.Tao)
+	if err != nil {
+		return types.Observation{}, err
+	}
+	return types.Observe(position, globals, params, value)
 }
 
 // position reads a position.

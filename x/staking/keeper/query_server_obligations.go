@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"sort"
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
@@ -49,7 +50,7 @@ func (q queryServer) obligations(
 	for _, hold := range answer.Holds {
 		answer.FreeHeight = max(answer.FreeHeight, hold.UntilHeight+1)
 	}
-	answer.Unbondable = math.ZeroInt()
+	answer.Unbondable, answer.UnbondableTao = math.ZeroInt(), math.ZeroInt()
 	if position.Left || q.keeper.checkFree(ctx, position.Role, owner) != nil {
 		return answer, nil
 	}
@@ -65,8 +66,24 @@ func (q queryServer) obligations(
 	if err != nil {
 		return nil, grpcError(err)
 	}
-	answer.Unbondable = unbondable(found, role)
+	value, err := q.keeper.valueOf(ctx, params, position.Tao)
+	if err != nil {
+		return nil, grpcError(err)
+	}
+	p, floor := found.Position, found.Floor(role)
+	answer.Unbondable = spare(p.Masa, floor, func(rest math.Int) math.Int { return params.Counted(rest, p.Tao, value) })
+	answer.UnbondableTao = spare(p.Tao, floor, func(rest math.Int) math.Int { return params.Counted(p.Masa, rest, value) })
 	return answer, nil
+}
+
+// spare is the most of what is held that can leave so that the rest still counts for a floor: nothing, if all of it
+// does not. The less is left the less it counts, so the search halves what is in question, 63 times at most.
+func spare(held, floor math.Int, counted func(rest math.Int) math.Int) math.Int {
+	if counted(held).LT(floor) {
+		return math.ZeroInt()
+	}
+	least := sort.Search(int(held.Int64()), func(rest int) bool { return counted(math.NewInt(int64(rest))).GTE(floor) })
+	return held.SubRaw(int64(least))
 }
 
 // withHoldsOf pages through the holds of one position.

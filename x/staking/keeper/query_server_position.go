@@ -84,8 +84,12 @@ func (q queryServer) viewer(
 	if err != nil {
 		return nil, err
 	}
+	value, err := q.keeper.valuation(ctx, params)
+	if err != nil {
+		return nil, err
+	}
 	return func(position types.Position) (types.PositionView, error) {
-		found, err := types.Observe(position, globals, params)
+		found, err := types.Observe(position, globals, params, value)
 		if err != nil {
 			return types.PositionView{}, err
 		}

@@ -35,11 +35,38 @@ func (q queryServer) Requirement(
 	if err != nil {
 		return nil, grpcError(err)
 	}
+	value, err := q.keeper.valuation(ctx, params)
+	if err != nil {
+		return nil, grpcError(err)
+	}
+	if stake.IsNil() {
+		stake = params.Counted(position.Masa, position.Tao, value)
+	}
 	found, err := types.Suppose(position, globals, params, stake, utility)
 	if err != nil {
 		return nil, grpcError(err)
 	}
-	return requirement(position, globals, params, found)
+	answer, err := requirement(position, globals, params, found)
+	if err != nil {
+		return nil, err
+	}
+	showCollateral(answer, position, params, value)
+	return answer, nil
+}
+
+// showCollateral adds what the counted stake comes from, as it is bonded: a supposed stake has no parts.
+func showCollateral(
+	answer *types.QueryRequirementResponse, p types.Position, params types.Params, value types.Valuation,
+) {
+	answer.Masa, answer.Tao, answer.Px, answer.Haircut = p.Masa, p.Tao, value.Px, value.Haircut
+	answer.TaoCap = params.TaoCap
+	answer.TaoLimit = params.Counted(p.Masa, types.MaxAmount, boundless()).Sub(p.Masa)
+	answer.TaoCounted = params.Counted(p.Masa, p.Tao, value).Sub(p.Masa)
+}
+
+// boundless is a price at which any collateral reaches the cap.
+func boundless() types.Valuation {
+	return types.Valuation{Px: math.LegacyOneDec(), Haircut: math.LegacyZeroDec()}
 }
 
 // requirement lays the factors out.

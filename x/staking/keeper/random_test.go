@@ -19,14 +19,19 @@ import (
 // crowded is a ledger whose parameters make everything happen within a few blocks.
 func crowded(tb testing.TB) *suite {
 	tb.Helper()
-	return started(tb, func(p *types.Params) {
+	s := started(tb, func(p *types.Params) {
 		p.UnbondingTime, p.UnbondingsPerBlock, p.MaxUnbondings = 10*time.Second, 2, 4
+		p.PriceRoundBlocks, p.PriceFreezeBlocks = 5, 20
 		p.HistoryEpochs = 3
 		for i := range p.Roles {
 			p.Roles[i].GraceEpochs, p.Roles[i].CooldownEpochs = 2, 1
 			p.Roles[i].MinStake = math.NewInt(10 * masa)
 		}
 	})
+	for account := range 5 {
+		s.fundTao(account, 1000*tao)
+	}
+	return s
 }
 
 // act does one random thing; what is refused must be refused by the module, and change nothing.
@@ -34,8 +39,12 @@ func (s *suite) act(t *rapid.T) {
 	role := rapid.SampledFrom(types.Roles()).Draw(t, "role")
 	account := rapid.IntRange(0, 4).Draw(t, "account")
 	amount := rapid.SampledFrom([]int64{1, masa, 100 * masa, oracleBase, workerBase, 20_000_000 * masa}).Draw(t, "amount")
+	coin := umasa(amount)
+	if rapid.IntRange(0, 2).Draw(t, "collateral") == 0 {
+		coin = rao(amount)
+	}
 	var work func(ctx context.Context) error
-	switch kind := rapid.IntRange(0, 11).Draw(t, "kind"); kind {
+	switch kind := rapid.IntRange(0, 12).Draw(t, "kind"); kind {
 	case 0, 1:
 		s.next(rapid.IntRange(1, 12).Draw(t, "blocks"))
 		return
@@ -43,12 +52,12 @@ func (s *suite) act(t *rapid.T) {
 		work = func(ctx context.Context) error { return s.k.OpenPosition(ctx, role, s.Addr(account), umasa(amount)) }
 	case 4:
 		work = func(ctx context.Context) error {
-			_, err := s.msg.Bond(ctx, &types.MsgBond{Owner: s.owner(account), Role: role, Amount: umasa(amount)})
+			_, err := s.msg.Bond(ctx, &types.MsgBond{Owner: s.owner(account), Role: role, Amount: coin})
 			return err
 		}
 	case 5, 6:
 		work = func(ctx context.Context) error {
-			_, err := s.msg.Unbond(ctx, &types.MsgUnbond{Owner: s.owner(account), Role: role, Amount: umasa(amount)})
+			_, err := s.msg.Unbond(ctx, &types.MsgUnbond{Owner: s.owner(account), Role: role, Amount: coin})
 			return err
 		}
 	case 7:
@@ -78,6 +87,9 @@ func (s *suite) command(
 			_, err := s.k.Slash(ctx, role, s.Addr(account), math.NewInt(amount))
 			return err
 		}
+	case 12:
+		median := math.LegacyNewDecWithPrec(rapid.Int64Range(1, 1_000_000).Draw(t, "price"), 6)
+		return func(ctx context.Context) error { return s.k.SetTaoSpot(ctx, median) }
 	case 10:
 		score := math.LegacyNewDecWithPrec(rapid.Int64Range(0, 100).Draw(t, "score"), 2)
 		return func(ctx context.Context) error {

@@ -67,6 +67,10 @@ func (k *Keeper) moveGlobals(ctx context.Context, epoch uint64, role types.Role)
 	if err != nil {
 		return err
 	}
+	value, err := k.valueOf(ctx, params, totals.Tao)
+	if err != nil {
+		return err
+	}
 	shape, err := params.Of(role)
 	if err != nil {
 		return err
@@ -74,7 +78,7 @@ func (k *Keeper) moveGlobals(ctx context.Context, epoch uint64, role types.Role)
 	next := types.Globals{
 		Role: role, Epoch: epoch, N: totals.N, Mean: totals.Mean(),
 		Supply: k.bank.GetSupply(ctx, types.BondDenom).Amount,
-		Bonded: params.Counted(totals.Masa, totals.Tao),
+		Bonded: params.Counted(totals.Masa, totals.Tao, value),
 	}
 	if next.Base, err = stake.Base(shape.Mech(), next.Mech()); err != nil {
 		return types.ErrInvalidParams.Wrap(err.Error())

@@ -6,13 +6,15 @@ import (
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/masa-finance/masad/mech/stake"
 	"github.com/masa-finance/masad/x/staking/types"
 )
 
-// Slash takes up to amount umasa from an owner's role and burns it: first what is bonded, then what is unbonding,
-// oldest first, also what unbonds from earlier generations: nobody slips away by leaving and coming back. It returns
-// what it took, never more than there is. Second collateral would follow at its price, which the network does not know
-// yet.
+// Slash takes up to amount umasa's worth from an owner's role and burns it: MASA first, then second collateral at its
+// price. Of each first what is bonded, then what is unbonding, oldest first, also what unbonds from earlier
+// generations: nobody slips away by leaving and coming back. It returns what it took, never more than there is. Of the
+// second collateral it takes the least that is worth what is still due; while its price is not known it is worth
+// nothing, and none is taken.
 func (k *Keeper) Slash(
 	ctx context.Context, role types.Role, owner sdk.AccAddress, amount math.Int,
 ) (sdk.Coins, error) {
@@ -23,12 +25,14 @@ func (k *Keeper) Slash(
 	if err != nil {
 		return nil, err
 	}
-	bonded := math.MinInt(amount, position.Masa)
-	unbonding, err := k.slashUnbondings(ctx, role, owner, amount.Sub(bonded))
+	params, err := k.Params(ctx)
 	if err != nil {
 		return nil, err
 	}
-	taken := sdk.NewCoins(sdk.NewCoin(types.BondDenom, bonded.Add(unbonding)))
+	bonded, taken, err := k.seize(ctx, params, position, owner, amount)
+	if err != nil {
+		return nil, err
+	}
 	if !taken.Empty() {
 		if err := k.bank.BurnCoins(ctx, types.ModuleName, taken); err != nil {
 			return nil, types.ErrTransfer.Wrapf("amount: %s to burn: %v", taken, err)
@@ -36,7 +40,10 @@ func (k *Keeper) Slash(
 	}
 	if !position.Left {
 		_, err := k.touch(ctx, position, func(_ types.Observation, p *types.Position) error {
-			p.Masa = p.Masa.Sub(bonded)
+			for _, coin := range bonded {
+				held := heldOf(p, coin.Denom)
+				*held = held.Sub(coin.Amount)
+			}
 			return nil
 		})
 		if err != nil {
@@ -49,12 +56,40 @@ func (k *Keeper) Slash(
 	return taken, emit(sdk.UnwrapSDKContext(ctx), &types.EventSlashed{Role: role, Owner: position.Owner, Taken: taken})
 }
 
-// slashUnbondings takes up to amount umasa from the unbondings of an owner's role and returns what it took.
+// seize takes up to amount umasa's worth out of an owner's unbondings and tells what of it the position has to give,
+// and all of it.
+func (k *Keeper) seize(
+	ctx context.Context, params types.Params, position types.Position, owner sdk.AccAddress, amount math.Int,
+) (bonded, taken sdk.Coins, err error) {
+	take := func(denom string, due math.Int) (math.Int, error) {
+		held := math.MinInt(due, *heldOf(&position, denom))
+		unbonding, err := k.slashUnbondings(ctx, position.Role, owner, sdk.Coin{Denom: denom, Amount: due.Sub(held)})
+		if err != nil {
+			return math.Int{}, err
+		}
+		all := held.Add(unbonding)
+		bonded = bonded.Add(sdk.NewCoin(denom, held))
+		taken = taken.Add(sdk.NewCoin(denom, all))
+		return all, nil
+	}
+	masa, err := take(types.BondDenom, amount)
+	if err != nil || masa.Equal(amount) {
+		return bonded, taken, err
+	}
+	value, err := k.valuation(ctx, params)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, err = take(params.CollateralDenom, stake.RaoFor(amount.Sub(masa), value.Px))
+	return bonded, taken, err
+}
+
+// slashUnbondings takes up to an amount of a coin from the unbondings of an owner's role and returns what it took.
 func (k *Keeper) slashUnbondings(
-	ctx context.Context, role types.Role, owner sdk.AccAddress, amount math.Int,
+	ctx context.Context, role types.Role, owner sdk.AccAddress, due sdk.Coin,
 ) (math.Int, error) {
 	taken := math.ZeroInt()
-	if !amount.IsPositive() {
+	if !due.Amount.IsPositive() {
 		return taken, nil
 	}
 	unbondings, err := k.unbondingsOf(ctx, role, owner)
@@ -62,10 +97,10 @@ func (k *Keeper) slashUnbondings(
 		return taken, err
 	}
 	for _, unbonding := range unbondings {
-		if unbonding.Amount.Denom != types.BondDenom {
+		if unbonding.Amount.Denom != due.Denom {
 			continue
 		}
-		part := math.MinInt(unbonding.Amount.Amount, amount.Sub(taken))
+		part := math.MinInt(unbonding.Amount.Amount, due.Amount.Sub(taken))
 		if !part.IsPositive() {
 			break
 		}

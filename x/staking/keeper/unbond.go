@@ -28,8 +28,12 @@ func (k *Keeper) unbond(
 	if err != nil {
 		return types.Unbonding{}, err
 	}
+	value, err := k.valueOf(ctx, params, position.Tao)
+	if err != nil {
+		return types.Unbonding{}, err
+	}
 	_, err = k.touch(ctx, position, func(found types.Observation, p *types.Position) error {
-		return withdraw(params, found, p, amount)
+		return withdraw(params, value, found, p, amount)
 	})
 	if err != nil {
 		return types.Unbonding{}, err
@@ -38,16 +42,13 @@ func (k *Keeper) unbond(
 }
 
 // withdraw takes coins out of a position, down to its floor.
-func withdraw(params types.Params, found types.Observation, p *types.Position, amount sdk.Coin) error {
-	held := &p.Masa
-	switch amount.Denom {
-	case types.BondDenom:
-	case params.CollateralDenom:
-		held = &p.Tao
-	default:
-		return types.ErrInvalidDenom.Wrapf("amount: %q is neither %s nor %s",
-			amount.Denom, types.BondDenom, params.CollateralDenom)
+func withdraw(
+	params types.Params, value types.Valuation, found types.Observation, p *types.Position, amount sdk.Coin,
+) error {
+	if err := types.CheckBond("amount", amount, params.CollateralDenom); err != nil {
+		return err
 	}
+	held := heldOf(p, amount.Denom)
 	if amount.Amount.GT(*held) {
 		return types.ErrInsufficientStake.Wrapf("amount: %s is above the %s that are bonded", amount, *held)
 	}
@@ -56,17 +57,12 @@ func withdraw(params types.Params, found types.Observation, p *types.Position, a
 	if err != nil {
 		return err
 	}
-	floor, rest := found.Floor(role), params.Counted(p.Masa, p.Tao)
+	floor, rest := found.Floor(role), params.Counted(p.Masa, p.Tao, value)
 	if rest.LT(floor) {
 		return types.ErrBelowRequirement.Wrapf("amount: %s would leave %s%s, below %s%s; leave the role to take all",
 			amount, rest, types.BondDenom, floor, types.BondDenom)
 	}
 	return nil
-}
-
-// Unbondable is the umasa that may leave now while the owner stays in the role.
-func unbondable(found types.Observation, role types.RoleParams) math.Int {
-	return math.MinInt(found.Position.Masa, math.MaxInt(math.ZeroInt(), found.Counted.Sub(found.Floor(role))))
 }
 
 // leaveRole unbonds everything and ends the role, unless an obligation is open.

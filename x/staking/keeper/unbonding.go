@@ -72,10 +72,7 @@ func (k *Keeper) cancel(ctx context.Context, owner sdk.AccAddress, id uint64) (t
 		return types.Unbonding{}, err
 	}
 	_, err = k.touch(ctx, position, func(_ types.Observation, p *types.Position) error {
-		held := &p.Masa
-		if unbonding.Amount.Denom != types.BondDenom {
-			held = &p.Tao
-		}
+		held := heldOf(p, unbonding.Amount.Denom)
 		if err := checkSum("id", *held, unbonding.Amount.Amount); err != nil {
 			return err
 		}

@@ -6,24 +6,27 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 
-// CheckStake accepts an amount of the bond denomination. The second collateral is refused by name while the network
-// does not know its price.
+// CheckStake accepts an amount of the bond denomination, which a role is opened with. The second collateral is refused
+// by name: it may be bonded once the role is open.
 func CheckStake(field string, coin sdk.Coin, collateral string) error {
-	if err := sdk.ValidateDenom(coin.Denom); err != nil {
-		return ErrInvalidDenom.Wrapf("%s: %v, must be %s", field, err, BondDenom)
-	}
-	if err := checkPositive(field, coin.Amount); err != nil {
+	if err := CheckBond(field, coin, collateral); err != nil {
 		return err
 	}
-	switch coin.Denom {
-	case BondDenom:
-		return nil
-	case collateral:
-		return ErrCollateral.Wrapf("%s: %s can not be bonded before the network knows its price, must be %s", field,
-			coin.Denom, BondDenom)
-	default:
-		return ErrInvalidDenom.Wrapf("%s: %q, must be %s", field, coin.Denom, BondDenom)
+	if coin.Denom != BondDenom {
+		return ErrCollateral.Wrapf("%s: a role is not opened with %s, must be %s", field, coin.Denom, BondDenom)
 	}
+	return nil
+}
+
+// CheckBond accepts an amount of either collateral.
+func CheckBond(field string, coin sdk.Coin, collateral string) error {
+	if err := checkCoin(field, coin); err != nil {
+		return err
+	}
+	if coin.Denom != BondDenom && coin.Denom != collateral {
+		return ErrInvalidDenom.Wrapf("%s: %q, must be %s or %s", field, coin.Denom, BondDenom, collateral)
+	}
+	return nil
 }
 
 // checkCoin accepts a positive amount of a well-formed denomination.

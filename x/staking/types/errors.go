@@ -31,4 +31,5 @@ var (
 	ErrPhaseStalled      = errorsmod.Register(ModuleName, 26, "phase does not move")
 	ErrItemPanic         = errorsmod.Register(ModuleName, 27, "item panicked")
 	ErrBrokenInvariant   = errorsmod.Register(ModuleName, 28, "broken invariant")
+	ErrInvalidPrice      = errorsmod.Register(ModuleName, 29, "invalid price")
 )

@@ -9,7 +9,7 @@ func (g GenesisState) Validate() error {
 		return err
 	}
 	checks := []func() error{
-		g.checkEpochs, g.checkGlobals, g.checkPositions, g.checkUnbondings, g.checkHolds, g.checkFailures,
+		g.checkEpochs, g.checkGlobals, g.checkPositions, g.checkUnbondings, g.checkHolds, g.checkFailures, g.checkPrice,
 	}
 	for _, check := range checks {
 		if err := check(); err != nil {
@@ -153,6 +153,14 @@ func (g GenesisState) checkFailures() error {
 		}
 	}
 	return nil
+}
+
+// checkPrice accepts no price, or one that rounds could have made.
+func (g GenesisState) checkPrice() error {
+	if g.TaoPrice == nil {
+		return nil
+	}
+	return g.TaoPrice.Validate()
 }
 
 // positionName names a position among others.

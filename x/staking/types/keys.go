@@ -37,6 +37,8 @@ var (
 	GlobalsPrefix = collections.NewPrefix(40) // role -> Globals in force
 	HistoryPrefix = collections.NewPrefix(41) // (epoch, role) -> Globals
 
+	TaoPricePrefix = collections.NewPrefix(45) // -> TaoPrice, if any round was valid
+
 	FailuresPrefix  = collections.NewPrefix(50) // number -> Failure
 	FailureIDPrefix = collections.NewPrefix(51) // -> number of the next failure
 )
@@ -53,7 +55,7 @@ func Prefixes(store string) []byte {
 	case ClockStoreKey:
 		prefixes = []collections.Prefix{
 			ParamsPrefix, TotalsPrefix, HoldsPrefix, EpochsPrefix, CurrentPrefix, WaitingPrefix, GlobalsPrefix, HistoryPrefix,
-			FailuresPrefix, FailureIDPrefix,
+			TaoPricePrefix, FailuresPrefix, FailureIDPrefix,
 		}
 	}
 	first := make([]byte, 0, len(prefixes))

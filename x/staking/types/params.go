@@ -21,6 +21,10 @@ const (
 	DefaultUnbondingsPerBlock = 60
 	// DefaultHistoryEpochs keeps a little more than a day.
 	DefaultHistoryEpochs = 30
+	// DefaultPriceRoundBlocks asks for a price every ten minutes of 6 second blocks.
+	DefaultPriceRoundBlocks = 100
+	// DefaultPriceFreezeBlocks is ten void rounds: an hour and 40 minutes.
+	DefaultPriceFreezeBlocks = 1000
 )
 
 // Bounds of the parameters of the ledger.
@@ -46,6 +50,12 @@ const (
 	MinHistoryEpochs = 2
 	// MaxHistoryEpochs bounds the store.
 	MaxHistoryEpochs = 10_000
+	// MinPriceRoundBlocks leaves a report time to get into a block.
+	MinPriceRoundBlocks = 5
+	// MaxPriceRoundBlocks is a week of 6 second blocks.
+	MaxPriceRoundBlocks = 100_000
+	// MaxPriceFreezeBlocks is the longest that an old price may be trusted in full: two months of 6 second blocks.
+	MaxPriceFreezeBlocks = 1_000_000
 )
 
 var (
@@ -53,6 +63,21 @@ var (
 	defaultTaoHaircut = math.LegacyNewDecWithPrec(30, 2)
 	// maxTaoCap keeps at least half of every counted stake in MASA.
 	maxTaoCap = math.LegacyNewDecWithPrec(50, 2)
+	// defaultPriceClamp lets a spot price halve or double within fourteen rounds, and no single round do much.
+	defaultPriceClamp = math.LegacyNewDecWithPrec(5, 2)
+	// defaultPriceEta averages over about twenty rounds.
+	defaultPriceEta = math.LegacyNewDecWithPrec(5, 2)
+	// defaultPriceQuorum is two thirds, rounded down: exactly two thirds of the power suffice.
+	defaultPriceQuorum = math.LegacyNewDec(2).QuoTruncate(math.LegacyNewDec(3))
+	// defaultPriceHaircutStep and defaultPriceMaxHaircut take five stretches from a haircut of 0.3 to the most.
+	defaultPriceHaircutStep = math.LegacyNewDecWithPrec(1, 1)
+	defaultPriceMaxHaircut  = math.LegacyNewDecWithPrec(8, 1)
+	// minPriceClamp lets every price move; maxPriceClamp keeps one round from more than halving it.
+	minPriceClamp = math.LegacyNewDecWithPrec(1, 3)
+	maxPriceClamp = math.LegacyNewDecWithPrec(5, 1)
+	minPriceEta   = math.LegacyNewDecWithPrec(1, 3)
+	// minPriceQuorum keeps a minority from setting a price alone.
+	minPriceQuorum = math.LegacyNewDecWithPrec(5, 1)
 	// maxPhiSum keeps at least half of the supply free of any role's requirement.
 	maxPhiSum = math.LegacyNewDecWithPrec(50, 2)
 )
@@ -70,6 +95,13 @@ func DefaultParams() Params {
 		TaoHaircut:         defaultTaoHaircut,
 		TaoCap:             maxTaoCap,
 		HistoryEpochs:      DefaultHistoryEpochs,
+		PriceRoundBlocks:   DefaultPriceRoundBlocks,
+		PriceClamp:         defaultPriceClamp,
+		PriceEta:           defaultPriceEta,
+		PriceQuorum:        defaultPriceQuorum,
+		PriceFreezeBlocks:  DefaultPriceFreezeBlocks,
+		PriceHaircutStep:   defaultPriceHaircutStep,
+		PriceMaxHaircut:    defaultPriceMaxHaircut,
 	}
 }
 
@@ -88,6 +120,9 @@ func (p Params) Validate() error {
 		count{"work_per_block", p.WorkPerBlock, MinWorkPerBlock, MaxWorkPerBlock},
 		count{"unbondings_per_block", uint64(p.UnbondingsPerBlock), 1, MaxUnbondingsPerBlock},
 		count{"history_epochs", p.HistoryEpochs, MinHistoryEpochs, MaxHistoryEpochs},
+		count{"price_round_blocks", p.PriceRoundBlocks, MinPriceRoundBlocks, MaxPriceRoundBlocks},
+		// A round that is longer than this would be frozen before its price could be renewed.
+		count{"price_freeze_blocks", p.PriceFreezeBlocks, p.PriceRoundBlocks, MaxPriceFreezeBlocks},
 	)
 	if err != nil {
 		return err
@@ -98,9 +133,15 @@ func (p Params) Validate() error {
 	if p.CollateralDenom == BondDenom {
 		return ErrInvalidParams.Wrapf("collateral_denom: %s is the first collateral already", BondDenom)
 	}
+	zero, one := math.LegacyZeroDec(), math.LegacyOneDec()
 	return checkRatios("",
-		ratio{"tao_haircut", p.TaoHaircut, math.LegacyZeroDec(), math.LegacyOneDec()},
-		ratio{"tao_cap", p.TaoCap, math.LegacyZeroDec(), maxTaoCap},
+		ratio{"tao_haircut", p.TaoHaircut, zero, one},
+		ratio{"tao_cap", p.TaoCap, zero, maxTaoCap},
+		ratio{"price_clamp", p.PriceClamp, minPriceClamp, maxPriceClamp},
+		ratio{"price_eta", p.PriceEta, minPriceEta, one},
+		ratio{"price_quorum", p.PriceQuorum, minPriceQuorum, one},
+		ratio{"price_haircut_step", p.PriceHaircutStep, zero, one},
+		ratio{"price_max_haircut", p.PriceMaxHaircut, zero, one},
 	)
 }
 

@@ -44,6 +44,10 @@ func TestParamBounds(t *testing.T) {
 	whole("work_per_block", 10, 100_000, func(p *types.Params, v uint64) { p.WorkPerBlock = v })
 	whole("unbondings_per_block", 1, 1000, func(p *types.Params, v uint64) { p.UnbondingsPerBlock = uint32(v) })
 	whole("history_epochs", 2, 10_000, func(p *types.Params, v uint64) { p.HistoryEpochs = v })
+	whole("price_round_blocks", 5, 100_000,
+		func(p *types.Params, v uint64) { p.PriceRoundBlocks, p.PriceFreezeBlocks = v, 500_000 })
+	whole("price_freeze_blocks", types.DefaultPriceRoundBlocks, 1_000_000,
+		func(p *types.Params, v uint64) { p.PriceFreezeBlocks = v })
 	whole("unbonding_time", uint64(time.Second), uint64(365*24*time.Hour),
 		func(p *types.Params, v uint64) { p.UnbondingTime = time.Duration(v) })
 	whole("worker.grace_epochs", 1, 10_000, func(p *types.Params, v uint64) { p.Roles[1].GraceEpochs = v })
@@ -84,6 +88,11 @@ func TestParamRatioBounds(t *testing.T) {
 	}
 	ratio("tao_haircut", "0", "1", func(p *types.Params, v math.LegacyDec) { p.TaoHaircut = v })
 	ratio("tao_cap", "0", "0.5", func(p *types.Params, v math.LegacyDec) { p.TaoCap = v })
+	ratio("price_clamp", "0.001", "0.5", func(p *types.Params, v math.LegacyDec) { p.PriceClamp = v })
+	ratio("price_eta", "0.001", "1", func(p *types.Params, v math.LegacyDec) { p.PriceEta = v })
+	ratio("price_quorum", "0.5", "1", func(p *types.Params, v math.LegacyDec) { p.PriceQuorum = v })
+	ratio("price_haircut_step", "0", "1", func(p *types.Params, v math.LegacyDec) { p.PriceHaircutStep = v })
+	ratio("price_max_haircut", "0", "1", func(p *types.Params, v math.LegacyDec) { p.PriceMaxHaircut = v })
 	role("psi", "0", "1", func(p *types.RoleParams, v math.LegacyDec) { p.Psi = v })
 	role("lambda", "0.01", "100", func(p *types.RoleParams, v math.LegacyDec) { p.Lambda = v })
 	role("clamp", "0.000000000000000001", "20", func(p *types.RoleParams, v math.LegacyDec) { p.Clamp = v })

@@ -9,9 +9,6 @@ import (
 // maxRampEpochs is the most epochs the ramp of a requirement spans, see stake.Requirement.
 const maxRampEpochs = 64
 
-// taoPrice is what a rao is worth in umasa. The network does not know it yet: second collateral counts for nothing.
-var taoPrice = math.LegacyZeroDec()
-
 // Observation is a position as a touch in the present epoch would leave it, with what the touch found.
 type Observation struct {
 	// Position is the position after the touch.
@@ -27,8 +24,8 @@ type Observation struct {
 }
 
 // Counted is the stake that counts: MASA and the capped value of the second collateral, in umasa.
-func (p Params) Counted(masa, tao math.Int) math.Int {
-	return stake.Counted(masa, tao, taoPrice, p.TaoHaircut, p.TaoCap)
+func (p Params) Counted(masa, tao math.Int, value Valuation) math.Int {
+	return stake.Counted(masa, tao, value.Px, value.Haircut, p.TaoCap)
 }
 
 // LastStatus is the status that the last touch found.
@@ -45,27 +42,25 @@ func (p Position) LastStatus() Status {
 	}
 }
 
-// Inherits tells whether what an owner did in an epoch was done, or may have been done, before the position was opened.
+// Inherits tells whether what an owner did in an epoch was done, or may have been done, before the position was
+// opened.
 func (p Position) Inherits(epoch uint64) bool {
 	return p.JoinedEpoch > epoch || (p.JoinedEpoch == epoch && p.Generation > 1)
 }
 
-// Observe computes what a position is under the globals in force: a pure function of the arguments, so that nobody
-// has to visit a position when the globals move. Observing the result again changes nothing.
+// Observe computes what a position is under the globals and the price in force: a pure function of the arguments, so
+// that nobody has to visit a position when they move. Observing the result again changes nothing.
 //
 // An ACTIVE position that is found below its requirement is in GRACE. One found below it grace epochs after it was
 // first found there has lapsed: it is INACTIVE from that epoch on, for cooldown epochs, whenever it is found. It comes
 // back once it holds the base again, with the mean utility, as a newcomer does.
-func Observe(p Position, g Globals, params Params) (Observation, error) {
-	return observe(p, g, params, params.Counted(p.Masa, p.Tao))
+func Observe(p Position, g Globals, params Params, value Valuation) (Observation, error) {
+	return observe(p, g, params, params.Counted(p.Masa, p.Tao, value))
 }
 
-// Suppose is Observe for a supposed stake, utility or both; nil values suppose nothing. A supposed utility shows in
+// Suppose is Observe for a supposed utility, which is nil to suppose none, and a counted stake. The utility shows in
 // the requirement of the next epoch, so the ramp spans one epoch at least.
 func Suppose(p Position, g Globals, params Params, counted math.Int, utility math.LegacyDec) (Observation, error) {
-	if counted.IsNil() {
-		counted = params.Counted(p.Masa, p.Tao)
-	}
 	if !utility.IsNil() {
 		p.Utility = utility
 		p.EpochLast = min(p.EpochLast, max(g.Epoch, 1)-1)

@@ -84,7 +84,7 @@ func TestStatusMachine(t *testing.T) {
 			if row.set != nil {
 				row.set(&p)
 			}
-			o, err := types.Observe(p, base(row.epoch, row.base), params())
+			o, err := types.Observe(p, base(row.epoch, row.base), params(), worthless())
 			require.NoError(t, err)
 			if row.expect.status == inactive {
 				row.expect.rampedBy = 0
@@ -106,7 +106,7 @@ func TestALapseOfLongAgo(t *testing.T) {
 		33: types.Status_STATUS_GRACE, 34: types.Status_STATUS_INACTIVE, 35: types.Status_STATUS_INACTIVE,
 		36: types.Status_STATUS_ACTIVE,
 	} {
-		o, err := types.Observe(p, base(epoch, 1000), params())
+		o, err := types.Observe(p, base(epoch, 1000), params(), worthless())
 		require.NoError(t, err)
 		require.Equal(t, status, o.Status, "epoch %d", epoch)
 	}
@@ -117,7 +117,7 @@ func TestComingBackIsAsANewcomer(t *testing.T) {
 	p.Utility, p.BelowSince, p.CooldownUntil, p.Counted = dec("0.1"), 2, 20, false
 	g := base(25, 1000)
 	g.Mean = dec("0.7")
-	o, err := types.Observe(p, g, params())
+	o, err := types.Observe(p, g, params(), worthless())
 	require.NoError(t, err)
 	require.Equal(t, types.Status_STATUS_ACTIVE, o.Status)
 	require.Equal(t, "0.700000000000000000", o.Position.Utility.String(), "with the mean utility")
@@ -130,9 +130,9 @@ func TestComingBackIsAsANewcomer(t *testing.T) {
 func TestObservation(t *testing.T) {
 	scale.Check(t, 500, 100_000, func(t *rapid.T) {
 		p, g := drawPosition(t), drawGlobals(t)
-		o, err := types.Observe(p, g, params())
+		o, err := types.Observe(p, g, params(), worthless())
 		require.NoError(t, err)
-		again, err := types.Observe(o.Position, g, params())
+		again, err := types.Observe(o.Position, g, params(), worthless())
 		require.NoError(t, err)
 		require.Equal(t, o.Position, again.Position, "a second look")
 		require.Equal(t, o.Status, again.Status)
@@ -165,11 +165,11 @@ func TestLazyEqualsStepwise(t *testing.T) {
 		steps := p
 		for i := uint64(1); i <= k; i++ {
 			g.Epoch = p.EpochLast + i
-			o, err := types.Observe(steps, g, params())
+			o, err := types.Observe(steps, g, params(), worthless())
 			require.NoError(t, err)
 			steps = o.Position
 		}
-		o, err := types.Observe(p, g, params())
+		o, err := types.Observe(p, g, params(), worthless())
 		require.NoError(t, err)
 		lazy, step := o.Factors.Required, steps.ReqLast
 		goal := math.MaxInt(o.Factors.Raw, params().Roles[1].MinStake)
@@ -214,15 +214,15 @@ func drawGlobals(t *rapid.T) types.Globals {
 
 func TestSuppose(t *testing.T) {
 	p, g := worker(1000), base(10, 1000)
-	o, err := types.Suppose(p, g, params(), math.Int{}, math.LegacyDec{})
+	o, err := types.Suppose(p, g, params(), p.Masa, math.LegacyDec{})
 	require.NoError(t, err)
-	plain, err := types.Observe(p, g, params())
+	plain, err := types.Observe(p, g, params(), worthless())
 	require.NoError(t, err)
 	require.Equal(t, plain, o, "supposing nothing")
 	o, err = types.Suppose(p, g, params(), math.NewInt(999), math.LegacyDec{})
 	require.NoError(t, err)
 	require.Equal(t, types.Status_STATUS_GRACE, o.Status, "less stake")
-	o, err = types.Suppose(p, g, params(), math.Int{}, dec("0.9"))
+	o, err = types.Suppose(p, g, params(), p.Masa, dec("0.9"))
 	require.NoError(t, err)
 	require.Equal(t, int64(950), o.Factors.Required.Int64(), "a better score, after the ramp of one epoch")
 	require.Equal(t, uint64(1), o.RampEpochs)
@@ -242,3 +242,6 @@ func TestCoverage(t *testing.T) {
 	standing.Status = types.Status_STATUS_INACTIVE
 	require.True(t, standing.Coverage().IsZero())
 }
+
+// worthless is a valuation without a price.
+func worthless() types.Valuation { return types.DefaultParams().Worthless() }

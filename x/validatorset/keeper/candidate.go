@@ -19,8 +19,8 @@ const (
 	setAsideEpochs = 2
 )
 
-// index puts an operator where it belongs among the candidates: by its counted stake if it is a validator without a
-// seat, nowhere if it has one, is jailed, cools down or has left.
+// index puts an operator where it belongs among the candidates: by its bonded MASA if it is a validator without a seat,
+// nowhere if it has one, is jailed, cools down or has left. What its second collateral counts for moves without it: SEAT looks.
 func (k *Keeper) index(ctx context.Context, operator sdk.AccAddress) error {
 	v, err := k.validators.Get(ctx, operator)
 	if errors.Is(err, collections.ErrNotFound) {
@@ -53,15 +53,15 @@ func (k *Keeper) dropCandidate(ctx context.Context, operator sdk.AccAddress) err
 	return err
 }
 
-// stakeKey is the counted stake as far as 64 bits go: more than the supply.
+// stakeKey is the bonded MASA as far as 64 bits go: more than the supply.
 func stakeKey(s stakingtypes.Standing) uint64 {
 	switch {
-	case s.Counted.IsNil() || s.Counted.IsNegative():
+	case s.Masa.IsNil() || s.Masa.IsNegative():
 		return 0
-	case !s.Counted.IsUint64():
+	case !s.Masa.IsUint64():
 		return math.MaxUint64
 	default:
-		return s.Counted.Uint64()
+		return s.Masa.Uint64()
 	}
 }
 

@@ -57,6 +57,9 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	if state.SetAside, err = k.exportSetAside(ctx); err != nil {
 		return nil, err
 	}
+	if err = k.exportPrices(ctx, state); err != nil {
+		return nil, err
+	}
 	state.LastRanked, err = k.lastRanked(ctx)
 	return state, err
 }

@@ -30,6 +30,9 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 	if err := k.importHistory(ctx, state); err != nil {
 		return nil, err
 	}
+	if err := k.importPrices(ctx, state); err != nil {
+		return nil, err
+	}
 	for _, key := range state.ConsensusKeys {
 		operator, err := types.ParseAddress("operator", key.Operator)
 		if err != nil {

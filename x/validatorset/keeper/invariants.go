@@ -146,7 +146,7 @@ func (k *Keeper) checkOne(
 		return err
 	}
 	if v.Seated || v.Jailed || left || stake != stakeKey(standing) {
-		return types.ErrInvariantBroken.Wrapf("%s waits with stake %d, has %s", operator, stake, standing.Counted)
+		return types.ErrInvariantBroken.Wrapf("%s waits with stake %d, has %s", operator, stake, standing.Masa)
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ type byOperator = collections.Pair[uint64, sdk.AccAddress]
 type Keeper struct {
 	service   store.KVStoreService
 	staking   types.StakingKeeper
+	prices    types.PriceKeeper
 	authority string
 
 	schema collections.Schema
@@ -45,6 +46,9 @@ type Keeper struct {
 	pending   collections.Item[bool]
 	rotations collections.Map[sdk.AccAddress, []byte]
 	removals  collections.Item[types.Removals]
+
+	priceReports  collections.Map[sdk.AccAddress, types.PriceReport]
+	priceAttempts collections.Map[sdk.AccAddress, uint32]
 }
 
 // candidateIndexes order those who wait for a seat by stake.
@@ -59,12 +63,14 @@ func (i candidateIndexes) IndexesList() []collections.Index[sdk.AccAddress, uint
 
 // NewKeeper returns the keeper. The authority alone may change the parameters.
 func NewKeeper(
-	cdc codec.BinaryCodec, service store.KVStoreService, staking types.StakingKeeper, authority string,
+	cdc codec.BinaryCodec, service store.KVStoreService, staking types.StakingKeeper, prices types.PriceKeeper,
+	authority string,
 ) *Keeper {
 	sb := collections.NewSchemaBuilder(service)
-	k := &Keeper{service: service, staking: staking, authority: authority}
+	k := &Keeper{service: service, staking: staking, prices: prices, authority: authority}
 	k.addSet(sb, cdc)
 	k.addEpochs(sb, cdc)
+	k.addPrices(sb, cdc)
 	schema, err := sb.Build()
 	if err != nil {
 		panic(err)

@@ -39,7 +39,7 @@ func newNetwork(t *testing.T) *network {
 		Owners: n.Service(stakingtypes.StoreKey), Clock: n.Service(stakingtypes.ClockStoreKey),
 	}, n.bank, noEvidence{}, n.Authority)
 	n.serve = stakingkeeper.NewMsgServer(n.staking)
-	n.k = keeper.NewKeeper(n.Cdc, n.Service(types.StoreKey), n.staking, n.Authority)
+	n.k = keeper.NewKeeper(n.Cdc, n.Service(types.StoreKey), n.staking, n.staking, n.Authority)
 	n.staking.SetHooks(n.k.Hooks())
 	n.staking.SetPhases(keeper.RankPhase(n.k), stakingkeeper.RequirePhase(n.staking), keeper.SeatPhase(n.k),
 		keeper.PowerPhase(n.k))

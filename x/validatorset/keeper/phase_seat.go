@@ -3,6 +3,7 @@ package keeper
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -119,8 +120,8 @@ func (k *Keeper) contendingMember(ctx context.Context, epoch uint64, m types.Mem
 	return c, err
 }
 
-// contendingCandidates returns the best candidates that may take a seat now, best first, of the first ones by stake.
-// Those that may not are put aside.
+// contendingCandidates returns the best candidates that may take a seat now, by counted stake, of the first ones by
+// MASA. Those that may not are put aside.
 func (k *Keeper) contendingCandidates(ctx context.Context, epoch uint64, look int) ([]contender, error) {
 	top, err := k.topCandidates(ctx, look)
 	if err != nil {
@@ -152,6 +153,9 @@ func (k *Keeper) contendingCandidates(ctx context.Context, epoch uint64, look in
 			}
 		}
 	}
+	slices.SortStableFunc(contenders, func(a, b contender) int {
+		return counted(b).BigInt().Cmp(counted(a).BigInt())
+	})
 	return contenders, nil
 }
 

@@ -59,7 +59,7 @@ func emptyChain(t *testing.T) *chain {
 	c := &chain{F: fixture.New(t, types.StoreKey, fakes.StakingStore), t: t, proposer: nobody}
 	registerKeys(c.Cdc.InterfaceRegistry())
 	c.ledger = fakes.NewStaking(c.Service(fakes.StakingStore), nil)
-	c.k = keeper.NewKeeper(c.Cdc, c.Service(types.StoreKey), c.ledger, c.Authority)
+	c.k = keeper.NewKeeper(c.Cdc, c.Service(types.StoreKey), c.ledger, c.ledger, c.Authority)
 	c.ledger.Hooks = c.k.Hooks()
 	c.msg, c.query = keeper.NewMsgServer(c.k), keeper.NewQueryServer(c.k)
 	return c
@@ -69,6 +69,18 @@ func emptyChain(t *testing.T) *chain {
 func found(t *testing.T, stakes ...int64) *chain {
 	t.Helper()
 	c := newChain(t)
+	for i, stake := range stakes {
+		c.register(i, stake)
+	}
+	c.start()
+	return c
+}
+
+// even is found on a chain without jitter: equal stakes have equal power.
+func even(t *testing.T, stakes ...int64) *chain {
+	t.Helper()
+	c := newChain(t)
+	c.steady()
 	for i, stake := range stakes {
 		c.register(i, stake)
 	}

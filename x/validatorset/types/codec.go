@@ -22,7 +22,8 @@ var (
 // RegisterInterfaces registers the messages and their responses.
 func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 	registry.RegisterImplementations((*sdk.Msg)(nil),
-		&MsgRegisterValidator{}, &MsgEditValidator{}, &MsgRotateConsensusKey{}, &MsgUpdateParams{}, &MsgRevealBeacon{},
+		&MsgRegisterValidator{}, &MsgEditValidator{}, &MsgRotateConsensusKey{}, &MsgReportTaoPrice{}, &MsgUpdateParams{},
+		&MsgRevealBeacon{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -32,6 +33,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgRegisterValidator{}, "masa/validatorset/MsgRegisterValidator")
 	legacy.RegisterAminoMsg(cdc, &MsgEditValidator{}, "masa/validatorset/MsgEditValidator")
 	legacy.RegisterAminoMsg(cdc, &MsgRotateConsensusKey{}, "masa/validatorset/MsgRotateKey")
+	legacy.RegisterAminoMsg(cdc, &MsgReportTaoPrice{}, "masa/validatorset/MsgReportTaoPrice")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/validatorset/MsgUpdateParams")
 	legacy.RegisterAminoMsg(cdc, &MsgRevealBeacon{}, "masa/validatorset/MsgRevealBeacon")
 	cdc.RegisterConcrete(Params{}, "masa/validatorset/Params", nil)

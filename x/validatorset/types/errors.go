@@ -33,4 +33,7 @@ var (
 
 	ErrInvalidReveal   = errorsmod.Register(ModuleName, 60, "invalid reveal")
 	ErrRevealMisplaced = errorsmod.Register(ModuleName, 61, "reveal not at the head of its proposer's block")
+	ErrInvalidPrice    = errorsmod.RegisterWithGRPCCode(ModuleName, 50, codes.InvalidArgument, "invalid price")
+	ErrNoPower         = errorsmod.Register(ModuleName, 51, "no voting power")
+	ErrPriceReported   = errorsmod.Register(ModuleName, 52, "price reported already")
 )

@@ -9,6 +9,14 @@ import (
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
+// PriceKeeper values the second collateral by what the members of the set report.
+type PriceKeeper interface {
+	// PriceRound tells how long a round of reports is and how much power makes it valid.
+	PriceRound(ctx context.Context) (stakingtypes.PriceRound, error)
+	// SetTaoSpot moves the price to the median of a valid round, in umasa per rao, as far as one round may.
+	SetTaoSpot(ctx context.Context, median math.LegacyDec) error
+}
+
 // StakingKeeper is the ledger of positions with its epoch clock.
 type StakingKeeper interface {
 	// OpenPosition bonds an owner's stake in a role.

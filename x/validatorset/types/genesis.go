@@ -21,6 +21,9 @@ func (g GenesisState) Validate() error {
 	if err := g.validateValidators(); err != nil {
 		return err
 	}
+	if err := g.validatePrices(); err != nil {
+		return err
+	}
 	return g.validateHistory()
 }
 

@@ -34,6 +34,9 @@ var (
 	PendingPrefix   = collections.NewPrefix(41) // -> true from a change of power or key to the end of its block
 	RotationsPrefix = collections.NewPrefix(42) // operator -> its new consensus key, from its message to the end of the block
 	RemovalsPrefix  = collections.NewPrefix(43) // -> Removals, the jailed members that still have power
+
+	PriceReportsPrefix  = collections.NewPrefix(50) // operator -> PriceReport of the running round
+	PriceAttemptsPrefix = collections.NewPrefix(51) // operator -> fee-free tries to report in the running round
 )
 
 // Prefixes are the first bytes of all keys of the store.
@@ -42,6 +45,7 @@ func Prefixes() []byte {
 		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, TombstonesPrefix, CandidatesPrefix,
 		CandidatesByStakePrefix, SetAsidePrefix, SigningsPrefix, JudgementsPrefix, RanksPrefix, RankedPrefix,
 		SeatChangesPrefix, PruningsPrefix, PowersPrefix, PendingPrefix, RotationsPrefix, RemovalsPrefix,
+		PriceReportsPrefix, PriceAttemptsPrefix,
 	}
 	first := make([]byte, 0, len(prefixes))
 	for _, prefix := range prefixes {
