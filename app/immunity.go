@@ -23,7 +23,7 @@ type judgementParams struct {
 // immunity_epochs · epoch_blocks must be above 2 · (commit_blocks + reveal_blocks + 2).
 func (p judgementParams) check() error {
 	immune := p.validatorSet.ImmunityEpochs * p.staking.EpochBlocks
-	judged := 2 * (uint64(p.rewards.Evaluation.CommitBlocks) + uint64(p.rewards.Evaluation.RevealBlocks) + 2)
+	judged := 2 * (p.rewards.Evaluation.CommitBlocks + p.rewards.Evaluation.RevealBlocks + 2)
 	if immune > judged {
 		return nil
 	}

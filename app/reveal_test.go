@@ -115,6 +115,7 @@ func TestAProposalsRevealIsJudged(t *testing.T) {
 	if other.String() == msg.Operator {
 		other = c.Validators[1]
 	}
+	type reveals = validatorsettypes.MsgRevealBeacon
 	wrong := sha256.Sum256([]byte("wrong"))
 	for rule, row := range map[string]struct {
 		txs    [][]byte
@@ -124,13 +125,13 @@ func TestAProposalsRevealIsJudged(t *testing.T) {
 		"before a payer":            {[][]byte{good, paid}, true},
 		"none":                      {[][]byte{paid}, true},
 		"an empty block":            {nil, true},
-		"with a next tip":           {[][]byte{encode(func(m *validatorsettypes.MsgRevealBeacon) { m.NextTip = wrong[:] })}, true},
+		"with a next tip":           {[][]byte{encode(func(m *reveals) { m.NextTip = wrong[:] })}, true},
 		"twice":                     {[][]byte{good, good}, false},
 		"behind a payer":            {[][]byte{paid, good}, false},
-		"a wrong preimage":          {[][]byte{encode(func(m *validatorsettypes.MsgRevealBeacon) { m.Preimage = wrong[:] })}, false},
-		"another operator":          {[][]byte{encode(func(m *validatorsettypes.MsgRevealBeacon) { m.Operator = other.String() })}, false},
-		"a short preimage":          {[][]byte{encode(func(m *validatorsettypes.MsgRevealBeacon) { m.Preimage = m.Preimage[1:] })}, false},
-		"a short next tip":          {[][]byte{encode(func(m *validatorsettypes.MsgRevealBeacon) { m.NextTip = wrong[1:] })}, false},
+		"a wrong preimage":          {[][]byte{encode(func(m *reveals) { m.Preimage = wrong[:] })}, false},
+		"another operator":          {[][]byte{encode(func(m *reveals) { m.Operator = other.String() })}, false},
+		"a short preimage":          {[][]byte{encode(func(m *reveals) { m.Preimage = m.Preimage[1:] })}, false},
+		"a short next tip":          {[][]byte{encode(func(m *reveals) { m.NextTip = wrong[1:] })}, false},
 		"signed like another":       {[][]byte{c.Sign(other.Account, []sdk.Msg{msg})}, false},
 		"beside another message":    {[][]byte{c.Sign(other.Account, []sdk.Msg{msg, little(c)})}, false},
 		"inside another message":    {[][]byte{c.Sign(c.Accounts[0], []sdk.Msg{nested(c, msg)})}, false},
@@ -186,9 +187,11 @@ func variants(t *testing.T, c *testapp.Chain, good []byte) map[string][]byte {
 		"a fee": change(func(tx *sdktx.Tx, _ *sdktx.TxRaw) {
 			tx.AuthInfo.Fee.Amount = sdk.NewCoins(sdk.NewInt64Coin("umasa", 1))
 		}),
-		"a payer":            change(func(tx *sdktx.Tx, _ *sdktx.TxRaw) { tx.AuthInfo.Fee.Payer = c.Accounts[0].String() }),
-		"no fee at all":      change(func(tx *sdktx.Tx, _ *sdktx.TxRaw) { tx.AuthInfo.Fee = nil }),
-		"a signer":           change(func(tx *sdktx.Tx, _ *sdktx.TxRaw) { tx.AuthInfo.SignerInfos = []*sdktx.SignerInfo{{}} }),
+		"a payer":       change(func(tx *sdktx.Tx, _ *sdktx.TxRaw) { tx.AuthInfo.Fee.Payer = c.Accounts[0].String() }),
+		"no fee at all": change(func(tx *sdktx.Tx, _ *sdktx.TxRaw) { tx.AuthInfo.Fee = nil }),
+		"a signer": change(func(tx *sdktx.Tx, _ *sdktx.TxRaw) {
+			tx.AuthInfo.SignerInfos = []*sdktx.SignerInfo{{}}
+		}),
 		"a signature":        change(func(_ *sdktx.Tx, raw *sdktx.TxRaw) { raw.Signatures = [][]byte{{1}} }),
 		"an empty signature": change(func(_ *sdktx.Tx, raw *sdktx.TxRaw) { raw.Signatures = [][]byte{{}} }),
 		"two messages": change(func(tx *sdktx.Tx, _ *sdktx.TxRaw) {
@@ -258,13 +261,13 @@ func TestAMisplacedRevealIsExecutedWithoutEffect(t *testing.T) {
 		c.Silent[v.String()] = true
 	}
 	misplaced, invalid := validatorsettypes.ErrRevealMisplaced, validatorsettypes.ErrInvalidReveal
-	msg, good := nextReveal(t, c)
+	_, good := nextReveal(t, c)
 	block := c.NextBlock(c.Sign(c.Accounts[0], []sdk.Msg{little(c)}), good)
 	require.True(t, block.Results[1].Is(misplaced.Codespace(), misplaced.ABCICode()), block.Results[1].Log)
 	require.Equal(t, validatorsettypes.SourceFallback, beaconOf(t, c).Source)
 
 	proposer, _ := c.Proposer()
-	msg, _ = nextReveal(t, c)
+	msg, _ := nextReveal(t, c)
 	block = c.NextBlock(c.Sign(proposer.Account, []sdk.Msg{msg}))
 	require.True(t, block.Results[0].Is(invalid.Codespace(), invalid.ABCICode()), "signed: %s", block.Results[0].Log)
 	require.Equal(t, validatorsettypes.SourceFallback, beaconOf(t, c).Source)

@@ -47,9 +47,10 @@ func (p Preparer) WithReveals(reveals RevealMaker) Preparer {
 }
 
 // Handle picks transactions from the mempool's list while there is room: duties first, as far as their share goes, then
-// those who pay in the order of the list, then the duties that are left. The node's own reveal stands before all of them, also in a full block. A sender's transactions keep their order;
-// where one of them is left out, the later ones are too, as they could not run. A transaction that makes the handler
-// panic is left out; any other panic gives an empty block rather than a wrong one.
+// those who pay in the order of the list, then the duties that are left. The node's own reveal stands before all of
+// them, also in a full block. A sender's transactions keep their order; where one of them is left out, the later ones
+// are too, as they could not run. A transaction that makes the handler panic is left out; any other panic gives an
+// empty block rather than a wrong one.
 func (p Preparer) Handle(
 	ctx sdk.Context, req *abcitypes.RequestPrepareProposal,
 ) (*abcitypes.ResponsePrepareProposal, error) {

@@ -7,9 +7,9 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// revealDecorator lets a proposer's reveal pass where it belongs, without fee and signature: as the first transaction of
-// a block that is executed. What it says was read before the block began, so nothing else is left to check; everywhere
-// else it is refused, also inside other messages.
+// revealDecorator lets a proposer's reveal pass where it belongs, without fee and signature: as the first transaction
+// of a block that is executed. What it says was read before the block began, so nothing else is left to check;
+// everywhere else it is refused, also inside other messages.
 type revealDecorator struct{}
 
 // AnteHandle ends the chain for a reveal.

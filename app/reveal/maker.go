@@ -32,8 +32,9 @@ func NewMaker(keeper BeaconKeeper, secret *Secret, logger log.Logger) *Maker {
 	return &Maker{keeper: keeper, secret: secret, logger: logger.With(log.ModuleKey, "beacon")}
 }
 
-// Open returns the secret in a file. Without the file there is none, which is right for a node that never proposes; with
-// one that cannot be read there is none either, and the log says so: a node without a beacon is worth more than none.
+// Open returns the secret in a file. Without the file there is none, which is right for a node that never proposes;
+// with one that cannot be read there is none either, and the log says so: a node without a beacon is worth more than
+// none.
 func Open(path string, logger log.Logger) *Secret {
 	if path == "" {
 		return nil

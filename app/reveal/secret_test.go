@@ -57,9 +57,10 @@ func TestABadSecretIsRefusedWithoutShowingIt(t *testing.T) {
 	require.Error(t, reveal.Secret{}.Save(filepath.Join(t.TempDir(), "x")))
 }
 
-// TestAMnemonicRestoresTheSecret pins the derivation: a backup must stay good. The value is from another implementation.
+// TestAMnemonicRestoresTheSecret pins the derivation: a backup must stay good. The value is from another program.
 func TestAMnemonicRestoresTheSecret(t *testing.T) {
 	secret := reveal.FromMnemonic("abandon ability able")
-	require.Equal(t, "3705a31f78a15520942c6e00964be5172050ee3410023c223e14e73db7cc29c3", hex.EncodeToString(secret.Master[:]))
+	require.Equal(t,
+		"3705a31f78a15520942c6e00964be5172050ee3410023c223e14e73db7cc29c3", hex.EncodeToString(secret.Master[:]))
 	require.Equal(t, uint64(beacon.DefaultLength), secret.Length)
 }

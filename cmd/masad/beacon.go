@@ -35,8 +35,8 @@ func newShowTipCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show-tip",
 		Short: "Print the tip of one of this node's hash chains, to register it from another machine",
-		Long: `Print the tip of one of this node's hash chains on the network of --chain-id, to register it from another machine.
-Chain 0 is the one of the first registration; the node itself registers the next one before a chain ends.`,
+		Long: `Print the tip of one of this node's hash chains on the network of --chain-id, to register it from another
+machine. Chain 0 is the one of the first registration; the node itself registers the next one before a chain ends.`,
 		Example: `masad beacon show-tip
 masad beacon show-tip --chain 1 --chain-id masa-test`,
 		Args: cobra.NoArgs,
@@ -62,8 +62,8 @@ func newCreateSecretCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create-secret",
 		Short: "Make a new secret, if this node has none",
-		Long: `Make a new secret, if this node has none; masad init does it already. After a secret was lost, its new tip has to be
-registered: masad tx validatorset edit-validator --help.`,
+		Long: `Make a new secret, if this node has none; masad init does it already. After a secret was lost, its new tip has
+to be registered: masad tx validatorset edit-validator --help.`,
 		Example: `masad beacon create-secret`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -116,8 +116,8 @@ func homeTip(home, chainID string) ([]byte, error) {
 	return tipOf(secret, chainID, 0)
 }
 
-// ownTip is the tip by which this node's validator registers: the one that a flag gives, or that of the first chain, but
-// only if the validator's key is this node's. Another node has another secret.
+// ownTip is the tip by which this node's validator registers: the one that a flag gives, or that of the first chain,
+// but only if the validator's key is this node's. Another node has another secret.
 func ownTip(cmd *cobra.Command, chainID string, ownKey bool) ([]byte, error) {
 	if text, _ := cmd.Flags().GetString(flagBeaconTip); text != "" {
 		tip, err := hex.DecodeString(text)

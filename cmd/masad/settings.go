@@ -35,8 +35,9 @@ type nodeSettings struct {
 }
 
 // nodeTemplate is the form of app.toml.
-const nodeTemplate = `# Where a validator's node keeps its secret for the random beacon; relative to its home. A node without the file proposes
-# blocks without reveals, which counts against a validator. Back the file up, and show it to nobody.
+const nodeTemplate = `# Where a validator's node keeps its secret for the random beacon; relative to its home.
+# A node without the file proposes blocks without reveals, which counts against a validator. Back the file up, and show
+# it to nobody.
 beacon-secret = "{{ .BeaconSecret }}"
 
 ` + serverconfig.DefaultConfigTemplate

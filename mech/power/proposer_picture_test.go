@@ -39,7 +39,7 @@ func TestThePictureShowsTheTable(t *testing.T) {
 	drawHits(&b, runs)
 	b.WriteString("</svg>\n")
 	if *update {
-		require.NoError(t, os.WriteFile(picturePath, []byte(b.String()), 0o644)) //nolint:gosec // a document
+		require.NoError(t, os.WriteFile(picturePath, []byte(b.String()), 0o644))
 	}
 	drawn, err := os.ReadFile(picturePath)
 	require.NoError(t, err)

@@ -91,7 +91,7 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		seats.Params.MinValidators = min(seats.Params.MinValidators, seats.Params.Slots)
 		// A newcomer is judged before it can be pruned, however short the epochs and long the windows.
 		judged := 2 * (market.Params.Evaluation.CommitBlocks + market.Params.Evaluation.RevealBlocks + 2)
-		seats.Params.ImmunityEpochs = max(seats.Params.ImmunityEpochs, uint64(judged)/uint64(p.EpochBlocks)+1)
+		seats.Params.ImmunityEpochs = max(seats.Params.ImmunityEpochs, judged/uint64(p.EpochBlocks)+1)
 	})
 	if err != nil {
 		return err

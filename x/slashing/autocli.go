@@ -49,7 +49,7 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 				{
 					RpcMethod: "Unjail",
 					Use:       "unjail",
-					Short:     "Let a validator that was jailed for downtime take a seat again; seats are given at the end of each epoch",
+					Short:     "Let your jailed validator take a seat again; seats are given at the end of each epoch",
 					Example:   "masad tx slashing unjail --from alice",
 				},
 				{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal

@@ -119,8 +119,9 @@ masad tx validatorset edit-validator '{"moniker":"alice"}' --from alice \
 				Use:       "rotate-consensus-key <new-pubkey>",
 				Alias:     []string{"rotate-cons-pub-key"}, // as in the SDK's own module
 				Short:     "Replace the key that your validator signs blocks with; the new one signs two blocks later",
-				Long: `Replace the key that your validator signs blocks with by that of another home, where a node is in sync already.
-CometBFT asks for the new key's signatures two blocks after the transaction's. Stop the old node then, not before.`,
+				Long: `Replace the key that your validator signs blocks with by that of another home, where a node is in sync
+already. CometBFT asks for the new key's signatures two blocks after the transaction's. Stop the old node then, not
+before.`,
 				Example:        `masad tx validatorset rotate-consensus-key "$(masad comet show-validator)" --from alice`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "new_pubkey"}},
 			},

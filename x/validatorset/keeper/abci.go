@@ -20,8 +20,9 @@ func (k *Keeper) BeginBlock(ctx context.Context) error {
 	return k.countVotes(sdk.UnwrapSDKContext(ctx))
 }
 
-// EndBlock ends a round of price reports if it is one's last block, takes the power of the jailed, draws the jitter again
-// when it is time, and returns the updates of everything that changed powers or keys in this block: at most two a seat.
+// EndBlock ends a round of price reports if it is one's last block, takes the power of the jailed, draws the jitter
+// again when it is time, and returns the updates of everything that changed powers or keys in this block: at most two a
+// seat.
 func (k *Keeper) EndBlock(ctx context.Context) ([]abci.ValidatorUpdate, error) {
 	if err := k.endPriceRound(sdk.UnwrapSDKContext(ctx)); err != nil {
 		return nil, err

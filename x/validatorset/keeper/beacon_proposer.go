@@ -58,7 +58,8 @@ func (p proposer) check(reveal *types.MsgRevealBeacon) error {
 	return nil
 }
 
-// CheckReveal refuses a reveal that a block of this proposer may not begin with, by the state that the block before left.
+// CheckReveal refuses a reveal that a block of this proposer may not begin with, by the state that the block before
+// left.
 func (k *Keeper) CheckReveal(ctx context.Context, address sdk.ConsAddress, reveal *types.MsgRevealBeacon) error {
 	p, err := k.proposer(ctx, address)
 	if err != nil {

@@ -20,7 +20,8 @@ const (
 )
 
 // index puts an operator where it belongs among the candidates: by its bonded MASA if it is a validator without a seat,
-// nowhere if it has one, is jailed, cools down or has left. What its second collateral counts for moves without it: SEAT looks.
+// nowhere if it has one, is jailed, cools down or has left. What its second collateral counts for moves without it:
+// SEAT looks.
 func (k *Keeper) index(ctx context.Context, operator sdk.AccAddress) error {
 	v, err := k.validators.Get(ctx, operator)
 	if errors.Is(err, collections.ErrNotFound) {

@@ -47,23 +47,31 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 			return nil, err
 		}
 	}
+	if err := k.importTombstones(ctx, state.Tombstones); err != nil {
+		return nil, err
+	}
 	updates, err := k.importValidators(ctx, state.Validators)
 	if err != nil {
 		return nil, err
-	}
-	for _, name := range state.Tombstones {
-		operator, err := types.ParseAddress("tombstones", name)
-		if err != nil {
-			return nil, err
-		}
-		if err := k.tombstones.Set(ctx, operator); err != nil {
-			return nil, err
-		}
 	}
 	if err := k.setRemovals(ctx, state.Removals.Operators); err != nil {
 		return nil, err
 	}
 	return updates, k.importSetAside(ctx, state.SetAside)
+}
+
+// importTombstones stores who never comes back.
+func (k *Keeper) importTombstones(ctx context.Context, operators []string) error {
+	for _, name := range operators {
+		operator, err := types.ParseAddress("tombstones", name)
+		if err != nil {
+			return err
+		}
+		if err := k.tombstones.Set(ctx, operator); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // importSetAside takes those who are not looked at for a while from among the candidates, where the import of the

@@ -65,7 +65,8 @@ func (k *Keeper) checkRemovals(ctx context.Context, state *types.GenesisState) e
 		}
 	}
 	if waiting != len(state.Removals.Operators) {
-		return types.ErrInvariantBroken.Wrapf("%d wait to lose their power, %d should", len(state.Removals.Operators), waiting)
+		return types.ErrInvariantBroken.Wrapf(
+			"%d wait to lose their power, %d should", len(state.Removals.Operators), waiting)
 	}
 	return nil
 }

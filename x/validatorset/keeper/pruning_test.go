@@ -9,7 +9,7 @@ import (
 	"github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// ranked is a chain of founders with the given stakes in epoch 3, of which epoch 2 is ranked: the absent missed a block.
+// ranked is a chain of founders with the given stakes in epoch 3, of which epoch 2 is ranked: the absent missed one.
 func ranked(t *testing.T, edit func(*types.Params), stakes []int64, absent ...int) *chain {
 	t.Helper()
 	c := newChain(t)

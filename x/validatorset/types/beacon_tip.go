@@ -18,7 +18,8 @@ type Moment struct {
 	Height int64
 }
 
-// At returns the validator with the tip that is in force or waits to be: a next tip whose time has come takes its place.
+// At returns the validator with the tip that is in force or waits to be: a next tip whose time has come takes its
+// place.
 func (v Validator) At(m Moment) Validator {
 	if len(v.NextTip) == 0 || m.Epoch < v.NextTipEpoch || m.Height < v.NextTipHeight {
 		return v

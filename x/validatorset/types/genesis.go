@@ -39,16 +39,11 @@ func (g GenesisState) validateValidators() error {
 		}
 		keys[string(key.ConsensusAddress)] = key.Operator
 	}
-	operators, seated, powered := unique{}, 0, 0
-	tombstones := unique{}
-	for _, name := range g.Tombstones {
-		if _, err := ParseAddress("tombstones", name); err != nil {
-			return err
-		}
-		if err := tombstones.add("tombstones", name); err != nil {
-			return err
-		}
+	tombstones, err := g.validateTombstones()
+	if err != nil {
+		return err
 	}
+	operators, seated, powered := unique{}, 0, 0
 	for _, v := range g.Validators {
 		if tombstones.has("tombstones", v.Operator) && !v.Jailed {
 			return ErrInvalidGenesis.Wrapf("validators: jailed: must be true, %s is tombstoned", v.Operator)
@@ -81,6 +76,20 @@ func (g GenesisState) validateValidators() error {
 		return err
 	}
 	return g.validateSetAside()
+}
+
+// validateTombstones checks that each operator is there once.
+func (g GenesisState) validateTombstones() (unique, error) {
+	tombstones := unique{}
+	for _, name := range g.Tombstones {
+		if _, err := ParseAddress("tombstones", name); err != nil {
+			return nil, err
+		}
+		if err := tombstones.add("tombstones", name); err != nil {
+			return nil, err
+		}
+	}
+	return tombstones, nil
 }
 
 // validateRemovals checks that those who are about to lose their power are validators, each once.

@@ -32,7 +32,7 @@ var (
 
 	PowersPrefix    = collections.NewPrefix(40) // operator -> PowerFactors of the last POWER phase or draw of the jitter
 	PendingPrefix   = collections.NewPrefix(41) // -> true from a change of power or key to the end of its block
-	RotationsPrefix = collections.NewPrefix(42) // operator -> its new consensus key, from its message to the end of the block
+	RotationsPrefix = collections.NewPrefix(42) // operator -> its new consensus key, until the end of the block
 	RemovalsPrefix  = collections.NewPrefix(43) // -> Removals, the jailed members that still have power
 
 	PriceReportsPrefix  = collections.NewPrefix(50) // operator -> PriceReport of the running round
@@ -42,7 +42,8 @@ var (
 // Prefixes are the first bytes of all keys of the store.
 func Prefixes() []byte {
 	prefixes := []collections.Prefix{
-		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, TombstonesPrefix, CandidatesPrefix,
+		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, TombstonesPrefix,
+		CandidatesPrefix,
 		CandidatesByStakePrefix, SetAsidePrefix, SigningsPrefix, JudgementsPrefix, RanksPrefix, RankedPrefix,
 		SeatChangesPrefix, PruningsPrefix, PowersPrefix, PendingPrefix, RotationsPrefix, RemovalsPrefix,
 		PriceReportsPrefix, PriceAttemptsPrefix,
