@@ -31,18 +31,20 @@ func TestBadCounts(t *testing.T) {
 	rows := map[string]func(g *types.GenesisState){
 		"downtimes: not the number of the blocks":   func(g *types.GenesisState) { g.Downtimes[0].Missed = 2 },
 		"downtimes: not the forgiven of the blocks": func(g *types.GenesisState) { g.Downtimes[0].Forgiven = 0 },
-		"downtimes: there twice":                    func(g *types.GenesisState) { g.Downtimes = append(g.Downtimes, g.Downtimes[0]) },
-		"downtimes: of nobody":                      func(g *types.GenesisState) { g.Downtimes[0].Operator = "" },
-		"missed_blocks: without a count":            func(g *types.GenesisState) { g.Downtimes = nil },
-		"missed_blocks: there twice":                func(g *types.GenesisState) { g.MissedBlocks[1].Height = 5 },
-		"missed_blocks: missed by nobody":           func(g *types.GenesisState) { g.MissedBlocks[0].Operators = nil },
-		"missed_blocks: before the beginning":       func(g *types.GenesisState) { g.MissedBlocks[0].Height = -1 },
-		"frauds: of nobody":                         func(g *types.GenesisState) { g.Frauds[0].Owner = "x" },
-		"frauds: in no role":                        func(g *types.GenesisState) { g.Frauds[0].Role = 0 },
-		"frauds: three are an offence":              func(g *types.GenesisState) { g.Frauds[0].Epochs = []uint64{3, 4, 5} },
-		"frauds: none":                              func(g *types.GenesisState) { g.Frauds[0].Epochs = nil },
-		"frauds: out of order":                      func(g *types.GenesisState) { g.Frauds[0].Epochs = []uint64{4, 3} },
-		"frauds: there twice":                       func(g *types.GenesisState) { g.Frauds = append(g.Frauds, g.Frauds[0]) },
+		"downtimes: there twice": func(g *types.GenesisState) {
+			g.Downtimes = append(g.Downtimes, g.Downtimes[0])
+		},
+		"downtimes: of nobody":                func(g *types.GenesisState) { g.Downtimes[0].Operator = "" },
+		"missed_blocks: without a count":      func(g *types.GenesisState) { g.Downtimes = nil },
+		"missed_blocks: there twice":          func(g *types.GenesisState) { g.MissedBlocks[1].Height = 5 },
+		"missed_blocks: missed by nobody":     func(g *types.GenesisState) { g.MissedBlocks[0].Operators = nil },
+		"missed_blocks: before the beginning": func(g *types.GenesisState) { g.MissedBlocks[0].Height = -1 },
+		"frauds: of nobody":                   func(g *types.GenesisState) { g.Frauds[0].Owner = "x" },
+		"frauds: in no role":                  func(g *types.GenesisState) { g.Frauds[0].Role = 0 },
+		"frauds: three are an offence":        func(g *types.GenesisState) { g.Frauds[0].Epochs = []uint64{3, 4, 5} },
+		"frauds: none":                        func(g *types.GenesisState) { g.Frauds[0].Epochs = nil },
+		"frauds: out of order":                func(g *types.GenesisState) { g.Frauds[0].Epochs = []uint64{4, 3} },
+		"frauds: there twice":                 func(g *types.GenesisState) { g.Frauds = append(g.Frauds, g.Frauds[0]) },
 	}
 	for rule, spoil := range rows {
 		t.Run(rule, func(t *testing.T) {
