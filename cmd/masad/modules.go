@@ -84,6 +84,9 @@ func (m modules) enhance(root *cobra.Command) error {
 		return err
 	}
 	m.dropEmpty(child(root, "tx"))
+	if err := eitherOrder(root); err != nil {
+		return err
+	}
 	return mergeGov(root)
 }
 

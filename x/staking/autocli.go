@@ -40,7 +40,8 @@ func positionQueries() []*autocliv1.RpcCommandOptions {
 			Short: "Every factor of a position's stake requirement",
 			Long: "Every factor of a position's stake requirement. A supposed utility shows in the requirement of the\n" +
 				"next epoch, a supposed stake in the status.",
-			Example:        "masad query staking requirement worker masa1… --what-if-utility 0.8 --what-if-stake 5000000000",
+			Example: `masad query staking requirement worker masa1… --what-if-utility 0.8 --what-if-stake 5000000000
+masad query staking requirement masa1… worker`,
 			PositionalArgs: args("role", "owner"),
 			FlagOptions: map[string]*autocliv1.FlagOptions{
 				"what_if_utility": {Usage: "suppose this smoothed utility, 0..1"},
