@@ -123,6 +123,16 @@ func (k *Keeper) gone(ctx context.Context, operator sdk.AccAddress) (bool, error
 	return s.Status == stakingtypes.Status_STATUS_LEFT, err
 }
 
+// forgetLeft forgets a validator if it left the role: one that left before it had any power, and was jailed, is in none
+// of CometBFT's updates that would bring it up again.
+func (k *Keeper) forgetLeft(ctx context.Context, operator sdk.AccAddress) error {
+	left, err := k.gone(ctx, operator)
+	if err != nil || !left {
+		return err
+	}
+	return k.forget(ctx, operator)
+}
+
 // forget removes the record of a validator that left the role, has no seat and no power. Its keys stay on record.
 func (k *Keeper) forget(ctx context.Context, operator sdk.AccAddress) error {
 	v, err := k.validators.Get(ctx, operator)
