@@ -22,9 +22,9 @@ type disorder struct {
 	keys int
 }
 
-// TestSeatAndPowerInAnyBlocks runs SEAT and POWER in blocks of their own, as a small budget has it, with everything that
-// may happen before, between and after them: CometBFT takes every list of updates, no record is forgotten or left over,
-// and what is exported is imported byte by byte.
+// TestSeatAndPowerInAnyBlocks runs SEAT and POWER in blocks of their own, as a small budget has it, with everything
+// that may happen before, between and after them: CometBFT takes every list of updates, no record is forgotten or left
+// over, and what is exported is imported byte by byte.
 func TestSeatAndPowerInAnyBlocks(t *testing.T) {
 	scale.Check(t, 40, 4_000, func(r *rapid.T) {
 		d := disorder{chain: newChain(t), r: r, keys: 1000}
