@@ -53,7 +53,8 @@ func (k *Keeper) punishStake(
 	}
 	_, err = k.Punish(ctx, types.Offence{
 		Id: id, Kind: kind, Role: cause.Role, Owner: cause.Owner, Epoch: cause.Epoch,
-		Base: math.MinInt(base, stakingtypes.MaxAmount), Reference: cause.Reference, Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
+		Base: math.MinInt(base, stakingtypes.MaxAmount), Reference: cause.Reference,
+		Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
 	})
 	return err
 }
