@@ -227,3 +227,18 @@ func TestTheEarliestFaultComesFirst(t *testing.T) {
 		require.True(t, bytes.Equal(order[at], []byte(c.Addr(i).String())), "place %d", at)
 	}
 }
+
+// TestNobodyIsTooRichToBePunished: second collateral at a high price may be worth more than a record's largest amount.
+func TestNobodyIsTooRichToBePunished(t *testing.T) {
+	c := newCourt(t)
+	c.seat(1, 1000)
+	c.bank.Fund(c.Ctx, c.Addr(2), sdk.NewCoin(stakingtypes.BondDenom, stakingtypes.MaxAmount))
+	require.NoError(t, c.bank.SendCoinsFromAccountToModule(c.Ctx, c.Addr(2), stakingtypes.ModuleName,
+		sdk.NewCoins(sdk.NewCoin(stakingtypes.BondDenom, stakingtypes.MaxAmount))))
+	c.ledger.Change(c.Ctx, validator, c.Addr(1), func(p *fakes.Position) { p.Unbonding = stakingtypes.MaxAmount })
+	c.begin([]abci.Misbehavior{c.fault(abci.MisbehaviorType_DUPLICATE_VOTE, consensusKey(1), 1)}, 0)
+	require.Empty(t, c.ledger.Failures(c.Ctx))
+	_, tombstoned := c.custody(1)
+	require.True(t, tombstoned)
+	require.Zero(t, c.validatorStake(1), "what is bonded goes first")
+}

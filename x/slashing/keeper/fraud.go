@@ -10,6 +10,7 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/x/slashing/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 // countFraud remembers a fraud. The third within the window costs a share of everything within reach, and the role.
@@ -40,7 +41,9 @@ func (k *Keeper) countFraud(ctx context.Context, fraud types.Offence, owner sdk.
 	return k.staking.Expel(ctx, fraud.Role, owner)
 }
 
-// punishStake slashes a share of everything that an owner has within reach in a role, for an offence of a kind.
+// punishStake slashes a share of everything that an owner has within reach in a role, for an offence of a kind. What is
+// above the largest amount of a record, as second collateral may be at a high price, counts as that: a fault is never
+// too big to be punished.
 func (k *Keeper) punishStake(
 	ctx context.Context, kind types.Kind, id string, cause types.Offence, owner sdk.AccAddress,
 ) error {
@@ -49,8 +52,9 @@ func (k *Keeper) punishStake(
 		return err
 	}
 	_, err = k.Punish(ctx, types.Offence{
-		Id: id, Kind: kind, Role: cause.Role, Owner: cause.Owner, Epoch: cause.Epoch, Base: base,
-		Reference: cause.Reference, Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
+		Id: id, Kind: kind, Role: cause.Role, Owner: cause.Owner, Epoch: cause.Epoch,
+		Base: math.MinInt(base, stakingtypes.MaxAmount), Reference: cause.Reference,
+		Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
 	})
 	return err
 }

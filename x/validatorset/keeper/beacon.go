@@ -83,14 +83,18 @@ func (k *Keeper) chargeMiss(ctx context.Context, epoch uint64, operator sdk.AccA
 // moveTip stores the revealed link as the proposer's tip, and the tip that it registers with it.
 func (k *Keeper) moveTip(ctx sdk.Context, p proposer, reveal *types.MsgRevealBeacon, next types.Beacon) error {
 	moved := p.record.Revealed(p.moment, [types.TipLength]byte(reveal.Preimage))
-	moved, renewed := moved.Renew(p.moment, reveal.NextTip)
-	if err := k.validators.Set(ctx, p.operator, moved); err != nil {
-		return err
-	}
-	if renewed {
-		if err := announceTip(ctx, moved); err != nil {
+	// A reveal is never refused for the tip that it registers: one that was used, or comes while another waits, is none.
+	if len(moved.NextTip) == 0 {
+		renewed, err := k.renewTip(ctx, moved, reveal.NextTip)
+		if err != nil && !errors.Is(err, types.ErrTipUsed) {
 			return err
 		}
+		if err == nil {
+			moved = renewed
+		}
+	}
+	if err := k.validators.Set(ctx, p.operator, moved); err != nil {
+		return err
 	}
 	return ctx.EventManager().EmitTypedEvent(
 		&types.EventBeaconRevealed{Height: next.Height, Operator: moved.Operator, Value: next.Value})
@@ -106,7 +110,31 @@ func (k *Keeper) renewTip(ctx context.Context, v types.Validator, tip []byte) (t
 	if !renewed {
 		return v, nil
 	}
+	if err := k.useTip(ctx, tip); err != nil {
+		return v, err
+	}
 	return v, announceTip(sdk.UnwrapSDKContext(ctx), v)
+}
+
+// useTip puts a tip on record, for ever. No tip is no tip.
+func (k *Keeper) useTip(ctx context.Context, tip []byte) error {
+	if len(tip) == 0 {
+		return nil
+	}
+	if err := k.unusedTip(ctx, tip); err != nil {
+		return err
+	}
+	return k.tips.Set(ctx, tip)
+}
+
+// unusedTip refuses a tip that anybody ever registered: its links may be known.
+func (k *Keeper) unusedTip(ctx context.Context, tip []byte) error {
+	used, err := k.tips.Has(ctx, tip)
+	if err == nil && used {
+		err = types.ErrTipUsed.Wrapf(
+			"beacon_tip: %X was registered before, must be a new one: masad beacon show-tip --chain N", tip)
+	}
+	return err
 }
 
 func announceTip(ctx sdk.Context, v types.Validator) error {

@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"bytes"
 	"testing"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -196,4 +197,41 @@ func TestAStrangersKeyHasNoTip(t *testing.T) {
 	require.ErrorIs(t, c.k.CheckReveal(c.Ctx, sdk.ConsAddress(key(nobody).Address()), &types.MsgRevealBeacon{
 		Operator: c.Addr(0).String(), Preimage: link(0, links-1),
 	}), types.ErrInvalidReveal)
+}
+
+// TestATipIsRegisteredOnce: a tip whose links may be known is refused, whoever registers it, and a reveal that registers
+// one is good without it.
+func TestATipIsRegisteredOnce(t *testing.T) {
+	c := newChain(t)
+	tip := func(i byte) []byte { return bytes.Repeat([]byte{i}, types.TipLength) }
+	first := c.registration(0, 1000)
+	first.BeaconTip = tip(1)
+	_, err := c.msg.RegisterValidator(c.Ctx, first)
+	require.NoError(t, err)
+	c.register(1, 1000)
+	c.start()
+
+	other := c.registration(2, 1000)
+	other.BeaconTip = tip(1)
+	before := c.Dump()
+	_, err = c.msg.RegisterValidator(c.Ctx, other)
+	require.ErrorIs(t, err, types.ErrTipUsed)
+	require.Equal(t, before, c.Dump())
+	edit := func(i int, tip []byte) error {
+		_, err := c.msg.EditValidator(c.Ctx, &types.MsgEditValidator{
+			Operator: c.Addr(i).String(), Description: types.Description{Moniker: "x"}, BeaconTip: tip,
+		})
+		return err
+	}
+	require.NoError(t, edit(0, tip(2)))
+	require.NoError(t, edit(0, tip(2)), "the same once more changes nothing")
+	require.ErrorIs(t, edit(0, tip(1)), types.ErrTipUsed, "not back to one that was revealed from")
+	require.ErrorIs(t, edit(1, tip(2)), types.ErrTipUsed, "nor somebody else's")
+	require.NoError(t, edit(1, tip(3)))
+
+	state, err := c.k.ExportGenesis(c.Ctx)
+	require.NoError(t, err)
+	require.Len(t, state.BeaconTips, 3)
+	state.BeaconTips = state.BeaconTips[:1]
+	require.ErrorIs(t, state.Validate(), types.ErrInvalidGenesis, "a tip to come is on record")
 }

@@ -51,6 +51,13 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	if err != nil {
 		return nil, err
 	}
+	err = k.tips.Walk(ctx, nil, func(tip []byte) (bool, error) {
+		state.BeaconTips = append(state.BeaconTips, tip)
+		return false, nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	if state.Powers, err = values(ctx, k.powers); err != nil {
 		return nil, err
 	}

@@ -50,6 +50,11 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 	if err := k.importTombstones(ctx, state.Tombstones); err != nil {
 		return nil, err
 	}
+	for _, tip := range state.BeaconTips {
+		if err := k.tips.Set(ctx, tip); err != nil {
+			return nil, err
+		}
+	}
 	updates, err := k.importValidators(ctx, state.Validators)
 	if err != nil {
 		return nil, err

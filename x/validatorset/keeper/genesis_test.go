@@ -157,6 +157,12 @@ func TestBadGenesis(t *testing.T) {
 			func(g *types.GenesisState) { g.Powers[0].Operator = sdk.AccAddress(make([]byte, 20)).String() },
 			"no validator",
 		},
+		{"a power that CometBFT does not know", func(g *types.GenesisState) { g.Powers[0].Power++ }, "must be"},
+		{"a power that comes of nothing", func(g *types.GenesisState) { g.Powers = g.Powers[1:] }, "must be there"},
+		{"a removal of one who is not jailed", func(g *types.GenesisState) {
+			g.Removals.Operators = []string{g.Validators[0].Operator}
+		}, "removals"},
+		{"one jailed who is not removed", func(g *types.GenesisState) { g.Validators[0].Jailed = true }, "removals"},
 		{"a power twice", func(g *types.GenesisState) { g.Powers = append(g.Powers, g.Powers[0]) }, "twice"},
 		{"a power of zero", func(g *types.GenesisState) { g.Powers[0].Power = 0 }, "at least 1"},
 		{"a power without a stake", func(g *types.GenesisState) { g.Powers[0].Stake = math.Int{} }, "stake"},
@@ -263,6 +269,11 @@ func TestHandMadeGenesis(t *testing.T) {
 		Description: types.Description{Moniker: "x"},
 	}}
 	state.ConsensusKeys = []types.ConsensusKey{{ConsensusAddress: key(0).Address(), Operator: c.Addr(0).String()}}
+	require.ErrorContains(t, state.Validate(), "powers", "its first rotation would leave nobody in the set")
+	state.Powers = []types.PowerFactors{{
+		Operator: c.Addr(0).String(), Stake: math.NewInt(1000), Capped: math.NewInt(1000), Performance: dec("0.5"),
+		Multiplier: dec("1"), Jitter: dec("1"), Power: 7,
+	}}
 	updates, err := c.k.InitGenesis(c.Ctx, *state)
 	require.NoError(t, err)
 	require.Equal(t, int64(7), comet.NewSet(t, updates).Total())

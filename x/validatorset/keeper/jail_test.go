@@ -123,3 +123,18 @@ func TestTheLastMemberStays(t *testing.T) {
 	require.Equal(t, []int{5}, c.members(), "it goes once somebody comes")
 	require.Len(t, c.set.Powers(), 1)
 }
+
+// TestWhoLeftAndIsJailedBeforeItHadPowerIsForgotten: between SEAT and POWER a member has no power that its removal
+// would tell CometBFT of.
+func TestWhoLeftAndIsJailedBeforeItHadPowerIsForgotten(t *testing.T) {
+	c := found(t, 1000, 1000, 1000, 1000)
+	c.register(4, 900)
+	c.block(func() { c.run(keeper.SeatPhase(c.k), 1, 100) })
+	require.Contains(t, c.members(), 4)
+	c.block(func() {
+		require.NoError(t, c.ledger.Leave(c.Ctx, validator, c.Addr(4)))
+		require.NoError(t, c.k.Tombstone(c.Ctx, c.Addr(4)))
+	})
+	_, err := c.k.Validator(c.Ctx, c.Addr(4))
+	require.ErrorIs(t, err, types.ErrValidatorNotFound)
+}

@@ -34,6 +34,7 @@ type Keeper struct {
 	candidates *collections.IndexedMap[sdk.AccAddress, uint64, candidateIndexes]
 	setAside   collections.KeySet[byOperator]
 	tombstones collections.KeySet[sdk.AccAddress]
+	tips       collections.KeySet[[]byte]
 
 	signings   collections.Map[uint64, types.EpochSignings]
 	judgements collections.Map[byOperator, types.Judgement]
@@ -90,6 +91,7 @@ func (k *Keeper) addSet(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
 		sb, types.ConsensusKeysPrefix, "consensus_keys", collections.BytesKey, collections.BytesValue)
 	k.seats = collections.NewKeySet(sb, types.SeatsPrefix, "seats", operator)
 	k.powered = collections.NewKeySet(sb, types.PoweredPrefix, "powered", operator)
+	k.tips = collections.NewKeySet(sb, types.TipsPrefix, "beacon_tips", collections.BytesKey)
 	k.tombstones = collections.NewKeySet(sb, types.TombstonesPrefix, "tombstones", operator)
 	k.candidates = collections.NewIndexedMap(
 		sb, types.CandidatesPrefix, "candidates", operator, collections.Uint64Value,

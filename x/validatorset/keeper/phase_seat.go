@@ -205,6 +205,8 @@ func (k *Keeper) unseat(ctx context.Context, epoch uint64, l leaver) error {
 		err = k.index(ctx, l.operator)
 	case types.ReasonPruned:
 		err = k.coolDown(ctx, epoch, l.operator)
+	case types.ReasonJailed:
+		err = k.forgetLeft(ctx, l.operator)
 	}
 	if err != nil {
 		return err

@@ -178,13 +178,7 @@ func (k *Keeper) storeChange(ctx context.Context, operator sdk.AccAddress, befor
 // forgetGone removes the record of a validator without power whose role was left. The updates do not depend on it, so
 // its failure is recorded only.
 func (k *Keeper) forgetGone(ctx context.Context, operator sdk.AccAddress) error {
-	err := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error {
-		left, err := k.gone(ctx, operator)
-		if err != nil || !left {
-			return err
-		}
-		return k.forget(ctx, operator)
-	})
+	err := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error { return k.forgetLeft(ctx, operator) })
 	if err != nil {
 		return k.staking.RecordFailure(ctx, "POWER", operator.String(), err)
 	}

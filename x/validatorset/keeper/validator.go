@@ -64,7 +64,13 @@ func (k *Keeper) register(ctx context.Context, msg *types.MsgRegisterValidator) 
 	if err := k.unusedKey(ctx, "consensus_pubkey", address); err != nil {
 		return nil, err
 	}
+	if err := k.unusedTip(ctx, msg.BeaconTip); err != nil {
+		return nil, err
+	}
 	if err := k.staking.OpenPosition(ctx, validatorRole, operator, msg.Stake); err != nil {
+		return nil, err
+	}
+	if err := k.useTip(ctx, msg.BeaconTip); err != nil {
 		return nil, err
 	}
 	if err := k.validators.Set(ctx, operator, record); err != nil {
@@ -121,6 +127,16 @@ func (k *Keeper) gone(ctx context.Context, operator sdk.AccAddress) (bool, error
 		return true, nil
 	}
 	return s.Status == stakingtypes.Status_STATUS_LEFT, err
+}
+
+// forgetLeft forgets a validator if it left the role: one that left before it had any power, and was jailed, is in none
+// of CometBFT's updates that would bring it up again.
+func (k *Keeper) forgetLeft(ctx context.Context, operator sdk.AccAddress) error {
+	left, err := k.gone(ctx, operator)
+	if err != nil || !left {
+		return err
+	}
+	return k.forget(ctx, operator)
 }
 
 // forget removes the record of a validator that left the role, has no seat and no power. Its keys stay on record.

@@ -32,6 +32,7 @@ var (
 	ErrRotationTooSoon    = errorsmod.Register(ModuleName, 24, "consensus key rotated too soon")
 
 	ErrInvalidReveal   = errorsmod.Register(ModuleName, 60, "invalid reveal")
+	ErrTipUsed         = errorsmod.RegisterWithGRPCCode(ModuleName, 62, codes.AlreadyExists, "beacon tip was used")
 	ErrRevealMisplaced = errorsmod.Register(ModuleName, 61, "reveal not at the head of its proposer's block")
 	ErrInvalidPrice    = errorsmod.RegisterWithGRPCCode(ModuleName, 50, codes.InvalidArgument, "invalid price")
 	ErrNoPower         = errorsmod.Register(ModuleName, 51, "no voting power")

@@ -69,10 +69,13 @@ func (g GenesisState) validateValidators() error {
 	if seated > 0 && powered == 0 {
 		return ErrInvalidGenesis.Wrapf("validators: %d seats, none with power", seated)
 	}
-	if err := g.validatePowers(operators); err != nil {
+	if err := g.validatePowers(); err != nil {
 		return err
 	}
-	if err := g.validateRemovals(operators); err != nil {
+	if err := g.validateRemovals(); err != nil {
+		return err
+	}
+	if err := g.validateTips(); err != nil {
 		return err
 	}
 	return g.validateSetAside()
@@ -92,16 +95,46 @@ func (g GenesisState) validateTombstones() (unique, error) {
 	return tombstones, nil
 }
 
-// validateRemovals checks that those who are about to lose their power are validators, each once.
-func (g GenesisState) validateRemovals(operators unique) error {
+// validateTips checks that each tip is there once, and those that are to come among them.
+func (g GenesisState) validateTips() error {
+	tips := unique{}
+	for _, tip := range g.BeaconTips {
+		if len(tip) != TipLength {
+			return ErrInvalidGenesis.Wrapf("beacon_tips: %d bytes, must be %d", len(tip), TipLength)
+		}
+		if err := tips.add("beacon_tips", fmt.Sprintf("%X", tip)); err != nil {
+			return err
+		}
+	}
+	for _, v := range g.Validators {
+		if len(v.NextTip) > 0 && !tips.has("beacon_tips", fmt.Sprintf("%X", v.NextTip)) {
+			return ErrInvalidGenesis.Wrapf("beacon_tips: next_tip of %s: must be among them", v.Operator)
+		}
+	}
+	return nil
+}
+
+// validateRemovals checks that those who are about to lose seat and power are the jailed who still have one of them,
+// each once: nobody else would get its seat back, and no jailed one would go.
+func (g GenesisState) validateRemovals() error {
+	waiting := unique{}
+	for _, v := range g.Validators {
+		if v.Jailed && (v.Seated || v.Power > 0) {
+			waiting["removals/"+v.Operator] = true
+		}
+	}
 	seen := unique{}
 	for _, name := range g.Removals.Operators {
-		if !operators.has("validators", name) {
-			return ErrInvalidGenesis.Wrapf("removals: %s is no validator", shortened(name))
+		if !waiting.has("removals", name) {
+			return ErrInvalidGenesis.Wrapf("removals: %s is no jailed validator with seat or power", shortened(name))
 		}
 		if err := seen.add("removals", name); err != nil {
 			return err
 		}
+	}
+	if len(seen) != len(waiting) {
+		return ErrInvalidGenesis.Wrapf("removals: %d operators, must be the %d jailed with seat or power",
+			len(seen), len(waiting))
 	}
 	return nil
 }
@@ -120,17 +153,32 @@ func (g GenesisState) validateSetAside() error {
 	return nil
 }
 
-func (g GenesisState) validatePowers(operators unique) error {
+// validatePowers checks that what the powers come from is there once for each power that CometBFT knows: other factors
+// would become a power with the next update, whoever they are of.
+func (g GenesisState) validatePowers() error {
+	known := make(map[string]int64, len(g.Validators))
+	for _, v := range g.Validators {
+		known[v.Operator] = v.Power
+	}
 	seen := unique{}
 	for _, p := range g.Powers {
 		if err := p.Validate(); err != nil {
 			return err
 		}
-		if !operators.has("validators", p.Operator) {
+		power, found := known[p.Operator]
+		if !found {
 			return ErrInvalidGenesis.Wrapf("powers: %s is no validator", p.Operator)
+		}
+		if p.Power != power {
+			return ErrInvalidGenesis.Wrapf("powers: %s: power: %d, must be %d", p.Operator, p.Power, power)
 		}
 		if err := seen.add("powers", p.Operator); err != nil {
 			return err
+		}
+	}
+	for _, v := range g.Validators {
+		if v.Power > 0 && !seen.has("powers", v.Operator) {
+			return ErrInvalidGenesis.Wrapf("powers: %s: must be there, has power %d", v.Operator, v.Power)
 		}
 	}
 	return nil

@@ -18,6 +18,7 @@ var (
 	SeatsPrefix         = collections.NewPrefix(12) // operator, of those with a seat
 	PoweredPrefix       = collections.NewPrefix(13) // operator, of those in CometBFT's set
 	TombstonesPrefix    = collections.NewPrefix(14) // operator, of those that never come back
+	TipsPrefix          = collections.NewPrefix(15) // beacon tip, of all ever registered
 
 	CandidatesPrefix        = collections.NewPrefix(20) // operator -> counted stake, of those who wait for a seat
 	CandidatesByStakePrefix = collections.NewPrefix(21) // (stake, largest first; operator)
@@ -43,6 +44,7 @@ var (
 func Prefixes() []byte {
 	prefixes := []collections.Prefix{
 		ParamsPrefix, BeaconPrefix, ValidatorsPrefix, ConsensusKeysPrefix, SeatsPrefix, PoweredPrefix, TombstonesPrefix,
+		TipsPrefix,
 		CandidatesPrefix,
 		CandidatesByStakePrefix, SetAsidePrefix, SigningsPrefix, JudgementsPrefix, RanksPrefix, RankedPrefix,
 		SeatChangesPrefix, PruningsPrefix, PowersPrefix, PendingPrefix, RotationsPrefix, RemovalsPrefix,
