@@ -136,6 +136,7 @@ func BenchmarkBlocks(b *testing.B) {
 
 // reportBlocks reports the blocks of every load and kind.
 func reportBlocks(b *testing.B, l lineup, kinds []string, costs map[string]moments) {
+	b.Helper()
 	for _, load := range loads {
 		for _, kind := range kinds {
 			samples := costs[load.name].of(kind)
