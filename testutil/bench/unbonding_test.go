@@ -166,15 +166,15 @@ func payTogether(i int, some, all *queue) (few, much payout) {
 	return some.next(), much
 }
 
-// slowestTenth is the median of the slowest tenth of the way, in milliseconds.
-func (d drained) slowestTenth() float64 {
-	var slowest float64
-	for part := range slices.Chunk(d.blocks, max(len(d.blocks)/10, 1)) {
-		if len(part) == max(len(d.blocks)/10, 1) {
-			slowest = max(slowest, median(part))
-		}
+// worstFifth is the largest of the ratios of a fifth of the way: of blocks side by side, so that a machine which is
+// slow for a while does not count.
+func (d drained) worstFifth() float64 {
+	var worst float64
+	for part := range slices.Chunk(d.pairs, max(len(d.pairs)/5, 1)) {
+		finalize, _ := part.ratios(1)
+		worst = max(worst, finalize)
 	}
-	return slowest
+	return worst
 }
 
 // BenchmarkUnbondings reports the median times of blocks that pay as many unbondings as a block may while 100 000 are
@@ -188,7 +188,7 @@ func BenchmarkUnbondings(b *testing.B) {
 	b.Run("drain", func(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(median(did.blocks), "ms-median")
-		b.ReportMetric(did.slowestTenth(), "ms-slowest-tenth")
+		b.ReportMetric(did.worstFifth(), "x-worst-fifth")
 		b.ReportMetric(float64(slices.Max(did.blocks).Nanoseconds())/1e6, "ms-slowest")
 		b.ReportMetric(float64(len(did.blocks)), "blocks")
 	})
@@ -197,7 +197,7 @@ func BenchmarkUnbondings(b *testing.B) {
 func TestUnbondingsAreMeasured(t *testing.T) {
 	did := measureUnbondings(t, 1_234, 5)
 	require.Len(t, did.blocks, 1_234/perBlock)
-	require.Positive(t, did.slowestTenth())
+	require.Positive(t, did.worstFifth())
 	finalize, whole := did.pairs.ratios(0)
 	require.Equal(t, []float64{1, 1}, []float64{finalize, whole}, "beside itself")
 }
