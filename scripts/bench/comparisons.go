@@ -9,6 +9,11 @@ var (
 	// A thousand times as many registered workers cost a block less than this, without and with Commit.
 	finalizeLimit = limit{below: 1.2}
 	commitLimit   = limit{below: 2.5}
+	// SEAT looks at the 64 members and at most 128 candidates, so with 100 candidates at 164 and with more at 192: 1.17
+	// times as many, each in trees of 13 levels instead of 7. A loop over all of them would cost 60 times as much.
+	seatsLimit = limit{below: 2}
+	// A queue of any length is paid in blocks that are alike, on every fifth of the way.
+	flatLimit = limit{below: 1.5}
 )
 
 // comparisons are all ratios, in the order in which they are printed.
@@ -21,8 +26,15 @@ func comparisons() []comparison {
 			of:    value{"ExpLegacyDecTaylor", "ns/op"}, over: value{exp, "ns/op"}, limit: expLimit,
 		},
 	}
-	list = append(list, blocks("finalize", "FinalizeBlock", finalizeLimit)...)
-	list = append(list, blocks("with-commit", "with Commit", commitLimit)...)
+	for _, one := range []struct {
+		unit, what string
+		limit      limit
+	}{{"finalize", "FinalizeBlock", finalizeLimit}, {"with-commit", "with Commit", commitLimit}} {
+		list = append(list, blocks(one.unit, one.what, one.limit)...)
+		list = append(list, candidates(one.unit, one.what, one.limit)...)
+		list = append(list, unbondings(one.unit, one.what, one.limit))
+	}
+	list = append(list, drain()...)
 	const transfers, requests = "Throughput/transfers", "Throughput/requests"
 	return append(list,
 		comparison{
@@ -39,21 +51,74 @@ func comparisons() []comparison {
 // blocks compares blocks on the largest ledger and on one in between with those on the smallest. The ratio is the
 // benchmark's own: the median over blocks that ran side by side.
 func blocks(unit, what string, limit limit) []comparison {
-	const smallest = 100
 	list := make([]comparison, 0, 12)
 	for _, load := range []string{"idle", "busy"} {
 		for _, kind := range []string{"ordinary", "boundary", "pipeline"} {
 			for _, workers := range []int{10_000, 100_000} {
-				name := func(workers int) string {
-					return fmt.Sprintf("Blocks/%s/%s/workers=%d", load, kind, workers)
-				}
-				list = append(list, comparison{
-					title: fmt.Sprintf("%s %s block, %s: %d / %d workers", load, kind, what, workers, smallest),
-					of:    value{name(workers), "ms-" + unit}, over: value{name(smallest), "ms-" + unit},
-					ratio: value{name(workers), "x-" + unit}, limit: limit,
-				})
+				list = append(list, ledgers{"Blocks", load, kind, "workers", 100}.beside(workers, unit, what, limit))
 			}
 		}
 	}
 	return list
+}
+
+// candidates compares blocks of a full set with many candidates with those of one with few, in the same way.
+func candidates(unit, what string, limit limit) []comparison {
+	list := make([]comparison, 0, 20)
+	for _, load := range []string{"idle", "busy"} {
+		for _, kind := range []string{"ordinary", "boundary", "pipeline", "seats", "powers"} {
+			bound := limit
+			if kind == "seats" && unit == "finalize" {
+				bound = seatsLimit
+			}
+			for _, many := range []int{1_000, 10_000} {
+				list = append(list, ledgers{"Candidates", load, kind, "candidates", 100}.beside(many, unit, what, bound))
+			}
+		}
+	}
+	return list
+}
+
+// ledgers are those of one benchmark, in one kind of block.
+type ledgers struct {
+	benchmark, load, kind, thing string
+	smallest                     int
+}
+
+// beside compares the block on a larger ledger with the same block on the smallest.
+func (l ledgers) beside(size int, unit, what string, limit limit) comparison {
+	name := func(size int) string {
+		return fmt.Sprintf("%s/%s/%s/%s=%d", l.benchmark, l.load, l.kind, l.thing, size)
+	}
+	return comparison{
+		title: fmt.Sprintf("%s %s block, %s: %d / %d %s", l.load, l.kind, what, size, l.smallest, l.thing),
+		of:    value{name(size), "ms-" + unit}, over: value{name(l.smallest), "ms-" + unit},
+		ratio: value{name(size), "x-" + unit}, limit: limit,
+	}
+}
+
+// unbondings compares a block that pays as many unbondings as it may while many are due with one while few are.
+func unbondings(unit, what string, limit limit) comparison {
+	const few, many = "Unbondings/due=120", "Unbondings/due=100000"
+	return comparison{
+		title: fmt.Sprintf("block with 60 payments, %s: 100000 / 120 unbondings due", what),
+		of:    value{many, "ms-" + unit}, over: value{few, "ms-" + unit},
+		ratio: value{many, "x-" + unit}, limit: limit,
+	}
+}
+
+// drain tells how flat blocks are while a long queue is paid.
+func drain() []comparison {
+	const name = "Unbondings/drain"
+	return []comparison{
+		{
+			title: "block with 60 payments: 100000 / 120 unbondings due, worst fifth of the way",
+			of:    value{"Unbondings/due=100000", "ms-finalize"}, over: value{"Unbondings/due=120", "ms-finalize"},
+			ratio: value{name, "x-worst-fifth"}, limit: flatLimit,
+		},
+		{
+			title: "100000 unbondings due: slowest / median block",
+			of:    value{name, "ms-slowest"}, over: value{name, "ms-median"},
+		},
+	}
 }

@@ -74,29 +74,45 @@ func (m moments) ratios(at int) (finalize, whole float64) {
 	return middle(without), middle(with)
 }
 
-// measureBlocks runs chains with ledgers of different sizes in lockstep, and returns by load what their blocks cost.
-func measureBlocks(t testing.TB, sizes []int, epochs int) map[string]moments {
+// lineup is chains that differ in the number of one thing.
+type lineup struct {
+	what  string
+	sizes []int
+	begin func(size int) *chain
+	// warmUp is how many epochs come before the first block that counts.
+	warmUp int
+}
+
+// ofWorkers are chains with ledgers of so many workers. After two epochs the first requests are settled, scored and
+// paid.
+func ofWorkers(t testing.TB, sizes ...int) lineup {
+	return lineup{what: "workers", sizes: sizes, warmUp: 2, begin: func(workers int) *chain {
+		return newChain(t, workers, slices.Max(sizes), epochBlocks, workPerBlock(busyWork))
+	}}
+}
+
+// measureBlocks runs chains in lockstep, and returns by load what their blocks cost.
+func measureBlocks(t testing.TB, l lineup, epochs int) map[string]moments {
 	var chains []*chain
-	for _, workers := range sizes {
+	for _, size := range l.sizes {
 		began := time.Now()
-		chains = append(chains, newChain(t, workers, slices.Max(sizes), epochBlocks, workPerBlock(busyWork)))
-		progress("genesis with %d workers: %s", workers, time.Since(began).Round(time.Millisecond))
+		chains = append(chains, l.begin(size))
+		progress("genesis with %d %s: %s", size, l.what, time.Since(began).Round(time.Millisecond))
 	}
 	costs := make(map[string]moments)
 	for _, load := range loads {
-		const warmUp = 2 // epochs until the first requests are settled, scored and paid
 		began := time.Now()
-		for i := range (warmUp + epochs) * epochBlocks {
+		for i := range (l.warmUp + epochs) * epochBlocks {
 			one := lockstep(chains, i, load.requests)
-			if i >= warmUp*epochBlocks {
+			if i >= l.warmUp*epochBlocks {
 				costs[load.name] = append(costs[load.name], one)
 			}
 		}
-		progress("%d epochs, %s: %s", warmUp+epochs, load.name, time.Since(began).Round(time.Millisecond))
+		progress("%d epochs, %s: %s", l.warmUp+epochs, load.name, time.Since(began).Round(time.Millisecond))
 	}
 	for j, c := range chains {
 		require.Positive(t, c.settled)
-		progress("%d workers: %d requests submitted, %d settled: %v", sizes[j], c.submitted, c.settled, c.outcomes)
+		progress("%d %s: %d requests submitted, %d settled: %v", l.sizes[j], l.what, c.submitted, c.settled, c.outcomes)
 	}
 	return costs
 }
@@ -114,16 +130,21 @@ func lockstep(chains []*chain, i, requests int) moment {
 // BenchmarkBlocks reports the median times of blocks on ledgers with 100 to 100 000 registered workers, idle and with
 // requests in every block, and how they compare with those on the smallest. SCALE takes more samples.
 func BenchmarkBlocks(b *testing.B) {
-	sizes := []int{100, 10_000, 100_000}
-	costs := measureBlocks(b, sizes, scale.N(50, 200))
+	l := ofWorkers(b, 100, 10_000, 100_000)
+	reportBlocks(b, l, kinds, measureBlocks(b, l, scale.N(50, 200)))
+}
+
+// reportBlocks reports the blocks of every load and kind.
+func reportBlocks(b *testing.B, l lineup, kinds []string, costs map[string]moments) {
+	b.Helper()
 	for _, load := range loads {
 		for _, kind := range kinds {
 			samples := costs[load.name].of(kind)
 			if len(samples) == 0 {
 				continue
 			}
-			for at, workers := range sizes {
-				b.Run(fmt.Sprintf("%s/%s/workers=%d", load.name, kind, workers), func(b *testing.B) {
+			for at, size := range l.sizes {
+				b.Run(fmt.Sprintf("%s/%s/%s=%d", load.name, kind, l.what, size), func(b *testing.B) {
 					report(b, samples, at)
 				})
 			}
@@ -144,7 +165,7 @@ func report(b *testing.B, samples moments, at int) {
 }
 
 func TestBlocksOfEveryKindAreMeasured(t *testing.T) {
-	costs := measureBlocks(t, []int{100, 300}, 1)
+	costs := measureBlocks(t, ofWorkers(t, 100, 300), 1)
 	for _, load := range loads {
 		for _, kind := range []string{ordinary, boundary} {
 			samples := costs[load.name].of(kind)

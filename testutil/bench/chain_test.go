@@ -19,7 +19,11 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
+
+// oracles are registered on every chain.
+const oracles = 20
 
 // chain is a chain in this process with a market on it. Its state is in an IAVL store on goleveldb, as a node's.
 type chain struct {
@@ -28,6 +32,8 @@ type chain struct {
 	t       testing.TB
 	pending []call
 	busy    bool // the pipeline of a closed epoch has not finished
+	// finer tells the phases SEAT and POWER from the rest of the pipeline.
+	finer bool
 }
 
 // blockCost is how long a block took.
@@ -49,23 +55,33 @@ const (
 	boundary = "boundary"
 	// pipeline blocks go on with it.
 	pipeline = "pipeline"
+	// seats blocks go on with it and give and take the seats, powers blocks finish it with the powers.
+	seats  = "seats"
+	powers = "powers"
 )
 
 // newChain begins a chain with a ledger of people, so many of them workers.
 func newChain(t testing.TB, workers, people int, epochBlocks uint64, edits ...testapp.Edit) *chain {
 	t.Helper()
-	const oracles = 20
-	l := newLedger(workers, oracles, people)
+	return beginChain(t, newLedger(workers, oracles, people), epochBlocks, edits...)
+}
+
+// beginChain begins a chain with a ledger.
+func beginChain(t testing.TB, l ledger, epochBlocks uint64, edits ...testapp.Edit) *chain {
+	t.Helper()
 	db := onDisk(t)
 	options := []testapp.Option{
 		testapp.WithEpochBlocks(epochBlocks), testapp.WithoutInvariants(), testapp.WithAccounts(0),
 		testapp.WithMaxGas(1_000_000_000), testapp.WithDatabase(func(testing.TB) dbm.DB { return db }),
 		testapp.WithSettings(asANode()),
 	}
+	if l.founders > 0 {
+		options = append(options, testapp.WithValidators(l.founders), testapp.WithStake(2*stake))
+	}
 	for _, edit := range append(l.edits(), edits...) {
 		options = append(options, testapp.WithGenesis(edit))
 	}
-	c := &chain{Chain: testapp.New(t, options...), t: t}
+	c := &chain{Chain: testapp.New(t, options...), t: t, finer: l.founders > 0}
 	var validators []testapp.Account
 	for _, v := range c.Validators {
 		validators = append(validators, v.Account)
@@ -135,15 +151,23 @@ func (c *chain) kindOf(events []abci.Event) string {
 		kind = pipeline
 	}
 	for _, event := range events {
-		switch event.Type {
-		case sdk.MsgTypeURL(&stakingtypes.EventEpochOpened{})[1:]:
+		switch {
+		case is(event, &stakingtypes.EventEpochOpened{}):
 			kind, c.busy = boundary, true
-		case sdk.MsgTypeURL(&stakingtypes.EventEpochFinished{})[1:]:
+		case is(event, &stakingtypes.EventEpochFinished{}):
 			c.busy = false
+			if c.finer && kind == pipeline {
+				kind = powers
+			}
+		case c.finer && is(event, &validatorsettypes.EventPruned{}):
+			kind = seats
 		}
 	}
 	return kind
 }
+
+// is tells whether an event is of the type of a message.
+func is(event abci.Event, message sdk.Msg) bool { return event.Type == sdk.MsgTypeURL(message)[1:] }
 
 // workPerBlock sets the units of epoch work of a block.
 func workPerBlock(n uint64) testapp.Edit {

@@ -32,6 +32,11 @@ const (
 // people differ in registrations alone: in the supply, and in the size of the SDK's stores, they are the same.
 type ledger struct {
 	workers, oracles, holders []testapp.Account
+	// candidates are validators without a seat, leavers left the role of an oracle and wait for their stake; both are
+	// taken from the holders.
+	candidates, leavers []testapp.Account
+	// founders are how many validators begin the chain, 0 for the usual few. They bond twice what a candidate does.
+	founders int
 }
 
 // everybody caches accounts, as a key takes longer to derive than a worker to import.
@@ -66,9 +71,14 @@ func (l ledger) edits() []testapp.Edit {
 	}
 }
 
+// registered are those that bond stake.
+func (l ledger) registered() [][]testapp.Account {
+	return [][]testapp.Account{l.workers, l.oracles, l.candidates}
+}
+
 func (l ledger) addAccounts(g *authtypes.GenesisState) {
 	var accounts authtypes.GenesisAccounts
-	for _, list := range [][]testapp.Account{l.workers, l.holders, l.oracles} {
+	for _, list := range [][]testapp.Account{l.workers, l.candidates, l.leavers, l.holders, l.oracles} {
 		for _, account := range list {
 			accounts = append(accounts, authtypes.NewBaseAccount(account.Address, nil, 0, 0))
 		}
@@ -82,7 +92,7 @@ func (l ledger) addAccounts(g *authtypes.GenesisState) {
 
 func (l ledger) addBalances(g *banktypes.GenesisState) {
 	coins := func(amount int64) sdk.Coins { return sdk.NewCoins(sdk.NewInt64Coin(stakingtypes.BondDenom, amount)) }
-	for _, list := range [][]testapp.Account{l.workers, l.oracles} {
+	for _, list := range l.registered() {
 		for _, account := range list {
 			g.Balances = append(g.Balances, banktypes.Balance{Address: account.String(), Coins: coins(pocket)})
 		}
@@ -90,9 +100,16 @@ func (l ledger) addBalances(g *banktypes.GenesisState) {
 	for _, account := range l.holders {
 		g.Balances = append(g.Balances, banktypes.Balance{Address: account.String(), Coins: coins(pocket + stake)})
 	}
+	bonded := 0
+	for _, list := range l.registered() {
+		bonded += len(list)
+	}
+	for i, account := range l.leavers {
+		g.Balances = append(g.Balances, banktypes.Balance{Address: account.String(), Coins: coins(pocket + int64(i))})
+	}
 	g.Balances = append(g.Balances, banktypes.Balance{
 		Address: authtypes.NewModuleAddress(stakingtypes.ModuleName).String(),
-		Coins:   coins(int64(len(l.workers)+len(l.oracles)) * stake),
+		Coins:   coins(int64(bonded)*stake + l.leaving()),
 	})
 	g.Supply = nil // the bank counts it
 }
@@ -108,6 +125,7 @@ func (l ledger) addPositions(g *stakingtypes.GenesisState) {
 	}
 	add(stakingtypes.Role_ROLE_WORKER, l.workers)
 	add(stakingtypes.Role_ROLE_ORACLE, l.oracles)
+	add(stakingtypes.Role_ROLE_VALIDATOR, l.candidates)
 }
 
 // addActors registers workers and oracles. The price of a unit stays what it is, whatever is asked for.

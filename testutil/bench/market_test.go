@@ -50,7 +50,7 @@ func newMarket(chainID string, l ledger, validators []testapp.Account) *market {
 		oracleOf: make(map[string]testapp.Account), committee: make(map[string][]string),
 		outcomes: make(map[rewardstypes.Outcome]int),
 	}
-	for _, list := range [][]testapp.Account{l.workers, l.oracles, validators} {
+	for _, list := range [][]testapp.Account{l.workers, l.oracles, l.candidates, validators} {
 		for _, account := range list {
 			m.parties[account.String()] = account
 		}
@@ -104,15 +104,20 @@ func (m *market) read(raw abci.Event) (sdk.Msg, bool) {
 	case "masa.rewards.v1.EventRequestSubmitted", "masa.rewards.v1.EventRequestAssigned",
 		"masa.rewards.v1.EventResponseSubmitted", "masa.rewards.v1.EventCommitteeDrawn",
 		"masa.rewards.v1.EventRevealOpened", "masa.rewards.v1.EventRequestSettled":
-		// Events of the block itself tell in whose name they were emitted, in a word that is not JSON.
-		raw.Attributes = slices.DeleteFunc(slices.Clone(raw.Attributes), func(a abci.EventAttribute) bool {
-			return a.Key == "mode"
-		})
-		event, err := sdk.ParseTypedEvent(raw)
+		event, err := decode(raw)
 		return event, err == nil
 	default:
 		return nil, false
 	}
+}
+
+// decode reads a typed event. Those of the block itself tell in whose name they were emitted, in a word that is not
+// JSON.
+func decode(raw abci.Event) (sdk.Msg, error) {
+	raw.Attributes = slices.DeleteFunc(slices.Clone(raw.Attributes), func(a abci.EventAttribute) bool {
+		return a.Key == "mode"
+	})
+	return sdk.ParseTypedEvent(raw)
 }
 
 // answer returns what one event asks of workers and oracles, and adds to what evaluators owe.
