@@ -29,7 +29,8 @@ finish() {
 }
 trap finish EXIT
 
-# It takes less than three minutes; without a limit, a node that ended would be waited for without end. The nodes that the guide starts in the background are jobs of its shell.
+# It takes less than three minutes; without a limit, a node that ended would be waited for without end. The nodes that the
+# guide starts in the background are jobs of its shell.
 nodes='trap '\''kill $(jobs -p) 2>/dev/null || true'\'' EXIT'
 timeout 400 bash -eu -x -c "$nodes"$'\n'"$commands" </dev/null 2>&1 | tee "$output"
 for seen in 'reason: pruned' 'kind: KIND_DOWNTIME' 'jailed: true' 'STATUS_LEFT'; do
