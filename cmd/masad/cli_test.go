@@ -133,17 +133,20 @@ func TestEveryTransactionMeasuresGasAndCanWait(t *testing.T) {
 
 func TestPriceIsOfferedUnlessAFeeIs(t *testing.T) {
 	for name, row := range map[string]struct {
+		name  string
 		args  []string
 		price string
 	}{
-		"nothing is said":   {nil, gasPrice},
-		"a fee is named":    {[]string{"--fees", "5umasa"}, ""},
-		"a price is named":  {[]string{"--gas-prices", "3umasa"}, "3umasa"},
-		"gas alone is said": {[]string{"--gas", "100"}, gasPrice},
+		"nothing is said":           {"x", nil, gasPrice},
+		"a fee is named":            {"x", []string{"--fees", "5umasa"}, ""},
+		"a price is named":          {"x", []string{"--gas-prices", "3umasa"}, "3umasa"},
+		"gas alone is said":         {"x", []string{"--gas", "100"}, gasPrice},
+		"nothing has to be paid":    {freeCommand, nil, ""},
+		"nothing has to be, but is": {freeCommand, []string{"--gas-prices", "3umasa"}, "3umasa"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got string
-			cmd := &cobra.Command{Use: "x"}
+			cmd := &cobra.Command{Use: row.name}
 			flags.AddTxFlagsToCmd(cmd)
 			cmd.RunE = offering(func(cmd *cobra.Command, _ []string) error {
 				got, _ = cmd.Flags().GetString(flags.FlagGasPrices)

@@ -27,6 +27,9 @@ const (
 	flagEpochBlocks = "epoch-blocks"
 	flagSlots       = "slots"
 
+	flagDowntimeWindow = "downtime-window"
+	flagDowntimeJail   = "downtime-jail"
+
 	flagManual = "manual"
 	flagReset  = "reset"
 )
@@ -69,6 +72,8 @@ masad localnet start --manual --dir /tmp/by-hand --base-port 28650`,
 	set.Duration(flagBlockTime, localnet.DefaultBlockTime, "how long a node waits after a block")
 	set.Int(flagEpochBlocks, localnet.DefaultEpochBlocks, "blocks of an epoch")
 	set.Int(flagSlots, localnet.DefaultSlots, "seats for validators")
+	set.Int(flagDowntimeWindow, localnet.DefaultDowntimeWindow, "blocks of which a validator must sign half")
+	set.Duration(flagDowntimeJail, localnet.DefaultDowntimeJail, "how long a validator is jailed that did not")
 	set.Bool(flagManual, false, "long windows, and no worker or evaluator programs")
 	set.Bool(flagReset, false, "forget the network in the folder and begin anew")
 	return cmd
@@ -138,6 +143,8 @@ func localnetOptions(cmd *cobra.Command) (o localnet.Options, err error) {
 	o.BlockTime, _ = set.GetDuration(flagBlockTime)
 	o.EpochBlocks, _ = set.GetInt(flagEpochBlocks)
 	o.Slots, _ = set.GetInt(flagSlots)
+	o.DowntimeWindow, _ = set.GetInt(flagDowntimeWindow)
+	o.DowntimeJail, _ = set.GetDuration(flagDowntimeJail)
 	o.Manual, _ = set.GetBool(flagManual)
 	o.Reset, _ = set.GetBool(flagReset)
 	if !set.Changed(flagEvaluators) {

@@ -11,6 +11,9 @@ import (
 // gasAdjustment is the room between what a transaction used when it was tried and what it may use.
 const gasAdjustment = "1.5"
 
+// freeCommand sends what costs a member no fee: the node takes it without one, and would keep what is offered.
+const freeCommand = "report-tao-price"
+
 // improveTxCommands makes `masad tx ... --from x -y` just work: gas is measured, the price is the network's, a refused
 // transaction is an error, and --wait waits for the block.
 func improveTxCommands(root *cobra.Command) {
@@ -22,6 +25,9 @@ func improveTxCommands(root *cobra.Command) {
 		setDefault(cmd, flags.FlagGasAdjustment, gasAdjustment)
 		setUsage(cmd, flags.FlagGas, "limit of gas, or auto to measure what the transaction uses")
 		setUsage(cmd, flags.FlagGasPrices, "price offered for a unit of gas (default "+gasPrice+", if no fees are named)")
+		if offered(cmd) == "" {
+			setUsage(cmd, flags.FlagGasPrices, "price offered for a unit of gas (default none)")
+		}
 		setUsage(cmd, flags.FlagFees, "fee to pay, such as 2000umasa, in place of a price")
 		addWaitFlags(cmd)
 		cmd.RunE = waiting(offering(cmd.RunE))
@@ -62,14 +68,23 @@ func setUsage(cmd *cobra.Command, name, usage string) {
 	}
 }
 
-// offering pays the network's gas price if the user names neither a price nor a fee. Where gas cannot be measured for
-// want of a node, or need not be as nothing is sent, the SDK's default takes the place of measuring. A transaction made
-// without a node and a signature is for no chain yet: the SDK refuses the name of one, so client.toml's is not used.
+// offered is the price that a command offers for a unit of gas unless it is told another one; empty if none.
+func offered(cmd *cobra.Command) string {
+	if cmd.Name() == freeCommand {
+		return ""
+	}
+	return gasPrice
+}
+
+// offering pays the network's gas price if the user names neither a price nor a fee, and has to pay one. Where gas
+// cannot be measured for want of a node, or need not be as nothing is sent, the SDK's default takes the place of
+// measuring. A transaction made without a node and a signature is for no chain yet: the SDK refuses the name of one, so
+// client.toml's is not used.
 func offering(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		set := cmd.Flags()
-		if !set.Changed(flags.FlagFees) && !set.Changed(flags.FlagGasPrices) {
-			if err := set.Set(flags.FlagGasPrices, gasPrice); err != nil {
+		if price := offered(cmd); price != "" && !set.Changed(flags.FlagFees) && !set.Changed(flags.FlagGasPrices) {
+			if err := set.Set(flags.FlagGasPrices, price); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -32,8 +33,11 @@ const (
 	DefaultBlockTime   = 850 * time.Millisecond
 	DefaultEpochBlocks = 20
 	DefaultSlots       = 64
-	DefaultChainID     = "masa-localnet"
-	folderName         = ".masad-localnet"
+	// DefaultDowntimeWindow and DefaultDowntimeJail are those of a network in earnest.
+	DefaultDowntimeWindow = 10_000
+	DefaultDowntimeJail   = 10 * time.Minute
+	DefaultChainID        = "masa-localnet"
+	folderName            = ".masad-localnet"
 )
 
 // DefaultDir is the folder of a local network when nobody says otherwise.
@@ -59,6 +63,9 @@ type Options struct {
 	BlockTime   time.Duration
 	EpochBlocks int
 	Slots       int
+	// DowntimeWindow is of how many blocks a validator must sign half, DowntimeJail how long it is jailed if it does not.
+	DowntimeWindow int
+	DowntimeJail   time.Duration
 	// Manual leaves worker and evaluator programs out and the windows long, for people who drive everything by hand.
 	Manual bool
 	// Reset forgets a network that is there.
@@ -77,6 +84,7 @@ func (o Options) Validate() error {
 		{"evaluators", o.Evaluators, 0, o.Validators},
 		{"epoch-blocks", o.EpochBlocks, stakingtypes.MinEpochBlocks, stakingtypes.MaxEpochBlocks},
 		{"slots", o.Slots, 1, validatorsettypes.MaxSlots},
+		{"downtime-window", o.DowntimeWindow, slashingtypes.MinWindow, slashingtypes.MaxWindow},
 		{"base-port", o.BasePort, minPort, maxPort - portsPerNode*o.Validators - o.Workers},
 	} {
 		if limit.value < limit.lowest || limit.value > limit.highest {
@@ -85,6 +93,10 @@ func (o Options) Validate() error {
 	}
 	if o.BlockTime < minBlockTime || o.BlockTime > maxBlockTime {
 		return fmt.Errorf("block-time: %s is outside %s..%s", o.BlockTime, minBlockTime, maxBlockTime)
+	}
+	if o.DowntimeJail < slashingtypes.MinDowntimeJail || o.DowntimeJail > slashingtypes.MaxDowntimeJail {
+		return fmt.Errorf("downtime-jail: %s is outside %s..%s",
+			o.DowntimeJail, slashingtypes.MinDowntimeJail, slashingtypes.MaxDowntimeJail)
 	}
 	if o.Dir == "" {
 		return fmt.Errorf("dir: is empty")

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 )
 
 // The network's service, and the quality of each third worker's model.
@@ -63,12 +64,14 @@ type Plan struct {
 	Dir       string `json:"dir"`
 	Manual    bool   `json:"manual"`
 	BlockTime string `json:"block_time"`
-	// EpochBlocks and Slots are parameters of the genesis.
-	EpochBlocks int       `json:"epoch_blocks"`
-	Slots       int       `json:"slots"`
-	Nodes       []Node    `json:"nodes"`
-	Actors      []Actor   `json:"actors"`
-	Processes   []Process `json:"processes"`
+	// EpochBlocks, Slots, DowntimeWindow and DowntimeJail are parameters of the genesis.
+	EpochBlocks    int           `json:"epoch_blocks"`
+	Slots          int           `json:"slots"`
+	DowntimeWindow int           `json:"downtime_window"`
+	DowntimeJail   time.Duration `json:"downtime_jail"`
+	Nodes          []Node        `json:"nodes"`
+	Actors         []Actor       `json:"actors"`
+	Processes      []Process     `json:"processes"`
 	// Built says that the folder is complete, Ready that everybody is registered.
 	Built bool `json:"built"`
 	Ready bool `json:"ready"`
@@ -87,6 +90,7 @@ func NewPlan(o Options) Plan {
 	p := Plan{
 		ChainID: DefaultChainID, Dir: o.Dir, Manual: o.Manual,
 		BlockTime: o.BlockTime.String(), EpochBlocks: o.EpochBlocks, Slots: o.Slots,
+		DowntimeWindow: o.DowntimeWindow, DowntimeJail: o.DowntimeJail,
 	}
 	for i := range o.Validators {
 		p.addNode(o, i)

@@ -16,18 +16,21 @@ func options(t *testing.T) Options {
 	return Options{
 		Validators: 4, Workers: 3, Oracles: 1, Evaluators: 4, Dir: t.TempDir(), BasePort: 20_000,
 		BlockTime: DefaultBlockTime, EpochBlocks: DefaultEpochBlocks, Slots: DefaultSlots,
+		DowntimeWindow: DefaultDowntimeWindow, DowntimeJail: DefaultDowntimeJail,
 	}
 }
 
 func TestOptionsNameTheFieldAndTheLimit(t *testing.T) {
 	require.NoError(t, options(t).Validate())
 	for message, change := range map[string]func(o *Options){
-		"validators: 0 is outside 1..16":         func(o *Options) { o.Validators = 0 },
-		"workers: -1 is outside 0..32":           func(o *Options) { o.Workers = -1 },
-		"oracles: 33 is outside 0..32":           func(o *Options) { o.Oracles = 33 },
-		"evaluators: 5 is outside 0..4":          func(o *Options) { o.Evaluators = 5 },
-		"base-port: 1023 is outside 1024..65492": func(o *Options) { o.BasePort = 1_023 },
-		"dir: is empty":                          func(o *Options) { o.Dir = "" },
+		"validators: 0 is outside 1..16":             func(o *Options) { o.Validators = 0 },
+		"workers: -1 is outside 0..32":               func(o *Options) { o.Workers = -1 },
+		"oracles: 33 is outside 0..32":               func(o *Options) { o.Oracles = 33 },
+		"evaluators: 5 is outside 0..4":              func(o *Options) { o.Evaluators = 5 },
+		"base-port: 1023 is outside 1024..65492":     func(o *Options) { o.BasePort = 1_023 },
+		"downtime-window: 9 is outside 10..1000000":  func(o *Options) { o.DowntimeWindow = 9 },
+		"downtime-jail: 0s is outside 1s..8760h0m0s": func(o *Options) { o.DowntimeJail = 0 },
+		"dir: is empty":                              func(o *Options) { o.Dir = "" },
 	} {
 		o := options(t)
 		change(&o)

@@ -13,6 +13,7 @@ import (
 	"github.com/cosmos/gogoproto/proto"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -92,6 +93,13 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		// A newcomer is judged before it can be pruned, however short the epochs and long the windows.
 		judged := 2 * (market.Params.Evaluation.CommitBlocks + market.Params.Evaluation.RevealBlocks + 2)
 		seats.Params.ImmunityEpochs = max(seats.Params.ImmunityEpochs, judged/uint64(p.EpochBlocks)+1)
+	})
+	if err != nil {
+		return err
+	}
+	var faults slashingtypes.GenesisState
+	err = edit(cdc, state, slashingtypes.ModuleName, &faults, func() {
+		faults.Params.SignedBlocksWindow, faults.Params.DowntimeJail = uint64(p.DowntimeWindow), p.DowntimeJail
 	})
 	if err != nil {
 		return err
