@@ -199,8 +199,7 @@ func TestAStrangersKeyHasNoTip(t *testing.T) {
 	}), types.ErrInvalidReveal)
 }
 
-// TestATipIsRegisteredOnce: a tip whose links may be known is refused, whoever registers it, and a reveal that registers
-// one is good without it.
+// TestATipIsRegisteredOnce: a tip whose links may be known is refused, whoever registers it.
 func TestATipIsRegisteredOnce(t *testing.T) {
 	c := newChain(t)
 	tip := func(i byte) []byte { return bytes.Repeat([]byte{i}, types.TipLength) }

@@ -23,9 +23,6 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	if state.Validators, err = values(ctx, k.validators); err != nil {
 		return nil, err
 	}
-	if state.ConsensusKeys, err = k.exportKeys(ctx); err != nil {
-		return nil, err
-	}
 	if state.Signings, err = values(ctx, k.signings); err != nil {
 		return nil, err
 	}
@@ -44,18 +41,7 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	if state.Removals, err = k.waitingRemovals(ctx); err != nil {
 		return nil, err
 	}
-	err = k.tombstones.Walk(ctx, nil, func(operator sdk.AccAddress) (bool, error) {
-		state.Tombstones = append(state.Tombstones, operator.String())
-		return false, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = k.tips.Walk(ctx, nil, func(tip []byte) (bool, error) {
-		state.BeaconTips = append(state.BeaconTips, tip)
-		return false, nil
-	})
-	if err != nil {
+	if err := k.exportForEver(ctx, state); err != nil {
 		return nil, err
 	}
 	if state.Powers, err = values(ctx, k.powers); err != nil {
@@ -69,6 +55,26 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	}
 	state.LastRanked, err = k.lastRanked(ctx)
 	return state, err
+}
+
+// exportForEver adds what never goes: tombstones, keys and tips that were used.
+func (k *Keeper) exportForEver(ctx context.Context, state *types.GenesisState) error {
+	err := k.tombstones.Walk(ctx, nil, func(operator sdk.AccAddress) (bool, error) {
+		state.Tombstones = append(state.Tombstones, operator.String())
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
+	err = k.tips.Walk(ctx, nil, func(tip []byte) (bool, error) {
+		state.BeaconTips = append(state.BeaconTips, tip)
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
+	state.ConsensusKeys, err = k.exportKeys(ctx)
+	return err
 }
 
 func (k *Keeper) exportSetAside(ctx context.Context) ([]types.SetAside, error) {

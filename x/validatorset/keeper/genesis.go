@@ -33,25 +33,11 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 	if err := k.importPrices(ctx, state); err != nil {
 		return nil, err
 	}
-	for _, key := range state.ConsensusKeys {
-		operator, err := types.ParseAddress("operator", key.Operator)
-		if err != nil {
-			return nil, err
-		}
-		if err := k.keys.Set(ctx, key.ConsensusAddress, operator); err != nil {
-			return nil, err
-		}
+	if err := k.importForEver(ctx, state); err != nil {
+		return nil, err
 	}
 	for _, factors := range state.Powers {
 		if err := setOne(ctx, k.powers, factors.Operator, factors); err != nil {
-			return nil, err
-		}
-	}
-	if err := k.importTombstones(ctx, state.Tombstones); err != nil {
-		return nil, err
-	}
-	for _, tip := range state.BeaconTips {
-		if err := k.tips.Set(ctx, tip); err != nil {
 			return nil, err
 		}
 	}
@@ -65,14 +51,28 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) ([]a
 	return updates, k.importSetAside(ctx, state.SetAside)
 }
 
-// importTombstones stores who never comes back.
-func (k *Keeper) importTombstones(ctx context.Context, operators []string) error {
-	for _, name := range operators {
+// importForEver stores what never goes: tombstones, keys and tips that were used.
+func (k *Keeper) importForEver(ctx context.Context, state types.GenesisState) error {
+	for _, name := range state.Tombstones {
 		operator, err := types.ParseAddress("tombstones", name)
 		if err != nil {
 			return err
 		}
 		if err := k.tombstones.Set(ctx, operator); err != nil {
+			return err
+		}
+	}
+	for _, tip := range state.BeaconTips {
+		if err := k.tips.Set(ctx, tip); err != nil {
+			return err
+		}
+	}
+	for _, key := range state.ConsensusKeys {
+		operator, err := types.ParseAddress("operator", key.Operator)
+		if err != nil {
+			return err
+		}
+		if err := k.keys.Set(ctx, key.ConsensusAddress, operator); err != nil {
 			return err
 		}
 	}
