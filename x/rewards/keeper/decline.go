@@ -43,9 +43,8 @@ func (k *Keeper) decline(ctx context.Context, owner sdk.AccAddress, id string) e
 
 // rest keeps a worker out of all draws before a height.
 func (k *Keeper) rest(ctx context.Context, owner sdk.AccAddress, until int64) error {
-	err := k.changeWorker(ctx, owner.String(), func(worker *types.Worker) {
+	err := k.releaseWorker(ctx, owner.String(), func(worker *types.Worker) {
 		worker.RestingUntil = max(worker.RestingUntil, until)
-		worker.Release()
 	})
 	if err != nil {
 		return err

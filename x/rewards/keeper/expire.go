@@ -54,10 +54,7 @@ func (k *Keeper) timeout(ctx context.Context, req types.Request) error {
 	if err != nil {
 		return err
 	}
-	err = k.changeWorker(ctx, req.Worker, func(w *types.Worker) {
-		w.Release()
-		w.Failed++
-	})
+	err = k.releaseWorker(ctx, req.Worker, func(w *types.Worker) { w.Failed++ })
 	if err != nil {
 		return err
 	}
@@ -95,7 +92,7 @@ func (k *Keeper) abandon(ctx context.Context, req types.Request) error {
 	if err := k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
 		return err
 	}
-	if err := k.changeWorker(ctx, req.Worker, func(w *types.Worker) { w.Release() }); err != nil {
+	if err := k.releaseWorker(ctx, req.Worker, func(*types.Worker) {}); err != nil {
 		return err
 	}
 	return k.weighLater(ctx, req.Worker)

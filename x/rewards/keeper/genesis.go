@@ -99,8 +99,24 @@ func (k *Keeper) initRequests(ctx context.Context, state types.GenesisState) err
 		if err := k.indexWorker(ctx, worker, req); err != nil {
 			return err
 		}
+		if err := k.initBusy(ctx, worker, req); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// initBusy counts a request of a worker that was expelled. What a registered worker is busy with came with it.
+func (k *Keeper) initBusy(ctx context.Context, owner sdk.AccAddress, req types.Request) error {
+	_, registered, err := k.findWorker(ctx, owner)
+	if err != nil || registered || req.Status != types.StatusAssigned {
+		return err
+	}
+	gone, err := k.withOpen(ctx, owner, types.Worker{})
+	if err != nil {
+		return err
+	}
+	return k.setBusy(ctx, owner, gone.Open+1)
 }
 
 func (k *Keeper) initItems(ctx context.Context, state types.GenesisState) error {

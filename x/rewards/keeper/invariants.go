@@ -105,6 +105,16 @@ func (k *Keeper) checkWorkers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = k.busy.Walk(ctx, nil, func(owner sdk.AccAddress, open uint32) (bool, error) {
+		if open == 0 || open != busy[owner.String()] {
+			return true, types.ErrBrokenInvariant.Wrapf("%s is busy with %d requests, has %d assigned", owner, open,
+				busy[owner.String()])
+		}
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
 	stored, count, err := k.qualitySum(ctx)
 	if err == nil && (!stored.Equal(sum) || count != n) {
 		err = types.ErrBrokenInvariant.Wrapf("quality: sum %s of %d workers, counted %s of %d", stored, count, sum, n)

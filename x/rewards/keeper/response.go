@@ -79,10 +79,7 @@ func unitsOf(p types.MarketParams, req types.Request, units uint64) uint64 {
 // freeCapacity lets a worker that was busy to its capacity take another request from the next block on.
 func (k *Keeper) freeCapacity(ctx context.Context, worker string) error {
 	full := false
-	err := k.changeWorker(ctx, worker, func(w *types.Worker) {
-		full = w.Open >= w.Capacity
-		w.Release()
-	})
+	err := k.releaseWorker(ctx, worker, func(w *types.Worker) { full = w.Open >= w.Capacity })
 	if err != nil || !full {
 		return err
 	}

@@ -38,13 +38,7 @@ func (k *Keeper) withOpen(ctx context.Context, owner sdk.AccAddress, worker type
 
 // setWorker writes a worker, and what it is busy with.
 func (k *Keeper) setWorker(ctx context.Context, owner sdk.AccAddress, worker types.Worker) error {
-	var err error
-	if worker.Open == 0 {
-		err = k.busy.Remove(ctx, owner)
-	} else {
-		err = k.busy.Set(ctx, owner, worker.Open)
-	}
-	if err != nil {
+	if err := k.setBusy(ctx, owner, worker.Open); err != nil {
 		return err
 	}
 	worker.Open = 0
@@ -75,13 +69,48 @@ func (k *Keeper) changeWorker(ctx context.Context, address string, change func(*
 	return k.setWorker(ctx, owner, worker)
 }
 
+// releaseWorker counts one request less among those a worker is busy with, and changes the worker. One that was expelled
+// stays busy with what it was drawn for: if it registers anew, that counts against its capacity.
+func (k *Keeper) releaseWorker(ctx context.Context, address string, change func(*types.Worker)) error {
+	owner, err := sdk.AccAddressFromBech32(address)
+	if err != nil {
+		return types.ErrInvalidAddress.Wrapf("worker: %s", err)
+	}
+	worker, found, err := k.findWorker(ctx, owner)
+	if err != nil {
+		return err
+	}
+	if found {
+		change(&worker)
+		worker.Release()
+		return k.setWorker(ctx, owner, worker)
+	}
+	gone, err := k.withOpen(ctx, owner, types.Worker{})
+	if err != nil {
+		return err
+	}
+	gone.Release()
+	return k.setBusy(ctx, owner, gone.Open)
+}
+
+// setBusy writes with how many requests an owner is busy.
+func (k *Keeper) setBusy(ctx context.Context, owner sdk.AccAddress, open uint32) error {
+	if open == 0 {
+		return k.busy.Remove(ctx, owner)
+	}
+	return k.busy.Set(ctx, owner, open)
+}
+
 // addWorker registers a worker whose position is open.
 func (k *Keeper) addWorker(ctx context.Context, owner sdk.AccAddress, offer types.Offer) error {
 	quality, err := k.newcomerQuality(ctx)
 	if err != nil {
 		return err
 	}
-	worker := types.Worker{Owner: owner.String(), Quality: quality}
+	worker, err := k.withOpen(ctx, owner, types.Worker{Owner: owner.String(), Quality: quality})
+	if err != nil {
+		return err
+	}
 	offer.Apply(&worker)
 	if err := k.moveServices(ctx, owner, &worker, offer.Services); err != nil {
 		return err
@@ -111,7 +140,8 @@ func (k *Keeper) editWorker(ctx context.Context, owner sdk.AccAddress, offer typ
 	return k.refreshWeights(ctx, owner)
 }
 
-// removeWorker forgets a worker that left its role: the next generation inherits nothing.
+// removeWorker forgets a worker that left its role: the next generation inherits nothing but the requests that an
+// expelled one was busy with.
 func (k *Keeper) removeWorker(ctx context.Context, owner sdk.AccAddress) error {
 	worker, found, err := k.findWorker(ctx, owner)
 	if err != nil || !found {
@@ -121,9 +151,6 @@ func (k *Keeper) removeWorker(ctx context.Context, owner sdk.AccAddress) error {
 		return err
 	}
 	if err := k.countQuality(ctx, worker.Quality.Neg(), -1); err != nil {
-		return err
-	}
-	if err := k.busy.Remove(ctx, owner); err != nil {
 		return err
 	}
 	return k.workers.Remove(ctx, owner)
