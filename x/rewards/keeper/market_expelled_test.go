@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestWhoIsExpelledStaysBusy: a worker that loses its role with work under way and registers anew is busy with that work
-// until it has ended.
+// TestWhoIsExpelledStaysBusy: a worker that loses its role with work under way and registers anew is busy with that
+// work until it has ended.
 func TestWhoIsExpelledStaysBusy(t *testing.T) {
 	m := newMarket(t)
 	req := m.assigned()

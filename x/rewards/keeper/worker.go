@@ -69,8 +69,8 @@ func (k *Keeper) changeWorker(ctx context.Context, address string, change func(*
 	return k.setWorker(ctx, owner, worker)
 }
 
-// releaseWorker counts one request less among those a worker is busy with, and changes the worker. One that was expelled
-// stays busy with what it was drawn for: if it registers anew, that counts against its capacity.
+// releaseWorker counts one request less among those a worker is busy with, and changes the worker. One that was
+// expelled stays busy with what it was drawn for: if it registers anew, that counts against its capacity.
 func (k *Keeper) releaseWorker(ctx context.Context, address string, change func(*types.Worker)) error {
 	owner, err := sdk.AccAddressFromBech32(address)
 	if err != nil {
