@@ -50,6 +50,8 @@ type Staking struct {
 	Fail func(method string, owner sdk.AccAddress) error
 	// Round is the length of a round of price reports, 0 for the default.
 	Round uint64
+	// Collateral is the coin whose price is reported, empty for the default.
+	Collateral string
 
 	bank      *Bank
 	positions collections.Map[positionKey, Position]

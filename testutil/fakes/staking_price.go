@@ -9,11 +9,15 @@ import (
 	"github.com/masa-finance/masad/x/staking/types"
 )
 
-// PriceRound are the rules of the default parameters, with rounds of Round blocks if a test sets it.
+// PriceRound are the rules of the default parameters, with rounds of Round blocks and of Collateral if a test sets
+// them.
 func (s *Staking) PriceRound(context.Context) (types.PriceRound, error) {
 	rules := types.DefaultParams().PriceRound()
 	if s.Round > 0 {
 		rules.Blocks = s.Round
+	}
+	if s.Collateral != "" {
+		rules.Denom = s.Collateral
 	}
 	return rules, nil
 }

@@ -32,11 +32,13 @@ type PriceRound struct {
 	Blocks uint64
 	// Quorum is the share of voting power that must report.
 	Quorum math.LegacyDec
+	// Denom is the coin whose price is reported.
+	Denom string
 }
 
 // PriceRound are the rules of a round.
 func (p Params) PriceRound() PriceRound {
-	return PriceRound{Blocks: p.PriceRoundBlocks, Quorum: p.PriceQuorum}
+	return PriceRound{Blocks: p.PriceRoundBlocks, Quorum: p.PriceQuorum, Denom: p.CollateralDenom}
 }
 
 // End is the height of the last block of the round that a height is in.

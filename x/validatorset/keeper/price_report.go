@@ -9,6 +9,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/codec"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	"github.com/masa-finance/masad/x/validatorset/types"
 )
 
@@ -34,7 +35,7 @@ func (k *Keeper) reportPrice(ctx context.Context, operator sdk.AccAddress, price
 		return err
 	}
 	height := sdk.UnwrapSDKContext(ctx).BlockHeight()
-	reported, err := k.priceReports.Has(ctx, operator)
+	_, reported, err := k.priceReport(ctx, operator, round)
 	if err != nil {
 		return err
 	}
@@ -43,8 +44,20 @@ func (k *Keeper) reportPrice(ctx context.Context, operator sdk.AccAddress, price
 			operator, round.End(height))
 	}
 	return k.priceReports.Set(ctx, operator, types.PriceReport{
-		Operator: operator.String(), Price: price, Height: height,
+		Operator: operator.String(), Price: price, Height: height, Denom: round.Denom,
 	})
+}
+
+// priceReport returns an operator's report in a running round, if it has made one. What was said of a coin that has been
+// replaced as second collateral since says nothing of the present one.
+func (k *Keeper) priceReport(
+	ctx context.Context, operator sdk.AccAddress, round stakingtypes.PriceRound,
+) (types.PriceReport, bool, error) {
+	report, err := k.priceReports.Get(ctx, operator)
+	if errors.Is(err, collections.ErrNotFound) {
+		return types.PriceReport{}, false, nil
+	}
+	return report, err == nil && report.Denom == round.Denom, err
 }
 
 // OwesPrice tells whether an operator is a member of CometBFT's set that has not reported in this round.
@@ -56,7 +69,11 @@ func (k *Keeper) OwesPrice(ctx context.Context, operator sdk.AccAddress) (bool, 
 	if err != nil || v.Power <= 0 {
 		return false, err
 	}
-	reported, err := k.priceReports.Has(ctx, operator)
+	round, err := k.prices.PriceRound(ctx)
+	if err != nil {
+		return false, err
+	}
+	_, reported, err := k.priceReport(ctx, operator, round)
 	return !reported, err
 }
 

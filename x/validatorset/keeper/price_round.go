@@ -51,7 +51,7 @@ func (k *Keeper) endPriceRound(ctx sdk.Context) error {
 
 // closePriceRound pushes the median down to the ledger, if the round is valid, and tells how it ended.
 func (k *Keeper) closePriceRound(ctx sdk.Context, round stakingtypes.PriceRound) error {
-	t, err := k.tallyPrices(ctx)
+	t, err := k.tallyPrices(ctx, round)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (k *Keeper) closePriceRound(ctx sdk.Context, round stakingtypes.PriceRound)
 }
 
 // tallyPrices weighs the reports of the running round by the power that their operators have now.
-func (k *Keeper) tallyPrices(ctx context.Context) (tally, error) {
+func (k *Keeper) tallyPrices(ctx context.Context, round stakingtypes.PriceRound) (tally, error) {
 	var t tally
 	var prices []math.LegacyDec
 	var weights []math.Int
@@ -78,14 +78,13 @@ func (k *Keeper) tallyPrices(ctx context.Context) (tally, error) {
 			return true, err
 		}
 		t.total += v.Power
-		reported, err := k.priceReports.Has(ctx, operator)
+		report, reported, err := k.priceReport(ctx, operator, round)
 		if err != nil || !reported {
 			return false, err
 		}
-		report, err := k.priceReports.Get(ctx, operator)
 		t.reported += v.Power
 		prices, weights = append(prices, report.Price), append(weights, math.NewInt(v.Power))
-		return false, err
+		return false, nil
 	})
 	t.median = quality.LowerWeightedMedian(prices, weights)
 	return t, err

@@ -248,6 +248,35 @@ func TestAReportOfWhoLostItsPowerDoesNotCount(t *testing.T) {
 	require.Empty(t, c.reports().Reports)
 }
 
+// TestReportsAreOfTheirCoin: when the second collateral is replaced in a running round, what was said of the old coin
+// neither counts nor stands in the way of a report on the new one.
+func TestReportsAreOfTheirCoin(t *testing.T) {
+	c := priced(t, 500, 500, 500)
+	for i := range 3 {
+		require.NoError(t, c.report(i, "900"))
+	}
+	c.ledger.Collateral = "wtao"
+	require.Empty(t, c.reports().Reports)
+	require.Zero(t, c.reports().Reported)
+	owes, err := c.k.OwesPrice(c.Ctx, c.Addr(0))
+	require.NoError(t, err)
+	require.True(t, owes)
+	before := c.spot()
+	c.closeRound()
+	require.Equal(t, before, c.spot(), "a round without reports of the coin is void")
+
+	for i := range 3 {
+		require.NoError(t, c.report(i, "900"))
+	}
+	c.ledger.Collateral = "xtao"
+	for i := range 3 {
+		require.NoError(t, c.report(i, "2"))
+		require.ErrorIs(t, c.report(i, "2"), types.ErrPriceReported)
+	}
+	c.closeRound()
+	require.Equal(t, asPrice("2"), c.spot())
+}
+
 func TestPriceReportsSurviveAnExport(t *testing.T) {
 	c := priced(t, 500, 500, 500)
 	require.NoError(t, c.report(2, "7.25"))
@@ -267,6 +296,7 @@ func TestPriceReportsSurviveAnExport(t *testing.T) {
 		"a report without price": func(g *types.GenesisState) { g.PriceReports[0].Price = math.LegacyDec{} },
 		"a report of nothing":    func(g *types.GenesisState) { g.PriceReports[0].Price = math.LegacyZeroDec() },
 		"a report of no block":   func(g *types.GenesisState) { g.PriceReports[0].Height = 0 },
+		"a report of no coin":    func(g *types.GenesisState) { g.PriceReports[0].Denom = "" },
 		"tries counted twice": func(g *types.GenesisState) {
 			g.PriceAttempts = append(g.PriceAttempts, g.PriceAttempts[0])
 		},

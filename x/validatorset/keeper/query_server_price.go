@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"slices"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -16,15 +17,16 @@ func (s queryServer) PriceReports(
 	if req == nil {
 		return nil, errNoRequest
 	}
-	reports, err := values(ctx, s.k.priceReports)
-	if err != nil {
-		return nil, err
-	}
 	round, err := s.k.prices.PriceRound(ctx)
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.k.tallyPrices(ctx)
+	reports, err := values(ctx, s.k.priceReports)
+	if err != nil {
+		return nil, err
+	}
+	reports = slices.DeleteFunc(reports, func(r types.PriceReport) bool { return r.Denom != round.Denom })
+	t, err := s.k.tallyPrices(ctx, round)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package types
 
 import (
 	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -48,6 +49,9 @@ func (r PriceReport) Validate() error {
 	}
 	if r.Height < 1 {
 		return ErrInvalidGenesis.Wrapf("price_reports: height: %d is below 1", r.Height)
+	}
+	if err := sdk.ValidateDenom(r.Denom); err != nil {
+		return ErrInvalidGenesis.Wrapf("price_reports: denom: %v", err)
 	}
 	return checkPrice("price", r.Price)
 }
