@@ -71,7 +71,7 @@ func newRootCmd() (*cobra.Command, error) {
 // addNodeCommands adds what runs a node and works on its files.
 func addNodeCommands(root *cobra.Command, m modules) {
 	debugging := debug.Cmd()
-	debugging.AddCommand(newInvariantsCmd())
+	debugging.AddCommand(newInvariantsCmd(), newExplainCheckCmd())
 	root.AddCommand(
 		newInitCmd(m.basics),
 		newGenesisCmd(m),

@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"x/rewards": {
 		"mech", "x/staking/types", "x/staking/safeitem", "x/validatorset/types", "x/slashing/types", "x/rewards/types",
 	},
+	"x/rewards/explain": {"mech", "x/staking/types", "x/rewards/types"},
 	"x/gov/types": {"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types", "x/rewards/types"},
 	"x/gov": {
 		"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types", "x/rewards/types", "x/gov/types",
@@ -31,12 +32,13 @@ var allowed = map[string][]string{
 		"mech", "docs", "x/staking", "x/validatorset", "x/slashing", "x/rewards", "x/gov",
 	}, moduleTypes...),
 	"offchain": append([]string{"mech"}, moduleTypes...),
-	"cmd":      append([]string{"app", "offchain"}, moduleTypes...),
+	"cmd":      append([]string{"app", "offchain", "x/rewards/explain"}, moduleTypes...),
 	"docs":     {},
 	"scripts":  {},
 	// Helpers of tests may import what they test; nothing but tests imports them.
 	"testutil": append([]string{
-		"app", "cmd", "mech", "offchain", "x/staking", "x/validatorset", "x/slashing", "x/rewards", "x/gov",
+		"app", "cmd", "mech", "offchain", "x/staking", "x/validatorset", "x/slashing", "x/rewards", "x/rewards/explain",
+		"x/gov",
 	}, moduleTypes...),
 }
 
@@ -67,7 +69,7 @@ func node(folder string) string {
 	switch {
 	case parts[0] != "x" || len(parts) == 1:
 		return parts[0]
-	case len(parts) > 2 && (parts[2] == "types" || parts[2] == "safeitem"):
+	case len(parts) > 2 && slices.Contains([]string{"types", "safeitem", "explain"}, parts[2]):
 		return strings.Join(parts[:3], "/")
 	default:
 		return strings.Join(parts[:2], "/")

@@ -14,6 +14,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
+	"github.com/masa-finance/masad/x/rewards/explain"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -62,6 +63,14 @@ var (
 // forkEvery is how often a run is written down and begun again beside itself.
 const forkEvery = 25
 
+// requireExplained recomputes every reward and slash, and compares them with the books.
+func (tr *traffic) requireExplained() {
+	tr.t.Helper()
+	report, err := explain.Check(*tr.market)
+	require.NoError(tr.t, err)
+	require.Positive(tr.t, report.Books)
+}
+
 func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t))
 	tr.populate()
@@ -70,8 +79,10 @@ func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 		tr.next(operations)
 		if n%forkEvery == forkEvery-1 {
 			tr.requireSameImport()
+			tr.requireExplained()
 		}
 	}
+	tr.requireExplained()
 	tr.requireAllKinds()
 	for outcome := rewardstypes.OutcomePaid; outcome <= rewardstypes.OutcomeExpired; outcome++ {
 		require.Positive(t, tr.outcomes[outcome.String()], "no request ended as %s", outcome)

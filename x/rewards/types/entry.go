@@ -6,7 +6,7 @@ import (
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
-// Kinds of the entries that the PAY phase makes; those of settlements stand beside the settlement.
+// Kinds of the entries that the PAY phase makes.
 const (
 	// EntryRequestEmission is a worker's part of the emission for requests.
 	EntryRequestEmission = "request_emission"
@@ -20,6 +20,23 @@ const (
 	EntryValidatorTao = "validator_tao"
 	EntryWorkerTao    = "worker_tao"
 )
+
+// Kinds of the entries that settlements make.
+const (
+	// EntryResponse is a worker's pay for an answer.
+	EntryResponse = "response"
+	// EntryRefund is what an oracle gets back of its escrow.
+	EntryRefund = "refund"
+	// EntryEvaluationFee is an evaluator's part of a request's fee.
+	EntryEvaluationFee = "evaluation_fee"
+	// EntryLowQuality, EntryFraud and EntryTimeout are slashes of workers.
+	EntryLowQuality = "low_quality"
+	EntryFraud      = "fraud"
+	EntryTimeout    = "timeout"
+)
+
+// IsSlash tells whether entries of a kind tell what was taken, and not what was given.
+func IsSlash(kind string) bool { return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout }
 
 // maxReference is the longest reference of an entry in bytes.
 const maxReference = 128

@@ -1,0 +1,155 @@
+package explain
+
+import (
+	"cosmossdk.io/math"
+
+	"github.com/masa-finance/masad/mech/price"
+	"github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// formulas are how the amounts of the kinds of entries follow from their factors.
+var formulas = map[string]func(*factors) math.Int{
+	types.EntryResponse:        (*factors).response,
+	types.EntryRefund:          (*factors).refund,
+	types.EntryEvaluationFee:   (*factors).evaluationFee,
+	types.EntryConsensus:       (*factors).consensus,
+	types.EntryResponseJudging: (*factors).judging,
+	types.EntryRequestEmission: (*factors).requestEmission,
+	types.EntryRebate:          (*factors).rebate,
+	types.EntryValidatorTao:    (*factors).tao,
+	types.EntryWorkerTao:       (*factors).tao,
+	types.EntryLowQuality:      (*factors).slash,
+	types.EntryFraud:           (*factors).slash,
+	types.EntryTimeout:         (*factors).slash,
+}
+
+// Amount is what an entry's factors come to, in umasa or the entry's denom. It fails if a factor is missing, is not a
+// number, or contradicts the others.
+func Amount(entry types.Entry) (math.Int, error) {
+	f := &factors{entry: entry}
+	formula, known := formulas[entry.Kind]
+	if !known {
+		f.fail("kind: has no formula")
+		return math.Int{}, f.err
+	}
+	amount := formula(f)
+	return amount, f.err
+}
+
+// response is floor(base_reward·q) for a good answer, floor(base_reward·q_hat) for an accepted one that nobody judged if
+// q_hat ≥ tau, else 0.
+func (f *factors) response() math.Int {
+	decision := f.text("decision")
+	accepted := decision == types.Decision_DECISION_ACCEPTED.String() ||
+		decision == types.Decision_DECISION_DEFAULT.String()
+	if f.text("outcome") == types.Outcome_OUTCOME_NO_QUORUM.String() {
+		if accepted && f.dec("q_hat").GTE(f.dec("tau")) {
+			return f.int("base_reward").Mul(f.whole("q_hat")).Quo(one)
+		}
+		return math.ZeroInt()
+	}
+	q := math.ZeroInt()
+	for _, part := range [][2]string{{"alpha", "r"}, {"beta", "c"}, {"gamma", "f"}, {"delta", "t"}} {
+		q = q.Add(f.whole(part[0]).Mul(f.whole(part[1])))
+	}
+	f.same("q", f.whole("q"), q.Quo(one))
+	if f.text("outcome") != types.Outcome_OUTCOME_PAID.String() {
+		return math.ZeroInt()
+	}
+	if !accepted || f.dec("q").LT(f.dec("tau")) {
+		f.fail("outcome: paid, but decision is %s, q %s and tau %s", decision, f.text("q"), f.text("tau"))
+	}
+	return f.int("base_reward").Mul(f.whole("q")).Quo(one)
+}
+
+// refund is fee + base_reward − fee_due − reward − reward_treasury, fee_due the fee for what was used.
+func (f *factors) refund() math.Int {
+	due, err := price.Fee(f.dec("price"), f.uint("allowance"), f.uint("consumed"), f.uint("used"))
+	if err != nil {
+		f.fail("fee_due: %v", err)
+		return math.ZeroInt()
+	}
+	f.same("fee_due", f.int("fee_due"), math.MinInt(due, f.int("fee")))
+	return f.int("fee").Add(f.int("base_reward")).Sub(f.int("fee_due")).Sub(f.int("reward")).Sub(f.int("reward_treasury"))
+}
+
+// uint is a whole number of 64 bits.
+func (f *factors) uint(name string) uint64 {
+	value := f.int(name)
+	if !value.IsUint64() {
+		f.fail("%s: %s is above 2⁶⁴−1", name, value)
+		return 0
+	}
+	return value.Uint64()
+}
+
+// evaluationFee is a part of a fee by agreement, or one of equal parts if nobody agreed with anybody.
+func (f *factors) evaluationFee() math.Int {
+	if f.whole("total").IsZero() {
+		return f.quo(f.int("pool"), "reveals", f.int("reveals")).Add(f.leftover())
+	}
+	return f.part(f.whole("agreement"), f.whole("total"))
+}
+
+// part is floor(pool·weight/total), and the unit that rounding left over.
+func (f *factors) part(weight, total math.Int) math.Int {
+	return f.quo(f.int("pool").Mul(weight), "total", total).Add(f.leftover())
+}
+
+// leftover is the unit beyond the floor, for those with the largest remainders.
+func (f *factors) leftover() math.Int {
+	value := f.int("leftover")
+	if value.GT(math.OneInt()) {
+		f.fail("leftover: %s is above 1", value)
+	}
+	return value
+}
+
+func (f *factors) consensus() math.Int {
+	return f.covered(f.part(f.int("power").Mul(f.whole("C")), f.int("total")))
+}
+
+func (f *factors) judging() math.Int { return f.covered(f.part(f.whole("agreement"), f.int("total"))) }
+
+func (f *factors) tao() math.Int { return f.part(f.int("masa"), f.int("total")) }
+
+func (f *factors) requestEmission() math.Int {
+	return f.covered(f.bounded(f.int("F").Mul(f.whole("Q")), "theta", "F"))
+}
+
+// rebate goes by the fees whose oracle agreed with the committee; weight = floor(fees·agreed/judged).
+func (f *factors) rebate() math.Int {
+	weight := f.int("fees")
+	if judged := f.int("judged"); judged.IsPositive() {
+		weight = weight.Mul(f.int("agreed")).Quo(judged)
+	}
+	f.same("weight", f.int("weight"), weight)
+	return f.covered(f.bounded(weight, "theta_o", "fees"))
+}
+
+// bounded is min(floor(pool·weight/total), floor(bound·fee)).
+func (f *factors) bounded(weight math.Int, bound, fee string) math.Int {
+	share := f.quo(f.int("pool").Mul(weight), "total", f.int("total"))
+	return math.MinInt(share, f.whole(bound).Mul(f.int(fee)).Quo(one))
+}
+
+// covered scales a share by s/req if the stake s was below the requirement; who had left gets nothing.
+func (f *factors) covered(share math.Int) math.Int {
+	f.same("share", f.int("share"), share)
+	switch s, req := f.int("s"), f.int("req"); {
+	case f.text("status") == stakingtypes.Status_STATUS_LEFT.String():
+		return math.ZeroInt()
+	case s.GTE(req):
+		return share
+	default:
+		return share.Mul(s).Quo(req)
+	}
+}
+
+// slash is min(masa, ceil(coefficient·base_reward)); due is the same of the whole counted stake s.
+func (f *factors) slash() math.Int {
+	loss := f.whole("coefficient").Mul(f.int("base_reward")).Add(one).SubRaw(1).Quo(one)
+	f.same("due", f.int("due"), math.MinInt(f.int("s"), loss))
+	return math.MinInt(f.int("masa"), loss)
+}

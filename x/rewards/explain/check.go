@@ -1,0 +1,102 @@
+package explain
+
+import (
+	"cosmossdk.io/math"
+
+	"github.com/masa-finance/masad/x/rewards/types"
+)
+
+// Report tells what was checked.
+type Report struct {
+	// Entries is how many were recomputed, Books how many closed epochs were compared with the sums of theirs.
+	Entries int `json:"entries"`
+	Books   int `json:"books"`
+	// Kinds is the number of entries of each kind.
+	Kinds map[string]int `json:"kinds"`
+	// Credited is the sum of all rewards and refunds in umasa, Slashed that of the slashes.
+	Credited math.Int `json:"credited"`
+	Slashed  math.Int `json:"slashed"`
+}
+
+// sums are the amounts of an epoch's entries by kind.
+type sums map[string]math.Int
+
+// of is the sum of some kinds.
+func (s sums) of(kinds ...string) math.Int {
+	total := math.ZeroInt()
+	for _, kind := range kinds {
+		if sum, ok := s[kind]; ok {
+			total = total.Add(sum)
+		}
+	}
+	return total
+}
+
+// Check recomputes every entry of an export and compares the sums of each closed epoch with its book. The first
+// difference is the error.
+func Check(state types.GenesisState) (Report, error) {
+	report := Report{Kinds: make(map[string]int), Credited: math.ZeroInt(), Slashed: math.ZeroInt()}
+	epochs := make(map[uint64]sums)
+	for _, entry := range state.Entries {
+		amount, err := Amount(entry)
+		if err != nil {
+			return Report{}, err
+		}
+		if !amount.Equal(entry.Amount) {
+			return Report{}, types.ErrBrokenInvariant.Wrapf("entry %s of %s in epoch %d: amount: %s, its factors give %s",
+				entry.Key(), entry.Owner, entry.Epoch, entry.Amount, amount)
+		}
+		if epochs[entry.Epoch] == nil {
+			epochs[entry.Epoch] = make(sums)
+		}
+		epochs[entry.Epoch][entry.Kind] = epochs[entry.Epoch].of(entry.Kind).Add(amount)
+		report.count(entry)
+	}
+	for _, book := range state.Books {
+		if book.State != types.BookClosed {
+			continue
+		}
+		if err := checkBook(book, epochs[book.Epoch]); err != nil {
+			return Report{}, err
+		}
+		report.Books++
+	}
+	return report, nil
+}
+
+func (r *Report) count(entry types.Entry) {
+	r.Entries++
+	r.Kinds[entry.Kind]++
+	switch {
+	case types.IsSlash(entry.Kind):
+		r.Slashed = r.Slashed.Add(entry.Amount)
+	case entry.Denom == "":
+		r.Credited = r.Credited.Add(entry.Amount)
+	}
+}
+
+// checkBook compares the book of a closed epoch with the sums of its entries.
+func checkBook(book types.Book, of sums) error {
+	for _, line := range []struct {
+		name  string
+		kept  math.Int
+		kinds []string
+	}{
+		{"paid_consensus", book.PaidConsensus, []string{types.EntryConsensus}},
+		{"paid_judging", book.PaidJudging, []string{types.EntryResponseJudging}},
+		{"paid_requests", book.PaidRequests, []string{types.EntryRequestEmission}},
+		{"paid_rebates", book.PaidRebates, []string{types.EntryRebate}},
+		{"tao_paid_validators", book.TaoPaidValidators, []string{types.EntryValidatorTao}},
+		{"tao_paid_workers", book.TaoPaidWorkers, []string{types.EntryWorkerTao}},
+		{"rewards", book.Rewards, []string{types.EntryResponse}},
+		{"refunds", book.Refunds, []string{types.EntryRefund}},
+		{"fees_evaluators", book.FeesEvaluators, []string{types.EntryEvaluationFee}},
+		{"slashed", book.Slashed, []string{types.EntryLowQuality, types.EntryFraud, types.EntryTimeout}},
+	} {
+		if sum := of.of(line.kinds...); !line.kept.Equal(sum) {
+			return types.ErrBrokenInvariant.Wrapf("book %d: %s: %s, its entries sum to %s",
+				book.Epoch, line.name, line.kept, sum)
+		}
+	}
+	return nil
+}
