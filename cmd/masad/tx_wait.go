@@ -40,10 +40,10 @@ func waiting(run func(*cobra.Command, []string) error) func(*cobra.Command, []st
 		if err := client.SetCmdClientContext(cmd, ctx); err != nil {
 			return err
 		}
-		if err := run(cmd, args); err != nil {
+		sent, ok, err := again(cmd, args, out, run)
+		if err != nil {
 			return err
 		}
-		sent, ok := out.response()
 		if !ok {
 			return nil // printed, simulated or cancelled, not sent
 		}
