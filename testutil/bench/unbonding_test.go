@@ -166,15 +166,14 @@ func payTogether(i int, some, all *queue) (few, much payout) {
 	return some.next(), much
 }
 
-// worstFifth is the largest of the ratios of a fifth of the way: of blocks side by side, so that a machine which is
-// slow for a while does not count.
+// worstFifth is the largest of the medians of each fifth of the way, beside the median of the whole way: 1 if blocks are
+// alike from the first payment to the last.
 func (d drained) worstFifth() float64 {
 	var worst float64
-	for part := range slices.Chunk(d.pairs, max(len(d.pairs)/5, 1)) {
-		finalize, _ := part.ratios(1)
-		worst = max(worst, finalize)
+	for part := range slices.Chunk(d.blocks, (len(d.blocks)+4)/5) {
+		worst = max(worst, median(part))
 	}
-	return worst
+	return worst / median(d.blocks)
 }
 
 // BenchmarkUnbondings reports the median times of blocks that pay as many unbondings as a block may while 100 000 are
@@ -189,6 +188,7 @@ func BenchmarkUnbondings(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(median(did.blocks), "ms-median")
 		b.ReportMetric(did.worstFifth(), "x-worst-fifth")
+		b.ReportMetric(did.worstFifth()*median(did.blocks), "ms-worst-fifth")
 		b.ReportMetric(float64(slices.Max(did.blocks).Nanoseconds())/1e6, "ms-slowest")
 		b.ReportMetric(float64(len(did.blocks)), "blocks")
 	})
