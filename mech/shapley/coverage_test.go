@@ -2,6 +2,7 @@ package shapley
 
 import (
 	"math/big"
+	"math/rand"
 	"slices"
 	"testing"
 
@@ -55,23 +56,35 @@ func checkPayouts(t require.TestingT, pool int64, phi []*big.Rat, acc []uint64, 
 	}
 }
 
-func TestCoverageIsTheShapleyValue(t *testing.T) {
-	scale.Check(t, 1000, 10_000, func(t *rapid.T) {
-		g := drawGame(t, 10, 20, false)
-		sketches, acc := g.sketches(), g.acc(t)
-		phi := brute(g.owners, g.coverage())
-		require.Zero(t, sumRat(phi).Cmp(g.coverage()(1<<g.owners-1)), "efficient")
-		total := new(big.Rat)
-		for i := range phi {
-			checkFloors(t, phi[i], acc[i], len(sketches[i]))
-			total.Add(total, integer(acc[i]))
-			if len(sketches[i]) == 0 {
-				require.Zero(t, acc[i], "a null player")
-			}
+// checkCoverage compares Coverage with the definition.
+func checkCoverage(t require.TestingT, g game, pool int64) {
+	sketches, acc := g.sketches(), g.acc(t)
+	phi := brute(g.owners, g.coverage())
+	require.Zero(t, sumRat(phi).Cmp(g.coverage()(1<<g.owners-1)), "efficient")
+	total := new(big.Rat)
+	for i := range phi {
+		checkFloors(t, phi[i], acc[i], len(sketches[i]))
+		total.Add(total, integer(acc[i]))
+		if len(sketches[i]) == 0 {
+			require.Zero(t, acc[i], "a null player")
 		}
-		off := new(big.Rat).Sub(fixedPoint(sumRat(phi)), total)
-		require.LessOrEqual(t, off.Cmp(new(big.Rat).SetInt64(int64(g.entries()))), 0, "efficient but for the floors")
-		checkPayouts(t, rapid.Int64Range(0, 1<<40).Draw(t, "pool"), phi, acc, g.entries())
+	}
+	off := new(big.Rat).Sub(fixedPoint(sumRat(phi)), total)
+	require.LessOrEqual(t, off.Cmp(new(big.Rat).SetInt64(int64(g.entries()))), 0, "efficient but for the floors")
+	checkPayouts(t, pool, phi, acc, g.entries())
+}
+
+func TestCoverageIsTheShapleyValue(t *testing.T) {
+	source := rand.New(rand.NewSource(scale.Seed(t)))
+	for i := range scale.N(1000, 20_000) {
+		g := randomGame(source, 1+i%10, source.Intn(30))
+		checkCoverage(t, g, source.Int63n(1<<40))
+	}
+}
+
+func TestCoverageIsTheShapleyValueAtEdges(t *testing.T) {
+	scale.Check(t, 300, 10_000, func(t *rapid.T) {
+		checkCoverage(t, drawGame(t, 10, 20, false), rapid.Int64Range(0, 1<<40).Draw(t, "pool"))
 	})
 }
 

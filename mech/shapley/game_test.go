@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/big"
 	"math/bits"
+	"math/rand"
 	"slices"
 
 	"github.com/stretchr/testify/require"
@@ -155,10 +156,33 @@ func drawGame(t *rapid.T, owners, records int, agree bool) game {
 	return g
 }
 
+// randomGame is a game of so many owners and records, every set of owners as likely as any other. Of the claims on a
+// record one in four differs.
+func randomGame(source *rand.Rand, owners, records int) game {
+	g := game{owners: owners}
+	for range records {
+		r := record{fp: source.Uint64(), category: uint8(source.Intn(4))}
+		set, weight := 1+source.Intn(1<<owners-1), uint32(source.Intn(MaxWeight+1))
+		for owner := range owners {
+			if set>>owner&1 == 0 {
+				continue
+			}
+			claim := weight
+			if source.Intn(4) == 0 {
+				claim = uint32(source.Intn(MaxWeight + 1))
+			}
+			r.owners, r.claims = append(r.owners, owner), append(r.claims, claim)
+		}
+		g.records = append(g.records, r)
+	}
+	return g
+}
+
 // fingerprint draws from all chunks, with neighbours among them.
 func fingerprint() *rapid.Generator[uint64] {
 	return rapid.Custom(func(t *rapid.T) uint64 {
-		return rapid.Uint64Range(0, Chunks-1).Draw(t, "chunk")<<chunkShift | rapid.Uint64Range(0, 1<<chunkShift-1).Draw(t, "rest")
+		rest := rapid.Uint64Range(0, 1<<chunkShift-1).Draw(t, "rest")
+		return rapid.Uint64Range(0, Chunks-1).Draw(t, "chunk")<<chunkShift | rest
 	})
 }
 

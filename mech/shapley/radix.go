@@ -1,43 +1,76 @@
 package shapley
 
 const (
-	// digitBits is the width of a digit. Within a chunk the top digit is the same everywhere and costs no pass.
+	// digitBits is the width of a digit of a fingerprint. Two of them below the four bits of the chunk tell nearly all
+	// fingerprints of an honest chunk apart: a hundred thousand of them in a million places.
 	digitBits = 10
-	digits    = (64 + digitBits - 1) / digitBits
 	buckets   = 1 << digitBits
+	// shiftsPerClaim bounds the insertions that finish the sort, in places per claim.
+	shiftsPerClaim = 8
 )
 
-// sortClaims sorts by fingerprint, equal ones in the order given: radix sort from the least significant digit. It
-// needs a second slice of the same length, writes to both and returns the one with the result. Time is linear whatever
-// the fingerprints are.
+// upperDigits are where the digits begin that are sorted by first, least significant first; the last is the chunk, the
+// same everywhere in one. allDigits cover 64 bits.
+var (
+	upperDigits = []int{chunkShift - 2*digitBits, chunkShift - digitBits, chunkShift}
+	allDigits   = []int{0, digitBits, 2 * digitBits, 3 * digitBits, 4 * digitBits, 5 * digitBits, 6 * digitBits}
+)
+
+// sortClaims sorts by fingerprint, equal ones in the order given. It needs a second slice of the same length, writes to
+// both and returns the one with the result.
+//
+// Radix sort by the upper digits leaves few neighbours in the wrong order, which insertion puts right. Whoever chooses
+// fingerprints that agree in these digits gains no time of the chain: after a bounded number of shifts radix sort goes
+// through all digits. So time is linear whatever the fingerprints are.
 func sortClaims(claims, spare []claim) []claim {
-	var counts [digits][buckets]uint32
-	for i := range claims {
-		fp := claims[i].fp
-		for d := range counts {
-			counts[d][fp>>(d*digitBits)%buckets]++
-		}
-	}
-	for d := range counts {
-		if len(claims) == 0 || int(counts[d][claims[0].fp>>(d*digitBits)%buckets]) == len(claims) {
-			continue // one digit for all
-		}
-		scatter(spare, claims, d*digitBits, &counts[d])
-		claims, spare = spare, claims
+	claims, spare = radix(claims, spare, upperDigits)
+	if !insertion(claims) {
+		claims, _ = radix(claims, spare, allDigits)
 	}
 	return claims
 }
 
-// scatter copies claims into sorted, in the order of the digit at shift, of which each value occurs counts times.
-func scatter(sorted, claims []claim, shift int, counts *[buckets]uint32) {
-	start := uint32(0)
-	for digit, count := range counts {
-		counts[digit] = start
-		start += count
+// radix sorts by the digits that begin at the given bits, least significant first, and keeps the order of claims that
+// agree in all of them. It returns the result and the other slice.
+func radix(claims, spare []claim, digits []int) (sorted, other []claim) {
+	for _, shift := range digits {
+		var counts [buckets]uint32
+		for i := range claims {
+			counts[claims[i].fp>>shift%buckets]++
+		}
+		if len(claims) == 0 || int(counts[claims[0].fp>>shift%buckets]) == len(claims) {
+			continue // one digit for all
+		}
+		start := uint32(0)
+		for digit, count := range counts {
+			counts[digit] = start
+			start += count
+		}
+		for i := range claims {
+			place := &counts[claims[i].fp>>shift%buckets]
+			spare[*place] = claims[i]
+			*place++
+		}
+		claims, spare = spare, claims
 	}
-	for i := range claims {
-		place := &counts[claims[i].fp>>shift%buckets]
-		sorted[*place] = claims[i]
-		*place++
+	return claims, spare
+}
+
+// insertion sorts claims that are nearly in order, and gives up after shiftsPerClaim for each. Equal ones keep their
+// order either way.
+func insertion(claims []claim) bool {
+	left := shiftsPerClaim * len(claims)
+	for i := 1; i < len(claims); i++ {
+		moved := claims[i]
+		j := i
+		for ; j > 0 && claims[j-1].fp > moved.fp; j-- {
+			claims[j] = claims[j-1]
+			left--
+		}
+		claims[j] = moved
+		if left < 0 {
+			return false
+		}
 	}
+	return true
 }
