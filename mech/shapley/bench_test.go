@@ -1,7 +1,6 @@
 package shapley
 
 import (
-	"cmp"
 	"fmt"
 	"math/big"
 	"math/bits"
@@ -41,7 +40,7 @@ func network(owners, entries int) [][]Entry {
 		for len(sketches[i]) < entries {
 			sketches[i] = append(sketches[i], draw())
 		}
-		slices.SortFunc(sketches[i], func(a, b Entry) int { return cmp.Compare(a.FP, b.FP) })
+		sortEntries(sketches[i])
 	}
 	return sketches
 }
@@ -147,64 +146,87 @@ func BenchmarkShapleyMerge(b *testing.B) {
 		for i := range stakes {
 			stakes[i] = math.NewInt(int64(i+1) * 1_000_000)
 		}
-		staked := func(acc []uint64) *Coverage {
-			c, err := NewStaked(acc, stakes)
-			require.NoError(b, err)
-			return c
-		}
 		name := fmt.Sprintf("workers=%d/k=%d", size.owners, size.entries)
 		b.Run("coverage/"+name, func(b *testing.B) { settle(b, sketches, covering(size.owners, NewCoverage)) })
-		b.Run("staked/"+name, func(b *testing.B) { settle(b, sketches, covering(size.owners, staked)) })
+		b.Run("staked/"+name, func(b *testing.B) {
+			settle(b, sketches, covering(size.owners, func(acc []uint64) *Coverage {
+				c, err := NewStaked(acc, stakes)
+				require.NoError(b, err)
+				return c
+			}))
+		})
 		b.Run("diversity/"+name, func(b *testing.B) {
-			settle(b, sketches, func() func(*Merge) {
+			settle(b, sketches, func() func(*Merge) error {
 				d, err := NewDiversity(size.owners, 4)
 				require.NoError(b, err)
-				return func(m *Merge) { require.NoError(b, d.Add(m)) }
+				return d.Add
 			})
 		})
 	}
 }
 
+// BenchmarkShapleyHostile merges fingerprints chosen to cost time: all in one chunk, and equal in the digits that the
+// sort looks at first.
+func BenchmarkShapleyHostile(b *testing.B) {
+	const owners, entries = 1_000, 1_024
+	source := rand.New(rand.NewSource(1))
+	sketches := make([][]Entry, owners)
+	for i := range sketches {
+		sketches[i] = make([]Entry, entries)
+		for j := range sketches[i] {
+			sketches[i][j] = Entry{FP: 5<<chunkShift | uint64(source.Int63n(1<<30)), Weight: MaxWeight}
+		}
+		sortEntries(sketches[i])
+		sketches[i] = slices.CompactFunc(sketches[i], func(a, b Entry) bool { return a.FP == b.FP })
+	}
+	settle(b, sketches, covering(owners, NewCoverage))
+}
+
 // covering carries the sums from chunk to chunk.
-func covering(owners int, form func([]uint64) *Coverage) func() func(*Merge) {
-	return func() func(*Merge) {
+func covering(owners int, form func([]uint64) *Coverage) func() func(*Merge) error {
+	return func() func(*Merge) error {
 		acc := make([]uint64, owners)
-		return func(m *Merge) {
+		return func(m *Merge) error {
 			c := form(acc)
-			if err := c.Add(m); err != nil {
-				panic(err)
-			}
+			err := c.Add(m)
 			acc = c.Acc()
+			return err
 		}
 	}
 }
 
-// settle runs whole epochs: gather, sort, add, chunk by chunk.
-func settle(b *testing.B, sketches [][]Entry, begin func() func(*Merge)) {
+// settle runs whole epochs: gather, sort, add, chunk by chunk. It reports medians.
+func settle(b *testing.B, sketches [][]Entry, begin func() func(*Merge) error) {
 	b.Helper()
 	b.ReportAllocs()
-	total := len(sketches) * len(sketches[0])
+	total := 0
 	parts := make([][Chunks][]Entry, len(sketches))
 	for owner := range sketches {
 		parts[owner] = Split(sketches[owner])
+		total += len(sketches[owner])
 	}
-	var slowest time.Duration
+	var epochs, blocks []time.Duration
 	for b.Loop() {
-		add := begin()
+		add, epoch := begin(), time.Duration(0)
 		for chunk := range Chunks {
 			start := time.Now()
 			m := NewMerge(total/Chunks + total/Chunks/8)
 			for owner := range parts {
-				require.NoError(b, m.Add(owner, parts[owner][chunk]))
+				if err := m.Add(owner, parts[owner][chunk]); err != nil {
+					b.Fatal(err)
+				}
 			}
-			add(m)
-			slowest = max(slowest, time.Since(start))
+			require.NoError(b, add(m))
+			blocks = append(blocks, time.Since(start))
+			epoch += blocks[len(blocks)-1]
 		}
+		epochs = append(epochs, epoch)
 	}
-	perEpoch := float64(b.Elapsed()) / float64(b.N)
-	b.ReportMetric(perEpoch/float64(total), "ns/fingerprint")
-	b.ReportMetric(perEpoch/Chunks/1e6, "ms/chunk")
-	b.ReportMetric(float64(slowest)/1e6, "ms-slowest-chunk")
+	slices.Sort(epochs)
+	slices.Sort(blocks)
+	b.ReportMetric(float64(epochs[len(epochs)/2])/float64(total), "ns/fingerprint")
+	b.ReportMetric(float64(blocks[len(blocks)/2])/1e6, "ms/chunk")
+	b.ReportMetric(float64(blocks[len(blocks)-1])/1e6, "ms-slowest-chunk")
 }
 
 // BenchmarkShapleyDiversityWeight is the last step of the quadrature for one owner of four categories.

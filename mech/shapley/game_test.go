@@ -40,9 +40,13 @@ func (g game) sketches() [][]Entry {
 		}
 	}
 	for _, entries := range all {
-		slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.FP, b.FP) })
+		sortEntries(entries)
 	}
 	return all
+}
+
+func sortEntries(entries []Entry) {
+	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.FP, b.FP) })
 }
 
 // entries is how many entries all sketches have.

@@ -1,6 +1,8 @@
 package shapley
 
 import (
+	"cmp"
+	"math/rand"
 	"slices"
 	"testing"
 
@@ -10,26 +12,39 @@ import (
 	"github.com/masa-finance/masad/testutil/scale"
 )
 
+// checkSorted compares the sort with that of the library, which keeps the order of equal ones too.
+func checkSorted(t require.TestingT, fps []uint64) {
+	claims := make([]claim, len(fps))
+	for i, fp := range fps {
+		claims[i] = claim{fp: fp, owner: uint32(i)}
+	}
+	want := slices.Clone(claims)
+	slices.SortStableFunc(want, func(a, b claim) int { return cmp.Compare(a.fp, b.fp) })
+	require.Equal(t, want, sortClaims(claims, make([]claim, len(claims))))
+}
+
 func TestClaimsAreSorted(t *testing.T) {
 	scale.Check(t, 200, 10_000, func(t *rapid.T) {
 		fps := rapid.SliceOf(rapid.OneOf(rapid.Uint64(), fingerprint(), rapid.Uint64Range(0, 3))).Draw(t, "fingerprints")
-		claims := make([]claim, len(fps))
-		for i, fp := range fps {
-			claims[i] = claim{fp: fp, owner: uint32(i)}
-		}
-		want := slices.Clone(claims)
-		slices.SortStableFunc(want, func(a, b claim) int {
-			switch {
-			case a.fp < b.fp:
-				return -1
-			case a.fp > b.fp:
-				return 1
-			}
-			return 0
-		})
-		require.Equal(t, want, sortClaims(claims, make([]claim, len(claims))))
+		checkSorted(t, fps)
 	})
 }
+
+func TestClaimsThatAgreeInTheirUpperDigitsAreSorted(t *testing.T) {
+	source := rand.New(rand.NewSource(scale.Seed(t)))
+	for _, width := range []int64{2, 1 << 8, 1 << 20, 1 << 40, 1 << 60} {
+		fps := make([]uint64, 3_000)
+		claims := make([]claim, len(fps))
+		for i := range fps {
+			fps[i] = uint64(source.Int63n(width))
+			claims[i].fp = fps[i]
+		}
+		checkSorted(t, fps)
+		require.Equal(t, width > 1<<40, insertion(first(radix(claims, slices.Clone(claims), upperDigits))), "by itself")
+	}
+}
+
+func first(sorted, _ []claim) []claim { return sorted }
 
 func TestWeightAndCategoryAreLowerMedians(t *testing.T) {
 	rows := []struct {

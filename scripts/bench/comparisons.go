@@ -18,6 +18,15 @@ var (
 	queueLimit = limit{below: 2}
 	// A queue of any length is paid in blocks that are alike, on every fifth of the way.
 	flatLimit = limit{below: 3}
+	// The closed form, with all the sorting, is at least this much faster than an estimate from 1 000 permutations and
+	// than the definition, both of which are given the records sorted out.
+	shapleyLimit = limit{atLeast: 20}
+	// With 2.5 times as many fingerprints of ten times as many workers a fingerprint costs less than this more: caches.
+	manyLimit = limit{below: 4}
+	// The quadrature has eight nodes and costs less than eight merges.
+	quadratureLimit = limit{below: 8}
+	// Chosen fingerprints cost no more than the passes over all digits.
+	hostileLimit = limit{below: 6}
 )
 
 // comparisons are all ratios, in the order in which they are printed.
@@ -30,6 +39,7 @@ func comparisons() []comparison {
 			of:    value{"ExpLegacyDecTaylor", "ns/op"}, over: value{exp, "ns/op"}, limit: expLimit,
 		},
 	}
+	list = append(list, shapley()...)
 	for _, one := range []struct {
 		unit, what string
 		limit      limit
@@ -50,6 +60,39 @@ func comparisons() []comparison {
 			of:    value{transfers, "tx/s"}, over: value{requests, "tx/s"},
 		},
 	)
+}
+
+// shapley compares ways to the value of data on one game, and merges of different sizes.
+func shapley() []comparison {
+	const closed, unit = "ShapleyClosed", "ns/fingerprint"
+	const small, large = "workers=1000/k=1024", "workers=10000/k=256"
+	merge := func(form, size string) value { return value{"ShapleyMerge/" + form + "/" + size, unit} }
+	return []comparison{
+		{
+			title: "shapley: 1000 permutations / closed form", of: value{"ShapleyPermutations", "ns/op"},
+			over: value{closed, "ns/op"}, limit: shapleyLimit,
+		},
+		{
+			title: "shapley: all coalitions of 12 / closed form", of: value{"ShapleyBrute", "ns/op"},
+			over: value{closed, "ns/op"}, limit: shapleyLimit,
+		},
+		{
+			title: "shapley: 10000 x 256 / 1000 x 1024", of: merge("coverage", large), over: merge("coverage", small),
+			limit: manyLimit,
+		},
+		{
+			title: "shapley: staked / equal, 10000 x 256", of: merge("staked", large), over: merge("coverage", large),
+			limit: manyLimit,
+		},
+		{
+			title: "shapley: diversity / coverage, 10000 x 256", of: merge("diversity", large),
+			over: merge("coverage", large), limit: quadratureLimit,
+		},
+		{
+			title: "shapley: hostile / honest, 1000 x 1024", of: value{"ShapleyHostile", unit},
+			over: merge("coverage", small), limit: hostileLimit,
+		},
+	}
 }
 
 // blocks compares blocks on the largest ledger and on one in between with those on the smallest. The ratio is the
