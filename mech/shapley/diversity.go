@@ -30,8 +30,9 @@ var (
 //	Δ_{i,c}(t) = Σ_{r in c, i owns r} w_r·(1−t)^(c_r−1)      what i adds to that of the others, in the mean
 //	φ_i ≈ Σ_c Σ_q ω_q·[ g(Y_c + (1−t_q)·Δ_{i,c}) − g(Y_c − t_q·Δ_{i,c}) ]
 //
-// In the vectors half the sum of |share − exact share| is at most 0.057 for K ≥ 0.1·coverage; it shrinks with more
-// owners. With K → ∞ it is Coverage, exactly while no record has more than 16 owners. The values do not add up to v, so
+// The part of a pool that goes to the wrong owners, ½Σ|share − exact share|, is at most 0.057 in the vectors and below
+// 0.07 in random games of 4 and of 7 owners with 100 records, for K ≥ 0.1·coverage. It shrinks with more records; among
+// a handful it may reach 0.25. With K → ∞ it is Coverage, exactly while no record has more than 16 owners. The values do not add up to v, so
 // only their ratios mean anything. The weight and the category of a record are the lower medians of what its owners
 // claim; see Merge.
 //

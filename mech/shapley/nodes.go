@@ -41,10 +41,10 @@ func (n *Nodes) addComplement(w uint64, p *[Quadrature]uint64) {
 	n.add(w, &complement)
 }
 
-// into sets x to the sum and returns it.
-func (s Sum) into(x, scratch *big.Int) *big.Int {
+// into sets x to the sum.
+func (s Sum) into(x, scratch *big.Int) {
 	x.SetUint64(s.Hi)
-	return x.Lsh(x, 64).Or(x, scratch.SetUint64(s.Lo))
+	x.Lsh(x, 64).Or(x, scratch.SetUint64(s.Lo))
 }
 
 // Encode writes nodes one after the other, each sum as 16 bytes, big-endian.
