@@ -12,8 +12,8 @@
 //     nodes of Gauss and Legendre approximate it. No seed, no samples, the same on every node.
 //
 // No data set is ever seen whole. A beacon draws a salt, and a record is in the *sketch* of every owner or of none, by
-// a hash below a threshold (NextThreshold): the ratio of two values is that of the whole data sets up to sampling noise. A sketch is
-// a list of entries in ascending order (Validate).
+// a hash below a threshold (NextThreshold): the ratio of two values is that of the whole data sets up to sampling
+// noise. A sketch is a list of entries in ascending order (Validate).
 //
 // A chain merges all sketches of an epoch in 16 chunks, by the top four bits of the fingerprint, one a block: it
 // gathers the entries of a chunk in a Merge, which sorts them by fingerprint, and adds it to a Coverage or a Diversity,
