@@ -138,7 +138,8 @@ func BenchmarkShapleyBrute(b *testing.B) {
 	}
 }
 
-// BenchmarkShapleyMerge settles an epoch in 16 chunks, as a chain does, and says what a fingerprint and a chunk cost.
+// BenchmarkShapleyMerge settles epochs in 16 chunks, as a chain does, in the three forms one after the other, and says
+// what a fingerprint and a chunk cost in each. Ratios are medians over epochs that ran side by side.
 func BenchmarkShapleyMerge(b *testing.B) {
 	for _, size := range []struct{ owners, entries int }{{1_000, 1_024}, {10_000, 256}} {
 		sketches := network(size.owners, size.entries)
@@ -146,27 +147,26 @@ func BenchmarkShapleyMerge(b *testing.B) {
 		for i := range stakes {
 			stakes[i] = math.NewInt(int64(i+1) * 1_000_000)
 		}
-		name := fmt.Sprintf("workers=%d/k=%d", size.owners, size.entries)
-		b.Run("coverage/"+name, func(b *testing.B) { settle(b, sketches, covering(size.owners, NewCoverage)) })
-		b.Run("staked/"+name, func(b *testing.B) {
-			settle(b, sketches, covering(size.owners, func(acc []uint64) *Coverage {
-				c, err := NewStaked(acc, stakes)
-				require.NoError(b, err)
-				return c
-			}))
-		})
-		b.Run("diversity/"+name, func(b *testing.B) {
-			settle(b, sketches, func() func(*Merge) error {
-				d, err := NewDiversity(size.owners, 4)
-				require.NoError(b, err)
-				return d.Add
+		b.Run(fmt.Sprintf("workers=%d/k=%d", size.owners, size.entries), func(b *testing.B) {
+			sideBySide(b, []form{
+				{"coverage", split16(sketches), covering(size.owners, NewCoverage)},
+				{"staked", split16(sketches), covering(size.owners, func(acc []uint64) *Coverage {
+					c, err := NewStaked(acc, stakes)
+					require.NoError(b, err)
+					return c
+				})},
+				{"diversity", split16(sketches), func() func(*Merge) error {
+					d, err := NewDiversity(size.owners, 4)
+					require.NoError(b, err)
+					return d.Add
+				}},
 			})
 		})
 	}
 }
 
-// BenchmarkShapleyHostile merges fingerprints chosen to cost time: all in one chunk, and equal in the digits that the
-// sort looks at first.
+// BenchmarkShapleyHostile merges fingerprints chosen to cost time, all in one chunk and equal in the digits that the
+// sort looks at first, beside honest ones.
 func BenchmarkShapleyHostile(b *testing.B) {
 	const owners, entries = 1_000, 1_024
 	source := rand.New(rand.NewSource(1))
@@ -179,7 +179,25 @@ func BenchmarkShapleyHostile(b *testing.B) {
 		sortEntries(sketches[i])
 		sketches[i] = slices.CompactFunc(sketches[i], func(a, b Entry) bool { return a.FP == b.FP })
 	}
-	settle(b, sketches, covering(owners, NewCoverage))
+	sideBySide(b, []form{
+		{"honest", split16(network(owners, entries)), covering(owners, NewCoverage)},
+		{"hostile", split16(sketches), covering(owners, NewCoverage)},
+	})
+}
+
+// form is a way to settle an epoch of sketches, which are cut into chunks.
+type form struct {
+	name     string
+	sketches [][Chunks][]Entry
+	begin    func() func(*Merge) error
+}
+
+func split16(sketches [][]Entry) [][Chunks][]Entry {
+	parts := make([][Chunks][]Entry, len(sketches))
+	for owner := range sketches {
+		parts[owner] = Split(sketches[owner])
+	}
+	return parts
 }
 
 // covering carries the sums from chunk to chunk.
@@ -195,38 +213,59 @@ func covering(owners int, form func([]uint64) *Coverage) func() func(*Merge) err
 	}
 }
 
-// settle runs whole epochs: gather, sort, add, chunk by chunk. It reports medians.
-func settle(b *testing.B, sketches [][]Entry, begin func() func(*Merge) error) {
+// sideBySide settles an epoch in each form in turn. It reports medians: the time per fingerprint and per chunk, and the
+// ratio to the first form.
+func sideBySide(b *testing.B, forms []form) {
 	b.Helper()
 	b.ReportAllocs()
-	total := 0
-	parts := make([][Chunks][]Entry, len(sketches))
-	for owner := range sketches {
-		parts[owner] = Split(sketches[owner])
-		total += len(sketches[owner])
-	}
-	var epochs, blocks []time.Duration
+	perEntry, ratios := make([][]float64, len(forms)), make([][]float64, len(forms))
+	blocks := make([][]float64, len(forms))
 	for b.Loop() {
-		add, epoch := begin(), time.Duration(0)
-		for chunk := range Chunks {
-			start := time.Now()
-			m := NewMerge(total/Chunks + total/Chunks/8)
-			for owner := range parts {
-				if err := m.Add(owner, parts[owner][chunk]); err != nil {
-					b.Fatal(err)
-				}
-			}
-			require.NoError(b, add(m))
-			blocks = append(blocks, time.Since(start))
-			epoch += blocks[len(blocks)-1]
+		for i, f := range forms {
+			epoch, times := settle(b, f)
+			perEntry[i] = append(perEntry[i], epoch)
+			ratios[i] = append(ratios[i], epoch/perEntry[0][len(perEntry[0])-1])
+			blocks[i] = append(blocks[i], times...)
 		}
-		epochs = append(epochs, epoch)
 	}
-	slices.Sort(epochs)
-	slices.Sort(blocks)
-	b.ReportMetric(float64(epochs[len(epochs)/2])/float64(total), "ns/fingerprint")
-	b.ReportMetric(float64(blocks[len(blocks)/2])/1e6, "ms/chunk")
-	b.ReportMetric(float64(blocks[len(blocks)-1])/1e6, "ms-slowest-chunk")
+	for i, f := range forms {
+		b.ReportMetric(median(perEntry[i]), "ns-"+f.name)
+		b.ReportMetric(median(blocks[i])/1e6, "ms-chunk-"+f.name)
+		if i > 0 {
+			b.ReportMetric(median(ratios[i]), "x-"+f.name)
+		}
+	}
+}
+
+// settle runs one epoch, gather, sort, add, chunk by chunk, and returns the time per fingerprint and that of each chunk
+// in ns.
+func settle(b *testing.B, f form) (perEntry float64, blocks []float64) {
+	b.Helper()
+	entries, total := 0, 0.0
+	for _, parts := range f.sketches {
+		for _, part := range parts {
+			entries += len(part)
+		}
+	}
+	add := f.begin()
+	for chunk := range Chunks {
+		start := time.Now()
+		m := NewMerge(entries/Chunks + entries/Chunks/8)
+		for owner := range f.sketches {
+			if err := m.Add(owner, f.sketches[owner][chunk]); err != nil {
+				b.Fatal(err)
+			}
+		}
+		require.NoError(b, add(m))
+		blocks = append(blocks, float64(time.Since(start)))
+		total += blocks[chunk]
+	}
+	return total / float64(entries), blocks
+}
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
 }
 
 // BenchmarkShapleyDiversityWeight is the last step of the quadrature for one owner of four categories.

@@ -64,9 +64,8 @@ func comparisons() []comparison {
 
 // shapley compares ways to the value of data on one game, and merges of different sizes.
 func shapley() []comparison {
-	const closed, unit = "ShapleyClosed", "ns/fingerprint"
-	const small, large = "workers=1000/k=1024", "workers=10000/k=256"
-	merge := func(form, size string) value { return value{"ShapleyMerge/" + form + "/" + size, unit} }
+	const closed, hostile = "ShapleyClosed", "ShapleyHostile"
+	const small, large = "ShapleyMerge/workers=1000/k=1024", "ShapleyMerge/workers=10000/k=256"
 	return []comparison{
 		{
 			title: "shapley: 1000 permutations / closed form", of: value{"ShapleyPermutations", "ns/op"},
@@ -77,20 +76,20 @@ func shapley() []comparison {
 			over: value{closed, "ns/op"}, limit: shapleyLimit,
 		},
 		{
-			title: "shapley: 10000 x 256 / 1000 x 1024", of: merge("coverage", large), over: merge("coverage", small),
-			limit: manyLimit,
+			title: "shapley, a fingerprint: 10000 x 256 / 1000 x 1024", of: value{large, "ns-coverage"},
+			over: value{small, "ns-coverage"}, limit: manyLimit,
 		},
 		{
-			title: "shapley: staked / equal, 10000 x 256", of: merge("staked", large), over: merge("coverage", large),
-			limit: manyLimit,
+			title: "shapley, a fingerprint: by stake / equally", of: value{large, "ns-staked"},
+			over: value{large, "ns-coverage"}, ratio: value{large, "x-staked"}, limit: manyLimit,
 		},
 		{
-			title: "shapley: diversity / coverage, 10000 x 256", of: merge("diversity", large),
-			over: merge("coverage", large), limit: quadratureLimit,
+			title: "shapley, a fingerprint: diversity / coverage", of: value{large, "ns-diversity"},
+			over: value{large, "ns-coverage"}, ratio: value{large, "x-diversity"}, limit: quadratureLimit,
 		},
 		{
-			title: "shapley: hostile / honest, 1000 x 1024", of: value{"ShapleyHostile", unit},
-			over: merge("coverage", small), limit: hostileLimit,
+			title: "shapley, a fingerprint: hostile / honest", of: value{hostile, "ns-hostile"},
+			over: value{hostile, "ns-honest"}, ratio: value{hostile, "x-hostile"}, limit: hostileLimit,
 		},
 	}
 }
