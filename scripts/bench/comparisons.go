@@ -19,6 +19,15 @@ var (
 	// A queue of any length is paid in blocks that are alike from the first to the last: no fifth of the way differs much
 	// from the whole, though what is paid later has left the processor's caches.
 	flatLimit = limit{below: 1.5}
+	// The closed form, with all the sorting, is at least this much faster than an estimate from 1 000 permutations and
+	// than the definition, both of which are given the records sorted out.
+	shapleyLimit = limit{atLeast: 20}
+	// With 2.5 times as many fingerprints of ten times as many workers a fingerprint costs less than this more: caches.
+	manyLimit = limit{below: 4}
+	// The quadrature has eight nodes and costs less than eight merges.
+	quadratureLimit = limit{below: 8}
+	// Chosen fingerprints cost no more than the passes over all digits.
+	hostileLimit = limit{below: 6}
 )
 
 // comparisons are all ratios, in the order in which they are printed.
@@ -31,6 +40,7 @@ func comparisons() []comparison {
 			of:    value{"ExpLegacyDecTaylor", "ns/op"}, over: value{exp, "ns/op"}, limit: expLimit,
 		},
 	}
+	list = append(list, shapley()...)
 	for _, one := range []struct {
 		unit, what string
 		limit      limit
@@ -51,6 +61,38 @@ func comparisons() []comparison {
 			of:    value{transfers, "tx/s"}, over: value{requests, "tx/s"},
 		},
 	)
+}
+
+// shapley compares ways to the value of data on one game, and merges of different sizes.
+func shapley() []comparison {
+	const closed, hostile = "ShapleyClosed", "ShapleyHostile"
+	const small, large = "ShapleyMerge/workers=1000/k=1024", "ShapleyMerge/workers=10000/k=256"
+	return []comparison{
+		{
+			title: "shapley: 1000 permutations / closed form", of: value{"ShapleyPermutations", "ns/op"},
+			over: value{closed, "ns/op"}, limit: shapleyLimit,
+		},
+		{
+			title: "shapley: all coalitions of 12 / closed form", of: value{"ShapleyBrute", "ns/op"},
+			over: value{closed, "ns/op"}, limit: shapleyLimit,
+		},
+		{
+			title: "shapley, a fingerprint: 10000 x 256 / 1000 x 1024", of: value{large, "ns-coverage"},
+			over: value{small, "ns-coverage"}, limit: manyLimit,
+		},
+		{
+			title: "shapley, a fingerprint: by stake / equally", of: value{large, "ns-staked"},
+			over: value{large, "ns-coverage"}, ratio: value{large, "x-staked"}, limit: manyLimit,
+		},
+		{
+			title: "shapley, a fingerprint: diversity / coverage", of: value{large, "ns-diversity"},
+			over: value{large, "ns-coverage"}, ratio: value{large, "x-diversity"}, limit: quadratureLimit,
+		},
+		{
+			title: "shapley, a fingerprint: hostile / honest", of: value{hostile, "ns-hostile"},
+			over: value{hostile, "ns-honest"}, ratio: value{hostile, "x-hostile"}, limit: hostileLimit,
+		},
+	}
 }
 
 // blocks compares blocks on the largest ledger and on one in between with those on the smallest. The ratio is the
