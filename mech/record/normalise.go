@@ -93,6 +93,7 @@ func appendSpaced(dst, raw []byte) []byte {
 			blank = true
 		default:
 			dst = appendGap(dst, start, newlines, blank)
+			size += plain(raw[i+size:])
 			dst = append(dst, raw[i:i+size]...)
 			newlines, blank = 0, false
 		}
@@ -102,6 +103,16 @@ func appendSpaced(dst, raw []byte) []byte {
 		i += size
 	}
 	return dst
+}
+
+// plain is how many visible characters of ASCII text begins with: the fast path through a word.
+func plain(text []byte) int {
+	for i, b := range text {
+		if b <= ' ' || b >= 0x7f {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // appendGap appends what is left of the line ends and blanks between two letters; before the first letter nothing is.

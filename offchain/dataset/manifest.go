@@ -91,6 +91,8 @@ func (m *Manifest) parse(raw []byte) error {
 		return fmt.Errorf("%w: %w", ErrManifest, err)
 	}
 	switch {
+	case decoder.More():
+		return fmt.Errorf("%w: something follows it", ErrManifest)
 	case m.Version != Version:
 		return fmt.Errorf("%w: version is %.80q, this program knows %s", ErrManifest, m.Version, Version)
 	case m.Normalisation != record.Version:
