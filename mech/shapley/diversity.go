@@ -32,9 +32,9 @@ var (
 //
 // The part of a pool that goes to the wrong owners, ½Σ|share − exact share|, is at most 0.057 in the vectors and below
 // 0.07 in random games of 4 and of 7 owners with 100 records, for K ≥ 0.1·coverage. It shrinks with more records; among
-// a handful it may reach 0.25. With K → ∞ it is Coverage, exactly while no record has more than 16 owners. The values do not add up to v, so
-// only their ratios mean anything. The weight and the category of a record are the lower medians of what its owners
-// claim; see Merge.
+// a handful it may reach 0.25. With K → ∞ it is Coverage, exactly while no record has more than 16 owners. The values
+// do not add up to v, so only their ratios mean anything. The weight and the category of a record are the lower medians
+// of what its owners claim; see Merge.
 //
 // Y and Δ are sums over records, and that is what is carried from chunk to chunk: one Nodes per category and one per
 // owner and category. With n owners and m categories these are 128·m·(n + 1) bytes, at most 4 KiB per owner.
