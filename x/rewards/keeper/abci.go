@@ -19,13 +19,16 @@ func (k *Keeper) BeginBlock(ctx sdk.Context) error {
 }
 
 // EndBlock does what is due: counts commitments and reveals, ends windows, judges, settles. At most items_per_block
-// items are done. Last it moves the congestion price by what this block assigned.
+// items are done. Then it moves the congestion price by what this block assigned. Last it removes records that are too
+// old, about sweep_per_block of them.
 func (k *Keeper) EndBlock(ctx sdk.Context) error {
 	if _, err := k.work(ctx, k.endQueue); err != nil {
 		return err
 	}
 	if failed := safeitem.Run(ctx, k.movePrice); failed != nil {
-		return k.Epochs.RecordFailure(ctx, types.ModuleName+"/price", "", failed)
+		if err := k.Epochs.RecordFailure(ctx, types.ModuleName+"/price", "", failed); err != nil {
+			return err
+		}
 	}
-	return nil
+	return k.sweepHistory(ctx)
 }

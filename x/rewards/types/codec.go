@@ -40,4 +40,5 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)
 	cdc.RegisterConcrete(EvaluationParams{}, "masa/rewards/EvaluationParams", nil)
 	cdc.RegisterConcrete(TreasuryParams{}, "masa/rewards/TreasuryParams", nil)
+	cdc.RegisterConcrete(HistoryParams{}, "masa/rewards/HistoryParams", nil)
 }

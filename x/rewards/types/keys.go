@@ -76,6 +76,9 @@ var (
 	PaySharesPrefix     = collections.NewPrefix(51) // (epoch, role, owner) -> umasa credited in PAY, until its TAO is paid
 	PayTotalsPrefix     = collections.NewPrefix(52) // (epoch, role) -> sum of the shares
 	PayRanksPrefix      = collections.NewPrefix(53) // (epoch, role, remainder, largest first; owner)
+
+	HistoryPrefix = collections.NewPrefix(60) // -> how far old epochs are swept, if any is
+	SettledPrefix = collections.NewPrefix(61) // (epoch, request): the settled ones
 )
 
 // RegistryPrefixes are the first bytes of all keys of the registry.
@@ -95,6 +98,7 @@ func ActivityPrefixes() []byte {
 		ItemsPrefix, CommitmentsPrefix, EvaluationsPrefix, DutiesPrefix, AttemptsPrefix,
 		ClaimablesPrefix, EntriesPrefix, ActivitiesPrefix, PaidRequestsPrefix, BooksPrefix, PendingPrefix,
 		TaoClaimablesPrefix, PaySharesPrefix, PayTotalsPrefix, PayRanksPrefix,
+		HistoryPrefix, SettledPrefix,
 	)
 }
 

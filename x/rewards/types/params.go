@@ -8,6 +8,7 @@ func DefaultParams() Params {
 		Market:     DefaultMarketParams(),
 		Evaluation: DefaultEvaluationParams(),
 		Treasury:   DefaultTreasuryParams(),
+		History:    DefaultHistoryParams(),
 	}
 }
 
@@ -19,7 +20,10 @@ func (p Params) Validate() error {
 	if err := p.Evaluation.Validate(); err != nil {
 		return err
 	}
-	return p.Treasury.Validate()
+	if err := p.Treasury.Validate(); err != nil {
+		return err
+	}
+	return p.History.Validate()
 }
 
 // number is a parameter with its bounds.
