@@ -12,7 +12,7 @@ import (
 )
 
 // openEmission mints an epoch's emission into the reserve, splits it on paper, and moves the treasury's part. The
-// parts for governance, data and availability have no receivers in this release and stay in the reserve.
+// parts for governance and data have no receivers in this release and stay in the reserve.
 func (k *Keeper) openEmission(ctx context.Context, epoch uint64) error {
 	book, err := k.book(ctx, epoch)
 	if err != nil {

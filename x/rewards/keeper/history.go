@@ -19,8 +19,8 @@ type sweepStep func(ctx context.Context, epoch, limit uint64) (used uint64, done
 // entries, requests and the book.
 func (k *Keeper) sweepSteps() []sweepStep {
 	return []sweepStep{
-		k.sweepRanks, k.sweepShares, k.sweepTotals, k.sweepBook, k.sweepActivities, k.sweepPaidRequests, k.sweepRequests,
-		k.sweepEntries,
+		k.sweepAnswerRanks, k.sweepAnswers, k.sweepRollCall, k.sweepRanks, k.sweepShares, k.sweepTotals, k.sweepBook,
+		k.sweepActivities, k.sweepPaidRequests, k.sweepRequests, k.sweepEntries,
 	}
 }
 
@@ -108,6 +108,19 @@ func (k *Keeper) sweepEpoch(ctx context.Context, epoch, limit uint64) (used uint
 	return used, true, nil
 }
 
+func (k *Keeper) sweepAnswerRanks(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
+	of := collections.NewPrefixedTripleRange[uint64, uint64, sdk.AccAddress](epoch)
+	return drop(ctx, collections.Map[answerRankKey, collections.NoValue](k.answerRanks), of, limit)
+}
+
+func (k *Keeper) sweepAnswers(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
+	return drop(ctx, k.answers, collections.NewPrefixedPairRange[uint64, sdk.AccAddress](epoch), limit)
+}
+
+func (k *Keeper) sweepRollCall(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
+	return drop(ctx, k.rollCalls, only(epoch), limit)
+}
+
 func (k *Keeper) sweepRanks(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
 	of := collections.NewPrefixedQuadRange[uint64, int32, uint64, sdk.AccAddress](epoch)
 	return drop(ctx, collections.Map[rankKey, collections.NoValue](k.payRanks), of, limit)
@@ -122,7 +135,12 @@ func (k *Keeper) sweepTotals(ctx context.Context, epoch, limit uint64) (uint64, 
 }
 
 func (k *Keeper) sweepBook(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
-	return drop(ctx, k.books, new(collections.Range[uint64]).StartInclusive(epoch).EndInclusive(epoch), limit)
+	return drop(ctx, k.books, only(epoch), limit)
+}
+
+// only is the range of one epoch's record.
+func only(epoch uint64) collections.Ranger[uint64] {
+	return new(collections.Range[uint64]).StartInclusive(epoch).EndInclusive(epoch)
 }
 
 func (k *Keeper) sweepActivities(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,11 +93,17 @@ func (m *market) outcomes() []string {
 	return ids
 }
 
-// keysOf are the keys of the module, but for its books and how far it was swept.
+// lasting are the prefixes of what every epoch leaves for history_epochs, and of how far that was swept.
+var lasting = []collections.Prefix{
+	types.BooksPrefix, types.HistoryPrefix, types.RollCallsPrefix, types.NextRollCallPrefix,
+}
+
+// keysOf are the keys of the module, but for those.
 func (m *market) keysOf() map[string]bool {
 	keys := map[string]bool{}
 	for _, entry := range m.Dump(types.StoreKey, types.RegistryStoreKey, types.DrawStoreKey) {
-		if prefix := entry.Key[0]; prefix != types.BooksPrefix.Bytes()[0] && prefix != types.HistoryPrefix.Bytes()[0] {
+		lasts := slices.ContainsFunc(lasting, func(p collections.Prefix) bool { return p.Bytes()[0] == entry.Key[0] })
+		if !lasts {
 			keys[entry.Store+string(entry.Key)] = true
 		}
 	}

@@ -79,6 +79,11 @@ var (
 
 	HistoryPrefix = collections.NewPrefix(60) // -> how far old epochs are swept, if any is
 	SettledPrefix = collections.NewPrefix(61) // (epoch, request): the settled ones
+
+	NextRollCallPrefix = collections.NewPrefix(70) // -> first height at which the roll may be called
+	RollCallsPrefix    = collections.NewPrefix(71) // epoch -> RollCall
+	AnswersPrefix      = collections.NewPrefix(72) // (epoch, worker) -> Answer
+	AnswerRanksPrefix  = collections.NewPrefix(73) // (epoch, remainder, largest first; worker), until its answer is paid
 )
 
 // RegistryPrefixes are the first bytes of all keys of the registry.
@@ -99,6 +104,7 @@ func ActivityPrefixes() []byte {
 		ClaimablesPrefix, EntriesPrefix, ActivitiesPrefix, PaidRequestsPrefix, BooksPrefix, PendingPrefix,
 		TaoClaimablesPrefix, PaySharesPrefix, PayTotalsPrefix, PayRanksPrefix,
 		HistoryPrefix, SettledPrefix,
+		NextRollCallPrefix, RollCallsPrefix, AnswersPrefix, AnswerRanksPrefix,
 	)
 }
 

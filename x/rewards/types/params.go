@@ -9,6 +9,8 @@ func DefaultParams() Params {
 		Evaluation: DefaultEvaluationParams(),
 		Treasury:   DefaultTreasuryParams(),
 		History:    DefaultHistoryParams(),
+
+		Availability: DefaultAvailabilityParams(),
 	}
 }
 
@@ -23,7 +25,10 @@ func (p Params) Validate() error {
 	if err := p.Treasury.Validate(); err != nil {
 		return err
 	}
-	return p.History.Validate()
+	if err := p.History.Validate(); err != nil {
+		return err
+	}
+	return p.Availability.Validate()
 }
 
 // number is a parameter with its bounds.
