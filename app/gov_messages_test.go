@@ -112,7 +112,7 @@ func spends(t *testing.T, c *testapp.Chain) []sdk.Msg {
 			Description: validatorsettypes.Description{Moniker: "x"},
 		},
 		&stakingtypes.MsgBond{Owner: gov.String(), Role: stakingtypes.Role_ROLE_ORACLE, Amount: coins[0]},
-		&rewardstypes.MsgClaimRewards{Owner: gov.String()},
+		&rewardstypes.MsgAnswerRollCall{Worker: gov.String(), Epoch: 1}, &rewardstypes.MsgClaimRewards{Owner: gov.String()},
 		&banktypes.MsgSend{FromAddress: gov.String(), ToAddress: who.String(), Amount: coins},
 		&banktypes.MsgMultiSend{
 			Inputs:  []banktypes.Input{{Address: gov.String(), Coins: coins}},

@@ -61,6 +61,7 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgRejectResponse":          open,
 	"/masa.rewards.v1.MsgCommitEvaluations":       duty,
 	"/masa.rewards.v1.MsgRevealEvaluations":       duty,
+	"/masa.rewards.v1.MsgAnswerRollCall":          open,
 	"/masa.rewards.v1.MsgClaimRewards":            open,
 	"/masa.rewards.v1.MsgFundTaoPool":             open,
 	"/masa.rewards.v1.MsgUpdateParams":            governed,

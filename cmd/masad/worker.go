@@ -52,7 +52,8 @@ func newWorkerRunCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Watch for assignments, answer them, and claim the rewards",
-		Long: `Watch for requests assigned to a registered worker, get their payload, ask a model, answer, and claim.
+		Long: `Watch for requests assigned to a registered worker, get their payload, ask a model, answer, and claim. Answer the
+roll call of an epoch when it calls the worker.
 
 What was answered is written to a journal before it is sent: a worker that is killed and started again neither loses an
 answer nor sends a second one.`,
@@ -89,8 +90,9 @@ func runWorker(cmd *cobra.Command) error {
 	if claimEvery < 0 || parallel < 0 || poll < 0 {
 		return fmt.Errorf("--%s, --%s, --%s: must not be negative", flagClaimEvery, flagParallel, flagPoll)
 	}
+	market := client.NewMarket(p.node)
 	w, err := worker.New(worker.Parts{
-		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Backend: model,
+		Chain: market, Roll: market, Sender: p.signer, Fetcher: p.fetcher, Backend: model,
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
 	})

@@ -6,6 +6,8 @@ import (
 	"cosmossdk.io/math"
 	"github.com/cosmos/cosmos-sdk/types/query"
 	gogogrpc "github.com/cosmos/gogoproto/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
@@ -40,9 +42,12 @@ func (m Market) Params(ctx context.Context) (rewardstypes.Params, error) {
 	return response.Params, nil
 }
 
-// Request is one request.
+// Request is one request. One that the chain keeps no more was settled long ago.
 func (m Market) Request(ctx context.Context, id string) (rewardstypes.Request, error) {
 	response, err := m.query.Request(ctx, &rewardstypes.QueryRequestRequest{Id: id})
+	if status.Code(err) == codes.NotFound {
+		return rewardstypes.Request{Id: id, Status: rewardstypes.StatusSettled}, nil
+	}
 	if err != nil {
 		return rewardstypes.Request{}, err
 	}
@@ -90,6 +95,11 @@ func (m Market) Claimable(ctx context.Context, owner string) (math.Int, error) {
 		return math.Int{}, err
 	}
 	return response.Total, nil
+}
+
+// RollCall is the running epoch's roll call, and whether it calls a worker; none while the roll was not called.
+func (m Market) RollCall(ctx context.Context, worker string) (*rewardstypes.QueryRollCallResponse, error) {
+	return m.query.RollCall(ctx, &rewardstypes.QueryRollCallRequest{Worker: worker})
 }
 
 // next is the page after one, nil after the last.

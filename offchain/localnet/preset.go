@@ -77,6 +77,7 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		params := &market.Params
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
 		params.Market.AcceptBlocks = acceptBlocks
+		params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
 		if p.Manual {
 			params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
 			params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks

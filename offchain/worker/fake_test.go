@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -34,6 +35,8 @@ type market struct {
 	answers   map[string][]string // accepted answers by request
 	refused   []string            // refused messages
 	claims    int
+	roll      rewardstypes.QueryRollCallResponse
+	attended  []uint64
 	pending   map[string]sdk.Msg // signed bytes and what they say
 	executed  map[string]error   // signed bytes that were in a block
 
@@ -105,6 +108,32 @@ func (m *market) Claimable(context.Context, string) (math.Int, error) {
 	return m.claimable, nil
 }
 
+func (m *market) RollCall(context.Context, string) (*rewardstypes.QueryRollCallResponse, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.offline {
+		return nil, errors.New("connection refused")
+	}
+	roll := m.roll
+	return &roll, nil
+}
+
+// call calls the roll of an epoch, for some blocks.
+func (m *market) call(epoch uint64, called bool, blocks int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.roll = rewardstypes.QueryRollCallResponse{Called: called, RollCall: &rewardstypes.RollCall{
+		Epoch: epoch, Height: m.height, UntilHeight: m.height + blocks,
+	}}
+}
+
+// present are the epochs whose roll call was answered.
+func (m *market) present() []uint64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.attended)
+}
+
 func (m *market) Send(
 	_ context.Context, remember func([]byte) error, msgs ...sdk.Msg,
 ) (client.Receipt, error) {
@@ -161,6 +190,9 @@ func (m *market) execute(msg sdk.Msg) error {
 		request := m.requests[msg.Request]
 		request.Worker, request.Status = "", rewardstypes.RequestStatus_REQUEST_STATUS_OPEN
 		request.DecisionReason = msg.Reason
+	case *rewardstypes.MsgAnswerRollCall:
+		m.attended = append(m.attended, msg.Epoch)
+		m.roll.Answer = &rewardstypes.Answer{Epoch: msg.Epoch, Worker: msg.Worker}
 	case *rewardstypes.MsgClaimRewards:
 		m.claims++
 		m.claimable = math.ZeroInt()
@@ -210,7 +242,10 @@ func newRig(t *testing.T) *rig {
 // run lets a worker live until the condition holds.
 func (r *rig) run(until func() bool) {
 	r.t.Helper()
-	w, err := New(Parts{r.market, r.market, payload.NewFetcher(payload.Options{}), r.backend}, r.options)
+	w, err := New(Parts{
+		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(payload.Options{}), Backend: r.backend,
+		Roll: r.market,
+	}, r.options)
 	require.NoError(r.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

@@ -24,6 +24,12 @@ type Chain interface {
 	Claimable(ctx context.Context, owner string) (math.Int, error)
 }
 
+// Roll tells who is called.
+type Roll interface {
+	// RollCall is the running epoch's roll call and whether it calls the worker.
+	RollCall(ctx context.Context, worker string) (*rewardstypes.QueryRollCallResponse, error)
+}
+
 // Sender sends messages for the worker.
 type Sender interface {
 	// Send signs messages, lets remember write the bytes down, sends them, and returns when they are in a block.

@@ -19,6 +19,7 @@ var minClaim = math.NewInt(10_000)
 type Worker struct {
 	options Options
 	chain   Chain
+	roll    Roll
 	sender  Sender
 	fetcher Fetcher
 	backend backend.Backend
@@ -29,6 +30,7 @@ type Worker struct {
 	mu        sync.Mutex
 	busy      map[key]bool
 	lastClaim int64
+	lastRoll  uint64 // the epoch whose roll call was answered last
 	slots     chan struct{}
 	jobs      sync.WaitGroup
 }
@@ -39,6 +41,8 @@ type Parts struct {
 	Sender  Sender
 	Fetcher Fetcher
 	Backend backend.Backend
+	// Roll is asked whether the worker is called; without it the worker answers no roll call.
+	Roll Roll
 }
 
 // New opens the journal.
@@ -49,7 +53,7 @@ func New(parts Parts, options Options) (*Worker, error) {
 		return nil, err
 	}
 	return &Worker{
-		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, backend: parts.Backend,
+		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher, backend: parts.Backend,
 		memory: memory, busy: make(map[key]bool), slots: make(chan struct{}, options.Parallel),
 	}, nil
 }
@@ -82,6 +86,9 @@ func (w *Worker) update(ctx context.Context) error {
 		w.start(ctx, request)
 	}
 	if err := w.forget(ctx); err != nil {
+		return err
+	}
+	if err := w.attend(ctx); err != nil {
 		return err
 	}
 	return w.claim(ctx)

@@ -78,8 +78,9 @@ func (w *world) unfinished() map[string]bool {
 		found["price"] = true
 	}
 	for name, n := range map[string]int{
-		"share of TAO": len(market.PayShares),
-		"unbonding":    len(ledger.Unbondings), "claim": len(market.Claimables), "hold": len(ledger.Holds),
+		"share of TAO": len(market.PayShares), "answer to a roll call": len(market.Answers),
+		"epoch that is swept": int(market.History.Until - market.History.Swept),
+		"unbonding":           len(ledger.Unbondings), "claim": len(market.Claimables), "hold": len(ledger.Holds),
 		"attempt": len(market.Attempts), "activity": len(market.Activities), "paid request": len(market.PaidRequests),
 	} {
 		if n > 0 {
@@ -94,6 +95,7 @@ var everythingUnfinished = []string{
 	rewardstypes.StatusOpen.String(), rewardstypes.StatusAssigned.String(), rewardstypes.StatusResponded.String(),
 	"open commitment", "open reveal", "waiting pipeline", "pipeline in the middle of a phase", "candidate set aside",
 	"unbonding", "claim", "hold", "attempt", "activity", "paid request", "price report", "price", "share of TAO",
+	"answer to a roll call", "epoch that is swept",
 }
 
 // TestAnExportInTheMiddleOfEverythingGoesOnAsIfNothingHadHappened exports whenever something is unfinished that no

@@ -32,6 +32,11 @@ func crowded(options ...testapp.Option) []testapp.Option {
 		testapp.WithGenesis(testapp.EditModule(slashingtypes.ModuleName, func(g *slashingtypes.GenesisState) {
 			g.Params = shortJail(g.Params)
 		})),
+		// A roll call in each short epoch that calls one of two, and little that is kept, removed in small steps.
+		testapp.WithGenesis(testapp.EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {
+			g.Params.Availability = rewardstypes.AvailabilityParams{RollCallSize: 2, RollCallBlocks: 3}
+			g.Params.History = rewardstypes.HistoryParams{HistoryEpochs: 3, SweepPerBlock: 30}
+		})),
 		// So little that the pipeline stops in the middle of its phases.
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
 			g.Params.WorkPerBlock = 12
@@ -52,7 +57,7 @@ func shortJail(params slashingtypes.Params) slashingtypes.Params {
 // kinds are the operations that a run must do at least once, refusals those that it must try and that never succeed.
 var (
 	kinds = []string{
-		"accept", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit", "decline",
+		"accept", "answer roll call", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit", "decline",
 		"edit validator", "edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator",
 		"register worker", "reject", "report price", "respond", "reveal", "rotate key", "transfer", "unbond", "unbond tao",
 		"unjail", "vote",

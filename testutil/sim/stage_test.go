@@ -31,6 +31,9 @@ type stage struct {
 	unbonding          uint64
 }
 
+// rollEpoch is the epoch of the stage's roll call, which calls everybody.
+const rollEpoch = 2
+
 // good is an opinion that gets a worker paid.
 var good = rewardstypes.Opinion{R: 900_000, C: 900_000, F: 900_000}
 
@@ -45,6 +48,10 @@ func newStage(t testing.TB) *stage {
 			g.Params.Evaluation.Committee, g.Params.Evaluation.CommitBlocks = 3, 100
 			g.Params.Evaluation.RevealBlocks = 100
 			g.Params.Market.TargetUnits = 1_000_000
+			// All positions are opened in the first epoch, so that the roll call is of a later one.
+			g.NextRollCall, g.RollCalls = 1_000_000, []rewardstypes.RollCall{{
+				Epoch: rollEpoch, Height: 1, UntilHeight: 1_000_000, Beacon: make([]byte, 32), Workers: 1, Size_: 1,
+			}}
 		})),
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
 			g.Params.UnbondingTime = 10_000 * testapp.BlockTime
@@ -208,6 +215,7 @@ func (s *stage) validMarket() []signed {
 		{b, &rewardstypes.MsgRevealEvaluations{
 			Operator: b.String(), Reveals: []rewardstypes.EvaluationReveal{opening(s.revealing, b.String(), good)},
 		}},
+		{s.worker, &rewardstypes.MsgAnswerRollCall{Worker: s.worker.String(), Epoch: rollEpoch}},
 		{s.worker, &rewardstypes.MsgClaimRewards{Owner: s.worker.String(), Role: workerRole}},
 		{s.nobody, &rewardstypes.MsgFundTaoPool{Funder: s.nobody.String(), Amount: rao(tao)}},
 	}

@@ -201,8 +201,22 @@ func opinionOf(item, operator string) (opinion rewardstypes.Opinion, commits, re
 	return opinion, commits, reveals
 }
 
+// attend lets workers answer a roll call, most of them if they are called.
+func (tr *traffic) attend() {
+	for _, call := range tr.market.RollCalls {
+		for _, worker := range tr.market.Workers {
+			owner := tr.account(worker.Owner)
+			if tr.Height() >= call.UntilHeight || call.Calls(owner.Address) == tr.chance(4) {
+				continue
+			}
+			tr.op("answer roll call", owner, &rewardstypes.MsgAnswerRollCall{Worker: worker.Owner, Epoch: call.Epoch})
+		}
+	}
+}
+
 // work lets workers answer, decline or stay silent, and oracles decide.
 func (tr *traffic) work() {
+	tr.attend()
 	for _, request := range tr.market.Requests {
 		if tr.chance(3) {
 			continue

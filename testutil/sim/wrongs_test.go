@@ -303,6 +303,16 @@ func (s *stage) wrongRequests() []wrong {
 			"limit 1",
 		},
 		{
+			"nobody answers a roll call that was not made", s.worker,
+			&rewardstypes.MsgAnswerRollCall{Worker: s.worker.String(), Epoch: rollEpoch + 1},
+			rewardstypes.ErrRollCallNotFound, "epoch", "",
+		},
+		{
+			"nobody answers a roll call but workers", s.nobody,
+			&rewardstypes.MsgAnswerRollCall{Worker: s.nobody.String(), Epoch: rollEpoch}, rewardstypes.ErrWorkerNotFound,
+			"owner", "",
+		},
+		{
 			"nobody claims what nobody earned", s.nobody, &rewardstypes.MsgClaimRewards{Owner: s.nobody.String()},
 			rewardstypes.ErrNothingToClaim, "owner", "0 claimable",
 		},

@@ -87,6 +87,11 @@ func judgingQueries() []*autocliv1.RpcCommandOptions {
 			Example: "masad query rewards tao-pool",
 		},
 		{
+			RpcMethod: "RollCall", Use: "roll-call [epoch]",
+			Short:   "Show the roll call of an epoch, 0 for the running one, and whether a worker is called",
+			Example: "masad query rewards roll-call 0 --worker masa1…", PositionalArgs: args("epoch"),
+		},
+		{
 			RpcMethod: "Explain", Use: "explain [owner] [epoch]",
 			Short:   "List every reward and slash of an owner in an epoch, with all factors",
 			Example: "masad query rewards explain masa1… 7", PositionalArgs: args("owner", "epoch"),
@@ -104,6 +109,11 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "RevealEvaluations", Use: "reveal-evaluations", Short: "Open evaluations that were committed",
 			Example: `masad tx rewards reveal-evaluations --reveals '{"item":"…","r":900000,"c":800000,"f":950000,` +
 				`"salt":"…"}' --from validator`,
+		},
+		{
+			RpcMethod: "AnswerRollCall", Use: "answer-roll-call [epoch]",
+			Short:   "Show that your worker is there when the roll call of an epoch calls it",
+			Example: "masad tx rewards answer-roll-call 7 --from worker", PositionalArgs: args("epoch"),
 		},
 		{
 			RpcMethod: "ClaimRewards", Use: "claim-rewards", Short: "Pay out what you earned, in one role or in all",

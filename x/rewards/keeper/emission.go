@@ -12,7 +12,7 @@ import (
 )
 
 // openEmission mints an epoch's emission into the reserve, splits it on paper, and moves the treasury's part. The
-// parts for governance, data and availability have no receivers in this release and stay in the reserve.
+// parts for governance and data have no receivers in this release and stay in the reserve.
 func (k *Keeper) openEmission(ctx context.Context, epoch uint64) error {
 	book, err := k.book(ctx, epoch)
 	if err != nil {
@@ -122,6 +122,9 @@ func (k *Keeper) closeEmission(ctx context.Context, epoch uint64) error {
 		return types.ErrBrokenInvariant.Wrapf("%s", err)
 	}
 	if err := k.books.Set(ctx, epoch, book); err != nil {
+		return err
+	}
+	if err := k.ageHistory(ctx, epoch); err != nil {
 		return err
 	}
 	err = emit(ctx, &types.EventEpochPaid{

@@ -12,8 +12,8 @@ import (
 // InitGenesis imports a state that was validated. The bank has its balances already: they must hold what is owed.
 func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) error {
 	for _, step := range []func(context.Context, types.GenesisState) error{
-		k.initNumbers, k.initActors, k.initLeaves, k.initRequests, k.initItems, k.initQueue, k.InitTreasury,
-		k.checkImported,
+		k.initNumbers, k.initActors, k.initLeaves, k.initRequests, k.initItems, k.initQueue, k.initHistory,
+		k.initAvailability, k.InitTreasury, k.checkImported,
 	} {
 		if err := step(ctx, state); err != nil {
 			return err
@@ -194,7 +194,8 @@ func (k *Keeper) initQueue(ctx context.Context, state types.GenesisState) error 
 func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error) {
 	state := &types.GenesisState{}
 	for _, step := range []func(context.Context, *types.GenesisState) error{
-		k.exportMarket, k.exportLeaves, k.exportItems, k.exportQueue, k.ExportTreasury,
+		k.exportMarket, k.exportLeaves, k.exportItems, k.exportQueue, k.exportHistory, k.exportAvailability,
+		k.ExportTreasury,
 	} {
 		if err := step(ctx, state); err != nil {
 			return nil, err

@@ -80,6 +80,14 @@ type Keeper struct {
 	payShares     collections.Map[shareKey, math.Int]
 	payTotals     collections.Map[collections.Pair[uint64, int32], math.Int]
 	payRanks      collections.KeySet[rankKey]
+
+	history collections.Item[types.History]
+	settled collections.KeySet[settledKey]
+
+	nextRollCall collections.Item[int64]
+	rollCalls    collections.Map[uint64, types.RollCall]
+	answers      collections.Map[answerKey, types.Answer]
+	answerRanks  collections.KeySet[answerRankKey]
 }
 
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
@@ -94,6 +102,8 @@ func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string
 	k.addEvaluation(activity, cdc)
 	k.addTreasury(activity, cdc)
 	k.addTao(activity)
+	k.addHistory(activity, cdc)
+	k.addAvailability(activity, cdc)
 	for _, sb := range []*collections.SchemaBuilder{registry, draw, activity} {
 		if _, err := sb.Build(); err != nil {
 			panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a programmer's mistake
@@ -180,6 +190,24 @@ func (k *Keeper) addTao(sb *collections.SchemaBuilder) {
 		collections.PairKeyCodec(epoch, role), sdk.IntValue)
 	k.payRanks = collections.NewKeySet(sb, types.PayRanksPrefix, "pay_ranks",
 		collections.QuadKeyCodec(epoch, role, collections.Uint64Key, owner))
+}
+
+// addHistory adds what tells which records are too old.
+func (k *Keeper) addHistory(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	k.history = collections.NewItem(sb, types.HistoryPrefix, "history", codec.CollValue[types.History](cdc))
+	k.settled = collections.NewKeySet(sb, types.SettledPrefix, "settled",
+		collections.PairKeyCodec(collections.Uint64Key, collections.StringKey))
+}
+
+// addAvailability adds the roll calls.
+func (k *Keeper) addAvailability(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	k.nextRollCall = collections.NewItem(sb, types.NextRollCallPrefix, "next_roll_call", collections.Int64Value)
+	k.rollCalls = collections.NewMap(sb, types.RollCallsPrefix, "roll_calls", collections.Uint64Key,
+		codec.CollValue[types.RollCall](cdc))
+	k.answers = collections.NewMap(sb, types.AnswersPrefix, "answers",
+		collections.PairKeyCodec(collections.Uint64Key, sdk.AccAddressKey), codec.CollValue[types.Answer](cdc))
+	k.answerRanks = collections.NewKeySet(sb, types.AnswerRanksPrefix, "answer_ranks",
+		collections.TripleKeyCodec(collections.Uint64Key, collections.Uint64Key, sdk.AccAddressKey))
 }
 
 // Params returns the parameters.

@@ -112,6 +112,15 @@ func (f factorsOf) recompute() math.Int {
 		}
 		require.Equal(f.t, f.int("weight"), weight)
 		return f.covered(f.bounded(weight, f.int("total"), "theta_o", "fees"))
+	case types.EntryAvailability:
+		s, req := f.int("s"), f.int("req")
+		weight := math.MinInt(s, req.MulRaw(4))
+		if s.LT(req) {
+			weight = s.Mul(s).Quo(req)
+		}
+		require.Equal(f.t, f.int("weight"), weight)
+		require.NotEqual(f.t, "STATUS_LEFT", f.text("status"))
+		return f.int("pool").Mul(weight).Quo(f.int("total")).Add(f.int("leftover"))
 	default: // a slash
 		loss := f.whole("coefficient").Mul(f.int("base_reward")).Add(oneWhole).SubRaw(1).Quo(oneWhole)
 		if f.int("s").GTE(loss) {

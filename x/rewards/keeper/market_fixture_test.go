@@ -134,6 +134,8 @@ func (m *market) deliver(ctx context.Context, msg sdk.Msg) (err error) {
 		_, err = m.msgs.CommitEvaluations(ctx, msg)
 	case *types.MsgRevealEvaluations:
 		_, err = m.msgs.RevealEvaluations(ctx, msg)
+	case *types.MsgAnswerRollCall:
+		_, err = m.msgs.AnswerRollCall(ctx, msg)
 	case *types.MsgClaimRewards:
 		_, err = m.msgs.ClaimRewards(ctx, msg)
 	case *types.MsgUpdateParams:

@@ -36,6 +36,11 @@ func (m *market) empty(t *testing.T) *market {
 		}
 	}
 	other.bank.Fund(other.Ctx, other.Addr(strangers), rest)
+	for _, name := range []string{types.EscrowAccount, types.TaoPoolAccount} {
+		if held := m.bank.GetBalance(m.Ctx, moduleAccount(name), "rao"); held.IsPositive() {
+			other.bank.FundModule(other.Ctx, name, held)
+		}
+	}
 	deps := m.Deps
 	deps.Bank, deps.Supply = other.bank, other.bank
 	other.Keeper = NewKeeper(other.Cdc, storesOf(&other.F), deps, m.Authority)

@@ -104,7 +104,7 @@ func (k *Keeper) handle(ctx context.Context, item dueItem) error {
 	case types.KindAssign:
 		return k.assign(ctx, id, 0)
 	case types.KindSearch:
-		return k.assign(ctx, id, item.attempts)
+		return k.searchFor(ctx, id, item.attempts)
 	case types.KindDraw:
 		return k.drawCommittee(ctx, id)
 	case types.KindCount:

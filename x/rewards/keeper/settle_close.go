@@ -41,6 +41,9 @@ func (k *Keeper) closeRequest(ctx context.Context, req types.Request) error {
 	if err := k.requests.Set(ctx, req.Id, req); err != nil {
 		return err
 	}
+	if err := k.keepSettled(ctx, req); err != nil {
+		return err
+	}
 	if err := k.bookSettlement(ctx, req.Epoch, req); err != nil {
 		return err
 	}

@@ -265,7 +265,7 @@ func TestPayRefusesToPayTwice(t *testing.T) {
 	v.pay(t, epoch, endless)
 	_, _, _, err := PayPhase(v.Keeper).Run(v.Ctx, epoch, nil, endless)
 	require.ErrorIs(t, err, types.ErrBookNotOpen)
-	_, _, _, err = PayPhase(v.Keeper).Run(v.Ctx, epoch, []byte{9}, endless)
+	_, _, _, err = PayPhase(v.Keeper).Run(v.Ctx, epoch, []byte{99}, endless)
 	require.ErrorIs(t, err, types.ErrInvalidField)
 }
 

@@ -26,7 +26,7 @@ func (b Book) Income() math.Int { return b.Emission.Add(b.GasFees) }
 
 // PaidOut is what the PAY phase credited, of all kinds.
 func (b Book) PaidOut() math.Int {
-	return b.PaidConsensus.Add(b.PaidJudging).Add(b.PaidRequests).Add(b.PaidRebates)
+	return b.PaidConsensus.Add(b.PaidJudging).Add(b.PaidRequests).Add(b.PaidRebates).Add(b.PaidAvailability)
 }
 
 // Rest is what of the income neither was paid nor went to the treasury.
@@ -125,6 +125,9 @@ func (b *Book) amounts() []named {
 		{"paid_judging", &b.PaidJudging},
 		{"paid_requests", &b.PaidRequests},
 		{"paid_rebates", &b.PaidRebates},
+		{"paid_availability", &b.PaidAvailability},
+		{"availability_weight", &b.AvailabilityWeight},
+		{"availability_left", &b.AvailabilityLeft},
 		{"reserve_back", &b.ReserveBack},
 		{"fees", &b.Fees},
 		{"fees_burned", &b.FeesBurned},

@@ -15,7 +15,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgSubmitRequest{}, &MsgCancelRequest{}, &MsgDeclineAssignment{},
 		&MsgSubmitResponse{}, &MsgAcceptResponse{}, &MsgRejectResponse{},
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
-		&MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgUpdateParams{},
+		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgUpdateParams{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -33,6 +33,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgRejectResponse{}, "masa/rewards/MsgRejectResponse")
 	legacy.RegisterAminoMsg(cdc, &MsgCommitEvaluations{}, "masa/rewards/MsgCommitEvaluations")
 	legacy.RegisterAminoMsg(cdc, &MsgRevealEvaluations{}, "masa/rewards/MsgRevealEvaluations")
+	legacy.RegisterAminoMsg(cdc, &MsgAnswerRollCall{}, "masa/rewards/MsgAnswerRollCall")
 	legacy.RegisterAminoMsg(cdc, &MsgClaimRewards{}, "masa/rewards/MsgClaimRewards")
 	legacy.RegisterAminoMsg(cdc, &MsgFundTaoPool{}, "masa/rewards/MsgFundTaoPool")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
@@ -40,4 +41,6 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)
 	cdc.RegisterConcrete(EvaluationParams{}, "masa/rewards/EvaluationParams", nil)
 	cdc.RegisterConcrete(TreasuryParams{}, "masa/rewards/TreasuryParams", nil)
+	cdc.RegisterConcrete(HistoryParams{}, "masa/rewards/HistoryParams", nil)
+	cdc.RegisterConcrete(AvailabilityParams{}, "masa/rewards/AvailabilityParams", nil)
 }

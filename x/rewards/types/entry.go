@@ -16,6 +16,8 @@ const (
 	EntryResponseJudging = "response_judging"
 	// EntryRebate is what an oracle gets back of its fees, out of the emission.
 	EntryRebate = "rebate"
+	// EntryAvailability is a worker's part of the emission for those who answered the roll call.
+	EntryAvailability = "availability"
 	// EntryValidatorTao is a validator's part of the second collateral, EntryWorkerTao a worker's. An owner may be both.
 	EntryValidatorTao = "validator_tao"
 	EntryWorkerTao    = "worker_tao"

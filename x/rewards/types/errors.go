@@ -42,4 +42,7 @@ var (
 	ErrPoolExhausted   = errorsmod.Register(ModuleName, 45, "pool exhausted")
 	ErrInvalidDenom    = errorsmod.Register(ModuleName, 46, "invalid denomination")
 	ErrFunding         = errorsmod.Register(ModuleName, 47, "funding failed")
+
+	ErrRollCallNotFound = errorsmod.Register(ModuleName, 60, "roll call not found")
+	ErrNotCalled        = errorsmod.Register(ModuleName, 61, "not called")
 )

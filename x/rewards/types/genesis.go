@@ -17,7 +17,7 @@ func (g GenesisState) Validate() error {
 	}
 	for _, check := range []func(uniques) error{
 		g.validateActors, g.validateLeaves, g.validateRequests, g.validateItems, g.validateSent, g.validateQueue,
-		g.validateProgress,
+		g.validateProgress, g.validateHistory, g.validateAvailability,
 	} {
 		if err := check(make(uniques)); err != nil {
 			return err

@@ -76,6 +76,14 @@ var (
 	PaySharesPrefix     = collections.NewPrefix(51) // (epoch, role, owner) -> umasa credited in PAY, until its TAO is paid
 	PayTotalsPrefix     = collections.NewPrefix(52) // (epoch, role) -> sum of the shares
 	PayRanksPrefix      = collections.NewPrefix(53) // (epoch, role, remainder, largest first; owner)
+
+	HistoryPrefix = collections.NewPrefix(60) // -> how far old epochs are swept, if any is
+	SettledPrefix = collections.NewPrefix(61) // (epoch, request): the settled ones
+
+	NextRollCallPrefix = collections.NewPrefix(70) // -> first height at which the roll may be called
+	RollCallsPrefix    = collections.NewPrefix(71) // epoch -> RollCall
+	AnswersPrefix      = collections.NewPrefix(72) // (epoch, worker) -> Answer
+	AnswerRanksPrefix  = collections.NewPrefix(73) // (epoch, remainder, largest first; worker), until its answer is paid
 )
 
 // RegistryPrefixes are the first bytes of all keys of the registry.
@@ -95,6 +103,8 @@ func ActivityPrefixes() []byte {
 		ItemsPrefix, CommitmentsPrefix, EvaluationsPrefix, DutiesPrefix, AttemptsPrefix,
 		ClaimablesPrefix, EntriesPrefix, ActivitiesPrefix, PaidRequestsPrefix, BooksPrefix, PendingPrefix,
 		TaoClaimablesPrefix, PaySharesPrefix, PayTotalsPrefix, PayRanksPrefix,
+		HistoryPrefix, SettledPrefix,
+		NextRollCallPrefix, RollCallsPrefix, AnswersPrefix, AnswerRanksPrefix,
 	)
 }
 

@@ -8,6 +8,9 @@ func DefaultParams() Params {
 		Market:     DefaultMarketParams(),
 		Evaluation: DefaultEvaluationParams(),
 		Treasury:   DefaultTreasuryParams(),
+		History:    DefaultHistoryParams(),
+
+		Availability: DefaultAvailabilityParams(),
 	}
 }
 
@@ -19,7 +22,13 @@ func (p Params) Validate() error {
 	if err := p.Evaluation.Validate(); err != nil {
 		return err
 	}
-	return p.Treasury.Validate()
+	if err := p.Treasury.Validate(); err != nil {
+		return err
+	}
+	if err := p.History.Validate(); err != nil {
+		return err
+	}
+	return p.Availability.Validate()
 }
 
 // number is a parameter with its bounds.
