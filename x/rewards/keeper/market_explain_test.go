@@ -63,9 +63,10 @@ func (f factorsOf) bounded(weight, total math.Int, bound, fee string) math.Int {
 // response is what a worker's answer earned.
 func (f factorsOf) response() math.Int {
 	accepted := f.text("decision") == "DECISION_ACCEPTED" || f.text("decision") == "DECISION_DEFAULT"
+	portion := f.whole("portion")
 	if f.text("outcome") == "OUTCOME_NO_QUORUM" {
 		if q := f.dec("q_hat"); accepted && q.GTE(f.dec("tau")) {
-			return f.int("base_reward").Mul(f.whole("q_hat")).Quo(oneWhole)
+			return f.int("base_reward").Mul(portion).Mul(f.whole("q_hat")).Quo(oneWhole.Mul(oneWhole))
 		}
 		return math.ZeroInt()
 	}
@@ -78,7 +79,7 @@ func (f factorsOf) response() math.Int {
 		return math.ZeroInt()
 	}
 	require.True(f.t, accepted && f.dec("q").GTE(f.dec("tau")))
-	return f.int("base_reward").Mul(f.whole("q")).Quo(oneWhole)
+	return f.int("base_reward").Mul(portion).Mul(f.whole("q")).Quo(oneWhole.Mul(oneWhole))
 }
 
 // recompute is the amount of an entry by nothing but its factors.
@@ -91,7 +92,7 @@ func (f factorsOf) recompute() math.Int {
 			f.int("used").Uint64())
 		require.NoError(f.t, err)
 		require.Equal(f.t, f.int("fee_due"), math.MinInt(fee, f.int("fee")))
-		return f.int("fee").Add(f.int("base_reward")).Sub(f.int("fee_due")).Sub(f.int("reward")).
+		return f.int("fee").Add(f.int("base_reward")).Add(f.int("consolations")).Sub(f.int("fee_due")).Sub(f.int("reward")).
 			Sub(f.int("reward_treasury"))
 	case kindEvaluationFee:
 		if f.whole("total").IsZero() {
@@ -148,14 +149,14 @@ func TestEveryEntryOfABusyEpochFollowsFromItsFactors(t *testing.T) {
 		m.judge(item, len(opinions), func(i int) types.Opinion { return flat(opinions[i]) })
 		m.untilSettled(req.Id)
 	}
-	m.to(m.assigned().DeadlineHeight + 1)   // nobody answers
-	m.to(m.Ctx.BlockHeight() + 2)           // a quiet block
-	m.submitRequest(m.unserved(oracles, 2)) // nobody is found
-	short := m.assigned()                   // a slash that takes all there is
-	stake := m.stakeOf(short.Worker).SubRaw(baseReward / 100)
-	_, err := m.ledger.Slash(m.Ctx, asWorker, mustAddr(short.Worker), stake)
+	m.to(only(m.assigned()).DeadlineHeight + 1) // nobody answers
+	m.to(m.Ctx.BlockHeight() + 2)               // a quiet block
+	m.submitRequest(m.unserved(oracles, 2))     // nobody is found
+	short := m.assigned()                       // a slash that takes all there is
+	stake := m.stakeOf(only(short).Worker).SubRaw(baseReward / 100)
+	_, err := m.ledger.Slash(m.Ctx, asWorker, mustAddr(only(short).Worker), stake)
 	require.NoError(t, err)
-	m.to(short.DeadlineHeight + 1)
+	m.to(only(short).DeadlineHeight + 1)
 	for i := range 3 {
 		m.seats.Ranking = append(m.seats.Ranking, validatorsettypes.Performance{
 			Operator: m.Addr(validators + i), Power: int64(7 + i), C: math.LegacyNewDecWithPrec(int64(80+7*i), 2),

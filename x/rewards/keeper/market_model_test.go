@@ -27,7 +27,7 @@ var acts = []act{
 		_ = m.try(&types.MsgCancelRequest{Oracle: m.name(oracles), Request: id})
 	}},
 	{"decline", func(m *market, id string) {
-		_ = m.try(&types.MsgDeclineAssignment{Worker: m.request(id).Worker, Request: id, Reason: "no"})
+		_ = m.try(&types.MsgDeclineAssignment{Worker: only(m.request(id)).Worker, Request: id, Reason: "no"})
 	}},
 	{"respond", func(m *market, id string) { _ = m.try(m.answer(m.request(id))) }},
 	{"accept", func(m *market, id string) {
@@ -42,7 +42,7 @@ var acts = []act{
 	{"all reveal", func(m *market, id string) { m.eachMember(id, 3, m.tryReveal) }},
 	{"a member loses its seat", func(m *market, _ string) { m.seats.Unseat(m.Ctx, m.Addr(validators)) }},
 	{"the worker loses its stake", func(m *market, id string) {
-		if worker := m.request(id).Worker; worker != "" {
+		if worker := only(m.request(id)).Worker; worker != "" {
 			_, err := m.ledger.Slash(m.Ctx, asWorker, mustAddr(worker), m.stakeOf(worker))
 			require.NoError(m.t, err)
 		}
@@ -51,7 +51,7 @@ var acts = []act{
 
 // eachMember calls do for the first n members of the request's committee, if there is one.
 func (m *market) eachMember(id string, n int, do func(item types.Item, operator string)) {
-	if m.request(id).Response == nil {
+	if only(m.request(id)).Response == nil {
 		return
 	}
 	item := m.itemOfRequest(id)

@@ -27,7 +27,9 @@ func (r *Request) Reopen(place int) { r.Assignments[place].clear() }
 func (a Assignment) IsOpen() bool { return a.Outcome == 0 && a.Worker == "" }
 
 // AwaitsResponse tells whether the worker may still answer.
-func (a Assignment) AwaitsResponse() bool { return a.Outcome == 0 && a.Worker != "" && a.Response == nil }
+func (a Assignment) AwaitsResponse() bool {
+	return a.Outcome == 0 && a.Worker != "" && a.Response == nil
+}
 
 // AwaitsDecision tells whether the oracle may still accept or reject the response.
 func (a Assignment) AwaitsDecision() bool {
@@ -35,7 +37,9 @@ func (a Assignment) AwaitsDecision() bool {
 }
 
 // AwaitsVerdict tells whether a committee has still to judge the response.
-func (a Assignment) AwaitsVerdict() bool { return a.Outcome == 0 && a.Response != nil && a.Verdict == nil }
+func (a Assignment) AwaitsVerdict() bool {
+	return a.Outcome == 0 && a.Response != nil && a.Verdict == nil
+}
 
 // IsDone tells whether nothing more will happen to the place before settlement.
 func (a Assignment) IsDone() bool {

@@ -18,7 +18,9 @@ func (m *MsgSubmitResponse) ValidateBasic() error {
 }
 
 // ValidateBasic refuses a message that no state could accept.
-func (m *MsgAcceptResponse) ValidateBasic() error { return checkDecision(m.Oracle, m.Request, m.Worker) }
+func (m *MsgAcceptResponse) ValidateBasic() error {
+	return checkDecision(m.Oracle, m.Request, m.Worker)
+}
 
 // ValidateBasic refuses a message that no state could accept.
 func (m *MsgRejectResponse) ValidateBasic() error {
