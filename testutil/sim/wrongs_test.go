@@ -299,7 +299,7 @@ func (s *stage) wrongRequests() []wrong {
 		},
 		{
 			"there is one worker to a request", s.oracle,
-			ask(func(m *rewardstypes.MsgSubmitRequest) { m.Redundancy = 2 }), rewardstypes.ErrNotSupported, "redundancy",
+			ask(func(m *rewardstypes.MsgSubmitRequest) { m.Redundancy = 4 }), rewardstypes.ErrInvalidField, "redundancy",
 			"limit 1",
 		},
 		{
