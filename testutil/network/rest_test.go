@@ -26,7 +26,7 @@ type request struct {
 		Slashed       string `json:"slashed"`
 	} `json:"settlement"`
 	Assignments []assignment `json:"assignments"`
-	assignment  `json:"-"` // the only one
+	assignment  `json:"-"`   // the only one
 }
 
 // assignment is what the tests read of a request's place.

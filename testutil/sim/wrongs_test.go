@@ -298,9 +298,9 @@ func (s *stage) wrongRequests() []wrong {
 			"service", "",
 		},
 		{
-			"there is one worker to a request", s.oracle,
+			"there are at most three workers to a request", s.oracle,
 			ask(func(m *rewardstypes.MsgSubmitRequest) { m.Redundancy = 4 }), rewardstypes.ErrInvalidField, "redundancy",
-			"limit 1",
+			"1..3",
 		},
 		{
 			"nobody claims what nobody earned", s.nobody, &rewardstypes.MsgClaimRewards{Owner: s.nobody.String()},

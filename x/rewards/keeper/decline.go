@@ -97,8 +97,8 @@ func (k *Keeper) assignedTo(ctx context.Context, worker, id string) (types.Reque
 			"worker: %s, must be one to whom request %s is assigned: %q", worker, id, req.Workers())
 	}
 	if !req.Assignments[place].AwaitsResponse() {
-		return types.Request{}, 0, types.ErrWrongStatus.Wrapf("request: %s is %s, and waits for no response of %s", id,
-			req.Status, worker)
+		return types.Request{}, 0, types.ErrWrongStatus.Wrapf("request: %s is %s, must be waiting for a response of %s",
+			id, req.Status, worker)
 	}
 	return req, place, nil
 }

@@ -132,8 +132,19 @@ func (m *market) settleAs(v verdict, reject bool) {
 	m.untilSettled(req.Id)
 }
 
+// settlePlaces lets a request to as many workers as there are verdicts end by them, accepted.
+func (m *market) settlePlaces(verdicts []verdict) {
+	req := m.assignedAll(uint32(len(verdicts)))
+	m.next()
+	for place := range verdicts {
+		m.must(m.answerOf(req, place))
+	}
+	m.judgePlaces(req.Id, verdicts)
+	m.untilSettled(req.Id)
+}
+
 func TestEveryEntryOfABusyEpochFollowsFromItsFactors(t *testing.T) {
-	m := newMarketWith(t, 7, 3, 1)
+	m := newMarketWith(t, 7, 4, 1)
 	m.keepPrice()
 	for _, row := range []struct {
 		verdict
@@ -148,6 +159,9 @@ func TestEveryEntryOfABusyEpochFollowsFromItsFactors(t *testing.T) {
 		req, item := m.answered()
 		m.judge(item, len(opinions), func(i int) types.Opinion { return flat(opinions[i]) })
 		m.untilSettled(req.Id)
+	}
+	for _, verdicts := range [][]verdict{{good, good, good}, {good, poor, noQuorum}, {noQuorum, noQuorum, fraud}} {
+		m.settlePlaces(verdicts)
 	}
 	m.to(only(m.assigned()).DeadlineHeight + 1) // nobody answers
 	m.to(m.Ctx.BlockHeight() + 2)               // a quiet block
