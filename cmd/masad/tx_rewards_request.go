@@ -36,15 +36,17 @@ const (
 func newSubmitRequestCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "submit-request",
-		Short: "Ask for an answer; fee and base reward are put into escrow",
-		Long: `Ask for an answer; fee and base reward are put into escrow. What is not given is chosen from a quote of the
+		Short: "Ask for an answer; fee, base reward and consolations are put into escrow",
+		Long: `Ask for an answer; fee and base reward are put into escrow, and with several workers a consolation for each
+but the best. What is not given is chosen from a quote of the
 chain: half of the largest base reward (at most 50000umasa), the deadline within the bounds of the service, and twice
 the quoted fee as the largest fee. masad query rewards quote shows the quote.`,
 		Example: `masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --from oracle
 masad tx rewards submit-request --service llm/local --payload-file prompt.txt --max-units 500 \
   --base-reward 20000umasa --deadline-blocks 30 --max-fee 1000000umasa --from oracle
 masad tx rewards submit-request --service llm/local --payload-file long.txt \
-  --payload-uri https://example.com/long.txt --from oracle`,
+  --payload-uri https://example.com/long.txt --from oracle
+masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --redundancy 3 --from oracle`,
 		Args: cobra.NoArgs,
 		RunE: sending(buildSubmitRequest),
 	}
@@ -55,7 +57,7 @@ masad tx rewards submit-request --service llm/local --payload-file long.txt \
 	set.String(flagBaseReward, "", "base reward R_base: what a perfect answer earns (default: by a quote)")
 	set.Uint64(flagDeadlineBlocks, 0, "blocks the worker has (default: 20, within the service's bounds)")
 	set.String(flagMaxFee, "", "largest fee agreed to (default: twice the quoted fee)")
-	set.Uint32(flagRedundancy, 1, "number of workers")
+	set.Uint32(flagRedundancy, 1, "number of workers, 1 to 3: the best answer earns the base reward, others a consolation")
 	mustHave(cmd, flagService)
 	return cmd
 }
@@ -92,6 +94,7 @@ func buildSubmitRequest(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (
 func fillByQuote(cmd *cobra.Command, ctx sdkclient.Context, msg *rewardstypes.MsgSubmitRequest) error {
 	query := &rewardstypes.QueryQuoteRequest{
 		Oracle: msg.Oracle, Service: msg.Service, PayloadSize: sizeOf(msg.Payload), MaxUnits: msg.MaxUnits,
+		Redundancy: msg.Redundancy,
 	}
 	if !msg.BaseReward.IsNil() {
 		query.BaseReward = msg.BaseReward.Amount.String()

@@ -128,7 +128,7 @@ func TestWhatCannotBeReadIsJudgedByRule(t *testing.T) {
 			c := newCourt(t)
 			id := c.draw(1, 0)
 			c.requests["request 1"] = rewardstypes.Request{
-				Id: "request 1", Payload: tc.prompt, Response: &rewardstypes.Response{Payload: tc.response},
+				Id: "request 1", Payload: tc.prompt, Assignments: answered(tc.response),
 			}
 			if tc.committed == 0 {
 				c.live()

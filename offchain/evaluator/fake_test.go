@@ -84,16 +84,24 @@ func (c *court) draw(n int, round uint32) string {
 	id := itemID(n)
 	request := fmt.Sprintf("request %d", n)
 	c.requests[request] = rewardstypes.Request{
-		Id: request, Payload: text(prompt), Response: &rewardstypes.Response{Payload: text(answer)},
+		Id: request, Payload: text(prompt), Assignments: answered(text(answer)),
 	}
 	c.seats[id] = &seat{duty: rewardstypes.Duty{
 		Item: rewardstypes.Item{
-			Id: id, Request: request, Round: round, Phase: rewardstypes.ItemPhase_ITEM_PHASE_COMMIT,
+			Id: id, Request: request, Worker: "worker", Round: round, Phase: rewardstypes.ItemPhase_ITEM_PHASE_COMMIT,
 			DrawnHeight: c.height, CommitHeight: c.height + 1_000,
 		},
 		Action: "commit", FromHeight: c.height, UntilHeight: c.height + 1_000,
 	}}
 	return id
+}
+
+// answered are the places of a request to two workers, with a response of the second.
+func answered(response rewardstypes.Payload) []rewardstypes.Assignment {
+	return []rewardstypes.Assignment{
+		{Worker: "another", Response: &rewardstypes.Response{Payload: text("not this one")}},
+		{Worker: "worker", Response: &rewardstypes.Response{Payload: response}},
+	}
 }
 
 // open ends the commit window of all items.

@@ -44,11 +44,13 @@ func (e *Evaluator) score(ctx context.Context, log *slog.Logger, duty rewardstyp
 	if err != nil {
 		return err
 	}
-	if request.Response == nil {
-		return fmt.Errorf("request %s has no response", request.Id)
+	place := request.Place(duty.Item.Worker)
+	if place < 0 || request.Assignments[place].Response == nil {
+		return fmt.Errorf("request %s has no response of %s", request.Id, duty.Item.Worker)
 	}
+	response := request.Assignments[place].Response.Payload
 	last := height+lastBlocks >= duty.Item.CommitHeight
-	scores, flag, err := e.look(ctx, request, last)
+	scores, flag, err := e.look(ctx, request.Payload, response, last)
 	if err != nil {
 		return err
 	}
@@ -66,13 +68,13 @@ func (e *Evaluator) score(ctx context.Context, log *slog.Logger, duty rewardstyp
 // look gets both texts and scores them. A response that cannot be had is worth nothing, and one whose bytes contradict
 // its hash is fraud. Without the prompt there is nothing to judge by: the evaluator abstains.
 func (e *Evaluator) look(
-	ctx context.Context, request rewardstypes.Request, last bool,
+	ctx context.Context, asked, answered rewardstypes.Payload, last bool,
 ) (scores scorer.Scores, fraud bool, err error) {
-	prompt, err := e.fetcher.Fetch(ctx, request.Payload)
+	prompt, err := e.fetcher.Fetch(ctx, asked)
 	if err != nil {
 		return scores, false, fmt.Errorf("prompt: %w", err)
 	}
-	answer, err := e.fetcher.Fetch(ctx, request.Response.Payload)
+	answer, err := e.fetcher.Fetch(ctx, answered)
 	switch {
 	case errors.Is(err, payload.ErrWrongContent):
 		return scores, true, nil

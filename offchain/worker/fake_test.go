@@ -62,10 +62,15 @@ func (m *market) assign(id, prompt string) {
 	defer m.mu.Unlock()
 	sum := sha256.Sum256([]byte(prompt))
 	m.requests[id] = &rewardstypes.Request{
-		Id: id, Worker: owner, Status: rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED, MaxUnits: 200,
-		Payload:        rewardstypes.Payload{Inline: []byte(prompt), Hash: sum[:], Size_: uint64(len(prompt))},
-		AssignedHeight: m.height, DeadlineHeight: m.height + 20,
+		Id: id, Status: rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED, MaxUnits: 200,
+		Payload:     rewardstypes.Payload{Inline: []byte(prompt), Hash: sum[:], Size_: uint64(len(prompt))},
+		Assignments: places(rewardstypes.Assignment{Worker: owner, AssignedHeight: m.height, DeadlineHeight: m.height + 20}),
 	}
+}
+
+// places are those of a request to two workers: another's, which has answered, and this one's.
+func places(own rewardstypes.Assignment) []rewardstypes.Assignment {
+	return []rewardstypes.Assignment{{Worker: "another", Response: &rewardstypes.Response{}}, own}
 }
 
 func (m *market) Height(context.Context) (int64, error) {
@@ -89,7 +94,7 @@ func (m *market) Assigned(context.Context, string) ([]rewardstypes.Request, erro
 	}
 	var assigned []rewardstypes.Request
 	for _, r := range m.requests {
-		if r.Worker == owner && r.Status == rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED {
+		if r.Place(owner) >= 0 && r.Status == rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED {
 			assigned = append(assigned, *r)
 		}
 	}
@@ -177,19 +182,21 @@ func (m *market) execute(msg sdk.Msg) error {
 	switch msg := msg.(type) {
 	case *rewardstypes.MsgSubmitResponse:
 		request := m.requests[msg.Request]
-		if request.Status != rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED || request.Worker != owner {
+		place := request.Place(owner)
+		if place < 0 || !request.Assignments[place].AwaitsResponse() {
 			m.refused = append(m.refused, msg.Request)
 			return &client.TxError{Receipt: client.Receipt{Codespace: "rewards", Code: 19, Log: "wrong status"}}
 		}
-		request.Status = rewardstypes.RequestStatus_REQUEST_STATUS_RESPONDED
+		own := request.Assignments[place]
+		own.Response = &rewardstypes.Response{}
+		request.Assignments = places(own)
 		m.answers[msg.Request] = append(m.answers[msg.Request], string(msg.Payload.Inline))
 		if msg.Units == 0 || msg.Units > request.MaxUnits {
 			return fmt.Errorf("units %d", msg.Units)
 		}
 	case *rewardstypes.MsgDeclineAssignment:
 		request := m.requests[msg.Request]
-		request.Worker, request.Status = "", rewardstypes.RequestStatus_REQUEST_STATUS_OPEN
-		request.DecisionReason = msg.Reason
+		request.Assignments = places(rewardstypes.Assignment{DecisionReason: msg.Reason})
 	case *rewardstypes.MsgAnswerRollCall:
 		m.attended = append(m.attended, msg.Epoch)
 		m.roll.Answer = &rewardstypes.Answer{Epoch: msg.Epoch, Worker: msg.Worker}

@@ -18,14 +18,14 @@ var errDeclined = errors.New("declined")
 
 // serve carries one request from its payload to the chain's decision. It gives up when the chain does not wait for it
 // any more.
-func (w *Worker) serve(ctx context.Context, request rewardstypes.Request) {
-	log := w.options.Log.With("request", request.Id, "assigned", request.AssignedHeight)
-	log.Info("assigned", "deadline", request.DeadlineHeight)
+func (w *Worker) serve(ctx context.Context, t task) {
+	log := w.options.Log.With("request", t.Id, "assigned", t.own.AssignedHeight)
+	log.Info("assigned", "deadline", t.own.DeadlineHeight)
 	for {
-		err := w.try(ctx, log, request)
+		err := w.try(ctx, log, t)
 		switch {
 		case err == nil, errors.Is(err, errDeclined):
-			w.finish(log, request)
+			w.finish(log, t)
 			return
 		case ctx.Err() != nil:
 			return
@@ -34,25 +34,25 @@ func (w *Worker) serve(ctx context.Context, request rewardstypes.Request) {
 		if !w.pause(ctx) {
 			return
 		}
-		now, err := w.chain.Request(ctx, request.Id)
-		if err == nil && !w.waitsFor(now, request.AssignedHeight) {
+		now, err := w.chain.Request(ctx, t.Id)
+		if err == nil && !w.waitsFor(now, t.own.AssignedHeight) {
 			log.Info("the chain has decided", "status", now.Status.String())
-			w.finish(log, request)
+			w.finish(log, t)
 			return
 		}
 	}
 }
 
 // try goes through the steps that are not behind the worker yet.
-func (w *Worker) try(ctx context.Context, log *slog.Logger, request rewardstypes.Request) error {
-	known := w.memory.recall(request.Id, request.AssignedHeight)
+func (w *Worker) try(ctx context.Context, log *slog.Logger, t task) error {
+	known := w.memory.recall(t.Id, t.own.AssignedHeight)
 	if known.Raw != nil {
-		if over, err := w.resume(ctx, request, known.Raw); over || err != nil {
+		if over, err := w.resume(ctx, t, known.Raw); over || err != nil {
 			return err
 		}
 	}
 	if known.Answer == nil {
-		answered, err := w.answer(ctx, log, request)
+		answered, err := w.answer(ctx, log, t)
 		if err != nil {
 			return err
 		}
@@ -66,31 +66,31 @@ func (w *Worker) try(ctx context.Context, log *slog.Logger, request rewardstypes
 
 // resume takes up the bytes of an earlier try. It tells whether the request is over; if it is not, the bytes are dead
 // and the answer must be signed anew.
-func (w *Worker) resume(ctx context.Context, request rewardstypes.Request, raw []byte) (over bool, err error) {
+func (w *Worker) resume(ctx context.Context, t task, raw []byte) (over bool, err error) {
 	_, err = w.sender.Resend(ctx, raw)
 	var refused *client.TxError
 	if !errors.Is(err, client.ErrStaleSequence) && !errors.As(err, &refused) {
 		return err == nil, err
 	}
-	now, err := w.chain.Request(ctx, request.Id)
+	now, err := w.chain.Request(ctx, t.Id)
 	if err != nil {
 		return false, err
 	}
-	return !w.waitsFor(now, request.AssignedHeight), nil
+	return !w.waitsFor(now, t.own.AssignedHeight), nil
 }
 
 // answer gets the payload and asks the backend.
-func (w *Worker) answer(ctx context.Context, log *slog.Logger, request rewardstypes.Request) (record, error) {
-	prompt, err := w.fetcher.Fetch(ctx, request.Payload)
+func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, error) {
+	prompt, err := w.fetcher.Fetch(ctx, t.Payload)
 	if err != nil {
-		return record{}, w.decline(ctx, log, request, err)
+		return record{}, w.decline(ctx, log, t, err)
 	}
 	started := time.Now()
 	response, err := w.backend.Answer(ctx, backend.Request{
-		Prompt: string(prompt), MaxTokens: min(request.MaxUnits, rewardstypes.MaxInline/2),
+		Prompt: string(prompt), MaxTokens: min(t.MaxUnits, rewardstypes.MaxInline/2),
 	})
 	if errors.Is(err, backend.ErrRefused) {
-		return record{}, w.decline(ctx, log, request, err)
+		return record{}, w.decline(ctx, log, t, err)
 	}
 	if err != nil {
 		return record{}, err
@@ -102,13 +102,13 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, request rewardsty
 	}
 	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond).String())
 	return record{
-		Request: request.Id, Assigned: request.AssignedHeight, Answer: []byte(text),
-		Units: max(1, min(units, request.MaxUnits)),
+		Request: t.Id, Assigned: t.own.AssignedHeight, Answer: []byte(text),
+		Units: max(1, min(units, t.MaxUnits)),
 	}, nil
 }
 
 // decline gives an assignment back if the chain still takes it, and otherwise leaves the cause for another try.
-func (w *Worker) decline(ctx context.Context, log *slog.Logger, request rewardstypes.Request, cause error) error {
+func (w *Worker) decline(ctx context.Context, log *slog.Logger, t task, cause error) error {
 	params, err := w.chain.Params(ctx)
 	if err != nil {
 		return err
@@ -118,12 +118,12 @@ func (w *Worker) decline(ctx context.Context, log *slog.Logger, request rewardst
 		return err
 	}
 	// What may pass is tried again while there is time to decline later.
-	last := request.AssignedHeight + int64(params.Market.DeclineBlocks)
+	last := t.own.AssignedHeight + int64(params.Market.DeclineBlocks)
 	if height >= last || (errors.Is(cause, payload.ErrUnreachable) && height+2 < last) {
 		return cause
 	}
 	log.Warn("declining", "cause", cause)
-	msg := &rewardstypes.MsgDeclineAssignment{Worker: w.options.Owner, Request: request.Id, Reason: reason(cause)}
+	msg := &rewardstypes.MsgDeclineAssignment{Worker: w.options.Owner, Request: t.Id, Reason: reason(cause)}
 	if _, err := w.sender.Send(ctx, nil, msg); err != nil {
 		return err
 	}
@@ -161,8 +161,8 @@ func (w *Worker) send(ctx context.Context, log *slog.Logger, known record) error
 }
 
 // finish closes the request in the journal.
-func (w *Worker) finish(log *slog.Logger, request rewardstypes.Request) {
-	if err := w.memory.note(record{Request: request.Id, Assigned: request.AssignedHeight, Done: true}); err != nil {
+func (w *Worker) finish(log *slog.Logger, t task) {
+	if err := w.memory.note(record{Request: t.Id, Assigned: t.own.AssignedHeight, Done: true}); err != nil {
 		log.Warn("journal failed", "error", err)
 	}
 }

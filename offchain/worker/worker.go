@@ -81,9 +81,10 @@ func (w *Worker) update(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.release(requests)
-	for _, request := range requests {
-		w.start(ctx, request)
+	tasks := w.tasksOf(requests)
+	w.release(tasks)
+	for _, t := range tasks {
+		w.start(ctx, t)
 	}
 	if err := w.forget(ctx); err != nil {
 		return err
@@ -94,9 +95,29 @@ func (w *Worker) update(ctx context.Context) error {
 	return w.claim(ctx)
 }
 
+// task is a request with this worker's place of it.
+type task struct {
+	rewardstypes.Request
+	own rewardstypes.Assignment
+}
+
+func (t task) key() key { return key{t.Id, t.own.AssignedHeight} }
+
+// tasksOf are the requests that wait for this worker's response. One that waits for others only is none.
+func (w *Worker) tasksOf(requests []rewardstypes.Request) []task {
+	var tasks []task
+	for _, request := range requests {
+		place := request.Place(w.options.Owner)
+		if place >= 0 && request.Assignments[place].AwaitsResponse() {
+			tasks = append(tasks, task{request, request.Assignments[place]})
+		}
+	}
+	return tasks
+}
+
 // start takes up a request in the background, once.
-func (w *Worker) start(ctx context.Context, request rewardstypes.Request) {
-	k := key{request.Id, request.AssignedHeight}
+func (w *Worker) start(ctx context.Context, t task) {
+	k := t.key()
 	w.mu.Lock()
 	_, taken := w.busy[k]
 	if !taken {
@@ -114,7 +135,7 @@ func (w *Worker) start(ctx context.Context, request rewardstypes.Request) {
 			return
 		}
 		defer func() { <-w.slots }()
-		w.serve(ctx, request)
+		w.serve(ctx, t)
 	})
 }
 
@@ -126,10 +147,10 @@ func (w *Worker) done(k key) {
 }
 
 // release drops the assignments that are done and that the chain shows no more.
-func (w *Worker) release(shown []rewardstypes.Request) {
+func (w *Worker) release(shown []task) {
 	open := make(map[key]bool, len(shown))
-	for _, request := range shown {
-		open[key{request.Id, request.AssignedHeight}] = true
+	for _, t := range shown {
+		open[t.key()] = true
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -164,8 +185,8 @@ func (w *Worker) forget(ctx context.Context) error {
 
 // waitsFor tells whether a request still waits for this worker's answer to this assignment.
 func (w *Worker) waitsFor(request rewardstypes.Request, assigned int64) bool {
-	return request.Status == rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED &&
-		request.Worker == w.options.Owner && request.AssignedHeight == assigned
+	tasks := w.tasksOf([]rewardstypes.Request{request})
+	return len(tasks) == 1 && tasks[0].own.AssignedHeight == assigned
 }
 
 // claim sends a claim when it is time and there is something to claim.

@@ -122,9 +122,9 @@ func TestARequestThatCannotBeAnsweredIsGivenBack(t *testing.T) {
 			tc.change(r, r.market.requests["a"])
 			r.run(func() bool {
 				q, err := r.market.Request(t.Context(), "a")
-				return err == nil && q.Status == rewardstypes.RequestStatus_REQUEST_STATUS_OPEN
+				return err == nil && q.Place(owner) < 0
 			})
-			require.Equal(t, tc.reason, r.market.requests["a"].DecisionReason)
+			require.Equal(t, tc.reason, r.market.requests["a"].Assignments[1].DecisionReason)
 			require.Empty(t, r.market.answers)
 		})
 	}
@@ -136,7 +136,7 @@ func TestARequestThatComesBackIsANewOne(t *testing.T) {
 	r.backend.err = backend.ErrRefused
 	r.run(func() bool {
 		q, err := r.market.Request(t.Context(), "a")
-		return err == nil && q.Status == rewardstypes.RequestStatus_REQUEST_STATUS_OPEN
+		return err == nil && q.Place(owner) < 0
 	})
 	r.backend.err = nil
 	r.market.height += 5
@@ -153,7 +153,9 @@ func TestAWorkerGivesUpWhatTheChainHasDecided(t *testing.T) {
 		if time.Since(started) > 10*time.Millisecond {
 			r.market.mu.Lock()
 			defer r.market.mu.Unlock()
-			r.market.requests["a"].Status = rewardstypes.RequestStatus_REQUEST_STATUS_SETTLED
+			r.market.requests["a"].Assignments = places(rewardstypes.Assignment{
+				Worker: owner, AssignedHeight: 100, Outcome: rewardstypes.OutcomeTimeout,
+			})
 		}
 		return time.Since(started) > 30*time.Millisecond
 	})

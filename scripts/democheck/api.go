@@ -71,14 +71,19 @@ func (a api) slashingParams(ctx context.Context) (slashingParams, error) {
 	return out.Params, a.get(ctx, "/masa/slashing/v1/params", &out)
 }
 
-// request returns a request and the id of its evaluation item.
-func (a api) request(ctx context.Context, id string) (request, string, error) {
+// request returns a request to one worker.
+func (a api) request(ctx context.Context, id string) (request, error) {
 	var out struct {
 		Request request `json:"request"`
-		Item    string  `json:"item"`
 	}
-	err := a.get(ctx, "/masa/rewards/v1/requests/"+url.PathEscape(id), &out)
-	return out.Request, out.Item, err
+	if err := a.get(ctx, "/masa/rewards/v1/requests/"+url.PathEscape(id), &out); err != nil {
+		return request{}, err
+	}
+	if places := len(out.Request.Assignments); places != 1 {
+		return request{}, fmt.Errorf("request %s is to %d workers: only those to one are checked", id, places)
+	}
+	out.Request.assignment = out.Request.Assignments[0]
+	return out.Request, nil
 }
 
 func (a api) judgement(ctx context.Context, item string) (judgement, error) {

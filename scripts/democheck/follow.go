@@ -91,7 +91,7 @@ func (a api) follow(ctx context.Context, id string, known names, out io.Writer) 
 	s := new(story)
 	told := false
 	for {
-		req, item, err := a.request(ctx, id)
+		req, err := a.request(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +107,7 @@ func (a api) follow(ctx context.Context, id string, known names, out io.Writer) 
 			_, _ = fmt.Fprintf(out, "ASSIGNED %s %s %s\n", id, known.of(req.Worker), known[req.Worker].quality)
 		}
 		if req.Status == "REQUEST_STATUS_SETTLED" {
-			return s, a.complete(ctx, s, item)
+			return s, a.complete(ctx, s)
 		}
 		if err := a.pause(ctx); err != nil {
 			return nil, fmt.Errorf("request %s is %s: %w", id, req.Status, err)
@@ -116,7 +116,7 @@ func (a api) follow(ctx context.Context, id string, known names, out io.Writer) 
 }
 
 // complete reads what else belongs to a settled request.
-func (a api) complete(ctx context.Context, s *story, item string) error {
+func (a api) complete(ctx context.Context, s *story) error {
 	var err error
 	if s.rewards, err = a.rewardsParams(ctx); err != nil {
 		return err
@@ -128,11 +128,11 @@ func (a api) complete(ctx context.Context, s *story, item string) error {
 		s.urn = a.urnOf(ctx, s.request)
 	}
 	if s.request.Response != nil {
-		if s.item, err = a.judgement(ctx, item); err != nil {
+		if s.item, err = a.judgement(ctx, s.request.Item); err != nil {
 			return err
 		}
 	}
-	if id := s.request.Settlement.Offence; id != "" {
+	if id := s.request.Offence; id != "" {
 		found, err := a.offence(ctx, id)
 		if err != nil {
 			return err

@@ -21,6 +21,8 @@ import (
 type chain struct {
 	polls               int
 	settlement, offence map[string]any
+	// named is the offence that the request names.
+	named string
 	// weight is the worker's in the urn, reward and refund what the entries say.
 	weight, reward, refund string
 }
@@ -29,13 +31,13 @@ func newChain() *chain {
 	return &chain{
 		settlement: map[string]any{
 			"fee_due": "101", "fee_burned": "30", "fee_evaluators": "61", "fee_treasury": "10", "reward": "0",
-			"reward_treasury": "0", "refund": "10000", "slashed": "5000", "offence": "low_quality/ab",
+			"reward_treasury": "0", "refund": "10000", "slashed": "5000",
 		},
 		offence: map[string]any{
 			"kind": "KIND_LOW_QUALITY", "owner": "worker", "reference": "ab", "base": "10000", "coefficient": "0.5",
 			"due": "5000", "taken": []any{map[string]any{"denom": "umasa", "amount": "5000"}},
 		},
-		weight: "100", reward: "0", refund: "10000",
+		named: "low_quality/ab", weight: "100", reward: "0", refund: "10000",
 	}
 }
 
@@ -49,26 +51,27 @@ func (c *chain) request() any {
 		"id": "ab", "oracle": "oracle", "service": "llm/local", "payload": text("Why is the sky blue?"),
 		"max_units": "200", "base_reward": "10000", "deadline_blocks": "20", "status": "REQUEST_STATUS_OPEN",
 		"submitted_height": "5", "ru": "1", "consumed": "0", "allowance": "400000", "price": "100.000000000000000000",
-		"fee": "101", "worker": "", "assigned_height": "0", "decision": "DECISION_UNSPECIFIED",
-		"outcome": "OUTCOME_UNSPECIFIED", "settled_height": "0", "epoch": "0",
+		"fee": "101", "outcome": "OUTCOME_UNSPECIFIED", "settled_height": "0", "epoch": "0",
 	}
+	a := map[string]any{"worker": "", "assigned_height": "0", "decision": "DECISION_UNSPECIFIED"}
 	if c.polls > 1 {
-		r["worker"], r["assigned_height"], r["status"] = "worker", "6", "REQUEST_STATUS_RESPONDED"
-		r["draw"] = map[string]any{"beacon": "AAAA", "total": "100", "weight": "100", "tries": 1}
-		r["response"] = map[string]any{
+		a["worker"], a["assigned_height"], r["status"] = "worker", "6", "REQUEST_STATUS_RESPONDED"
+		a["draw"] = map[string]any{"beacon": "AAAA", "total": "100", "weight": "100", "tries": 1}
+		a["item"], a["response"] = "cd", map[string]any{
 			"payload": text("Lorem ipsum."), "units": "45", "ru": "1", "height": "8", "blocks": "2",
 		}
 	}
 	if c.polls > 2 {
 		r["status"], r["outcome"], r["settled_height"], r["epoch"] = "REQUEST_STATUS_SETTLED", below, "14", "1"
-		r["decision"], r["settlement"] = "DECISION_DEFAULT", c.settlement
+		a["decision"], a["offence"], r["settlement"] = "DECISION_DEFAULT", c.named, c.settlement
 		r["payload"] = map[string]any{"inline": nil, "size": "20"}
-		r["verdict"] = map[string]any{
+		a["verdict"] = map[string]any{
 			"r": "0.0", "c": "1.0", "f": "0.0", "t": "0.95", "q": "0.295", "quorum": true, "fraud": false,
 			"reveals": 3, "committee": 4,
 		}
 	}
-	return map[string]any{"request": r, "item": "cd"}
+	r["assignments"] = []any{a}
+	return map[string]any{"request": r}
 }
 
 func (c *chain) answer(path string) any {
@@ -151,11 +154,9 @@ func TestAWrongAmountIsFound(t *testing.T) {
 		require.Contains(t, out, "FAIL ab", what)
 	}
 	for field := range newChain().settlement {
-		if field != "offence" {
-			c := newChain()
-			c.settlement[field] = "7"
-			wrong(field, c)
-		}
+		c := newChain()
+		c.settlement[field] = "7"
+		wrong(field, c)
 	}
 	for field, value := range map[string]any{
 		"kind": "KIND_TIMEOUT", "owner": "another", "reference": "cd", "base": "7", "due": "7", "taken": []any{},
@@ -168,7 +169,7 @@ func TestAWrongAmountIsFound(t *testing.T) {
 		"the worker's credit": func(c *chain) { c.reward = "7" },
 		"the oracle's credit": func(c *chain) { c.refund = "7" },
 		"a slash without an offence": func(c *chain) {
-			c.settlement["offence"] = ""
+			c.named = ""
 		},
 	} {
 		c := newChain()

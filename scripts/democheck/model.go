@@ -91,7 +91,6 @@ type settlement struct {
 	RewardTreasury amount `json:"reward_treasury"`
 	Refund         amount `json:"refund"`
 	Slashed        amount `json:"slashed"`
-	Offence        string `json:"offence"`
 }
 
 type request struct {
@@ -109,16 +108,25 @@ type request struct {
 	Allowance  amount      `json:"allowance"`
 	Price      decimal     `json:"price"`
 	Fee        amount      `json:"fee"`
-	Worker     string      `json:"worker"`
-	Assigned   int64       `json:"assigned_height,string"`
-	Draw       *draw       `json:"draw"`
-	Response   *response   `json:"response"`
-	Decision   string      `json:"decision"`
-	Verdict    *verdict    `json:"verdict"`
 	Outcome    string      `json:"outcome"`
 	Settled    int64       `json:"settled_height,string"`
 	Epoch      uint64      `json:"epoch,string"`
 	Settlement *settlement `json:"settlement"`
+	// Assignments are its places; assignment is the only one.
+	Assignments []assignment `json:"assignments"`
+	assignment  `json:"-"`
+}
+
+// assignment is one place of a request.
+type assignment struct {
+	Worker   string    `json:"worker"`
+	Assigned int64     `json:"assigned_height,string"`
+	Draw     *draw     `json:"draw"`
+	Response *response `json:"response"`
+	Item     string    `json:"item"`
+	Decision string    `json:"decision"`
+	Verdict  *verdict  `json:"verdict"`
+	Offence  string    `json:"offence"`
 }
 
 type evaluator struct {

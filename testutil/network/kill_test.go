@@ -87,7 +87,7 @@ func (s *session) killWorker() {
 	// Nobody can answer this one in time.
 	late := s.awaitSettled(s.ask("How does rain form?", 2))
 	require.Equal(s.t, timedOut, late.Outcome)
-	require.NotEmpty(s.t, late.Settlement.Offence)
+	require.NotEmpty(s.t, late.Offence)
 	require.Equal(s.t, assigned, s.request(id).Status, "nobody answers for the dead")
 
 	s.models(syscall.SIGCONT)

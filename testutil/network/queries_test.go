@@ -89,7 +89,7 @@ func (s *session) fill(q *question) {
 		"rewards.Item.id":          first.Item,
 		"rewards.Oracle.owner":     first.Oracle,
 		"rewards.Explain.epoch":    first.Epoch,
-		"slashing.Offence.id":      late.Settlement.Offence,
+		"slashing.Offence.id":      late.Offence,
 		"slashing.Offences.owner":  late.Worker,
 		"staking.Positions.status": "STATUS_ACTIVE",
 	}

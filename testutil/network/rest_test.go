@@ -18,17 +18,23 @@ type request struct {
 	Oracle     string `json:"oracle"`
 	Status     string `json:"status"`
 	Outcome    string `json:"outcome"`
-	Worker     string `json:"worker"`
 	Epoch      string `json:"epoch"`
 	Settlement struct {
 		Reward        string `json:"reward"`
 		Refund        string `json:"refund"`
 		FeeEvaluators string `json:"fee_evaluators"`
 		Slashed       string `json:"slashed"`
-		Offence       string `json:"offence"`
 	} `json:"settlement"`
+	Assignments []assignment `json:"assignments"`
+	assignment  `json:"-"`   // the only one
+}
+
+// assignment is what the tests read of a request's place.
+type assignment struct {
+	Worker string `json:"worker"`
 	// Item is the id of the answer's evaluation.
-	Item string `json:"-"`
+	Item    string `json:"item"`
+	Offence string `json:"offence"`
 }
 
 // item is what the tests read of an evaluation.
@@ -80,10 +86,10 @@ func (n *network) request(id string) request {
 	n.t.Helper()
 	var answer struct {
 		Request request `json:"request"`
-		Item    string  `json:"item"`
 	}
 	n.get(&answer, 0, "/masa/rewards/v1/requests/%s", id)
-	answer.Request.Item = answer.Item
+	require.Len(n.t, answer.Request.Assignments, 1)
+	answer.Request.assignment = answer.Request.Assignments[0]
 	return answer.Request
 }
 

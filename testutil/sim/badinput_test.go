@@ -62,6 +62,9 @@ var accepted = map[string]string{
 	"staking/MsgRefreshPosition sender: of the account rewards_treasury": "whoever signs may",
 	"staking/MsgRefreshPosition sender: of the account gov":              "whoever signs may",
 
+	"rewards/MsgAcceptResponse worker: missing": "there is one response",
+	"rewards/MsgRejectResponse worker: missing": "there is one response",
+
 	"validatorset/MsgRegisterValidator description.identity: missing":         "only the moniker is needed",
 	"validatorset/MsgRegisterValidator description.website: missing":          "only the moniker is needed",
 	"validatorset/MsgRegisterValidator description.security_contact: missing": "only the moniker is needed",

@@ -162,11 +162,12 @@ func (w *watcher) checkOverdue(block testapp.Block) {
 	for _, request := range state.Requests {
 		// One that is declined after its deadline expires in the next block.
 		declined := int64(state.Params.Market.DeclineBlocks)
-		overdue := request.Status == rewardstypes.StatusOpen && request.DeadlineHeight+declined < now ||
-			request.Status == rewardstypes.StatusAssigned && request.DeadlineHeight <= now ||
-			request.Status == rewardstypes.StatusResponded && request.Decision == rewardstypes.Undecided &&
-				request.AcceptHeight <= now
-		require.False(w.t, overdue, "I15: block %d: request %v", now, request)
+		for _, a := range request.Assignments {
+			overdue := a.IsOpen() && request.DeadlineHeight+declined < now ||
+				a.AwaitsResponse() && a.DeadlineHeight <= now || a.AwaitsDecision() && a.AcceptHeight <= now
+			require.False(w.t, overdue, "I15: block %d: request %v", now, request)
+		}
+		require.False(w.t, request.IsDone() && !request.IsSettled(), "I15: block %d: request %v", now, request)
 	}
 	for _, item := range state.Items {
 		overdue := item.Phase == rewardstypes.PhaseCommit && item.CommitHeight <= now ||

@@ -85,6 +85,7 @@ func (tr *traffic) ask() {
 	if tr.chance(2) {
 		msg.BaseReward = umasa(10_000 + tr.rng.Int63n(20_000))
 	}
+	msg.Redundancy = uint32(1 + tr.rng.Intn(rewardstypes.MaxRedundancy))
 	switch tr.rng.Intn(12) {
 	case 0:
 		msg.Service = nobodys
@@ -93,7 +94,7 @@ func (tr *traffic) ask() {
 	case 2:
 		msg.Service = "Nothing/"
 	case 3:
-		msg.Redundancy = uint32(tr.rng.Intn(4))
+		msg.Redundancy = uint32(tr.rng.Intn(6))
 	case 4:
 		msg.MaxFee = tr.amount(60_000)
 	case 5:
@@ -102,21 +103,22 @@ func (tr *traffic) ask() {
 	tr.op("ask", oracle, msg)
 }
 
-// someRequest is the id of any request, or a made-up one.
-func (tr *traffic) someRequest() rewardstypes.Request {
+// someRequest is any request and a worker of it, or a made-up one.
+func (tr *traffic) someRequest() (rewardstypes.Request, string) {
 	if len(tr.market.Requests) == 0 || tr.chance(8) {
 		someone := tr.anybody().String()
-		return rewardstypes.Request{Id: fmt.Sprintf("%032x", tr.rng.Int63()), Oracle: someone, Worker: someone}
+		return rewardstypes.Request{Id: fmt.Sprintf("%032x", tr.rng.Int63()), Oracle: someone}, someone
 	}
 	request := pick(tr.rng, tr.market.Requests)
-	if request.Worker == "" {
-		request.Worker = tr.anybody().String()
+	worker := pick(tr.rng, request.Assignments).Worker
+	if worker == "" {
+		worker = tr.anybody().String()
 	}
-	return request
+	return request, worker
 }
 
 func (tr *traffic) cancelRequest() {
-	request := tr.someRequest()
+	request, _ := tr.someRequest()
 	for _, other := range tr.market.Requests {
 		if other.Status == rewardstypes.StatusOpen && tr.chance(2) {
 			request = other
@@ -128,8 +130,7 @@ func (tr *traffic) cancelRequest() {
 }
 
 func (tr *traffic) anyResponse() {
-	request := tr.someRequest()
-	worker := request.Worker
+	request, worker := tr.someRequest()
 	if tr.chance(3) {
 		worker = tr.anybody().String()
 	}
@@ -139,24 +140,29 @@ func (tr *traffic) anyResponse() {
 }
 
 func (tr *traffic) anyDecision() {
-	request := tr.someRequest()
+	request, worker := tr.someRequest()
 	oracle := request.Oracle
 	if tr.chance(3) {
 		oracle = tr.anybody().String()
 	}
+	if tr.chance(3) {
+		worker = ""
+	}
 	if tr.chance(2) {
-		tr.op("accept", tr.account(oracle), &rewardstypes.MsgAcceptResponse{Oracle: oracle, Request: request.Id})
+		tr.op("accept", tr.account(oracle), &rewardstypes.MsgAcceptResponse{
+			Oracle: oracle, Request: request.Id, Worker: worker,
+		})
 		return
 	}
 	tr.op("reject", tr.account(oracle), &rewardstypes.MsgRejectResponse{
-		Oracle: oracle, Request: request.Id, Reason: "no",
+		Oracle: oracle, Request: request.Id, Reason: "no", Worker: worker,
 	})
 }
 
 func (tr *traffic) anyDecline() {
-	request := tr.someRequest()
-	tr.op("decline", tr.account(request.Worker), &rewardstypes.MsgDeclineAssignment{
-		Worker: request.Worker, Request: request.Id, Reason: "payload unreachable",
+	request, worker := tr.someRequest()
+	tr.op("decline", tr.account(worker), &rewardstypes.MsgDeclineAssignment{
+		Worker: worker, Request: request.Id, Reason: "payload unreachable",
 	})
 }
 

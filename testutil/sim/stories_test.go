@@ -30,8 +30,9 @@ func (w *world) answered(oracle testapp.Account) (request, item string) {
 	w.send(oracle, submitRequest(oracle, service, 50))
 	request = w.submitted(w.mustBlock())
 	w.block()
-	drawn := w.request(request)
-	require.Equal(w.t, rewardstypes.StatusAssigned, drawn.Status)
+	asked := w.request(request)
+	require.Equal(w.t, rewardstypes.StatusAssigned, asked.Status)
+	drawn := asked.Assignments[0]
 	w.send(w.account(drawn.Worker), submitResponse(drawn.Worker, request))
 	w.mustBlock()
 	address, err := sdk.AccAddressFromBech32(drawn.Worker)

@@ -218,33 +218,48 @@ func (tr *traffic) attend() {
 func (tr *traffic) work() {
 	tr.attend()
 	for _, request := range tr.market.Requests {
-		if tr.chance(3) {
-			continue
-		}
-		switch character := hashOf("character", request.Id) % 10; request.Status {
-		case rewardstypes.StatusAssigned:
-			switch {
-			case character == 0: // never answers
-			case character == 1 && request.Redraws < 2:
-				tr.op("decline", tr.account(request.Worker), &rewardstypes.MsgDeclineAssignment{
-					Worker: request.Worker, Request: request.Id, Reason: "not lawful",
-				})
-			default:
-				tr.op("respond", tr.account(request.Worker), submitResponse(request.Worker, request.Id))
+		for _, a := range request.Assignments {
+			if request.IsSettled() || a.Worker == "" || tr.chance(3) {
+				continue
 			}
-		case rewardstypes.StatusResponded:
+			character := hashOf("character", request.Id, a.Worker) % 10
 			switch {
-			case request.Decision != rewardstypes.Undecided:
-			case character < 6:
-				tr.op("accept", tr.account(request.Oracle), &rewardstypes.MsgAcceptResponse{
-					Oracle: request.Oracle, Request: request.Id,
-				})
-			case character < 9:
-				tr.op("reject", tr.account(request.Oracle), &rewardstypes.MsgRejectResponse{
-					Oracle: request.Oracle, Request: request.Id, Reason: "wrong",
-				})
+			case a.AwaitsResponse():
+				tr.respond(request, a.Worker, character)
+			case a.AwaitsDecision():
+				tr.decide(request, a.Worker, character)
 			}
 		}
+	}
+}
+
+// respond lets a worker answer as its character with the request is.
+func (tr *traffic) respond(request rewardstypes.Request, worker string, character int) {
+	switch {
+	case character == 0: // never answers
+	case character == 1 && request.Redraws < 2:
+		tr.op("decline", tr.account(worker), &rewardstypes.MsgDeclineAssignment{
+			Worker: worker, Request: request.Id, Reason: "not lawful",
+		})
+	default:
+		tr.op("respond", tr.account(worker), submitResponse(worker, request.Id))
+	}
+}
+
+// decide lets an oracle accept or reject a response, naming the worker or not.
+func (tr *traffic) decide(request rewardstypes.Request, worker string, character int) {
+	if request.Redundancy == 1 && tr.chance(2) {
+		worker = ""
+	}
+	switch {
+	case character < 6:
+		tr.op("accept", tr.account(request.Oracle), &rewardstypes.MsgAcceptResponse{
+			Oracle: request.Oracle, Request: request.Id, Worker: worker,
+		})
+	case character < 9:
+		tr.op("reject", tr.account(request.Oracle), &rewardstypes.MsgRejectResponse{
+			Oracle: request.Oracle, Request: request.Id, Reason: "wrong", Worker: worker,
+		})
 	}
 }
 

@@ -298,9 +298,9 @@ func (s *stage) wrongRequests() []wrong {
 			"service", "",
 		},
 		{
-			"there is one worker to a request", s.oracle,
-			ask(func(m *rewardstypes.MsgSubmitRequest) { m.Redundancy = 2 }), rewardstypes.ErrNotSupported, "redundancy",
-			"limit 1",
+			"there are at most three workers to a request", s.oracle,
+			ask(func(m *rewardstypes.MsgSubmitRequest) { m.Redundancy = 4 }), rewardstypes.ErrInvalidField, "redundancy",
+			"1..3",
 		},
 		{
 			"nobody answers a roll call that was not made", s.worker,

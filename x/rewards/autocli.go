@@ -33,7 +33,7 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 	return append([]*autocliv1.RpcCommandOptions{
 		{RpcMethod: "Params", Use: "params", Short: "Show the parameters", Example: "masad query rewards params -o json"},
 		{
-			RpcMethod: "Request", Use: "request [id]", Short: "Show a request from submission to settlement",
+			RpcMethod: "Request", Use: "request [id]", Short: "Show a request and all its assignments, from submission to settlement",
 			Example:        "masad query rewards request 4be19a3c5d6e7f8091a2b3c4d5e6f708",
 			PositionalArgs: args("id"),
 		},
@@ -44,7 +44,7 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 		{
 			RpcMethod: "Quote", Use: "quote [oracle] [service] [payload-size] [max-units]",
 			Short:          "Show what a request would cost now, with every factor",
-			Example:        "masad query rewards quote masa1… llm/llama-3-8b 1200 512 --base-reward 50000",
+			Example:        "masad query rewards quote masa1… llm/llama-3-8b 1200 512 --base-reward 50000 --redundancy 2",
 			PositionalArgs: args("oracle", "service", "payload_size", "max_units"),
 		},
 		{
@@ -168,13 +168,14 @@ func marketCommands() []*autocliv1.RpcCommandOptions {
 			PositionalArgs: args("request"),
 		},
 		{
-			RpcMethod: "AcceptResponse", Use: "accept-response [request]", Short: "Accept the response to your request",
-			Example: "masad tx rewards accept-response <32 hex digits> --from oracle", PositionalArgs: args("request"),
+			RpcMethod: "AcceptResponse", Use: "accept-response [request]", Short: "Accept a response to your request",
+			Example:        "masad tx rewards accept-response <32 hex digits> --worker masa1… --from oracle",
+			PositionalArgs: args("request"),
 		},
 		{
 			RpcMethod: "RejectResponse", Use: "reject-response [request] [reason]",
-			Short:          "Reject the response to your request",
-			Example:        `masad tx rewards reject-response <32 hex digits> "not an answer" --from oracle`,
+			Short:          "Reject a response to your request",
+			Example:        `masad tx rewards reject-response <32 hex digits> "not an answer" --worker masa1… --from oracle`,
 			PositionalArgs: args("request", "reason"),
 		},
 	}

@@ -17,6 +17,7 @@ var formulas = map[string]func(*factors) math.Int{
 	types.EntryResponseJudging: (*factors).judging,
 	types.EntryRequestEmission: (*factors).requestEmission,
 	types.EntryRebate:          (*factors).rebate,
+	types.EntryAvailability:    (*factors).availability,
 	types.EntryValidatorTao:    (*factors).tao,
 	types.EntryWorkerTao:       (*factors).tao,
 	types.EntryLowQuality:      (*factors).slash,
@@ -37,15 +38,18 @@ func Amount(entry types.Entry) (math.Int, error) {
 	return amount, f.err
 }
 
-// response is floor(base_reward·q) for a good answer, floor(base_reward·q_hat) for an accepted one that nobody judged if
-// q_hat ≥ tau, else 0.
+// response is floor(portion·base_reward·q) for a good answer, floor(portion·base_reward·q_hat) for an accepted one that
+// nobody judged if q_hat ≥ tau, else 0.
 func (f *factors) response() math.Int {
+	reward := func(q math.Int) math.Int {
+		return f.int("base_reward").Mul(f.whole("portion")).Mul(q).Quo(one.Mul(one))
+	}
 	decision := f.text("decision")
 	accepted := decision == types.Decision_DECISION_ACCEPTED.String() ||
 		decision == types.Decision_DECISION_DEFAULT.String()
 	if f.text("outcome") == types.Outcome_OUTCOME_NO_QUORUM.String() {
 		if accepted && f.dec("q_hat").GTE(f.dec("tau")) {
-			return f.int("base_reward").Mul(f.whole("q_hat")).Quo(one)
+			return reward(f.whole("q_hat"))
 		}
 		return math.ZeroInt()
 	}
@@ -60,10 +64,10 @@ func (f *factors) response() math.Int {
 	if !accepted || f.dec("q").LT(f.dec("tau")) {
 		f.fail("outcome: paid, but decision is %s, q %s and tau %s", decision, f.text("q"), f.text("tau"))
 	}
-	return f.int("base_reward").Mul(f.whole("q")).Quo(one)
+	return reward(f.whole("q"))
 }
 
-// refund is fee + base_reward − fee_due − reward − reward_treasury, fee_due the fee for what was used.
+// refund is fee + base_reward + consolations − fee_due − reward − reward_treasury, fee_due the fee for what was used.
 func (f *factors) refund() math.Int {
 	due, err := price.Fee(f.dec("price"), f.uint("allowance"), f.uint("consumed"), f.uint("used"))
 	if err != nil {
@@ -71,7 +75,8 @@ func (f *factors) refund() math.Int {
 		return math.ZeroInt()
 	}
 	f.same("fee_due", f.int("fee_due"), math.MinInt(due, f.int("fee")))
-	return f.int("fee").Add(f.int("base_reward")).Sub(f.int("fee_due")).Sub(f.int("reward")).Sub(f.int("reward_treasury"))
+	escrow := f.int("fee").Add(f.int("base_reward")).Add(f.int("consolations"))
+	return escrow.Sub(f.int("fee_due")).Sub(f.int("reward")).Sub(f.int("reward_treasury"))
 }
 
 // uint is a whole number of 64 bits.
@@ -126,6 +131,20 @@ func (f *factors) rebate() math.Int {
 	}
 	f.same("weight", f.int("weight"), weight)
 	return f.covered(f.bounded(weight, "theta_o", "fees"))
+}
+
+// availability goes by weight = floor(min(s, 4·req)·min(1, s/req)), for those whose role is open.
+func (f *factors) availability() math.Int {
+	s, req := f.int("s"), f.int("req")
+	weight := math.MinInt(s, req.MulRaw(4))
+	if s.LT(req) {
+		weight = s.Mul(s).Quo(req)
+	}
+	f.same("weight", f.int("weight"), weight)
+	if f.text("status") == stakingtypes.Status_STATUS_LEFT.String() {
+		f.fail("status: left, but there is a share")
+	}
+	return f.part(weight, f.int("total"))
 }
 
 // bounded is min(floor(pool·weight/total), floor(bound·fee)).

@@ -86,6 +86,7 @@ func checkBook(book types.Book, of sums) error {
 		{"paid_judging", book.PaidJudging, []string{types.EntryResponseJudging}},
 		{"paid_requests", book.PaidRequests, []string{types.EntryRequestEmission}},
 		{"paid_rebates", book.PaidRebates, []string{types.EntryRebate}},
+		{"paid_availability", book.PaidAvailability, []string{types.EntryAvailability}},
 		{"tao_paid_validators", book.TaoPaidValidators, []string{types.EntryValidatorTao}},
 		{"tao_paid_workers", book.TaoPaidWorkers, []string{types.EntryWorkerTao}},
 		{"rewards", book.Rewards, []string{types.EntryResponse}},

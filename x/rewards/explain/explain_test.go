@@ -26,9 +26,9 @@ func entry(t *testing.T, line string) types.Entry {
 }
 
 const (
-	paid = "response 91000 outcome=OUTCOME_PAID decision=DECISION_ACCEPTED base_reward=100000 tau=0.6 r=0.9 c=0.9 f=0.9 " +
+	paid = "response 91000 outcome=OUTCOME_PAID decision=DECISION_ACCEPTED base_reward=100000 portion=1.0 tau=0.6 r=0.9 c=0.9 f=0.9 " +
 		"t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91"
-	refund = "refund 29000 fee=40001 base_reward=100000 price=10000 allowance=100000 consumed=0 used=2 fee_due=20001 " +
+	refund = "refund 29000 fee=40001 base_reward=100000 consolations=0 price=10000 allowance=100000 consumed=0 used=2 fee_due=20001 " +
 		"reward=91000 reward_treasury=0"
 	grace = "consensus 5 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=50 req=100 " +
 		"status=STATUS_GRACE"
@@ -39,11 +39,11 @@ func TestAmounts(t *testing.T) {
 	for _, line := range []string{
 		paid,
 		refund,
-		"response 0 outcome=OUTCOME_REJECTED decision=DECISION_REJECTED base_reward=100000 tau=0.6 r=0.9 c=0.9 f=0.9 " +
+		"response 0 outcome=OUTCOME_REJECTED decision=DECISION_REJECTED base_reward=100000 portion=1.0 tau=0.6 r=0.9 c=0.9 f=0.9 " +
 			"t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91",
-		"response 70000 outcome=OUTCOME_NO_QUORUM decision=DECISION_DEFAULT base_reward=100000 tau=0.6 q_hat=0.7",
-		"response 0 outcome=OUTCOME_NO_QUORUM decision=DECISION_DEFAULT base_reward=100000 tau=0.8 q_hat=0.7",
-		"response 0 outcome=OUTCOME_NO_QUORUM decision=DECISION_REJECTED base_reward=100000 tau=0.6 q_hat=0.7",
+		"response 70000 outcome=OUTCOME_NO_QUORUM decision=DECISION_DEFAULT base_reward=100000 portion=1.0 tau=0.6 q_hat=0.7",
+		"response 0 outcome=OUTCOME_NO_QUORUM decision=DECISION_DEFAULT base_reward=100000 portion=1.0 tau=0.8 q_hat=0.7",
+		"response 0 outcome=OUTCOME_NO_QUORUM decision=DECISION_REJECTED base_reward=100000 portion=1.0 tau=0.6 q_hat=0.7",
 		"evaluation_fee 34 pool=100 agreement=0.5 total=1.5 reveals=3 leftover=1",
 		"evaluation_fee 33 pool=100 agreement=0 total=0 reveals=3 leftover=0",
 		"consensus 10 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=100 req=100 " +
@@ -53,6 +53,12 @@ func TestAmounts(t *testing.T) {
 		"response_judging 50 pool=100 agreement=1.5 total=3000000000000000000 leftover=0 share=50 s=1 req=1 status=X",
 		"request_emission 7 pool=1000 F=10 Q=0.9 total=9000000000000000000 theta=0.75 share=7 s=1 req=1 status=X",
 		"rebate 5 pool=1000 fees=100 agreed=1 judged=2 weight=50 total=50 theta_o=0.05 share=5 s=1 req=1 status=X",
+		"response 18200 outcome=OUTCOME_PAID decision=DECISION_ACCEPTED base_reward=100000 portion=0.2 tau=0.6 r=0.9 c=0.9 " +
+			"f=0.9 t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91",
+		"refund 49000 fee=40001 base_reward=100000 consolations=20000 price=10000 allowance=100000 consumed=0 used=2 " +
+			"fee_due=20001 reward=91000 reward_treasury=0",
+		"availability 41 pool=100 s=900 req=100 status=STATUS_ACTIVE weight=400 total=1000 leftover=1",
+		"availability 2 pool=100 s=50 req=100 status=STATUS_GRACE weight=25 total=1000 leftover=0",
 		"validator_tao 34 pool=100 masa=1 total=3 leftover=1",
 		"low_quality 50001 base_reward=100001 coefficient=0.5 s=900000 masa=900000 due=50001",
 		"fraud 10 base_reward=100 coefficient=0.95 s=20 masa=10 due=20",

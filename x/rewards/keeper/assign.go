@@ -15,73 +15,85 @@ import (
 // holdReason is the word under which a worker's open request is shown among its obligations.
 const holdReason = "request"
 
-// assign draws a worker for an open request, after vain draws in which nobody was found. If nobody is found now either
-// it is searched for again, until the request's deadline; then everything goes back.
+// assign draws workers for the open places of a request, after vain draws in which too few were found. Those found are
+// assigned at once. For the other places it is searched again, until the request's deadline; then they stay empty.
 func (k *Keeper) assign(ctx context.Context, id string, vain uint32) error {
 	req, err := k.getRequest(ctx, id)
-	if err != nil || req.Status != types.StatusOpen {
-		return err // cancelled meanwhile
+	if err != nil || req.IsSettled() || req.Count(types.Assignment.IsOpen) == 0 {
+		return err // cancelled meanwhile, or there is nothing left to look for
 	}
 	now := height(ctx)
 	if now > req.DeadlineHeight {
-		return k.expire(ctx, req)
+		return k.endSearch(ctx, req)
 	}
 	params, err := k.Params(ctx)
 	if err != nil {
 		return err
 	}
-	owner, draw, err := k.drawWorker(ctx, params.Market, req)
-	switch {
-	case err != nil:
+	found, err := k.drawWorkers(ctx, params.Market, req)
+	if err != nil {
 		return err
-	case owner != nil:
-		return k.giveTo(ctx, params, req, owner, draw)
+	}
+	if len(found) > 0 {
+		if err := k.giveTo(ctx, params, req, found); err != nil {
+			return err
+		}
+	}
+	switch {
+	case req.Count(types.Assignment.IsOpen) == 0:
+		return k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id) // the search is over
 	case now == req.DeadlineHeight:
-		return k.expire(ctx, req)
+		return k.endSearch(ctx, req)
 	default:
 		return k.searchAgain(ctx, req, vain)
 	}
 }
 
-// drawWorker draws by lot in the service's tree, in proportion to weights. A leaf whose stored weight is out of date,
-// or whose owner does not take this request, is redrawn. No owner means that nobody was found.
-func (k *Keeper) drawWorker(
-	ctx context.Context, p types.MarketParams, req types.Request,
-) (sdk.AccAddress, *types.Draw, error) {
+// drawn is a worker that a draw found, and why.
+type drawn struct {
+	owner sdk.AccAddress
+	draw  types.Draw
+}
+
+// drawWorkers draws by lot in the service's tree, in proportion to weights and without replacement, one worker for each
+// open place in one stream. A leaf whose stored weight is out of date, or whose owner does not take this request, is
+// redrawn. Those found are in the order of the draw; they may be fewer than the open places.
+func (k *Keeper) drawWorkers(ctx context.Context, p types.MarketParams, req types.Request) ([]drawn, error) {
 	tree := k.tree(ctx, req.Service)
 	total, err := tree.Total()
 	if err != nil || total == 0 {
-		return nil, nil, err
+		return nil, err
 	}
 	beacon, err := k.Validators.RandomBeacon(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	seen := make(map[uint64]sight) // looked up, never ranged over
-	picked, refused, err := tree.Draw(sample.New("pick/"+req.Id, beacon), 1, int(p.DrawTries)-1,
-		func(leaf uint64) (uint64, error) {
+	picked, refused, err := tree.Draw(sample.New("pick/"+req.Id, beacon), req.Count(types.Assignment.IsOpen),
+		int(p.DrawTries)-1, func(leaf uint64) (uint64, error) {
 			found, err := k.look(ctx, p, req, leaf)
+			found.try = uint32(len(seen) + 1)
 			seen[leaf] = found
 			return found.fresh(), err
 		})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	draw := &types.Draw{Beacon: beacon, Total: total, Tries: uint32(len(picked) + len(refused))}
-	if len(picked) == 1 {
-		if draw.Weight, err = tree.Weight(picked[0]); err != nil {
-			return nil, nil, err
+	found := make([]drawn, len(picked))
+	for i, leaf := range picked {
+		weight, err := tree.Weight(leaf)
+		if err != nil {
+			return nil, err
 		}
+		draw := types.Draw{Beacon: beacon, Total: total, Weight: weight, Tries: seen[leaf].try}
+		found[i] = drawn{seen[leaf].owner, draw}
 	}
 	for _, leaf := range refused {
 		if err := k.correct(ctx, tree, leaf, seen[leaf]); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	if len(picked) == 0 {
-		return nil, nil, nil
-	}
-	return seen[picked[0]].owner, draw, nil
+	return found, nil
 }
 
 // sight is what a draw finds at a leaf.
@@ -93,6 +105,8 @@ type sight struct {
 	known bool
 	// suits tells whether it takes the request.
 	suits bool
+	// try counts the leaves looked at, up to this one.
+	try uint32
 }
 
 // fresh is what the leaf weighs for the request.
@@ -125,10 +139,12 @@ func (k *Keeper) look(
 	}, nil
 }
 
-// willing tells whether a worker would take a request by what it says itself: at its price, not given back before, and
-// not its own owner's. The most it agreed to lose may depend on its requirement and is asked later.
+// willing tells whether a worker would take a request by what it says itself: at its price, not given back before, not
+// its own owner's, and no place of it its own already. The most it agreed to lose may depend on its requirement and is
+// asked later.
 func willing(worker types.Worker, req types.Request) bool {
-	return worker.Owner != req.Oracle && !req.Declined(worker.Owner) && worker.MinPrice.LTE(req.BaseReward)
+	return worker.Owner != req.Oracle && !req.Declined(worker.Owner) && req.Place(worker.Owner) < 0 &&
+		worker.MinPrice.LTE(req.BaseReward)
 }
 
 func (k *Keeper) leafOwner(ctx context.Context, service string, leaf uint64) (sdk.AccAddress, error) {
@@ -161,42 +177,64 @@ func (k *Keeper) touch(ctx context.Context, owner sdk.AccAddress) error {
 	return err
 }
 
-// giveTo assigns a request to the worker that was drawn.
-func (k *Keeper) giveTo(
-	ctx context.Context, p types.Params, req types.Request, owner sdk.AccAddress, draw *types.Draw,
-) error {
-	now := height(ctx)
-	if err := k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
-		return err // the search is over
-	}
+// giveTo assigns open places of a request to the workers that were drawn, in the order of the draw.
+func (k *Keeper) giveTo(ctx context.Context, p types.Params, req types.Request, found []drawn) error {
 	if err := k.use(ctx, req); err != nil {
 		return err
 	}
-	req.Status, req.Worker, req.Draw = types.StatusAssigned, owner.String(), draw
-	req.AssignedHeight, req.DeadlineHeight = now, now+int64(req.DeadlineBlocks)
-	if err := k.requests.Set(ctx, req.Id, req); err != nil {
+	now := height(ctx)
+	deadline := now + int64(req.DeadlineBlocks)
+	given := 0
+	for place := range req.Assignments {
+		if given == len(found) {
+			break
+		}
+		if !req.Assignments[place].IsOpen() {
+			continue
+		}
+		a := &req.Assignments[place]
+		a.Worker, a.Draw = found[given].owner.String(), &found[given].draw
+		a.AssignedHeight, a.DeadlineHeight = now, deadline
+		given++
+	}
+	if err := k.setRequest(ctx, req); err != nil {
 		return err
 	}
-	if err := k.indexWorker(ctx, owner, req); err != nil {
+	for _, d := range found {
+		if err := k.engage(ctx, p, req, d.owner); err != nil {
+			return err
+		}
+	}
+	return k.schedule(ctx, deadline, types.KindDeadline, req.Id)
+}
+
+// engage makes a worker busy with a request that was assigned to it.
+func (k *Keeper) engage(ctx context.Context, p types.Params, req types.Request, owner sdk.AccAddress) error {
+	a := req.Assignments[req.Place(owner.String())]
+	if err := k.indexWorker(ctx, owner, a.AssignedHeight, req.Id); err != nil {
 		return err
 	}
-	if err := k.changeWorker(ctx, req.Worker, func(w *types.Worker) { w.Open++ }); err != nil {
+	if err := k.changeWorker(ctx, a.Worker, func(w *types.Worker) { w.Open++ }); err != nil {
 		return err
 	}
 	if err := k.touch(ctx, owner); err != nil { // a draw is a touch; the weights follow
 		return err
 	}
 	err := k.Staking.Hold(ctx, stakingtypes.Role_ROLE_WORKER, owner, req.HoldReference(), holdReason,
-		lastHeight(p, req.DeadlineHeight))
+		lastHeight(p, lastDeadline(req, a)))
 	if err != nil {
 		return err
 	}
-	if err := k.schedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
-		return err
+	return emit(ctx, &types.EventRequestAssigned{Id: req.Id, Worker: a.Worker, DeadlineHeight: a.DeadlineHeight})
+}
+
+// lastDeadline is the latest height at which a response to the request may be due: with several places, one of them may
+// be given as late as in the last block of the search.
+func lastDeadline(req types.Request, a types.Assignment) int64 {
+	if req.Redundancy == 1 {
+		return a.DeadlineHeight
 	}
-	return emit(ctx, &types.EventRequestAssigned{
-		Id: req.Id, Worker: req.Worker, DeadlineHeight: req.DeadlineHeight,
-	})
+	return max(a.DeadlineHeight, req.DeadlineHeight+int64(req.DeadlineBlocks))
 }
 
 // lastHeight is when a request answered at its deadline is settled at the latest: the accept window and two rounds

@@ -38,8 +38,8 @@ func (k *Keeper) openBook(ctx context.Context, epoch uint64) (types.Book, error)
 	return book, err
 }
 
-// bookSettlement adds a settled request to the sums of an epoch. A paid one takes part in the epoch's emission for
-// requests, by the fee it really cost.
+// bookSettlement adds a settled request to the sums of an epoch. One whose best answer was paid takes part in the
+// epoch's emission for requests, by the fee it really cost.
 func (k *Keeper) bookSettlement(ctx context.Context, epoch uint64, request types.Request) error {
 	if request.Settlement == nil {
 		return types.ErrWrongStatus.Wrapf("request: %s is not settled", request.Id)
@@ -66,20 +66,24 @@ func (k *Keeper) bookSettlement(ctx context.Context, epoch uint64, request types
 			return err
 		}
 	}
-	if request.Outcome == types.Outcome_OUTCOME_PAID {
-		if err := k.bookPaid(ctx, &book, request); err != nil {
+	for _, a := range request.Assignments {
+		if !a.Best || a.Outcome != types.OutcomePaid {
+			continue
+		}
+		if err := k.bookPaid(ctx, &book, request, a); err != nil {
 			return err
 		}
 	}
 	return k.books.Set(ctx, book.Epoch, book)
 }
 
-// bookPaid keeps what the emission for a paid request is computed from.
-func (k *Keeper) bookPaid(ctx context.Context, book *types.Book, request types.Request) error {
-	if request.Verdict == nil {
+// bookPaid keeps what the emission for a paid request is computed from. It goes to the best answer alone, however many
+// there are: it is bounded by the fee, which is paid once.
+func (k *Keeper) bookPaid(ctx context.Context, book *types.Book, request types.Request, a types.Assignment) error {
+	if a.Verdict == nil {
 		return types.ErrWrongStatus.Wrapf("request: %s is not judged", request.Id)
 	}
-	fee, q := request.Settlement.FeeDue, request.Verdict.Q
+	fee, q := request.Settlement.FeeDue, a.Verdict.Q
 	value, err := emission.Value(emission.Request{Fee: fee, Quality: q})
 	if err != nil {
 		return types.ErrInvalidAmount.Wrapf("request %s: %s", request.Id, err)
@@ -89,7 +93,7 @@ func (k *Keeper) bookPaid(ctx context.Context, book *types.Book, request types.R
 	}
 	book.Paid++
 	return k.paidRequests.Set(ctx, collections.Join(book.Epoch, request.Id), types.PaidRequest{
-		Epoch: book.Epoch, Request: request.Id, Worker: request.Worker, Fee: fee, Q: q,
+		Epoch: book.Epoch, Request: request.Id, Worker: a.Worker, Fee: fee, Q: q,
 	})
 }
 

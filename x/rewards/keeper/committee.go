@@ -25,7 +25,8 @@ func (k *Keeper) getItem(ctx context.Context, id string) (types.Item, error) {
 }
 
 // drawCommittee draws who judges an item, with the beacon of this block, from the members as the last block left
-// them. Nobody judges itself or its own request. Without any candidate there is no quorum.
+// them. Nobody judges its own request, or an answer
+// that competes with its own. Without any candidate there is no quorum.
 func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
 	item, err := k.getItem(ctx, id)
 	if err != nil || item.Phase != types.PhaseReady {
@@ -88,7 +89,7 @@ func (k *Keeper) candidates(ctx context.Context, req types.Request) ([]sdk.AccAd
 	}
 	candidates := make([]sdk.AccAddress, 0, len(members))
 	for _, member := range members {
-		if operator := member.Operator.String(); operator != req.Worker && operator != req.Oracle {
+		if operator := member.Operator.String(); req.Place(operator) < 0 && operator != req.Oracle {
 			candidates = append(candidates, member.Operator)
 		}
 	}

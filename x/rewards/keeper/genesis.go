@@ -89,27 +89,34 @@ func (k *Keeper) initRequests(ctx context.Context, state types.GenesisState) err
 		if err := k.requestsByOracle.Set(ctx, collections.Join3(oracle, req.SubmittedHeight, req.Id)); err != nil {
 			return err
 		}
-		if req.Worker == "" {
-			continue
-		}
-		worker, err := accountOf(req.Worker)
-		if err != nil {
-			return err
-		}
-		if err := k.indexWorker(ctx, worker, req); err != nil {
-			return err
-		}
-		if err := k.initBusy(ctx, worker, req); err != nil {
-			return err
+		for _, a := range req.Assignments {
+			if err := k.initPlace(ctx, req.Id, a); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
+// initPlace puts a request into the list of one of its workers.
+func (k *Keeper) initPlace(ctx context.Context, id string, a types.Assignment) error {
+	if a.Worker == "" {
+		return nil
+	}
+	worker, err := accountOf(a.Worker)
+	if err != nil {
+		return err
+	}
+	if err := k.indexWorker(ctx, worker, a.AssignedHeight, id); err != nil {
+		return err
+	}
+	return k.initBusy(ctx, worker, a)
+}
+
 // initBusy counts a request of a worker that was expelled. What a registered worker is busy with came with it.
-func (k *Keeper) initBusy(ctx context.Context, owner sdk.AccAddress, req types.Request) error {
+func (k *Keeper) initBusy(ctx context.Context, owner sdk.AccAddress, a types.Assignment) error {
 	_, registered, err := k.findWorker(ctx, owner)
-	if err != nil || registered || req.Status != types.StatusAssigned {
+	if err != nil || registered || !a.AwaitsResponse() {
 		return err
 	}
 	gone, err := k.withOpen(ctx, owner, types.Worker{})

@@ -118,7 +118,7 @@ func (k *Keeper) sweepAnswers(ctx context.Context, epoch, limit uint64) (uint64,
 }
 
 func (k *Keeper) sweepRollCall(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
-	return drop(ctx, k.rollCalls, only(epoch), limit)
+	return drop(ctx, k.rollCalls, epochAlone(epoch), limit)
 }
 
 func (k *Keeper) sweepRanks(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
@@ -135,11 +135,11 @@ func (k *Keeper) sweepTotals(ctx context.Context, epoch, limit uint64) (uint64, 
 }
 
 func (k *Keeper) sweepBook(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
-	return drop(ctx, k.books, only(epoch), limit)
+	return drop(ctx, k.books, epochAlone(epoch), limit)
 }
 
-// only is the range of one epoch's record.
-func only(epoch uint64) collections.Ranger[uint64] {
+// epochAlone is the range of one epoch's record.
+func epochAlone(epoch uint64) collections.Ranger[uint64] {
 	return new(collections.Range[uint64]).StartInclusive(epoch).EndInclusive(epoch)
 }
 

@@ -76,8 +76,11 @@ func (k *Keeper) sweepRequest(ctx context.Context, key settledKey, quiet int64) 
 	if req.SettledHeight+restless >= quiet {
 		return 0, true, nil
 	}
-	for _, worker := range req.Assigned() {
-		removed, open, err := k.forgetAnswer(ctx, req, worker)
+	for _, a := range req.Assignments {
+		if a.Worker == "" {
+			continue
+		}
+		removed, open, err := k.forgetAnswer(ctx, req.Id, a)
 		if err != nil || open {
 			return 0, open, err
 		}
@@ -96,8 +99,13 @@ func (k *Keeper) forgetRequest(ctx context.Context, key settledKey, req types.Re
 		return err
 	}
 	// One that was given back may have left a window that ends much later.
-	if err := k.unschedule(ctx, req.AcceptHeight, types.KindAccept, req.Id); err != nil {
-		return err
+	for _, a := range req.Assignments {
+		if err := k.unschedule(ctx, a.AcceptHeight, types.KindAccept, req.Id); err != nil {
+			return err
+		}
+		if err := k.unschedule(ctx, a.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
+			return err
+		}
 	}
 	if err := k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
 		return err
@@ -110,18 +118,20 @@ func (k *Keeper) forgetRequest(ctx context.Context, key settledKey, req types.Re
 
 // forgetAnswer removes a worker's part in a request: its place in the worker's list and the evaluation of its answer,
 // which must be over.
-func (k *Keeper) forgetAnswer(ctx context.Context, req types.Request, worker string) (used uint64, open bool, err error) {
-	owner, err := accountOf(worker)
+func (k *Keeper) forgetAnswer(
+	ctx context.Context, request string, a types.Assignment,
+) (used uint64, open bool, err error) {
+	owner, err := accountOf(a.Worker)
 	if err != nil {
 		return 0, false, err
 	}
-	id, err := types.ItemID(req.Id, owner)
+	id, err := types.ItemID(request, owner)
 	if err != nil {
 		return 0, false, err
 	}
 	item, err := k.getItem(ctx, id)
 	if errors.Is(err, types.ErrItemNotFound) {
-		return 0, false, k.unindexWorker(ctx, owner, req)
+		return 0, false, k.unindexWorker(ctx, owner, a.AssignedHeight, request)
 	}
 	if err != nil || item.Phase != types.PhaseDone {
 		return 0, err == nil, err
@@ -141,7 +151,7 @@ func (k *Keeper) forgetAnswer(ctx context.Context, req types.Request, worker str
 		return 0, false, err
 	}
 	const perMember = 2 // a commitment and an evaluation
-	return uint64(1 + perMember*len(item.Committee)), false, k.unindexWorker(ctx, owner, req)
+	return uint64(1 + perMember*len(item.Committee)), false, k.unindexWorker(ctx, owner, a.AssignedHeight, request)
 }
 
 // forgetEvaluation removes what a committee member sent for an item.

@@ -123,12 +123,14 @@ func (k *Keeper) checkWorkers(ctx context.Context) error {
 	return err
 }
 
-// assignedCounts counts the assigned requests of each worker.
+// assignedCounts counts the requests that wait for each worker's response.
 func (k *Keeper) assignedCounts(ctx context.Context) (map[string]uint32, error) {
 	busy := make(map[string]uint32)
 	err := k.requests.Walk(ctx, nil, func(_ string, req types.Request) (bool, error) {
-		if req.Status == types.StatusAssigned {
-			busy[req.Worker]++
+		for _, a := range req.Assignments {
+			if a.AwaitsResponse() {
+				busy[a.Worker]++
+			}
 		}
 		return false, nil
 	})

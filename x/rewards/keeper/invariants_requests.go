@@ -77,11 +77,14 @@ func (k *Keeper) checkIndexes(ctx context.Context) error {
 			return true, err
 		}
 		listed, err := k.requestsByOracle.Has(ctx, collections.Join3(oracle, req.SubmittedHeight, id))
-		if err == nil && listed && req.Worker != "" {
+		for _, a := range req.Assignments {
+			if err != nil || !listed || a.Worker == "" {
+				continue
+			}
 			byWorker--
 			var worker sdk.AccAddress
-			if worker, err = accountOf(req.Worker); err == nil {
-				listed, err = k.requestsByWorker.Has(ctx, collections.Join3(worker, req.AssignedHeight, id))
+			if worker, err = accountOf(a.Worker); err == nil {
+				listed, err = k.requestsByWorker.Has(ctx, collections.Join3(worker, a.AssignedHeight, id))
 			}
 		}
 		if err == nil && !listed {
@@ -150,8 +153,9 @@ func (k *Keeper) checkItem(ctx context.Context, due types.Due, item types.Item) 
 		return err
 	}
 	done := item.Phase == types.PhaseDone
-	if !done && (req.Status != types.StatusResponded || req.Verdict != nil) {
-		return types.ErrBrokenInvariant.Wrapf("item %s: open, but request %s is %s", item.Id, req.Id, req.Status)
+	if !req.HasItem(item) || done == req.Assignments[req.Place(item.Worker)].AwaitsVerdict() {
+		return types.ErrBrokenInvariant.Wrapf("item %s: %s, but request %s is %s", item.Id, item.Phase, req.Id,
+			req.Status)
 	}
 	if !due.MovesItem(item) {
 		return types.ErrBrokenInvariant.Wrapf("item %s: %s and nothing queued", item.Id, item.Phase)

@@ -30,11 +30,12 @@ func (m *market) draws(n int) map[string]int {
 	for i := range n {
 		req := types.Request{
 			Id: types.RequestID(fixture.ChainID, m.Addr(oracles), uint64(i)), Oracle: m.name(oracles), Service: llm,
-			BaseReward: math.NewInt(baseReward),
+			BaseReward: math.NewInt(baseReward), Redundancy: 1, Assignments: types.NewAssignments(1),
 		}
-		owner, _, err := m.drawWorker(m.Ctx, params.Market, req)
+		found, err := m.drawWorkers(m.Ctx, params.Market, req)
 		require.NoError(m.t, err)
-		drawn[owner.String()]++
+		require.Len(m.t, found, 1)
+		drawn[found[0].owner.String()]++
 	}
 	return drawn
 }
@@ -63,15 +64,15 @@ func TestAssignmentPicksAsTheListDoes(t *testing.T) {
 	id := m.submitRequest(m.ask(oracles))
 	m.next()
 	req := m.request(id)
-	picks := sample.Picks(sample.New("pick/"+id, req.Draw.Beacon), weights, 1)
-	require.Equal(t, m.name(workers+picks[0]), req.Worker)
-	require.Equal(t, weights[picks[0]], req.Draw.Weight)
-	require.Equal(t, uint32(1), req.Draw.Tries)
+	picks := sample.Picks(sample.New("pick/"+id, only(req).Draw.Beacon), weights, 1)
+	require.Equal(t, m.name(workers+picks[0]), only(req).Worker)
+	require.Equal(t, weights[picks[0]], only(req).Draw.Weight)
+	require.Equal(t, uint32(1), only(req).Draw.Tries)
 	total := uint64(0)
 	for _, weight := range weights {
 		total += weight
 	}
-	require.Equal(t, total, req.Draw.Total)
+	require.Equal(t, total, only(req).Draw.Total)
 }
 
 func TestWhoIsNotDrawn(t *testing.T) {
@@ -163,17 +164,17 @@ func TestCapacityBoundsOpenRequests(t *testing.T) {
 func TestDeclineRedrawsAndRests(t *testing.T) {
 	m := newMarketWith(t, 0, 2, 1)
 	req := m.assigned()
-	first := req.Worker
+	first := only(req).Worker
 	m.decline(req)
 	m.next()
 	again := m.request(req.Id)
 	require.Equal(t, types.StatusAssigned, again.Status)
-	require.NotEqual(t, first, again.Worker, "who declined is not drawn again")
+	require.NotEqual(t, first, only(again).Worker, "who declined is not drawn again")
 	require.Equal(t, uint32(1), again.Redraws)
 	require.Equal(t, []string{first}, again.DeclinedBy)
 	require.Zero(t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(first)))
 	rests := m.worker(first).RestingUntil
-	require.Equal(t, req.AssignedHeight+20, rests)
+	require.Equal(t, only(req).AssignedHeight+20, rests)
 	require.Empty(t, m.slashing.Offences(m.Ctx))
 	for m.Ctx.BlockHeight() < rests-1 {
 		require.NotContains(t, m.draws(20), first, "rests before block %d, now %d", rests, m.Ctx.BlockHeight())
@@ -184,7 +185,7 @@ func TestDeclineRedrawsAndRests(t *testing.T) {
 }
 
 func (m *market) decline(req types.Request) {
-	m.must(&types.MsgDeclineAssignment{Worker: req.Worker, Request: req.Id, Reason: "payload unreachable"})
+	m.must(&types.MsgDeclineAssignment{Worker: only(req).Worker, Request: req.Id, Reason: "payload unreachable"})
 }
 
 func TestTooManyDeclinesExpire(t *testing.T) {
@@ -196,6 +197,7 @@ func TestTooManyDeclinesExpire(t *testing.T) {
 		m.next()
 		m.decline(m.request(id))
 	}
+	m.next()
 	req := m.request(id)
 	require.Equal(t, types.OutcomeExpired, req.Outcome)
 	require.Equal(t, uint32(3), req.Redraws)

@@ -128,8 +128,8 @@ func TestBadRequests(t *testing.T) {
 			m.BaseReward.Amount = math.NewIntFromUint64(1 << 63)
 		}),
 		row("no redundancy", types.ErrInvalidField, "redundancy", func(m *M) { m.Redundancy = 0 }),
-		row("a redundancy of two", types.ErrNotSupported, "limit 1", func(m *M) { m.Redundancy = 2 }),
-		row("a redundancy of three", types.ErrNotSupported, "redundancy: 3", func(m *M) { m.Redundancy = 3 }),
+		row("a redundancy of four", types.ErrInvalidField, "redundancy: 4 is outside 1..3", func(m *M) { m.Redundancy = 4 }),
+		row("a huge redundancy", types.ErrInvalidField, "1..3", func(m *M) { m.Redundancy = 1<<32 - 1 }),
 		row("no deadline", types.ErrInvalidField, "deadline_blocks", func(m *M) { m.DeadlineBlocks = 0 }),
 		row("a short deadline", types.ErrInvalidField, "2..600", func(m *M) { m.DeadlineBlocks = 1 }),
 		row("a long deadline", types.ErrInvalidField, "2..600", func(m *M) { m.DeadlineBlocks = 601 }),

@@ -15,7 +15,7 @@ const unknownID = "00000000000000000000000000000000"
 func TestBadAnswersAndDecisions(t *testing.T) {
 	s := newStages(t)
 	other := s.name(workers)
-	for i := 0; other == s.assigned.Worker; i++ {
+	for i := 0; other == only(s.assigned).Worker; i++ {
 		other = s.name(workers + i)
 	}
 	type A = types.MsgSubmitResponse
@@ -56,8 +56,8 @@ func TestBadAnswersAndDecisions(t *testing.T) {
 		{"rejecting at length", reject(me, s.judged.Id, strings.Repeat("x", 257)), types.ErrInvalidField, "256"},
 		{"rejecting what is over", reject(me, s.settled.Id, "no"), types.ErrWrongStatus, "SETTLED"},
 		{"declining another's request", decline(other, s.assigned.Id, "no"), types.ErrNotAllowed, "worker"},
-		{"declining without a reason", decline(s.assigned.Worker, s.assigned.Id, ""), types.ErrInvalidField, "reason"},
-		{"declining what is answered", decline(s.judged.Worker, s.judged.Id, "no"), types.ErrWrongStatus, "RESPONDED"},
+		{"declining without a reason", decline(only(s.assigned).Worker, s.assigned.Id, ""), types.ErrInvalidField, "reason"},
+		{"declining what is answered", decline(only(s.judged).Worker, s.judged.Id, "no"), types.ErrWrongStatus, "RESPONDED"},
 		{"cancelling in the same block", cancel(me, s.open.Id), types.ErrTooEarly, "request"},
 		{"cancelling what is assigned", cancel(me, s.assigned.Id), types.ErrWrongStatus, "ASSIGNED"},
 		{"cancelling another's request", cancel(s.name(oracles+1), s.open.Id), types.ErrNotAllowed, "oracle"},
@@ -132,11 +132,11 @@ func TestBadClaims(t *testing.T) {
 	claim := func(owner string, role stakingtypes.Role) *types.MsgClaimRewards {
 		return &types.MsgClaimRewards{Owner: owner, Role: role}
 	}
-	s.must(claim(s.settled.Worker, asWorker))
+	s.must(claim(only(s.settled).Worker, asWorker))
 	s.refuse(t, []bad{
-		{"claiming twice", claim(s.settled.Worker, asWorker), types.ErrNothingToClaim, ""},
+		{"claiming twice", claim(only(s.settled).Worker, asWorker), types.ErrNothingToClaim, ""},
 		{"claiming for nobody", claim("", asWorker), types.ErrInvalidAddress, "owner"},
-		{"claiming in no role", claim(s.settled.Worker, 9), types.ErrInvalidField, "role"},
+		{"claiming in no role", claim(only(s.settled).Worker, 9), types.ErrInvalidField, "role"},
 		{"claiming nothing", claim(s.name(strangers), 0), types.ErrNothingToClaim, ""},
 		{"parameters by a stranger", &types.MsgUpdateParams{
 			Authority: s.name(strangers), Params: types.DefaultParams(),

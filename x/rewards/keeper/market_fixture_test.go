@@ -211,6 +211,9 @@ func (m *market) worker(owner string) types.Worker {
 	return worker
 }
 
+// only is the one place of a request of redundancy 1.
+func only(req types.Request) *types.Assignment { return &req.Assignments[0] }
+
 // assigned submits a request and runs until a worker has it.
 func (m *market) assigned() types.Request {
 	id := m.submitRequest(m.ask(oracles))
@@ -222,7 +225,7 @@ func (m *market) assigned() types.Request {
 
 func (m *market) answer(req types.Request) *types.MsgSubmitResponse {
 	return &types.MsgSubmitResponse{
-		Worker: req.Worker, Request: req.Id, Payload: types.Payload{Inline: []byte("A large hill.")}, Units: 500,
+		Worker: only(req).Worker, Request: req.Id, Payload: types.Payload{Inline: []byte("A large hill.")}, Units: 500,
 	}
 }
 
@@ -237,7 +240,7 @@ func (m *market) answered() (types.Request, types.Item) {
 
 func (m *market) itemOfRequest(id string) types.Item {
 	req := m.request(id)
-	itemID, err := types.ItemID(id, sdk.MustAccAddressFromBech32(req.Worker))
+	itemID, err := types.ItemID(id, sdk.MustAccAddressFromBech32(only(req).Worker))
 	require.NoError(m.t, err)
 	item, err := m.getItem(m.Ctx, itemID)
 	require.NoError(m.t, err)

@@ -67,7 +67,7 @@ func (m *market) outcomes() []string {
 	}
 	for _, judged := range []verdict{good, poor, fraud, noQuorum} {
 		req, item := m.answered()
-		for m.request(req.Id).Verdict == nil {
+		for only(m.request(req.Id)).Verdict == nil {
 			m.judge(m.itemOfRequest(req.Id), judged.reveals, func(int) types.Opinion { return judged.opinion })
 			m.next()
 		}
@@ -80,7 +80,7 @@ func (m *market) outcomes() []string {
 	settled(rejected.Id)
 	settled(m.assigned().Id) // nobody answers
 	declined := m.assigned()
-	m.must(&types.MsgDeclineAssignment{Worker: declined.Worker, Request: declined.Id, Reason: "no"})
+	m.must(&types.MsgDeclineAssignment{Worker: only(declined).Worker, Request: declined.Id, Reason: "no"})
 	settled(declined.Id)
 	nobody := m.ask(oracles + 1)
 	nobody.Service = "llm/nobody"

@@ -27,37 +27,44 @@ var acts = []act{
 		_ = m.try(&types.MsgCancelRequest{Oracle: m.name(oracles), Request: id})
 	}},
 	{"decline", func(m *market, id string) {
-		_ = m.try(&types.MsgDeclineAssignment{Worker: m.request(id).Worker, Request: id, Reason: "no"})
+		m.eachPlace(id, 1, func(req types.Request, place int) {
+			_ = m.try(&types.MsgDeclineAssignment{Worker: req.Assignments[place].Worker, Request: id, Reason: "no"})
+		})
 	}},
-	{"respond", func(m *market, id string) { _ = m.try(m.answer(m.request(id))) }},
-	{"accept", func(m *market, id string) {
-		_ = m.try(&types.MsgAcceptResponse{Oracle: m.name(oracles), Request: id})
-	}},
-	{"reject", func(m *market, id string) {
-		_ = m.try(&types.MsgRejectResponse{Oracle: m.name(oracles), Request: id, Reason: "no"})
-	}},
-	{"one commits", func(m *market, id string) { m.eachMember(id, 1, m.tryCommit) }},
-	{"all commit", func(m *market, id string) { m.eachMember(id, 3, m.tryCommit) }},
-	{"one reveals", func(m *market, id string) { m.eachMember(id, 1, m.tryReveal) }},
-	{"all reveal", func(m *market, id string) { m.eachMember(id, 3, m.tryReveal) }},
+	{"one responds", func(m *market, id string) { m.eachPlace(id, 1, m.tryRespond) }},
+	{"all respond", func(m *market, id string) { m.eachPlace(id, types.MaxRedundancy, m.tryRespond) }},
+	{"accept one", func(m *market, id string) { m.eachPlace(id, 1, m.tryDecide(false)) }},
+	{"accept all", func(m *market, id string) { m.eachPlace(id, types.MaxRedundancy, m.tryDecide(false)) }},
+	{"reject one", func(m *market, id string) { m.eachPlace(id, 1, m.tryDecide(true)) }},
+	{"reject all", func(m *market, id string) { m.eachPlace(id, types.MaxRedundancy, m.tryDecide(true)) }},
+	{"one commits", func(m *market, id string) { m.eachItem(id, 1, m.tryCommit) }},
+	{"all commit", func(m *market, id string) { m.eachItem(id, 3, m.tryCommit) }},
+	{"one reveals", func(m *market, id string) { m.eachItem(id, 1, m.tryReveal) }},
+	{"all reveal", func(m *market, id string) { m.eachItem(id, 3, m.tryReveal) }},
 	{"a member loses its seat", func(m *market, _ string) { m.seats.Unseat(m.Ctx, m.Addr(validators)) }},
-	{"the worker loses its stake", func(m *market, id string) {
-		if worker := m.request(id).Worker; worker != "" {
-			_, err := m.ledger.Slash(m.Ctx, asWorker, mustAddr(worker), m.stakeOf(worker))
+	{"a worker loses its stake", func(m *market, id string) {
+		if drawn := m.request(id).Workers(); len(drawn) > 0 {
+			_, err := m.ledger.Slash(m.Ctx, asWorker, mustAddr(drawn[0]), m.stakeOf(drawn[0]))
 			require.NoError(m.t, err)
 		}
 	}},
 }
 
-// eachMember calls do for the first n members of the request's committee, if there is one.
-func (m *market) eachMember(id string, n int, do func(item types.Item, operator string)) {
-	if m.request(id).Response == nil {
-		return
+// eachPlace calls do for up to n places of a request that have a worker and no decision yet.
+func (m *market) eachPlace(id string, n int, do func(req types.Request, place int)) {
+	req := m.request(id)
+	for place, a := range req.Assignments {
+		if n > 0 && a.Worker != "" && a.Decision == types.Undecided {
+			n--
+			do(req, place)
+		}
 	}
-	item := m.itemOfRequest(id)
-	for _, member := range item.Committee[:min(n, len(item.Committee))] {
-		do(item, member.Operator)
-	}
+}
+
+func (m *market) tryRespond(req types.Request, place int) { _ = m.try(m.answerOf(req, place)) }
+
+func (m *market) tryDecide(reject bool) func(types.Request, int) {
+	return func(req types.Request, place int) { _ = m.decideOn(req, place, reject) }
 }
 
 func (m *market) tryCommit(item types.Item, operator string) {
@@ -68,44 +75,75 @@ func (m *market) tryReveal(item types.Item, operator string) {
 	_ = m.try(m.revealMsg(item, operator, good.opinion))
 }
 
-func TestEveryOrderOfEventsSettlesOnce(t *testing.T) {
-	scale.Check(t, 150, 5_000, func(rt *rapid.T) {
-		m := newMarketWith(t, 3, 2, 1)
+// TestAnyOrderOfEventsSettlesOnce draws orders of up to eight events, for requests to one, two and three workers.
+func TestAnyOrderOfEventsSettlesOnce(t *testing.T) {
+	scale.Check(t, 200, 10_000, func(rt *rapid.T) {
+		m := newMarketWith(t, 3, rapid.IntRange(1, 4).Draw(rt, "workers"), 1)
 		m.t = rt
 		m.ledger.epochBlocks = rapid.SampledFrom([]int64{7, 1_000}).Draw(rt, "epoch_blocks")
-		supply := m.bank.GetSupply(m.Ctx, types.BondDenom).Amount
-		id := m.submitRequest(m.ask(oracles))
-		for range rapid.IntRange(1, 8).Draw(rt, "events") {
-			next := rapid.SampledFrom(acts).Draw(rt, "act")
-			next.do(m, id)
-		}
-		for i := 0; !m.request(id).IsSettled(); i++ {
-			require.Less(rt, i, 120, "never settled")
-			m.next()
-		}
-		m.run(60)
-		req := m.request(id)
-		require.Equal(rt, req.Escrow(), req.Settlement.FeeDue.Add(req.Settlement.Reward).
-			Add(req.Settlement.RewardTreasury).Add(req.Settlement.Refund))
-		require.Equal(rt, 1, m.settledEvents, "settled once")
-		burned := req.Settlement.FeeBurned
-		for _, o := range m.slashing.Offences(m.Ctx) {
-			burned = burned.Add(amountOf(o))
-		}
-		require.LessOrEqual(rt, burned.Int64(), supply.Sub(m.bank.GetSupply(m.Ctx, types.BondDenom).Amount).Int64())
-		m.nothingIsHeld(rt)
+		order := rapid.SliceOfN(rapid.SampledFrom(acts), 1, 8).Draw(rt, "events")
+		m.settlesOnce(rapid.Uint32Range(1, types.MaxRedundancy).Draw(rt, "redundancy"), order)
 	})
 }
 
+// TestEveryOrderOfEventsSettlesOnce tries every order, with repetitions, of what may happen to a request to one worker.
+func TestEveryOrderOfEventsSettlesOnce(t *testing.T) {
+	var simple []act
+	for _, a := range acts {
+		switch a.name {
+		case "the windows pass", "one responds", "accept one", "reject one", "all commit", "all reveal":
+			simple = append(simple, a)
+		}
+	}
+	require.Len(t, simple, 6)
+	for length := 1; length <= scale.N(2, 5); length++ {
+		combinations(length, len(simple), func(list []int) {
+			m := newMarketWith(t, 3, 1, 1)
+			m.next()
+			events := make([]act, length)
+			for i, at := range list {
+				events[i] = simple[at]
+			}
+			m.settlesOnce(1, events)
+		})
+	}
+}
+
+// settlesOnce lets a request to n workers see some events and then time go by. The books are checked after each block.
+func (m *market) settlesOnce(n uint32, events []act) {
+	supply := m.bank.GetSupply(m.Ctx, types.BondDenom).Amount
+	id := m.submitRequest(m.askAll(n))
+	for _, event := range events {
+		event.do(m, id)
+	}
+	for i := 0; !m.request(id).IsSettled(); i++ {
+		require.Less(m.t, i, 160, "never settled")
+		m.next()
+	}
+	m.run(60)
+	req := m.request(id)
+	require.Equal(m.t, req.Escrow(), req.Settlement.FeeDue.Add(req.Settlement.Reward).
+		Add(req.Settlement.RewardTreasury).Add(req.Settlement.Refund))
+	require.Equal(m.t, 1, m.settledEvents, "settled once")
+	burned := req.Settlement.FeeBurned
+	for _, o := range m.slashing.Offences(m.Ctx) {
+		burned = burned.Add(amountOf(o))
+	}
+	require.LessOrEqual(m.t, burned.Int64(), supply.Sub(m.bank.GetSupply(m.Ctx, types.BondDenom).Amount).Int64())
+	m.nothingIsHeld()
+}
+
 // nothingIsHeld checks that no obligation outlives the request.
-func (m *market) nothingIsHeld(rt *rapid.T) {
+func (m *market) nothingIsHeld() {
 	for i := range 3 {
-		require.Zero(rt, m.ledger.holdsOf(m.Ctx, asValidator, m.Addr(validators+i)))
+		require.Zero(m.t, m.ledger.holdsOf(m.Ctx, asValidator, m.Addr(validators+i)))
 	}
-	for i := range 2 {
-		require.Zero(rt, m.ledger.holdsOf(m.Ctx, asWorker, m.Addr(workers+i)))
-		require.Zero(rt, m.worker(m.name(workers+i)).Open)
-	}
+	err := m.workers.Walk(m.Ctx, nil, func(owner sdk.AccAddress, _ types.Worker) (bool, error) {
+		require.Zero(m.t, m.ledger.holdsOf(m.Ctx, asWorker, owner))
+		require.Zero(m.t, m.worker(owner.String()).Open)
+		return false, nil
+	})
+	require.NoError(m.t, err)
 }
 
 // countSettled counts the settlements told in an event list.

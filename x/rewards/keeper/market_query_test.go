@@ -18,10 +18,10 @@ func TestQueriesOfTheMarket(t *testing.T) {
 	require.NoError(t, params.Params.Validate())
 	one, err := s.queries.Request(s.Ctx, &types.QueryRequestRequest{Id: s.judged.Id})
 	require.NoError(t, err)
-	require.Equal(t, s.item.Id, one.Item)
+	require.Equal(t, s.item.Id, only(one.Request).Item)
 	one, err = s.queries.Request(s.Ctx, &types.QueryRequestRequest{Id: s.open.Id})
 	require.NoError(t, err)
-	require.Empty(t, one.Item)
+	require.Empty(t, only(one.Request).Item)
 	list := func(req types.QueryRequestsRequest) []string {
 		res, err := s.queries.Requests(s.Ctx, &req)
 		require.NoError(t, err)
@@ -34,7 +34,7 @@ func TestQueriesOfTheMarket(t *testing.T) {
 	require.Equal(t, []string{s.settled.Id, s.revealing.Id, s.judged.Id, s.assigned.Id, s.open.Id},
 		list(types.QueryRequestsRequest{Oracle: s.name(oracles)}), "an oracle's requests come as they were sent")
 	require.Equal(t, []string{s.assigned.Id},
-		list(types.QueryRequestsRequest{Worker: s.assigned.Worker, Status: types.StatusAssigned}))
+		list(types.QueryRequestsRequest{Worker: only(s.assigned).Worker, Status: types.StatusAssigned}))
 	require.Len(t, list(types.QueryRequestsRequest{}), 5)
 	require.Equal(t, []string{s.open.Id}, list(types.QueryRequestsRequest{Status: types.StatusOpen}))
 	require.Equal(t, []string{s.revealing.Id}, list(types.QueryRequestsRequest{

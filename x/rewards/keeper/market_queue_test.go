@@ -27,11 +27,11 @@ func TestFailingItemIsTriedThreeTimesThenGivenBack(t *testing.T) {
 				return errInjected
 			}
 			req := m.assigned()
-			m.to(req.DeadlineHeight + 1)
+			m.to(only(req).DeadlineHeight + 1)
 			for attempt := uint64(1); attempt <= 3; attempt++ {
 				require.Equal(t, attempt, m.ledger.failuresOf(m.Ctx, "rewards/deadline", req.Id))
 				require.Equal(t, types.StatusAssigned, m.request(req.Id).Status)
-				require.Equal(t, uint32(1), m.worker(req.Worker).Open, "what the item did is undone")
+				require.Equal(t, uint32(1), m.worker(only(req).Worker).Open, "what the item did is undone")
 				if attempt < 3 {
 					m.run(10)
 				}
@@ -40,8 +40,8 @@ func TestFailingItemIsTriedThreeTimesThenGivenBack(t *testing.T) {
 			req = m.request(req.Id)
 			require.Equal(t, types.OutcomeExpired, req.Outcome)
 			require.Equal(t, req.Escrow(), m.claimableOf(req.Oracle))
-			require.Zero(t, m.worker(req.Worker).Open)
-			require.Zero(t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(req.Worker)))
+			require.Zero(t, m.worker(only(req).Worker).Open)
+			require.Zero(t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(only(req).Worker)))
 			m.run(3)
 		})
 	}
@@ -124,7 +124,7 @@ func TestValidatorSetThatTakesNoAgreementDoesNotHinder(t *testing.T) {
 		return nil
 	}
 	m.judge(item, 7, func(int) types.Opinion { return good.opinion })
-	require.True(t, m.request(req.Id).Verdict.Quorum)
+	require.True(t, only(m.request(req.Id)).Verdict.Quorum)
 	require.Equal(t, uint64(1), m.ledger.failuresOf(m.Ctx, "rewards/agreement", item.Id+"/"+gone))
 	require.True(t, m.claimableOf(gone).IsZero())
 	m.untilSettled(req.Id)

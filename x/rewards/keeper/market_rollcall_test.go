@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/masa-finance/masad/x/rewards/explain"
 	"github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -158,7 +159,9 @@ func TestWhoAnsweredSharesTheAvailabilityPoolExactly(t *testing.T) {
 		amounts := map[string]math.Int{}
 		require.NoError(t, m.entries.Walk(m.Ctx, nil, func(_ entryKey, e types.Entry) (bool, error) {
 			if e.Kind == types.EntryAvailability {
-				require.Equal(t, e.Amount.String(), factorsOf{t, e}.recompute().String())
+				amount, err := explain.Amount(e)
+				require.NoError(t, err)
+				require.Equal(t, e.Amount.String(), amount.String())
 				amounts[e.Owner] = e.Amount
 			}
 			return false, nil

@@ -96,7 +96,7 @@ func TestSearchEndsWithAWorker(t *testing.T) {
 	m.to(m.searchOf(id))
 	req := m.request(id)
 	require.Equal(t, types.StatusAssigned, req.Status)
-	m.must(&types.MsgDeclineAssignment{Worker: req.Worker, Request: id, Reason: "no"})
+	m.must(&types.MsgDeclineAssignment{Worker: only(req).Worker, Request: id, Reason: "no"})
 	m.next()
 	require.Equal(t, m.Ctx.BlockHeight()+1, m.searchOf(id), "after a decline the pauses begin anew")
 	m.must(&types.MsgCancelRequest{Oracle: m.name(oracles), Request: id})

@@ -55,7 +55,7 @@ func TestSettlementTable(t *testing.T) {
 			m := newMarket(t)
 			req, item := m.answered()
 			require.Equal(t, int64(feeAll), req.Fee.Int64())
-			stake := m.stakeOf(req.Worker)
+			stake := m.stakeOf(only(req).Worker)
 			switch {
 			case row.reject:
 				m.must(&types.MsgRejectResponse{Oracle: req.Oracle, Request: req.Id, Reason: "not an answer"})
@@ -72,11 +72,11 @@ func TestSettlementTable(t *testing.T) {
 			require.Equal(t, row.feeDue, s.FeeDue.Int64(), "fee due")
 			require.Equal(t, row.slashed, s.Slashed.Int64(), "slashed")
 			require.Equal(t, feeAll+baseReward-row.feeDue-row.reward-row.treasury, s.Refund.Int64(), "refund")
-			require.Equal(t, s.Reward, m.claimableOf(req.Worker))
+			require.Equal(t, s.Reward, m.claimableOf(only(req).Worker))
 			require.Equal(t, s.Refund, m.claimableOf(req.Oracle))
-			require.Equal(t, row.slashed, stake.Sub(m.stakeOf(req.Worker)).Int64())
+			require.Equal(t, row.slashed, stake.Sub(m.stakeOf(only(req).Worker)).Int64())
 			if row.verdict.name == good.name {
-				require.Equal(t, q, req.Verdict.Q)
+				require.Equal(t, q, only(req).Verdict.Q)
 			}
 			m.checkClosed(req, item)
 		})
@@ -119,7 +119,7 @@ func (m *market) checkClosed(req types.Request, item types.Item) {
 	s := req.Settlement
 	require.Empty(m.t, req.Payload.Inline)
 	require.NotEmpty(m.t, req.Payload.Hash)
-	require.Zero(m.t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(req.Worker)))
+	require.Zero(m.t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(only(req).Worker)))
 	for _, member := range item.Committee {
 		require.Zero(m.t, m.ledger.holdsOf(m.Ctx, asValidator, mustAddr(member.Operator)))
 	}
@@ -131,27 +131,27 @@ func (m *market) checkClosed(req types.Request, item types.Item) {
 	require.Equal(m.t, s.FeeEvaluators, paid)
 	require.Equal(m.t, s.FeeTreasury.Add(s.RewardTreasury), m.bank.GetBalance(m.Ctx,
 		moduleAccount(types.TreasuryAccount), types.BondDenom).Amount)
-	require.Zero(m.t, m.worker(req.Worker).Open)
+	require.Zero(m.t, m.worker(only(req).Worker).Open)
 }
 
 func TestTimeoutGivesAllBackAndSlashes(t *testing.T) {
 	m := newMarket(t)
 	req := m.assigned()
-	stake := m.stakeOf(req.Worker)
-	m.to(req.DeadlineHeight)
+	stake := m.stakeOf(only(req).Worker)
+	m.to(only(req).DeadlineHeight)
 	require.Equal(t, types.StatusAssigned, m.request(req.Id).Status)
 	m.next()
 	req = m.request(req.Id)
 	require.Equal(t, types.OutcomeTimeout, req.Outcome)
 	require.Equal(t, req.Escrow(), req.Settlement.Refund)
 	require.Equal(t, req.Escrow(), m.claimableOf(req.Oracle))
-	require.Equal(t, int64(baseReward/10), stake.Sub(m.stakeOf(req.Worker)).Int64())
-	require.Equal(t, "timeout/"+req.Id, req.Settlement.Offence)
-	worker := m.worker(req.Worker)
+	require.Equal(t, int64(baseReward/10), stake.Sub(m.stakeOf(only(req).Worker)).Int64())
+	require.Equal(t, "timeout/"+req.Id+"/"+only(req).Worker, only(req).Offence)
+	worker := m.worker(only(req).Worker)
 	require.Zero(t, worker.Open)
 	require.Equal(t, uint64(1), worker.Failed)
 	require.Equal(t, "0.540000000000000000", worker.Quality.String(), "Q̂ moves a tenth of the way to 0")
-	require.Zero(t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(req.Worker)))
+	require.Zero(t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(only(req).Worker)))
 	oracle, err := m.getOracle(m.Ctx, mustAddr(req.Oracle))
 	require.NoError(t, err)
 	require.Zero(t, oracle.Consumed, "nothing was consumed")
@@ -172,15 +172,15 @@ func TestRequestThatNobodyTakesExpires(t *testing.T) {
 func TestQualityMovesATenthAndStartsAtTheMean(t *testing.T) {
 	m := newMarket(t)
 	req, item := m.answered()
-	require.Equal(t, "0.600000000000000000", m.worker(req.Worker).Quality.String())
+	require.Equal(t, "0.600000000000000000", m.worker(only(req).Worker).Quality.String())
 	m.judge(item, 7, func(int) types.Opinion { return good.opinion })
-	require.Equal(t, "0.631000000000000000", m.worker(req.Worker).Quality.String())
+	require.Equal(t, "0.631000000000000000", m.worker(only(req).Worker).Quality.String())
 	m.fund(workers + 9)
 	m.must(m.registerWorker(workers + 9))
 	require.Equal(t, "0.615500000000000000", m.worker(m.name(workers+9)).Quality.String())
-	require.NoError(t, m.foldQuality(m.Ctx, req.Worker, math.LegacyNewDecWithPrec(1, 1), math.LegacyZeroDec()))
+	require.NoError(t, m.foldQuality(m.Ctx, only(req).Worker, math.LegacyNewDecWithPrec(1, 1), math.LegacyZeroDec()))
 	requireTold(t, m.Ctx, &types.EventQualityMoved{
-		Owner: req.Worker, Quality: math.LegacyMustNewDecFromStr("0.5679"),
+		Owner: only(req).Worker, Quality: math.LegacyMustNewDecFromStr("0.5679"),
 	})
 }
 

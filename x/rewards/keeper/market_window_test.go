@@ -54,21 +54,21 @@ func TestWindowsEndWithTheirLastBlock(t *testing.T) {
 		msg   func(stage) sdk.Msg
 	}{
 		{
-			"a response", assigned, func(s stage) int64 { return s.req.DeadlineHeight }, types.ErrWrongStatus,
+			"a response", assigned, func(s stage) int64 { return only(s.req).DeadlineHeight }, types.ErrWrongStatus,
 			func(s stage) sdk.Msg { return s.answer(s.req) },
 		},
 		{
-			"a decline", assigned, func(s stage) int64 { return s.req.AssignedHeight + 3 }, types.ErrTooLate,
+			"a decline", assigned, func(s stage) int64 { return only(s.req).AssignedHeight + 3 }, types.ErrTooLate,
 			func(s stage) sdk.Msg {
-				return &types.MsgDeclineAssignment{Worker: s.req.Worker, Request: s.req.Id, Reason: "no"}
+				return &types.MsgDeclineAssignment{Worker: only(s.req).Worker, Request: s.req.Id, Reason: "no"}
 			},
 		},
 		{
-			"an acceptance", judged, func(s stage) int64 { return s.req.AcceptHeight }, types.ErrDuplicate,
+			"an acceptance", judged, func(s stage) int64 { return only(s.req).AcceptHeight }, types.ErrDuplicate,
 			func(s stage) sdk.Msg { return &types.MsgAcceptResponse{Oracle: s.req.Oracle, Request: s.req.Id} },
 		},
 		{
-			"a rejection", judged, func(s stage) int64 { return s.req.AcceptHeight }, types.ErrDuplicate,
+			"a rejection", judged, func(s stage) int64 { return only(s.req).AcceptHeight }, types.ErrDuplicate,
 			func(s stage) sdk.Msg {
 				return &types.MsgRejectResponse{Oracle: s.req.Oracle, Request: s.req.Id, Reason: "no"}
 			},
@@ -123,7 +123,7 @@ func TestLateCommitteesRevealWhatTheyCommitted(t *testing.T) {
 	}
 	require.ErrorIs(t, m.send(m.revealMsg(item, item.Committee[5].Operator, good.opinion)), types.ErrCommitment)
 	m.next()
-	verdict := m.request(req.Id).Verdict
+	verdict := only(m.request(req.Id)).Verdict
 	require.NotNil(t, verdict, "the last who committed has revealed")
 	require.True(t, verdict.Quorum)
 	require.Equal(t, uint32(4), verdict.Reveals)
@@ -140,12 +140,12 @@ func TestOneRedrawWithoutQuorum(t *testing.T) {
 	m.judge(item, 3, func(int) types.Opinion { return good.opinion })
 	second := m.itemOfRequest(req.Id)
 	require.Equal(t, uint32(1), second.Round)
-	require.Nil(t, m.request(req.Id).Verdict)
+	require.Nil(t, only(m.request(req.Id)).Verdict)
 	sent, err := countOf(m.Ctx, m.commitments, item.Id)
 	require.NoError(t, err)
 	require.Zero(t, sent, "what the first committee sent is gone")
 	m.judge(second, 7, func(int) types.Opinion { return good.opinion })
-	require.True(t, m.request(req.Id).Verdict.Quorum)
+	require.True(t, only(m.request(req.Id)).Verdict.Quorum)
 	for i := range 7 {
 		_, n := m.seats.Agreements(m.Ctx, 1, m.Addr(validators+i), 2)
 		require.Equal(t, uint64(2), n, "both rounds count")
@@ -185,6 +185,6 @@ func TestClassDroppedInFlightDoesNotKeepAnAnswerOut(t *testing.T) {
 	req := m.assigned()
 	m.change(func(p *types.Params) { p.Market.Classes = p.Market.Classes[1:] })
 	m.must(m.answer(req))
-	require.Equal(t, req.Ru, m.request(req.Id).Response.Ru, "the declared units count")
+	require.Equal(t, req.Ru, only(m.request(req.Id)).Response.Ru, "the declared units count")
 	m.next()
 }

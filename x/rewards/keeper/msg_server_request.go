@@ -24,11 +24,12 @@ func (s msgServer) SubmitRequest(
 	fee := types.Coin(req.Fee)
 	event := &types.EventRequestSubmitted{
 		Id: req.Id, Oracle: req.Oracle, Service: req.Service, BaseReward: types.Coin(req.BaseReward), Fee: fee,
+		Redundancy: req.Redundancy, Escrow: types.Coin(req.Escrow()),
 	}
 	return &types.MsgSubmitRequestResponse{Id: req.Id, Fee: fee}, emit(ctx, event)
 }
 
-// CancelRequest takes a request back before a worker is assigned.
+// CancelRequest takes a request back before the first worker is assigned.
 func (s msgServer) CancelRequest(
 	ctx context.Context, msg *types.MsgCancelRequest,
 ) (*types.MsgCancelRequestResponse, error) {

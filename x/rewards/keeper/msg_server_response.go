@@ -6,7 +6,7 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// SubmitResponse answers a request; only its worker may.
+// SubmitResponse answers a request; only a worker may that has a place of it.
 func (s msgServer) SubmitResponse(
 	ctx context.Context, msg *types.MsgSubmitResponse,
 ) (*types.MsgSubmitResponseResponse, error) {
@@ -34,7 +34,7 @@ func (s msgServer) AcceptResponse(
 	if err := msg.ValidateBasic(); err != nil {
 		return nil, err
 	}
-	return &types.MsgAcceptResponseResponse{}, s.decide(ctx, msg.Oracle, msg.Request, types.DecisionAccepted, "")
+	return &types.MsgAcceptResponseResponse{}, s.decide(ctx, msg.Oracle, msg.Request, word{msg.Worker, types.DecisionAccepted, ""})
 }
 
 // RejectResponse rejects a response; only the request's oracle may.
@@ -44,6 +44,6 @@ func (s msgServer) RejectResponse(
 	if err := msg.ValidateBasic(); err != nil {
 		return nil, err
 	}
-	err := s.decide(ctx, msg.Oracle, msg.Request, types.DecisionRejected, msg.Reason)
+	err := s.decide(ctx, msg.Oracle, msg.Request, word{msg.Worker, types.DecisionRejected, msg.Reason})
 	return &types.MsgRejectResponseResponse{}, err
 }

@@ -41,9 +41,10 @@ func (k *Keeper) movePrice(ctx sdk.Context) error {
 	return emit(ctx, &types.EventPriceMoved{Price: next, Used: used})
 }
 
-// use counts a request among what this block assigned. One that is drawn anew after a decline was counted before.
+// use counts a request among what this block assigned, once: with the first of its places, and not again when one is
+// drawn anew after a decline.
 func (k *Keeper) use(ctx context.Context, req types.Request) error {
-	if req.Redraws > 0 {
+	if req.Redraws > 0 || req.Count(types.Assignment.IsOpen) < len(req.Assignments) {
 		return nil
 	}
 	used, err := k.unitsUsed(ctx)

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/masa-finance/masad/mech/quality"
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -19,7 +20,7 @@ func (q queryServer) Params(ctx context.Context, _ *types.QueryParamsRequest) (*
 	return &types.QueryParamsResponse{Params: params}, err
 }
 
-// Request returns one request.
+// Request returns one request with all its assignments.
 func (q queryServer) Request(
 	ctx context.Context, req *types.QueryRequestRequest,
 ) (*types.QueryRequestResponse, error) {
@@ -33,16 +34,7 @@ func (q queryServer) Request(
 	if err != nil {
 		return nil, asStatus(err)
 	}
-	res := &types.QueryRequestResponse{Request: found}
-	if found.Response == nil {
-		return res, nil
-	}
-	owner, err := accountOf(found.Worker)
-	if err != nil {
-		return nil, err
-	}
-	res.Item, err = types.ItemID(found.Id, owner)
-	return res, err
+	return &types.QueryRequestResponse{Request: found}, nil
 }
 
 // Quote tells what a request would cost now, and why.
@@ -70,17 +62,24 @@ func (q queryServer) Quote(ctx context.Context, req *types.QueryQuoteRequest) (*
 	if err != nil {
 		return nil, asStatus(err)
 	}
+	redundancy := max(req.Redundancy, 1)
+	if redundancy > types.MaxRedundancy {
+		return nil, asStatus(types.ErrInvalidField.Wrapf("redundancy: %d is outside 1..%d", redundancy,
+			types.MaxRedundancy))
+	}
 	found, err := q.quote(ctx, market, oracle, demand{req.Service, req.PayloadSize, req.MaxUnits})
 	if err != nil {
 		return nil, asStatus(err)
 	}
+	consolations := quality.Consolations(market.Consolation, base, redundancy)
 	weight, err := q.tree(ctx, req.Service).Total()
 	if err != nil {
 		return nil, err
 	}
 	return &types.QueryQuoteResponse{
 		Class: found.class.Prefix, Ru: found.ru, Price: found.price, Consumed: found.consumed,
-		Allowance: found.allowance, Fee: found.fee, BaseReward: base, Escrow: found.fee.Add(base),
+		Allowance: found.allowance, Fee: found.fee, BaseReward: base, Escrow: found.fee.Add(base).Add(consolations),
+		Redundancy: redundancy, Consolation: market.Consolation, Consolations: consolations,
 		BaseRewardFloor: market.BaseRewardFloor, BaseRewardLimit: rewardLimit(market, found.fee),
 		MinDeadline: found.class.MinDeadline, MaxDeadline: found.class.MaxDeadline, Weight: weight,
 	}, nil

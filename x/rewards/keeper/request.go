@@ -49,6 +49,7 @@ func (k *Keeper) submit(ctx context.Context, owner sdk.AccAddress, msg *types.Ms
 		BaseReward: msg.BaseReward.Amount, Redundancy: msg.Redundancy, DeadlineBlocks: msg.DeadlineBlocks,
 		Status: types.StatusOpen, SubmittedHeight: now, DeadlineHeight: now + int64(msg.DeadlineBlocks),
 		Ru: q.ru, Consumed: q.consumed, Allowance: q.allowance, Price: q.price, Fee: q.fee,
+		Consolation: params.Market.Consolation, Assignments: types.NewAssignments(msg.Redundancy),
 	}
 	if err := k.open(ctx, owner, req); err != nil {
 		return types.Request{}, err
@@ -89,7 +90,7 @@ func (k *Keeper) takeEscrow(ctx context.Context, owner sdk.AccAddress, escrow sd
 		send = k.Bank.SendCoinsFromAccountToModule
 	}
 	if err := send(ctx, owner, types.EscrowAccount, escrow); err != nil {
-		return types.ErrEscrow.Wrapf("fee and base_reward: %s: %s", escrow, err)
+		return types.ErrEscrow.Wrapf("fee, base_reward and consolations: %s: %s", escrow, err)
 	}
 	return nil
 }
@@ -117,11 +118,25 @@ func (k *Keeper) cancel(ctx context.Context, oracle, id string) error {
 	return k.expire(ctx, req)
 }
 
-// indexWorker adds an assigned request to its worker's list, unindexWorker takes it off.
-func (k *Keeper) indexWorker(ctx context.Context, owner sdk.AccAddress, req types.Request) error {
-	return k.requestsByWorker.Set(ctx, collections.Join3(owner, req.AssignedHeight, req.Id))
+// setRequest writes a request with the status that follows from its places.
+func (k *Keeper) setRequest(ctx context.Context, req types.Request) error {
+	if !req.IsSettled() {
+		req.Status = req.Stage()
+	}
+	return k.requests.Set(ctx, req.Id, req)
 }
 
-func (k *Keeper) unindexWorker(ctx context.Context, owner sdk.AccAddress, req types.Request) error {
-	return k.requestsByWorker.Remove(ctx, collections.Join3(owner, req.AssignedHeight, req.Id))
+// setPlace writes one place of a request.
+func (k *Keeper) setPlace(ctx context.Context, req types.Request, place int, a types.Assignment) error {
+	req.Assignments[place] = a
+	return k.setRequest(ctx, req)
+}
+
+// indexWorker adds an assigned request to its worker's list, unindexWorker takes it off.
+func (k *Keeper) indexWorker(ctx context.Context, owner sdk.AccAddress, assigned int64, id string) error {
+	return k.requestsByWorker.Set(ctx, collections.Join3(owner, assigned, id))
+}
+
+func (k *Keeper) unindexWorker(ctx context.Context, owner sdk.AccAddress, assigned int64, id string) error {
+	return k.requestsByWorker.Remove(ctx, collections.Join3(owner, assigned, id))
 }

@@ -10,31 +10,32 @@ import (
 
 // respond records a worker's answer and opens its evaluation. The accept window and the committee run side by side.
 func (k *Keeper) respond(ctx context.Context, owner sdk.AccAddress, msg *types.MsgSubmitResponse) (types.Item, error) {
-	req, err := k.assignedTo(ctx, msg.Worker, msg.Request)
+	req, place, err := k.assignedTo(ctx, msg.Worker, msg.Request)
 	if err != nil {
 		return types.Item{}, err
 	}
-	now := height(ctx)
-	if now > req.DeadlineHeight {
+	now, a := height(ctx), req.Assignments[place]
+	if now > a.DeadlineHeight {
 		return types.Item{}, types.ErrTooLate.Wrapf("request: %s was due, limit block %d, now %d", req.Id,
-			req.DeadlineHeight, now)
+			a.DeadlineHeight, now)
 	}
 	params, err := k.Params(ctx)
 	if err != nil {
 		return types.Item{}, err
 	}
-	if req.Response, err = responseTo(params.Market, req, msg, now); err != nil {
+	if a.Response, err = responseTo(params.Market, req, msg, now); err != nil {
 		return types.Item{}, err
 	}
+	a.Response.Blocks = uint64(now - a.AssignedHeight)
 	item := types.Item{Request: req.Id, Worker: msg.Worker, Phase: types.PhaseReady}
 	if item.Id, err = types.ItemID(req.Id, owner); err != nil {
 		return types.Item{}, err
 	}
-	if err := k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
+	a.Item, a.AcceptHeight = item.Id, now+int64(params.Market.AcceptBlocks)
+	if err := k.setPlace(ctx, req, place, a); err != nil {
 		return types.Item{}, err
 	}
-	req.Status, req.AcceptHeight = types.StatusResponded, now+int64(params.Market.AcceptBlocks)
-	if err := k.requests.Set(ctx, req.Id, req); err != nil {
+	if err := k.unscheduleDeadline(ctx, req, a.DeadlineHeight); err != nil {
 		return types.Item{}, err
 	}
 	if err := k.items.Set(ctx, item.Id, item); err != nil {
@@ -43,13 +44,23 @@ func (k *Keeper) respond(ctx context.Context, owner sdk.AccAddress, msg *types.M
 	if err := k.schedule(ctx, now+1, types.KindDraw, item.Id); err != nil {
 		return types.Item{}, err
 	}
-	if err := k.schedule(ctx, req.AcceptHeight, types.KindAccept, req.Id); err != nil {
+	if err := k.schedule(ctx, a.AcceptHeight, types.KindAccept, req.Id); err != nil {
 		return types.Item{}, err
 	}
 	return item, k.freeCapacity(ctx, msg.Worker)
 }
 
-// responseTo checks an answer against its request.
+// unscheduleDeadline takes a deadline out of the queue, unless another place of the request has the same.
+func (k *Keeper) unscheduleDeadline(ctx context.Context, req types.Request, at int64) error {
+	for _, a := range req.Assignments {
+		if a.AwaitsResponse() && a.DeadlineHeight == at {
+			return nil
+		}
+	}
+	return k.unschedule(ctx, at, types.KindDeadline, req.Id)
+}
+
+// responseTo checks an answer against its request. How long it took is left to the caller.
 func responseTo(
 	p types.MarketParams, req types.Request, msg *types.MsgSubmitResponse, now int64,
 ) (*types.Response, error) {
@@ -58,7 +69,7 @@ func responseTo(
 	}
 	return &types.Response{
 		Worker: msg.Worker, Payload: msg.Payload.Complete(), Units: msg.Units, Ru: unitsOf(p, req, msg.Units),
-		Height: now, Blocks: uint64(now - req.AssignedHeight),
+		Height: now,
 	}, nil
 }
 

@@ -13,7 +13,7 @@ import (
 // mostDoublings bounds the pause between two draws of a request that nobody is found for: 2^4 = 16 blocks.
 const mostDoublings = 4
 
-// searchAgain queues the next draw of a request after vain ones and this one were in vain: in the next block, then
+// searchAgain queues the next draw of a request after vain ones and this one found too few: in the next block, then
 // after 2, 4, 8, 16, 16, … blocks, and at its deadline. Its deadline is queued beside the first: it is kept also if the
 // blocks until then are too full for any search.
 func (k *Keeper) searchAgain(ctx context.Context, req types.Request, vain uint32) error {

@@ -5,47 +5,56 @@ import (
 
 	"cosmossdk.io/math"
 
-	"github.com/masa-finance/masad/mech/quality"
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// settleIfReady settles a request as soon as both verdicts are there: the oracle's and the committee's.
+// settleIfReady settles a request as soon as each of its places is done: it has both verdicts, the oracle's and the
+// committee's, or will have no response.
 func (k *Keeper) settleIfReady(ctx context.Context, req types.Request) error {
-	if req.Status != types.StatusResponded || req.Decision == types.Undecided || req.Verdict == nil {
+	if req.IsSettled() || !req.IsDone() {
 		return nil
 	}
 	params, err := k.Params(ctx)
 	if err != nil {
 		return err
 	}
-	return k.settle(ctx, params, req, outcomeOf(req, params.Evaluation.Tau))
+	return k.settle(ctx, params, req)
 }
 
-// outcomeOf is the row of the settlement table a judged and decided request falls into: the first that applies.
-func outcomeOf(req types.Request, tau math.LegacyDec) types.Outcome {
-	switch verdict := req.Verdict; {
+// outcomeOf is the row of the settlement table that a place falls into: the first that applies.
+func outcomeOf(a types.Assignment, tau math.LegacyDec) types.Outcome {
+	switch verdict := a.Verdict; {
+	case a.Outcome != 0:
+		return a.Outcome // no response came, or the request is given back
 	case !verdict.Quorum:
 		return types.OutcomeNoQuorum
 	case verdict.Fraud:
 		return types.OutcomeFraud
 	case verdict.Q.LT(tau):
 		return types.OutcomeBelowThreshold
-	case !req.Accepted():
+	case !a.Accepted():
 		return types.OutcomeRejected
 	default:
 		return types.OutcomePaid
 	}
 }
 
-// settle ends a request: it computes where the escrow goes, moves it there, punishes, counts, and closes. It is the
-// one way out of the market.
-func (k *Keeper) settle(ctx context.Context, p types.Params, req types.Request, outcome types.Outcome) error {
+// settle ends a request: it computes who earns what and where the escrow goes, moves it there, punishes, counts, and
+// closes. It is the one way out of the market.
+func (k *Keeper) settle(ctx context.Context, p types.Params, req types.Request) error {
 	epoch, err := k.Epochs.CurrentEpoch(ctx)
 	if err != nil {
 		return err
 	}
-	req.Outcome, req.Epoch, req.SettledHeight = outcome, epoch.Number, height(ctx)
-	if req.Settlement, err = k.divide(ctx, p, req); err != nil {
+	for place := range req.Assignments {
+		a := &req.Assignments[place]
+		a.Outcome = outcomeOf(*a, p.Evaluation.Tau)
+	}
+	req.Outcome, req.Epoch, req.SettledHeight = req.Summary(), epoch.Number, height(ctx)
+	if err := k.share(ctx, p, &req); err != nil {
+		return err
+	}
+	if req.Settlement, err = divide(p.Treasury, req); err != nil {
 		return err
 	}
 	if err := k.punish(ctx, &req); err != nil {
@@ -60,35 +69,40 @@ func (k *Keeper) settle(ctx context.Context, p types.Params, req types.Request, 
 	return k.closeRequest(ctx, req)
 }
 
-// usedUnits are the resource units the oracle pays for: none if it got no judged answer.
+// usedUnits are the resource units the oracle pays for: those of the largest answer that was judged, none if there is
+// none. What the oracle says of an answer does not move them, nor does who is the best.
 func usedUnits(req types.Request) uint64 {
-	switch req.Outcome {
-	case types.OutcomeTimeout, types.OutcomeNoQuorum, types.OutcomeExpired:
-		return 0
+	used := uint64(0)
+	for _, a := range req.Assignments {
+		if wasJudged(a) {
+			used = max(used, a.Response.Ru)
+		}
+	}
+	return used
+}
+
+// wasJudged tells whether a settled place had an answer with a verdict.
+func wasJudged(a types.Assignment) bool {
+	switch a.Outcome {
+	case types.OutcomePaid, types.OutcomeRejected, types.OutcomeBelowThreshold, types.OutcomeFraud:
+		return true
 	default:
-		return req.Response.Ru
+		return false
 	}
 }
 
-// divide splits a request's escrow; the parts add up to it.
-func (k *Keeper) divide(ctx context.Context, p types.Params, req types.Request) (*types.Settlement, error) {
+// divide splits a request's escrow, of which its places have their shares; the parts add up to it.
+func divide(p types.TreasuryParams, req types.Request) (*types.Settlement, error) {
 	s := types.NoSettlement()
 	var err error
 	if s.FeeDue, err = req.FeeFor(usedUnits(req)); err != nil {
 		return nil, err
 	}
-	if s.FeeBurned, s.FeeEvaluators, s.FeeTreasury, err = splitFee(p.Treasury, s.FeeDue); err != nil {
+	if s.FeeBurned, s.FeeEvaluators, s.FeeTreasury, err = splitFee(p, s.FeeDue); err != nil {
 		return nil, err
 	}
-	switch req.Outcome {
-	case types.OutcomePaid:
-		s.Reward = quality.Reward(req.BaseReward, req.Verdict.Q)
-	case types.OutcomeRejected:
-		s.RewardTreasury = req.BaseReward // or reading and rejecting would be free
-	case types.OutcomeNoQuorum:
-		if s.Reward, err = k.unjudged(ctx, p, req); err != nil {
-			return nil, err
-		}
+	for _, a := range req.Assignments {
+		s.Reward, s.RewardTreasury = s.Reward.Add(a.Reward), s.RewardTreasury.Add(a.RewardTreasury)
 	}
 	s.Refund = req.Escrow().Sub(s.FeeDue).Sub(s.Reward).Sub(s.RewardTreasury)
 	if s.Refund.IsNegative() {
@@ -96,26 +110,4 @@ func (k *Keeper) divide(ctx context.Context, p types.Params, req types.Request) 
 			req.Escrow())
 	}
 	return &s, nil
-}
-
-// unjudged is what a response without a verdict earns: the worker's smoothed quality stands in for it.
-func (k *Keeper) unjudged(ctx context.Context, p types.Params, req types.Request) (math.Int, error) {
-	qHat, err := k.smoothedQuality(ctx, req.Worker)
-	if err != nil {
-		return math.Int{}, err
-	}
-	return quality.Unjudged(req.BaseReward, qHat, p.Evaluation.Tau, req.Accepted()), nil
-}
-
-// smoothedQuality is a worker's Q̂, 0 for one that has left.
-func (k *Keeper) smoothedQuality(ctx context.Context, worker string) (math.LegacyDec, error) {
-	owner, err := accountOf(worker)
-	if err != nil {
-		return math.LegacyDec{}, err
-	}
-	found, known, err := k.findWorker(ctx, owner)
-	if err != nil || !known {
-		return math.LegacyZeroDec(), err
-	}
-	return found.Quality, nil
 }

@@ -72,9 +72,14 @@ func (k *Keeper) revealed(ctx context.Context, item types.Item) ([]*types.Evalua
 func judge(
 	p types.EvaluationParams, item types.Item, req types.Request, revealed []*types.Evaluation,
 ) (types.Verdict, error) {
-	none := math.LegacyZeroDec()
+	place := req.Place(item.Worker)
+	if place < 0 || req.Assignments[place].Response == nil {
+		return types.Verdict{}, types.ErrBrokenInvariant.Wrapf("item %s: request %s has no response of %s", item.Id, req.Id,
+			item.Worker)
+	}
+	response, none := req.Assignments[place].Response, math.LegacyZeroDec()
 	in := quality.Input{
-		Weights: p.Weights(), Committee: uint64(len(item.Committee)), Responded: true, Blocks: req.Response.Blocks,
+		Weights: p.Weights(), Committee: uint64(len(item.Committee)), Responded: true, Blocks: response.Blocks,
 		Deadline: req.DeadlineBlocks, RBase: req.BaseReward, Tau: p.Tau, Kappa: none, KappaFraud: none,
 		WorkerStake: math.ZeroInt(),
 	}
@@ -119,7 +124,7 @@ func (k *Keeper) redraw(ctx context.Context, item types.Item) error {
 }
 
 // conclude records the final verdict, and what it says about the worker, in the epoch of this block. It settles the
-// request if its oracle has decided.
+// request if that was the last thing to wait for.
 func (k *Keeper) conclude(
 	ctx context.Context, p types.Params, item types.Item, req types.Request, verdict types.Verdict,
 ) error {
@@ -127,14 +132,16 @@ func (k *Keeper) conclude(
 	if err := k.items.Set(ctx, item.Id, item); err != nil {
 		return err
 	}
-	req.Verdict = &verdict
-	if err := k.requests.Set(ctx, req.Id, req); err != nil {
+	place := req.Place(item.Worker)
+	a := req.Assignments[place]
+	a.Verdict = &verdict
+	if err := k.setPlace(ctx, req, place, a); err != nil {
 		return err
 	}
 	if err := emit(ctx, &types.EventItemJudged{Item: item.Id, Request: req.Id, Verdict: verdict}); err != nil {
 		return err
 	}
-	if err := k.learn(ctx, p, req, verdict); err != nil {
+	if err := k.learn(ctx, p, a, verdict); err != nil {
 		return err
 	}
 	return k.settleIfReady(ctx, req)
@@ -142,8 +149,8 @@ func (k *Keeper) conclude(
 
 // learn folds a verdict into the worker's quality and activity. Units of a response below tau or fraudulent do not
 // count as served; a response without a quorum has units but no quality.
-func (k *Keeper) learn(ctx context.Context, p types.Params, req types.Request, verdict types.Verdict) error {
-	owner, err := accountOf(req.Worker)
+func (k *Keeper) learn(ctx context.Context, p types.Params, a types.Assignment, verdict types.Verdict) error {
+	owner, err := accountOf(a.Worker)
 	if err != nil {
 		return err
 	}
@@ -152,13 +159,13 @@ func (k *Keeper) learn(ctx context.Context, p types.Params, req types.Request, v
 		return err
 	}
 	failed := verdict.Quorum && (verdict.Fraud || verdict.Q.LT(p.Evaluation.Tau))
-	if err := k.countAnswer(ctx, req.Worker, failed); err != nil {
+	if err := k.countAnswer(ctx, a.Worker, failed); err != nil {
 		return err
 	}
 	if !verdict.Quorum {
-		return k.addWorkerActivity(ctx, epoch.Number, owner, req.Response.Ru, nil)
+		return k.addWorkerActivity(ctx, epoch.Number, owner, a.Response.Ru, nil)
 	}
-	served := req.Response.Ru
+	served := a.Response.Ru
 	if failed {
 		served = 0
 	}

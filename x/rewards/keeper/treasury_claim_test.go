@@ -20,7 +20,7 @@ const everyRole = stakingtypes.Role_ROLE_UNSPECIFIED
 func (v *vault) earned(t require.TestingT, role stakingtypes.Role, i int, reference string, amount int64) {
 	v.bank.FundModule(v.Ctx, types.EscrowAccount, types.Coin(math.NewInt(amount)))
 	require.NoError(t, v.credit(v.Ctx, types.Entry{
-		Epoch: 1, Owner: v.Addr(i).String(), Role: role, Kind: kindResponse, Reference: reference,
+		Epoch: 1, Owner: v.Addr(i).String(), Role: role, Kind: types.EntryResponse, Reference: reference,
 		Amount: math.NewInt(amount),
 	}))
 }
@@ -93,7 +93,7 @@ func TestCreditsAreUnique(t *testing.T) {
 	v := newVault(t)
 	v.earned(t, asWorker, 1, "a", 70)
 	entry := types.Entry{
-		Epoch: 1, Owner: v.Addr(1).String(), Role: asWorker, Kind: kindResponse, Reference: "a", Amount: math.OneInt(),
+		Epoch: 1, Owner: v.Addr(1).String(), Role: asWorker, Kind: types.EntryResponse, Reference: "a", Amount: math.OneInt(),
 	}
 	require.ErrorIs(t, v.credit(v.Ctx, entry), types.ErrDuplicate)
 	require.Equal(t, int64(70), v.due(t, asWorker, 1))

@@ -181,10 +181,14 @@ func (v *vault) settled(i, oracle, worker int, fee int64, q *math.LegacyDec) typ
 	s.Reward = q.MulInt64(2 * fee).TruncateInt()
 	s.Refund = math.NewInt(2 * fee).Sub(s.Reward)
 	return types.Request{
-		Id: requestID(i), Oracle: v.Addr(oracle).String(), Worker: v.Addr(worker).String(),
+		Id: requestID(i), Oracle: v.Addr(oracle).String(), Redundancy: 1,
 		Status: types.RequestStatus_REQUEST_STATUS_SETTLED, Outcome: types.Outcome_OUTCOME_PAID,
 		Fee: math.NewInt(fee), BaseReward: math.NewInt(2 * fee),
-		Verdict: &types.Verdict{Q: *q, Quorum: true}, Settlement: &s,
+		Assignments: []types.Assignment{{
+			Worker: v.Addr(worker).String(), Outcome: types.OutcomePaid, Best: true,
+			Verdict: &types.Verdict{Q: *q, Quorum: true},
+		}},
+		Settlement: &s,
 	}
 }
 
@@ -205,9 +209,9 @@ func (v *vault) settle(t require.TestingT, request types.Request, judge int) {
 			Epoch: v.clock.running, Owner: owner, Role: role, Kind: kind, Reference: request.Id, Amount: amount,
 		}))
 	}
-	entry(asValidator, v.Addr(judge).String(), kindEvaluationFee, s.FeeEvaluators)
-	entry(asWorker, request.Worker, kindResponse, s.Reward)
-	entry(asOracle, request.Oracle, kindRefund, s.Refund)
+	entry(asValidator, v.Addr(judge).String(), types.EntryEvaluationFee, s.FeeEvaluators)
+	entry(asWorker, only(request).Worker, types.EntryResponse, s.Reward)
+	entry(asOracle, request.Oracle, types.EntryRefund, s.Refund)
 	require.NoError(t, v.bookSettlement(ctx, v.clock.running, request))
 }
 

@@ -322,8 +322,8 @@ func TestPayAgainstTheVectors(t *testing.T) {
 			}
 			for i, r := range c.Requests {
 				request := v.settled(i, 200, 100+i, 1, scoreOf(0))
-				request.Settlement.FeeDue, request.Verdict.Q = r.Fee, r.Q
-				require.NoError(t, v.bookPaid(v.Ctx, &book, request))
+				request.Settlement.FeeDue, only(request).Verdict.Q = r.Fee, r.Q
+				require.NoError(t, v.bookPaid(v.Ctx, &book, request, *only(request)))
 			}
 			require.NoError(t, v.books.Set(v.Ctx, 2, book))
 			_, err = v.payRequests(v.Ctx, 2, nil, endless)

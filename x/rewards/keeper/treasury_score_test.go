@@ -103,7 +103,7 @@ func TestBookSumsSettlements(t *testing.T) {
 	v := newVault(t)
 	v.answer(t, 1, 200, 100, 1000, scoreOf(800_000))
 	rejected := v.settled(2, 200, 100, 501, scoreOf(700_000))
-	rejected.Outcome = types.Outcome_OUTCOME_REJECTED
+	rejected.Outcome, only(rejected).Outcome = types.OutcomeRejected, types.OutcomeRejected
 	rejected.Settlement.RewardTreasury = rejected.Settlement.Reward
 	rejected.Settlement.Reward = math.ZeroInt()
 	rejected.Settlement.Slashed = math.NewInt(13)
@@ -118,7 +118,7 @@ func TestBookSumsSettlements(t *testing.T) {
 
 	require.ErrorIs(t, v.bookSettlement(v.Ctx, 1, types.Request{}), types.ErrWrongStatus)
 	unjudged := v.settled(3, 200, 100, 1, scoreOf(0))
-	unjudged.Verdict = nil
+	only(unjudged).Verdict = nil
 	require.ErrorIs(t, v.bookSettlement(v.Ctx, 1, unjudged), types.ErrWrongStatus)
 	require.ErrorIs(t, v.addWorkerActivity(v.Ctx, 1, v.Addr(1), 1, scoreOf(1_000_001)), types.ErrInvalidField)
 	require.ErrorIs(t, v.addOracleActivity(v.Ctx, 1, v.Addr(1), 1, math.OneInt(), false, true), types.ErrInvalidField)

@@ -38,7 +38,9 @@ const (
 )
 
 // IsSlash tells whether entries of a kind tell what was taken, and not what was given.
-func IsSlash(kind string) bool { return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout }
+func IsSlash(kind string) bool {
+	return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout
+}
 
 // maxReference is the longest reference of an entry in bytes.
 const maxReference = 128

@@ -30,8 +30,10 @@ func (g GenesisState) Validate() error {
 func (g GenesisState) validateActors(seen uniques) error {
 	busy := make(map[string]uint32)
 	for _, req := range g.Requests {
-		if req.Status == StatusAssigned {
-			busy[req.Worker]++
+		for _, a := range req.Assignments {
+			if a.AwaitsResponse() {
+				busy[a.Worker]++
+			}
 		}
 	}
 	for _, worker := range g.Workers {

@@ -11,7 +11,7 @@ func (g GenesisState) validateItems(seen uniques) error {
 	}
 	for _, item := range g.Items {
 		err := item.Validate()
-		if req, known := requests[item.Request]; err == nil && (!known || req.Worker != item.Worker) {
+		if req, known := requests[item.Request]; err == nil && (!known || !req.HasItem(item)) {
 			err = ErrRequestNotFound.Wrapf("item.request: %s of worker %s", item.Request, item.Worker)
 		}
 		if err := seen.add(err, "item", item.Id); err != nil {

@@ -67,15 +67,17 @@ func (g GenesisState) validateProgress(uniques) error {
 		if !due.MovesItem(item) {
 			return ErrInvalidGenesis.Wrapf("item %s: %s and nothing queued", item.Id, item.Phase)
 		}
-		judging[item.Request] = judging[item.Request] || item.Phase != PhaseDone
+		judging[item.Id] = item.Phase != PhaseDone
 	}
 	for _, req := range g.Requests {
 		if !due.Moves(req) {
 			return ErrInvalidGenesis.Wrapf("request %s: %s and nothing queued", req.Id, req.Status)
 		}
-		if waits := req.Status == StatusResponded && req.Verdict == nil; waits != judging[req.Id] {
-			return ErrInvalidGenesis.Wrapf("request %s: %s, waits for a verdict: %t, has an open item: %t", req.Id,
-				req.Status, waits, judging[req.Id])
+		for _, a := range req.Assignments {
+			if waits := a.AwaitsVerdict(); waits != judging[a.Item] {
+				return ErrInvalidGenesis.Wrapf("request %s: %s, waits for a verdict: %t, has an open item: %t", req.Id,
+					req.Status, waits, judging[a.Item])
+			}
 		}
 	}
 	return nil

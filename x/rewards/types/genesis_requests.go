@@ -44,38 +44,34 @@ func (r Request) Validate() error {
 	if r.Allowance == 0 {
 		return ErrInvalidField.Wrap("request.allowance: 0, must be at least 1")
 	}
+	if err := checkRange("request.redundancy", uint64(r.Redundancy), 1, MaxRedundancy); err != nil {
+		return err
+	}
+	if err := checkScore("request.consolation", r.Consolation); err != nil {
+		return err
+	}
+	if err := r.validatePlaces(); err != nil {
+		return err
+	}
 	return r.validateStatus()
 }
 
 // validateStatus checks that a request has what its status stands for, and nothing beyond.
 func (r Request) validateStatus() error {
-	if r.Worker != "" {
-		if _, err := checkAddress("request.worker", r.Worker); err != nil {
-			return err
-		}
-	}
 	switch {
 	case r.Status < StatusOpen || r.Status > StatusSettled:
 		return ErrInvalidField.Wrapf("request.status: %d is outside %d..%d", r.Status, StatusOpen, StatusSettled)
-	case r.Status == StatusOpen && r.Worker != "":
-		return ErrInvalidField.Wrap("request.worker: must be empty while the request is open")
-	case (r.Status == StatusAssigned || r.Response != nil) && r.Worker == "":
-		return ErrInvalidField.Wrap("request.worker: must be given once the request is assigned")
-	case (r.Status == StatusResponded) && r.Response == nil:
-		return ErrInvalidField.Wrap("request.response: must be given once the request is answered")
-	case r.Status < StatusResponded && (r.Response != nil || r.Verdict != nil):
-		return ErrInvalidField.Wrap("request.response: must not be there before the request is answered")
+	case !r.IsSettled() && r.Status != r.Stage():
+		return ErrInvalidField.Wrapf("request.status: %s, its assignments make it %s", r.Status, r.Stage())
 	case r.IsSettled() != (r.Settlement != nil) || r.IsSettled() != (r.Outcome != 0):
 		return ErrInvalidField.Wrap("request.settlement and outcome: must be given exactly when the request is settled")
+	case r.IsSettled() && r.Outcome != r.Summary():
+		return ErrInvalidField.Wrapf("request.outcome: %s, its assignments make it %s", r.Outcome, r.Summary())
 	}
-	if r.Decision < Undecided || r.Decision > DecisionDefault || r.Outcome < 0 || r.Outcome > OutcomeExpired {
-		return ErrInvalidField.Wrapf("request.decision, outcome: %d, %d are outside 0..%d, 0..%d", r.Decision, r.Outcome,
-			DecisionDefault, OutcomeExpired)
-	}
-	if err := r.Verdict.validate(); err != nil {
+	if err := r.Settlement.validate(r.Escrow()); err != nil {
 		return err
 	}
-	return r.Settlement.validate(r.Escrow())
+	return r.validateShares()
 }
 
 func (v *Verdict) validate() error {

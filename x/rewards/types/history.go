@@ -42,11 +42,3 @@ func (g GenesisState) validateHistory(uniques) error {
 	}
 	return nil
 }
-
-// Assigned are the workers that a request was assigned to and not given back by.
-func (r Request) Assigned() []string {
-	if r.Worker == "" {
-		return nil
-	}
-	return []string{r.Worker}
-}

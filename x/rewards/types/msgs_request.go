@@ -1,8 +1,5 @@
 package types
 
-// maxRedundancy is how many workers one request may have in this release.
-const maxRedundancy = 1
-
 // ValidateBasic refuses a message that no state could accept.
 func (m *MsgSubmitRequest) ValidateBasic() error {
 	if _, err := checkAddress("oracle", m.Oracle); err != nil {
@@ -20,12 +17,8 @@ func (m *MsgSubmitRequest) ValidateBasic() error {
 	if err := checkCoin("base_reward", m.BaseReward); err != nil {
 		return err
 	}
-	if m.Redundancy == 0 {
-		return ErrInvalidField.Wrapf("redundancy: 0 is outside 1..%d", maxRedundancy)
-	}
-	if m.Redundancy > maxRedundancy {
-		return ErrNotSupported.Wrapf("redundancy: %d is not supported in this release, limit %d",
-			m.Redundancy, maxRedundancy)
+	if err := checkRange("redundancy", uint64(m.Redundancy), 1, MaxRedundancy); err != nil {
+		return err
 	}
 	if m.DeadlineBlocks == 0 {
 		return ErrInvalidField.Wrap("deadline_blocks: 0, must be at least 1")

@@ -19,19 +19,25 @@ func (m *MsgSubmitResponse) ValidateBasic() error {
 
 // ValidateBasic refuses a message that no state could accept.
 func (m *MsgAcceptResponse) ValidateBasic() error {
-	if _, err := checkAddress("oracle", m.Oracle); err != nil {
-		return err
-	}
-	return CheckRequestID("request", m.Request)
+	return checkDecision(m.Oracle, m.Request, m.Worker)
 }
 
 // ValidateBasic refuses a message that no state could accept.
 func (m *MsgRejectResponse) ValidateBasic() error {
-	if _, err := checkAddress("oracle", m.Oracle); err != nil {
-		return err
-	}
-	if err := CheckRequestID("request", m.Request); err != nil {
+	if err := checkDecision(m.Oracle, m.Request, m.Worker); err != nil {
 		return err
 	}
 	return checkReason(m.Reason)
+}
+
+// checkDecision checks who decides, and on what: the worker may be left out.
+func checkDecision(oracle, request, worker string) error {
+	if _, err := checkAddress("oracle", oracle); err != nil {
+		return err
+	}
+	if err := CheckRequestID("request", request); err != nil || worker == "" {
+		return err
+	}
+	_, err := checkAddress("worker", worker)
+	return err
 }

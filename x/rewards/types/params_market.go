@@ -34,6 +34,7 @@ func DefaultMarketParams() MarketParams {
 		ItemsPerBlock:   200,
 		EtaQuality:      dec("0.1"),
 		MaxCapacity:     64,
+		Consolation:     dec("0.2"),
 	}
 }
 
@@ -82,6 +83,7 @@ func (p MarketParams) Validate() error {
 		{"market.price_min", p.PriceMin, "0.000001", "1000000000000"},
 		{"market.max_reward_ratio", p.MaxRewardRatio, "0.000001", "1"},
 		{"market.eta_quality", p.EtaQuality, "0.001", "1"},
+		{"market.consolation", p.Consolation, "0", "0.999999999999999999"},
 	})
 }
 

@@ -6,7 +6,7 @@ type Kind uint32
 // Kinds done in BeginBlock, before any message of the block.
 const (
 	KindWake   Kind = iota + 1 // a worker's rest is over
-	KindAssign                 // a request waits for its worker to be drawn
+	KindAssign                 // a request waits for its workers to be drawn
 	KindDraw                   // an item waits for its committee to be drawn
 	KindSearch                 // a request for which nobody was found waits for its next draw, behind all others
 )
@@ -89,19 +89,23 @@ func (d Due) Has(id string, kinds ...Kind) bool {
 	return false
 }
 
-// Moves tells whether something is queued that moves a request on. One that is settled needs nothing; one that is
-// answered and decided waits for its item, see MovesItem.
+// Moves tells whether something is queued that moves each place of a request on, or gives the request back. One that is
+// settled needs nothing; a verdict comes by its item, see MovesItem.
 func (d Due) Moves(req Request) bool {
-	switch req.Status {
-	case StatusOpen:
-		return d.Has(req.Id, KindAssign, KindSearch, KindRefund)
-	case StatusAssigned:
-		return d.Has(req.Id, KindDeadline, KindRefund)
-	case StatusResponded:
-		return req.Decision != Undecided && req.Verdict == nil || d.Has(req.Id, KindAccept, KindSettle, KindRefund)
-	default:
+	if req.IsSettled() || d.Has(req.Id, KindRefund) {
 		return true
 	}
+	if req.IsDone() {
+		return d.Has(req.Id, KindSettle)
+	}
+	for _, a := range req.Assignments {
+		if a.IsOpen() && !d.Has(req.Id, KindAssign, KindSearch) ||
+			a.AwaitsResponse() && !d.Has(req.Id, KindDeadline) ||
+			a.AwaitsDecision() && !d.Has(req.Id, KindAccept) {
+			return false
+		}
+	}
+	return true
 }
 
 // MovesItem tells whether something is queued that moves an item on, or gives its request back.

@@ -4,12 +4,18 @@ import (
 	"cosmossdk.io/math"
 
 	"github.com/masa-finance/masad/mech/price"
+	"github.com/masa-finance/masad/mech/quality"
 )
 
-// Escrow is what the oracle paid in: the fee for all it declared, and the base reward.
-func (r Request) Escrow() math.Int { return r.Fee.Add(r.BaseReward) }
+// Escrow is what the oracle paid in: the fee for all it declared, the base reward, and the consolations.
+func (r Request) Escrow() math.Int { return r.Fee.Add(r.BaseReward).Add(r.Consolations()) }
 
-// HoldReference names the request among its worker's obligations.
+// Consolations is what of the escrow is there for good answers that are not the best.
+func (r Request) Consolations() math.Int {
+	return quality.Consolations(r.Consolation, r.BaseReward, r.Redundancy)
+}
+
+// HoldReference names the request among its workers' obligations.
 func (r Request) HoldReference() string { return "request/" + r.Id }
 
 // IsSettled tells whether the request is over.
@@ -32,11 +38,6 @@ func (r Request) FeeFor(used uint64) (math.Int, error) {
 		return math.Int{}, ErrInvalidField.Wrapf("fee: %s", err)
 	}
 	return math.MinInt(fee, r.Fee), nil
-}
-
-// Accepted tells whether the oracle accepted, in words or by silence.
-func (r Request) Accepted() bool {
-	return r.Decision == DecisionAccepted || r.Decision == DecisionDefault
 }
 
 // NoSettlement is a settlement in which nothing went anywhere.
