@@ -83,8 +83,8 @@ func newDatasetOpenCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "open <folder>",
 		Short: "Show records of a data set to an auditor",
-		Long: `Show records of a data set to an auditor, as JSON: each with its text, weight, category and Merkle path, and with
-its neighbours in the tree. What is shown is checked first, so an auditor finds it valid: masad dataset verify.`,
+		Long: `Show records of a data set to an auditor, as JSON: each with its text, weight, category and Merkle path, and
+with its neighbours in the tree. What is shown is checked first, so an auditor finds it valid: masad dataset verify.`,
 		Example: `masad dataset open texts.dataset --index 0,17 > openings.json`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
