@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -180,6 +181,17 @@ func TestAChangedSourceCannotBeOpened(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(o.Source, "a")))
 	_, err := dataset.Open(t.Context(), o.Out, []uint64{0})
 	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestAPipeIsNoPartOfASet(t *testing.T) {
+	for _, name := range []string{dataset.IndexFile, dataset.ManifestFile} {
+		o, _ := built(t, numbered(3))
+		path := filepath.Join(o.Out, name)
+		require.NoError(t, os.Remove(path))
+		require.NoError(t, syscall.Mkfifo(path, 0o600))
+		_, err := dataset.Check(t.Context(), o.Out, nil)
+		require.ErrorContains(t, err, name+": is not a file")
+	}
 }
 
 func TestRebuildFindsWhatIsMissing(t *testing.T) {
