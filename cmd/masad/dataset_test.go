@@ -43,7 +43,7 @@ func TestADatasetIsBuiltSketchedOpenedAndVerified(t *testing.T) {
 	testify.Equal(t, written{filepath.Join(set, dataset.SketchFile), m.Root, 4, 4, 48}, sketch)
 
 	openings := filepath.Join(t.TempDir(), "openings.json")
-	shown := must(t, "dataset", "open", set, "--index", "0,3", "--index", "1")
+	shown := must(t, "dataset", "open", set, "--index", "0,3", "--entry", "1")
 	testify.NoError(t, os.WriteFile(openings, []byte(shown), 0o600))
 	var found verdict
 	testify.NoError(t, json.Unmarshal([]byte(must(t, "dataset", "verify", set, "--source", source,
@@ -85,7 +85,7 @@ func TestDatasetCommandsNameWhatIsWrong(t *testing.T) {
 		"no such file or directory":                       {"build", source + "x", "--pool", "1"},
 		"there is no data set: manifest.json is missing":  {"verify", source},
 		"--salt: \"ab\" is not 64 hex digits":             {"sketch", set, "--salt", "ab", "--threshold", "1"},
-		"--index: name at least one record":               {"open", set},
+		"--entry: name at least one record":               {"open", set},
 		"index: 4 is outside 0..3":                        {"open", set, "--index", "4"},
 		`required flag(s) "salt", "threshold" not set`:    {"sketch", set},
 		"--threshold: \"-1\" is outside 0..1844674407370": {"sketch", set, "--salt", salt, "--threshold=-1"},

@@ -65,6 +65,39 @@ func TestASketchShowsWhatIsSampled(t *testing.T) {
 	require.NotContains(t, strings.Join(names(t, o.Out), " "), ".new")
 }
 
+func TestEntriesOfASketchAreLocated(t *testing.T) {
+	o, _ := built(t, numbered(500))
+	s, err := dataset.MakeSketch(t.Context(), o.Out, dataset.Digest{9}, 1<<62)
+	require.NoError(t, err)
+	_, err = dataset.Locate(o.Out, []uint64{0})
+	require.ErrorIs(t, err, os.ErrNotExist, "no sketch yet")
+	_, err = s.Write(o.Out)
+	require.NoError(t, err)
+	entries, err := record.ParseEntries(slices.Concat(s.Chunks[:]...), record.MaxEntries)
+	require.NoError(t, err)
+	var wanted []uint64
+	for i := range entries {
+		wanted = append(wanted, uint64(len(entries)-1-i))
+	}
+	indices, err := dataset.Locate(o.Out, wanted)
+	require.NoError(t, err)
+	all, err := dataset.Open(t.Context(), o.Out, indices)
+	require.NoError(t, err)
+	for i, opening := range all.Openings {
+		e := entries[wanted[i]]
+		require.Equal(t, e.FP8, record.FP8(record.Hash(opening.Fingerprint)))
+		require.Equal(t, e.Weight, opening.Weight)
+		require.Equal(t, e.Category, opening.Category)
+	}
+	_, err = dataset.Locate(o.Out, []uint64{uint64(len(entries))})
+	require.ErrorIs(t, err, dataset.ErrEntry)
+	s.Root = dataset.Digest{}
+	_, err = s.Write(o.Out)
+	require.NoError(t, err)
+	_, err = dataset.Locate(o.Out, []uint64{0})
+	require.ErrorIs(t, err, dataset.ErrDiffers, "a sketch of another set")
+}
+
 func TestASketchThatIsTooLargeSaysWhatToDo(t *testing.T) {
 	var all strings.Builder
 	for i := range 6000 {
