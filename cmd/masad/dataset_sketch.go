@@ -15,6 +15,7 @@ const (
 	flagSalt      = "salt"
 	flagThreshold = "threshold"
 	flagIndex     = "index"
+	flagEntry     = "entry"
 )
 
 // written is what the command sketch answers.
@@ -83,18 +84,17 @@ func newDatasetOpenCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "open <folder>",
 		Short: "Show records of a data set to an auditor",
-		Long: `Show records of a data set to an auditor, as JSON: each with its text, weight, category and Merkle path, and with
-its neighbours in the tree. What is shown is checked first, so an auditor finds it valid: masad dataset verify.`,
-		Example: `masad dataset open texts.dataset --index 0,17 > openings.json`,
-		Args:    cobra.ExactArgs(1),
+		Long: `Show records of a data set to an auditor, as JSON: each with its text, weight, category and Merkle path, and
+with its neighbours in the tree. What is shown is checked first, so an auditor finds it valid: masad dataset verify.
+
+Records are named by their number in the tree, or by that of their entry in the sketch that was made last.`,
+		Example: `masad dataset open texts.dataset --entry 3,31,5 > openings.json
+masad dataset open texts.dataset --index 0,17 > openings.json`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			chosen, _ := cmd.Flags().GetUintSlice(flagIndex)
-			if len(chosen) == 0 {
-				return errors.New("--" + flagIndex + ": name at least one record, from 0")
-			}
-			indices := make([]uint64, 0, len(chosen))
-			for _, index := range chosen {
-				indices = append(indices, uint64(index))
+			indices, err := chosenRecords(cmd, args[0])
+			if err != nil {
+				return datasetError(err)
 			}
 			ctx, stop := interruptible(cmd)
 			defer stop()
@@ -106,5 +106,29 @@ its neighbours in the tree. What is shown is checked first, so an auditor finds 
 		},
 	}
 	cmd.Flags().UintSlice(flagIndex, nil, "numbers of records, from 0, in the order of the tree")
+	cmd.Flags().UintSlice(flagEntry, nil, "numbers of entries of the sketch, from 0")
 	return cmd
+}
+
+// chosenRecords are the numbers of the records that the flags name.
+func chosenRecords(cmd *cobra.Command, dir string) ([]uint64, error) {
+	numbers := func(name string) (all []uint64) {
+		chosen, _ := cmd.Flags().GetUintSlice(name)
+		for _, number := range chosen {
+			all = append(all, uint64(number))
+		}
+		return all
+	}
+	indices, entries := numbers(flagIndex), numbers(flagEntry)
+	if len(entries) > 0 {
+		located, err := dataset.Locate(dir, entries)
+		if err != nil {
+			return nil, fmt.Errorf("--%s: %w", flagEntry, err)
+		}
+		indices = append(indices, located...)
+	}
+	if len(indices) == 0 {
+		return nil, errors.New("--" + flagIndex + " or --" + flagEntry + ": name at least one record, from 0")
+	}
+	return indices, nil
 }

@@ -20,7 +20,8 @@ func texts(t *testing.T) string {
 	dir := filepath.Join(t.TempDir(), "texts")
 	testify.NoError(t, os.Mkdir(dir, 0o700))
 	for name, content := range map[string]string{
-		"a.txt": "one\ntwo\n two \n\xff\n", "b.jsonl": `{"text":"three","weight":0.25,"category":2}` + "\n" + `{"text":"four"}`,
+		"a.txt":   "one\ntwo\n two \n\xff\n",
+		"b.jsonl": `{"text":"three","weight":0.25,"category":2}` + "\n" + `{"text":"four"}`,
 	} {
 		testify.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
 	}
@@ -42,7 +43,8 @@ func TestADatasetIsBuiltSketchedOpenedAndVerified(t *testing.T) {
 	testify.Equal(t, written{filepath.Join(set, dataset.SketchFile), m.Root, 4, 4, 48}, sketch)
 
 	openings := filepath.Join(t.TempDir(), "openings.json")
-	testify.NoError(t, os.WriteFile(openings, []byte(must(t, "dataset", "open", set, "--index", "0,3", "--index", "1")), 0o600))
+	shown := must(t, "dataset", "open", set, "--index", "0,3", "--entry", "1")
+	testify.NoError(t, os.WriteFile(openings, []byte(shown), 0o600))
 	var found verdict
 	testify.NoError(t, json.Unmarshal([]byte(must(t, "dataset", "verify", set, "--source", source,
 		"--openings", openings, "-o", "json")), &found))
@@ -58,7 +60,8 @@ func TestADatasetIsBuiltSketchedOpenedAndVerified(t *testing.T) {
 }
 
 func TestADatasetIsDescribedForPeople(t *testing.T) {
-	out := must(t, "dataset", "build", texts(t), "--pool", "1", "--out", filepath.Join(t.TempDir(), "set"), "--weight", "0.5")
+	set := filepath.Join(t.TempDir(), "set")
+	out := must(t, "dataset", "build", texts(t), "--pool", "1", "--out", set, "--weight", "0.5")
 	for _, line := range []string{
 		`records +4 of 2 files, \d+ B`, `category 0 +3, together of weight 1.500000`,
 		`category 2 +1, together of weight 0.250000`, `duplicates +1`, `skipped +1: invalid_utf8`,
@@ -70,6 +73,7 @@ func TestADatasetIsDescribedForPeople(t *testing.T) {
 func TestDatasetCommandsNameWhatIsWrong(t *testing.T) {
 	source := texts(t)
 	must(t, "dataset", "build", source, "--pool", "1")
+	set, salt := source+".dataset", strings.Repeat("0", 64)
 	for says, line := range map[string][]string{
 		`required flag(s) "pool" not set`:                 {"build", source},
 		"--overwrite takes its place, --out another":      {"build", source, "--pool", "1"},
@@ -80,11 +84,11 @@ func TestDatasetCommandsNameWhatIsWrong(t *testing.T) {
 		"--memory: 7 is outside 8..":                      {"build", source, "--pool", "1", "--memory", "7"},
 		"no such file or directory":                       {"build", source + "x", "--pool", "1"},
 		"there is no data set: manifest.json is missing":  {"verify", source},
-		"--salt: \"ab\" is not 64 hex digits":             {"sketch", source + ".dataset", "--salt", "ab", "--threshold", "1"},
-		"--index: name at least one record":               {"open", source + ".dataset"},
-		"index: 4 is outside 0..3":                        {"open", source + ".dataset", "--index", "4"},
-		`required flag(s) "salt", "threshold" not set`:    {"sketch", source + ".dataset"},
-		"--threshold: \"-1\" is outside 0..1844674407370": {"sketch", source + ".dataset", "--salt", strings.Repeat("0", 64), "--threshold=-1"},
+		"--salt: \"ab\" is not 64 hex digits":             {"sketch", set, "--salt", "ab", "--threshold", "1"},
+		"--entry: name at least one record":               {"open", set},
+		"index: 4 is outside 0..3":                        {"open", set, "--index", "4"},
+		`required flag(s) "salt", "threshold" not set`:    {"sketch", set},
+		"--threshold: \"-1\" is outside 0..1844674407370": {"sketch", set, "--salt", salt, "--threshold=-1"},
 	} {
 		_, err := run(t, append([]string{"dataset"}, line...)...)
 		testify.ErrorContains(t, err, says)

@@ -40,8 +40,8 @@ func (e Entry) Append(dst []byte) []byte {
 	return appendTag(binary.BigEndian.AppendUint64(dst, e.FP8), e.Weight, e.Category)
 }
 
-// ParseEntries decodes entries one behind the other, at most limit of them. Names ascend strictly: nobody holds a record
-// twice. Errors: ErrEncoding for a wrong length or too many, ErrWeight, ErrOrder.
+// ParseEntries decodes entries one behind the other, at most limit of them. Names ascend strictly: nobody holds a
+// record twice. Errors: ErrEncoding for a wrong length or too many, ErrWeight, ErrOrder.
 func ParseEntries(raw []byte, limit int) ([]Entry, error) {
 	if len(raw)%EntrySize != 0 || len(raw)/EntrySize > limit {
 		return nil, fmt.Errorf("%w: %d bytes, must be a multiple of %d up to %d entries",

@@ -82,14 +82,14 @@ func appendSpaced(dst, raw []byte) []byte {
 			r, size = utf8.DecodeRune(raw[i:])
 		}
 		kind := kindOf(r)
-		switch {
-		case kind == invisible:
-		case kind == lineEnd:
+		switch kind {
+		case invisible:
+		case lineEnd:
 			if r != '\n' || !afterCR {
 				newlines++
 			}
 			blank = false
-		case kind == space:
+		case space:
 			blank = true
 		default:
 			dst = appendGap(dst, start, newlines, blank)

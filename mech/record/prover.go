@@ -46,8 +46,8 @@ func (p *Prover) keep(level int, number uint64, root Hash) {
 	}
 }
 
-// Path returns the path of a leaf after all leaves have been added, for Verify. Errors: ErrIndex for a leaf that was not
-// asked for or is not there.
+// Path returns the path of a leaf after all leaves have been added, for Verify. Errors: ErrIndex for a leaf that was
+// not asked for or is not there.
 func (p *Prover) Path(index uint64) ([]Hash, error) {
 	k, found := slices.BinarySearch(p.wanted, index)
 	if !found || index >= p.tree.count {

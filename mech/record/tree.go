@@ -76,8 +76,8 @@ func join(left, right Hash) Hash {
 
 // Verify tells whether a leaf is number index, from 0, of the n leaves under a root. The path holds the siblings from
 // the leaf up. It is total: whatever it is given, it does at most 64 hashes and returns true only if the path has the
-// length that index and n have and leads to the root. n is the number that was committed next to the root; another n
-// is noticed only where it changes the way of this leaf.
+// length that index and n have and leads to the root. n is the number that was committed next to the root; with
+// another n a leaf passes where it, or another index, has the same turns: the last of 11 as the last of 6.
 func Verify(root Hash, n, index uint64, leaf Hash, path []Hash) bool {
 	if index >= n || len(path) != pathLength(n, index) {
 		return false

@@ -137,6 +137,13 @@ func TestAnotherNumberOfLeavesFailsAtItsLastLeaf(t *testing.T) {
 	}
 }
 
+func TestTheNumberOfLeavesIsWhatWasCommittedTo(t *testing.T) {
+	leaves := leavesOf(11)
+	root, path := rootOf(leaves), pathOf(leaves, 10)
+	require.True(t, record.Verify(root, 11, 10, leaves[10], path))
+	require.True(t, record.Verify(root, 6, 5, leaves[10], path), "which is why n comes from the chain, never from a proof")
+}
+
 func TestHostileProofsAreRefused(t *testing.T) {
 	scale.Check(t, 300, 100_000, func(t *rapid.T) {
 		n := rapid.IntRange(2, 200).Draw(t, "n")
@@ -193,8 +200,8 @@ func FuzzVerify(f *testing.F) {
 		for ; len(raw) >= 32; raw = raw[32:] {
 			path = append(path, record.Hash(raw[:32]))
 		}
-		if !record.Verify(root, n, index, l, path) {
-			return
+		if !record.Verify(root, n, index, l, path) || n != uint64(len(leaves)) {
+			return // another n must end, too; that it is not the one committed to is for who knows that one
 		}
 		require.Less(t, index, uint64(len(leaves)))
 		require.Equal(t, leaves[index], l)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,6 +63,39 @@ func TestASketchShowsWhatIsSampled(t *testing.T) {
 		require.Equal(t, s, back)
 	}
 	require.NotContains(t, strings.Join(names(t, o.Out), " "), ".new")
+}
+
+func TestEntriesOfASketchAreLocated(t *testing.T) {
+	o, _ := built(t, numbered(500))
+	s, err := dataset.MakeSketch(t.Context(), o.Out, dataset.Digest{9}, 1<<62)
+	require.NoError(t, err)
+	_, err = dataset.Locate(o.Out, []uint64{0})
+	require.ErrorIs(t, err, os.ErrNotExist, "no sketch yet")
+	_, err = s.Write(o.Out)
+	require.NoError(t, err)
+	entries, err := record.ParseEntries(slices.Concat(s.Chunks[:]...), record.MaxEntries)
+	require.NoError(t, err)
+	var wanted []uint64
+	for i := range entries {
+		wanted = append(wanted, uint64(len(entries)-1-i))
+	}
+	indices, err := dataset.Locate(o.Out, wanted)
+	require.NoError(t, err)
+	all, err := dataset.Open(t.Context(), o.Out, indices)
+	require.NoError(t, err)
+	for i, opening := range all.Openings {
+		e := entries[wanted[i]]
+		require.Equal(t, e.FP8, record.FP8(record.Hash(opening.Fingerprint)))
+		require.Equal(t, e.Weight, opening.Weight)
+		require.Equal(t, e.Category, opening.Category)
+	}
+	_, err = dataset.Locate(o.Out, []uint64{uint64(len(entries))})
+	require.ErrorIs(t, err, dataset.ErrEntry)
+	s.Root = dataset.Digest{}
+	_, err = s.Write(o.Out)
+	require.NoError(t, err)
+	_, err = dataset.Locate(o.Out, []uint64{0})
+	require.ErrorIs(t, err, dataset.ErrDiffers, "a sketch of another set")
 }
 
 func TestASketchThatIsTooLargeSaysWhatToDo(t *testing.T) {
@@ -180,6 +214,17 @@ func TestAChangedSourceCannotBeOpened(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(o.Source, "a")))
 	_, err := dataset.Open(t.Context(), o.Out, []uint64{0})
 	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestAPipeIsNoPartOfASet(t *testing.T) {
+	for _, name := range []string{dataset.IndexFile, dataset.ManifestFile} {
+		o, _ := built(t, numbered(3))
+		path := filepath.Join(o.Out, name)
+		require.NoError(t, os.Remove(path))
+		require.NoError(t, syscall.Mkfifo(path, 0o600))
+		_, err := dataset.Check(t.Context(), o.Out, nil)
+		require.ErrorContains(t, err, name+": is not a file")
+	}
 }
 
 func TestRebuildFindsWhatIsMissing(t *testing.T) {

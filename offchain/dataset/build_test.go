@@ -184,8 +184,9 @@ func TestAFileCanBeARecord(t *testing.T) {
 }
 
 func TestTheOrderOfFilesDoesNotChangeTheRoot(t *testing.T) {
-	_, first := built(t, map[string]string{"a.jsonl": `{"text":"x","weight":0.5}`, "b.jsonl": `{"text":"x","category":1}`})
-	_, second := built(t, map[string]string{"b.jsonl": `{"text":"x","weight":0.5}`, "a.jsonl": `{"text":"x","category":1}`})
+	const half, one = `{"text":"x","weight":0.5}`, `{"text":"x","category":1}`
+	_, first := built(t, map[string]string{"a.jsonl": half, "b.jsonl": one})
+	_, second := built(t, map[string]string{"b.jsonl": half, "a.jsonl": one})
 	require.Equal(t, first.Root, second.Root)
 	require.Equal(t, []dataset.Category{{Category: 1, Records: 1, Weight: record.MaxWeight}}, first.Categories)
 }
@@ -206,21 +207,20 @@ func TestAPartIsTheSameEachTime(t *testing.T) {
 
 func TestASourceThatCannotBeReadIsNamed(t *testing.T) {
 	for rule, row := range map[string]struct {
-		spoil func(dir string) error
-		want  string
+		make func(path string) error
+		name string
+		want string
 	}{
-		"a link to itself": {func(dir string) error { return os.Symlink("loop", filepath.Join(dir, "loop")) }, "loop: the link leads"},
-		"a link to a folder above": {
-			func(dir string) error { return os.Symlink("..", filepath.Join(dir, "sub", "up")) }, "sub/up: the link leads back",
-		},
-		"a link to nothing": {func(dir string) error { return os.Symlink("gone", filepath.Join(dir, "l")) }, "l: no such file"},
-		"a pipe":            {func(dir string) error { return syscall.Mkfifo(filepath.Join(dir, "p"), 0o600) }, "p: is neither"},
+		"a link to itself":         {func(path string) error { return os.Symlink("loop", path) }, "loop", "the link leads"},
+		"a link to a folder above": {func(path string) error { return os.Symlink("..", path) }, "sub/up", "the link leads"},
+		"a link to nothing":        {func(path string) error { return os.Symlink("gone", path) }, "l", "no such file"},
+		"a pipe":                   {func(path string) error { return syscall.Mkfifo(path, 0o600) }, "p", "is neither"},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			o := options(tree(t, filepath.Join(t.TempDir(), "in"), map[string]string{"a": "1", "sub/b": "2"}))
-			require.NoError(t, row.spoil(o.Source))
+			require.NoError(t, row.make(filepath.Join(o.Source, row.name)))
 			_, err := dataset.Build(t.Context(), o)
-			require.ErrorContains(t, err, row.want)
+			require.ErrorContains(t, err, row.name+": "+row.want)
 			require.NoDirExists(t, o.Out, "what was made in vain is removed")
 		})
 	}
@@ -286,7 +286,8 @@ func TestASetIsNotReplacedUnasked(t *testing.T) {
 	second, err := dataset.Build(t.Context(), o)
 	require.NoError(t, err)
 	require.Equal(t, uint64(2), second.Records)
-	require.ElementsMatch(t, []string{".lock", dataset.ManifestFile, dataset.IndexFile, dataset.SourcesFile}, names(t, o.Out))
+	require.ElementsMatch(t, names(t, o.Out),
+		[]string{".lock", dataset.ManifestFile, dataset.IndexFile, dataset.SourcesFile})
 }
 
 func TestAnInterruptedBuildLeavesNothing(t *testing.T) {

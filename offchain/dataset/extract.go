@@ -47,8 +47,8 @@ func (r Rules) fromText(text []byte) (f found, skipped string) {
 	return found{content: text, weight: r.Weight, category: r.Category}, ""
 }
 
-// fromJSON makes a record of a line: its text is in content, or else in text; weight is a share between 0 and 1, category
-// a number between 0 and 255, both optional.
+// fromJSON makes a record of a line: its text is in content, or else in text; weight is a share between 0 and 1,
+// category a number between 0 and 255, both optional.
 func (r Rules) fromJSON(text []byte) (f found, skipped string) {
 	if !utf8.Valid(text) {
 		return f, SkippedUTF8

@@ -45,6 +45,18 @@ func (w *writer) finish() error {
 	return errors.Join(w.Flush(), w.file.Sync(), w.file.Close())
 }
 
+// openRegular opens a file of a set that others made: not a pipe, which would wait for who never writes.
+func openRegular(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: is not a file", path)
+	}
+	return os.Open(path)
+}
+
 // syncFolder makes new names in a folder durable.
 func syncFolder(path string) error {
 	folder, err := os.Open(path)

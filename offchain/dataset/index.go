@@ -17,7 +17,7 @@ var ErrIndex = errors.New("index is not valid")
 // itself, and that they ascend is for emit to see.
 func scan(ctx context.Context, dir string, records uint64, report func(Progress), emit func(*entry) error) (err error) {
 	path := filepath.Join(dir, IndexFile)
-	file, err := os.Open(path)
+	file, err := openRegular(path)
 	if err != nil {
 		return err
 	}

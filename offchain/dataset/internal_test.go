@@ -163,7 +163,9 @@ func TestParseShareIsExact(t *testing.T) {
 		require.NoError(t, err, text)
 		require.Equal(t, want, got, text)
 	}
-	for _, text := range []string{"", ".5", "-0", "+1", "1.000001", "2", "0.0000001", "1e-1", "0.5x", "0x1", " 1", "00.5", `"1"`} {
+	for _, text := range []string{
+		"", ".5", "-0", "+1", "1.000001", "2", "0.0000001", "1e-1", "0.5x", "0x1", " 1", "00.5", `"1"`,
+	} {
 		_, err := ParseShare(text)
 		require.Error(t, err, text)
 	}

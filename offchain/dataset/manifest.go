@@ -63,7 +63,7 @@ type Manifest struct {
 // ReadManifest reads the manifest of the set in a folder.
 func ReadManifest(dir string) (m Manifest, err error) {
 	path := filepath.Join(dir, ManifestFile)
-	file, err := os.Open(path)
+	file, err := openRegular(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return m, fmt.Errorf("%s: there is no data set: %s is missing", dir, ManifestFile)
 	}

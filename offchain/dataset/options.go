@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	// DefaultMemory and MinMemory are the bytes that a build may hold, by default and at least.
+	// DefaultMemory is how many bytes a build may hold.
 	DefaultMemory = 256 << 20
-	MinMemory     = 8 << 20
+	// MinMemory is how many it needs.
+	MinMemory = 8 << 20
 	// Whole is the part that takes every record, in millionths.
 	Whole = 1_000_000
 )
