@@ -33,7 +33,8 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 	return append([]*autocliv1.RpcCommandOptions{
 		{RpcMethod: "Params", Use: "params", Short: "Show the parameters", Example: "masad query rewards params -o json"},
 		{
-			RpcMethod: "Request", Use: "request [id]", Short: "Show a request and all its assignments, from submission to settlement",
+			RpcMethod: "Request", Use: "request [id]",
+			Short:          "Show a request and all its assignments, from submission to settlement",
 			Example:        "masad query rewards request 4be19a3c5d6e7f8091a2b3c4d5e6f708",
 			PositionalArgs: args("id"),
 		},

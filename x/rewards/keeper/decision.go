@@ -64,8 +64,10 @@ func answered(req types.Request, worker string) (int, error) {
 	case worker != "" && req.Place(worker) < 0:
 		return 0, types.ErrNotAllowed.Wrapf("worker: %s, must be one to whom request %s is assigned: %q", worker, req.Id,
 			req.Workers())
+	case worker != "":
+		return 0, types.ErrWrongStatus.Wrapf("request: %s is %s, must have a response of %s", req.Id, req.Status, worker)
 	default:
-		return 0, types.ErrWrongStatus.Wrapf("request: %s is %s, must have a response %s", req.Id, req.Status, worker)
+		return 0, types.ErrWrongStatus.Wrapf("request: %s is %s, must have a response", req.Id, req.Status)
 	}
 }
 

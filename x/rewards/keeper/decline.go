@@ -42,8 +42,8 @@ func (k *Keeper) decline(ctx context.Context, owner sdk.AccAddress, id string) e
 	return k.schedule(ctx, now+1, types.KindAssign, id)
 }
 
-// leaveEmpty ends a place that was declined too often; the request is settled at the end of the block if nothing else of
-// it is open.
+// leaveEmpty ends a place that was declined too often. The request is settled at the end of the block if nothing else
+// of it is open.
 func (k *Keeper) leaveEmpty(ctx context.Context, req types.Request, place int) error {
 	if err := k.endPlace(ctx, &req, place, types.OutcomeExpired); err != nil {
 		return err

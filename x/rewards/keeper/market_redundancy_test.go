@@ -6,7 +6,6 @@ import (
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
-	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/mech/sample"
@@ -24,7 +23,7 @@ func TestSeveralWorkersAreDrawnAsTheListPicks(t *testing.T) {
 		for i := range weights {
 			owner, err := m.leafOwner(m.Ctx, llm, uint64(i))
 			require.NoError(t, err)
-			require.Equal(t, m.Addr(workers+i), sdk.AccAddress(owner))
+			require.Equal(t, m.Addr(workers+i), owner)
 			weights[i], err = m.tree(m.Ctx, llm).Weight(uint64(i))
 			require.NoError(t, err)
 			total += weights[i]

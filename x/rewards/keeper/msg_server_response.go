@@ -34,7 +34,8 @@ func (s msgServer) AcceptResponse(
 	if err := msg.ValidateBasic(); err != nil {
 		return nil, err
 	}
-	return &types.MsgAcceptResponseResponse{}, s.decide(ctx, msg.Oracle, msg.Request, word{msg.Worker, types.DecisionAccepted, ""})
+	err := s.decide(ctx, msg.Oracle, msg.Request, word{msg.Worker, types.DecisionAccepted, ""})
+	return &types.MsgAcceptResponseResponse{}, err
 }
 
 // RejectResponse rejects a response; only the request's oracle may.

@@ -104,8 +104,8 @@ func (k *Keeper) evaluationsOf(ctx context.Context, item string) ([]types.Evalua
 	return evaluations, err
 }
 
-// responseEntry explains a worker's pay: floor(portion·base_reward·q) for a good answer, floor(portion·base_reward·q_hat)
-// for one that nobody judged if q_hat is at least tau, else 0. The portion is 1 for the best answer and c for others.
+// responseEntry explains a worker's pay: floor(portion·base_reward·q) for a good answer, for one that nobody judged the
+// same of q_hat if that is at least tau, else 0. The portion is 1 for the best answer and c for others.
 func (k *Keeper) responseEntry(
 	ctx context.Context, p types.Params, req types.Request, a types.Assignment,
 ) (types.Entry, error) {

@@ -36,7 +36,8 @@ func (k *Keeper) punish(ctx context.Context, req *types.Request) error {
 	return nil
 }
 
-// punishFor slashes the worker of one place. The potential reward R_pot is R_base, whatever the place could have earned.
+// punishFor slashes the worker of one place. The potential reward R_pot is R_base, whatever the place could have
+// earned.
 func (k *Keeper) punishFor(
 	ctx context.Context, req *types.Request, place int, kind slashingtypes.Kind, word string,
 ) error {

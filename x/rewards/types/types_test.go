@@ -164,6 +164,8 @@ func TestParamsAreBounded(t *testing.T) {
 		decimal("price_min", func(p *P) *math.LegacyDec { return &p.Market.PriceMin }, "0"),
 		decimal("max_reward_ratio", func(p *P) *math.LegacyDec { return &p.Market.MaxRewardRatio }, "1.1"),
 		decimal("eta_quality", func(p *P) *math.LegacyDec { return &p.Market.EtaQuality }, ""),
+		decimal("consolation", func(p *P) *math.LegacyDec { return &p.Market.Consolation }, "1"),
+		decimal("consolation: -", func(p *P) *math.LegacyDec { return &p.Market.Consolation }, "-0.000000000000000001"),
 		decimal("classes.a_in", func(p *P) *math.LegacyDec { return &p.Market.Classes[0].AIn }, "-1"),
 		decimal("classes.a_out", func(p *P) *math.LegacyDec { return &p.Market.Classes[0].AOut }, "1000001"),
 		decimal("classes.a_kb", func(p *P) *math.LegacyDec { return &p.Market.Classes[0].AKb }, ""),
@@ -179,6 +181,11 @@ func TestParamsAreBounded(t *testing.T) {
 		decimal("fee_", func(p *P) *math.LegacyDec { return &p.Treasury.FeeBurn }, "0.4"),
 		decimal("theta", func(p *P) *math.LegacyDec { return &p.Treasury.Theta }, "0.750000000000000001"),
 		decimal("theta_oracle", func(p *P) *math.LegacyDec { return &p.Treasury.ThetaOracle }, "0.06"),
+	}
+	for _, c := range []string{"0", "0.999999999999999999"} {
+		params := types.DefaultParams()
+		params.Market.Consolation = math.LegacyMustNewDecFromStr(c)
+		require.NoError(t, params.Validate())
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
