@@ -67,7 +67,7 @@ func Agreements(votes []Vote, scale math.LegacyDec) ([]Agreement, error) {
 		others := without(values, next)
 		if result[i].Counted = len(others) > 0; result[i].Counted {
 			median := quality.LowerWeightedMedian(others, without(weights, next))
-			result[i].Value = closeness(v.Value, median, scale)
+			result[i].Value = Closeness(v.Value, median, scale)
 		}
 		next++
 	}
@@ -100,8 +100,9 @@ func without[T any](all []T, index int) []T {
 	return append(rest, all[index+1:]...)
 }
 
-// closeness is 1 − ceil(|a − b| / scale), not below 0.
-func closeness(a, b, scale math.LegacyDec) math.LegacyDec {
+// Closeness is how far two values agree, 1 − ceil(|a − b| / scale) at the 18th decimal and not below 0. With scale ≤ 0
+// nothing agrees. All three must be given.
+func Closeness(a, b, scale math.LegacyDec) math.LegacyDec {
 	distance := new(big.Int).Sub(fixed.Raw(a), fixed.Raw(b))
 	if distance.Abs(distance).Cmp(fixed.Raw(scale)) >= 0 {
 		return math.LegacyZeroDec()

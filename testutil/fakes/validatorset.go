@@ -94,6 +94,31 @@ func (v *ValidatorSet) RecordAgreement(
 	return v.counts.Set(ctx, key, count+1)
 }
 
+// peerMetric is where the fake keeps agreements with other items, commonMetric where those of the verdicts.
+const (
+	peerMetric   types.Metric = 101
+	commonMetric types.Metric = 102
+)
+
+// RecordPeer adds agreements in [0,1] to an operator's sums.
+func (v *ValidatorSet) RecordPeer(
+	ctx context.Context, epoch uint64, operator sdk.AccAddress, peer, common math.LegacyDec,
+) error {
+	if err := v.RecordAgreement(ctx, epoch, operator, peerMetric, peer); err != nil {
+		return err
+	}
+	return v.RecordAgreement(ctx, epoch, operator, commonMetric, common)
+}
+
+// Peers are the sums of an operator's agreements with other items, of those of the verdicts, and their number.
+func (v *ValidatorSet) Peers(
+	ctx context.Context, epoch uint64, operator sdk.AccAddress,
+) (peer, common math.LegacyDec, items uint64) {
+	peer, items = v.Agreements(ctx, epoch, operator, peerMetric)
+	common, _ = v.Agreements(ctx, epoch, operator, commonMetric)
+	return peer, common, items
+}
+
 // Agreements are the sum and the number of an operator's recorded agreements.
 func (v *ValidatorSet) Agreements(
 	ctx context.Context, epoch uint64, operator sdk.AccAddress, metric types.Metric,

@@ -310,7 +310,7 @@ func (s *stage) wrongRequests() []wrong {
 		{
 			"nobody answers a roll call but workers", s.nobody,
 			&rewardstypes.MsgAnswerRollCall{Worker: s.nobody.String(), Epoch: rollEpoch}, rewardstypes.ErrWorkerNotFound,
-			"owner", "",
+			"worker", "",
 		},
 		{
 			"nobody claims what nobody earned", s.nobody, &rewardstypes.MsgClaimRewards{Owner: s.nobody.String()},

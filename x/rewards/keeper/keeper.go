@@ -68,6 +68,8 @@ type Keeper struct {
 	evaluations collections.Map[collections.Pair[string, sdk.AccAddress], types.Evaluation]
 	duties      collections.KeySet[collections.Pair[sdk.AccAddress, string]]
 	attempts    collections.Map[collections.Pair[string, sdk.AccAddress], uint32]
+	judged      collections.Map[judgedKey, types.Judged]
+	peers       collections.Map[uint64, types.Peers]
 
 	claimables   collections.Map[collections.Pair[sdk.AccAddress, int32], math.Int]
 	entries      collections.Map[collections.Triple[uint64, sdk.AccAddress, string], types.Entry]
@@ -161,6 +163,10 @@ func (k *Keeper) addEvaluation(sb *collections.SchemaBuilder, cdc codec.BinaryCo
 	k.duties = collections.NewKeySet(sb, types.DutiesPrefix, "duties",
 		collections.PairKeyCodec(sdk.AccAddressKey, collections.StringKey))
 	k.attempts = collections.NewMap(sb, types.AttemptsPrefix, "attempts", member, collections.Uint32Value)
+	k.judged = collections.NewMap(sb, types.JudgedPrefix, "judged",
+		collections.PairKeyCodec(collections.Uint64Key, collections.Uint64Key), codec.CollValue[types.Judged](cdc))
+	k.peers = collections.NewMap(sb, types.PeersPrefix, "peers", collections.Uint64Key,
+		codec.CollValue[types.Peers](cdc))
 }
 
 func (k *Keeper) addTreasury(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {

@@ -66,7 +66,15 @@ func once(work func(ctx context.Context, epoch uint64) error) payStage {
 func (p payPhase) Run(
 	ctx context.Context, epoch uint64, cursor []byte, budget uint64,
 ) (next []byte, used uint64, done bool, err error) {
-	stages := p.stages()
+	return runStages(ctx, p.stages(), epoch, cursor, budget)
+}
+
+// runStages works through the stages of a phase, up to budget units after the cursor.
+//
+//nolint:revive // the shape of a phase
+func runStages(
+	ctx context.Context, stages []payStage, epoch uint64, cursor []byte, budget uint64,
+) (next []byte, used uint64, done bool, err error) {
 	at, key := 0, []byte(nil)
 	if len(cursor) > 0 {
 		at, key = int(cursor[0]), cursor[1:]

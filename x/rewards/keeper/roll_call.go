@@ -116,8 +116,12 @@ func (k *Keeper) answerRollCall(ctx context.Context, owner sdk.AccAddress, epoch
 // checkCalled refuses a worker that a roll call did not call, or that joined too late for it: addresses made after the
 // beacon was known would all be called.
 func (k *Keeper) checkCalled(ctx context.Context, owner sdk.AccAddress, call types.RollCall) error {
-	if _, err := k.getWorker(ctx, owner); err != nil {
+	_, registered, err := k.findWorker(ctx, owner)
+	if err != nil {
 		return err
+	}
+	if !registered {
+		return types.ErrWorkerNotFound.Wrapf("worker: %s is not registered, must register first", owner)
 	}
 	standing, err := k.workerStanding(ctx, owner)
 	if err != nil {

@@ -18,8 +18,8 @@ const scoreQueue = "score"
 // activityKey is the place of an activity: epoch, role, owner.
 type activityKey = collections.Triple[uint64, int32, sdk.AccAddress]
 
-// scorePhase folds what workers and oracles did in an epoch into their utilities. It visits those that did something
-// and nobody else.
+// scorePhase compares the opinions of an epoch with verdicts on other items, and folds what workers and oracles did into
+// their utilities. It visits what was judged, those that did something, and nobody else.
 type scorePhase struct{ *Keeper }
 
 // ScorePhase returns the SCORE phase of the pipeline.
@@ -28,7 +28,12 @@ func ScorePhase(k *Keeper) stakingtypes.Phase { return scorePhase{k} }
 // Name is the phase's stable name.
 func (scorePhase) Name() string { return "SCORE" }
 
-// Run scores up to budget actors after the cursor, the last actor's role and address.
+// stages lists the parts of the phase in order.
+func (p scorePhase) stages() []payStage {
+	return []payStage{p.drawPeers, p.comparePeers, p.dropPeers, p.scoreActors}
+}
+
+// Run works up to budget units after the cursor: the stage in one byte, and the stage's own key.
 //
 //nolint:revive // the shape of a phase
 func (p scorePhase) Run(
@@ -37,24 +42,29 @@ func (p scorePhase) Run(
 	if err := p.freezeBook(ctx, epoch); err != nil {
 		return nil, 0, false, err
 	}
-	book, err := p.book(ctx, epoch)
+	return runStages(ctx, p.stages(), epoch, cursor, budget)
+}
+
+// scoreActors is the stage that scores actors, one unit each, after the last one's role and address.
+func (k *Keeper) scoreActors(ctx context.Context, epoch uint64, key []byte, budget uint64) (progress, error) {
+	book, err := k.book(ctx, epoch)
 	if err != nil {
-		return nil, 0, false, err
+		return progress{}, err
 	}
-	records, err := p.activitiesAfter(ctx, epoch, cursor, budget)
+	records, err := k.activitiesAfter(ctx, epoch, key, budget)
 	if err != nil {
-		return nil, 0, false, err
+		return progress{}, err
 	}
 	for _, record := range records {
-		if err := p.scoreItem(ctx, book, record); err != nil {
-			return nil, 0, false, err
+		if err := k.scoreItem(ctx, book, record); err != nil {
+			return progress{}, err
 		}
-		if cursor, err = actorCursor(record); err != nil {
-			return nil, 0, false, err
+		if key, err = actorCursor(record); err != nil {
+			return progress{}, err
 		}
 	}
-	used = uint64(len(records))
-	return cursor, used, used < budget, nil
+	used := uint64(len(records))
+	return progress{next: key, used: used, done: used < budget}, nil
 }
 
 // scoreItem scores one actor; a failure is recorded and leaves its utility as it is.

@@ -141,6 +141,9 @@ func (k *Keeper) conclude(
 	if err := emit(ctx, &types.EventItemJudged{Item: item.Id, Request: req.Id, Verdict: verdict}); err != nil {
 		return err
 	}
+	if err := k.keepVerdict(ctx, p.Evaluation, item.Id, verdict); err != nil {
+		return err
+	}
 	if err := k.learn(ctx, p, a, verdict); err != nil {
 		return err
 	}

@@ -64,6 +64,8 @@ var (
 	EvaluationsPrefix = collections.NewPrefix(32) // (item, operator) -> Evaluation
 	DutiesPrefix      = collections.NewPrefix(33) // (operator, item)
 	AttemptsPrefix    = collections.NewPrefix(34) // (item, operator) -> fee-free tries
+	JudgedPrefix      = collections.NewPrefix(35) // (epoch, index) -> Judged, until the epoch is scored
+	PeersPrefix       = collections.NewPrefix(36) // epoch -> Peers, until the epoch is scored
 
 	ClaimablesPrefix   = collections.NewPrefix(40) // (owner, role) -> umasa
 	EntriesPrefix      = collections.NewPrefix(41) // (epoch, owner, kind/reference) -> Entry
@@ -105,6 +107,7 @@ func ActivityPrefixes() []byte {
 		TaoClaimablesPrefix, PaySharesPrefix, PayTotalsPrefix, PayRanksPrefix,
 		HistoryPrefix, SettledPrefix,
 		NextRollCallPrefix, RollCallsPrefix, AnswersPrefix, AnswerRanksPrefix,
+		JudgedPrefix, PeersPrefix,
 	)
 }
 

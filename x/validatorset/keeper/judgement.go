@@ -32,6 +32,28 @@ func (k *Keeper) RecordAgreement(
 	return k.judgements.Set(ctx, collections.Join(epoch, operator), judgement)
 }
 
+// RecordPeer adds one response that a validator was asked to judge, and that was compared with another one: how far its
+// opinion agrees with the other's verdict, and how far the two verdicts agree.
+func (k *Keeper) RecordPeer(
+	ctx context.Context, epoch uint64, operator sdk.AccAddress, peer, common math.LegacyDec,
+) error {
+	last, err := k.lastRanked(ctx)
+	if err != nil {
+		return err
+	}
+	if epoch <= last {
+		return types.ErrEpochRanked.Wrapf("epoch: %d, the last ranked one is %d", epoch, last)
+	}
+	judgement, err := k.judgement(ctx, epoch, operator)
+	if err != nil {
+		return err
+	}
+	if judgement, err = judgement.AddPeer(peer, common); err != nil {
+		return err
+	}
+	return k.judgements.Set(ctx, collections.Join(epoch, operator), judgement)
+}
+
 // AgreementScale is the distance from the median at which agreement is 0.
 func (k *Keeper) AgreementScale(ctx context.Context) (math.LegacyDec, error) {
 	params, err := k.params.Get(ctx)

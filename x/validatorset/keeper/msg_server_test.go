@@ -344,6 +344,13 @@ func TestBadParams(t *testing.T) {
 		},
 		{"no prune_mode", set(func(p *types.Params) { p.PruneMode = 0 }), types.ErrInvalidParams, "prune_mode"},
 		{"an unknown prune_mode", set(func(p *types.Params) { p.PruneMode = 3 }), types.ErrInvalidParams, "prune_mode"},
+		{"no peer_mode", set(func(p *types.Params) { p.PeerMode = 0 }), types.ErrInvalidParams, "peer_mode"},
+		{"an unknown peer_mode", set(func(p *types.Params) { p.PeerMode = 3 }), types.ErrInvalidParams, "peer_mode"},
+		{"too few items", set(func(p *types.Params) { p.CaMinItems = 1 }), types.ErrInvalidParams, "ca_min_items"},
+		{
+			"too many items", set(func(p *types.Params) { p.CaMinItems = types.MaxCaItems + 1 }),
+			types.ErrInvalidParams, "ca_min_items",
+		},
 		{"no immunity", set(func(p *types.Params) { p.ImmunityEpochs = 0 }), types.ErrInvalidParams, "immunity_epochs"},
 		{
 			"much immunity", set(func(p *types.Params) { p.ImmunityEpochs = types.MaxImmunityEpochs + 1 }),

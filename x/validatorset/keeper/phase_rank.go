@@ -120,8 +120,12 @@ func (k *Keeper) rank(ctx context.Context, epoch uint64, s service) (types.Rank,
 	metrics := performance.Metrics{
 		C: performance.Consensus(s.signing.Signed, s.signing.Expected),
 		D: performance.Tally{Sum: s.judged.DataSum, Count: s.judged.DataItems}.Mean(),
-		L: performance.Tally{Sum: s.judged.ResponseSum, Count: s.judged.ResponseItems}.Mean(),
 	}
+	peers, err := responses(params, s.judged)
+	if err != nil {
+		return types.Rank{}, err
+	}
+	metrics.L = peers.metric
 	score, err := performance.Score(params.Weights(), metrics)
 	if err != nil {
 		return types.Rank{}, types.ErrInvalidAgreement.Wrap(err.Error())
@@ -136,6 +140,11 @@ func (k *Keeper) rank(ctx context.Context, epoch uint64, s service) (types.Rank,
 		DataItems:     s.judged.DataItems,
 		L:             present(metrics.L),
 		ResponseItems: s.judged.ResponseItems,
+		Correlated:    peers.correlated,
+		Same:          present(peers.same),
+		Peer:          present(peers.peer),
+		Common:        present(peers.common),
+		PeerItems:     s.judged.PeerItems,
 		Performance:   score,
 		Power:         v.Power,
 	}

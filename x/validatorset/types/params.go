@@ -22,6 +22,9 @@ const (
 	MaxJitterBlocks = 1_000_000
 	// MaxRotationEpochs is a year of epochs of an hour.
 	MaxRotationEpochs = 10_000
+	// MinCaItems keeps chance agreement from being estimated from next to nothing; MaxCaItems is more than anybody judges.
+	MinCaItems = 2
+	MaxCaItems = 1_000_000
 )
 
 // SafeThird is the smallest share of stake that may suffice for a third of voting power, see power.A1. A light client
@@ -52,6 +55,8 @@ func DefaultParams() Params {
 		JitterBlocks: 60,
 		// As long as stake unbonds: 21 days of epochs of an hour. Every key used is kept for ever.
 		RotationEpochs: 504,
+		PeerMode:       PeerMode_PEER_MODE_CORRELATED,
+		CaMinItems:     performance.CorrelatedItems,
 	}
 }
 
@@ -76,6 +81,10 @@ func (p Params) Validate() error {
 	if p.PruneMode != PruneMode_PRUNE_MODE_ALWAYS && p.PruneMode != PruneMode_PRUNE_MODE_WHEN_FULL {
 		return ErrInvalidParams.Wrapf("prune_mode: %s, must be %s or %s",
 			p.PruneMode, PruneMode_PRUNE_MODE_ALWAYS, PruneMode_PRUNE_MODE_WHEN_FULL)
+	}
+	if p.PeerMode != PeerMode_PEER_MODE_PLAIN && p.PeerMode != PeerMode_PEER_MODE_CORRELATED {
+		return ErrInvalidParams.Wrapf("peer_mode: %s, must be %s or %s",
+			p.PeerMode, PeerMode_PEER_MODE_PLAIN, PeerMode_PEER_MODE_CORRELATED)
 	}
 	for _, c := range p.counts() {
 		if c.value < c.low || c.value > c.top {
@@ -120,6 +129,7 @@ func (p Params) counts() []count {
 		{"cooldown_epochs", p.CooldownEpochs, 1, MaxCooldownEpochs},
 		{"jitter_blocks", p.JitterBlocks, MinJitterBlocks, MaxJitterBlocks},
 		{"rotation_epochs", p.RotationEpochs, 1, MaxRotationEpochs},
+		{"ca_min_items", p.CaMinItems, MinCaItems, MaxCaItems},
 	}
 }
 

@@ -44,7 +44,8 @@ func (j Judgement) Validate() error {
 		name  string
 		sum   math.LegacyDec
 		items uint64
-	}{{"data_sum", j.DataSum, j.DataItems}, {"response_sum", j.ResponseSum, j.ResponseItems}} {
+	}{{"data_sum", j.DataSum, j.DataItems}, {"response_sum", j.ResponseSum, j.ResponseItems},
+		{"peer_sum", j.PeerSum, j.PeerItems}, {"common_sum", j.CommonSum, j.PeerItems}} {
 		most := math.LegacyNewDecFromInt(math.NewIntFromUint64(s.items))
 		if s.sum.IsNil() || s.sum.IsNegative() || s.sum.GT(most) {
 			return ErrInvalidAgreement.Wrapf("%s: %s is outside 0..%d (items)", s.name, text(s.sum), s.items)
@@ -69,10 +70,20 @@ func (j Judgement) Add(metric Metric, agreement math.LegacyDec) (Judgement, erro
 	return j, nil
 }
 
+// AddPeer returns the judgement with one more opinion on a response that was compared with another one's verdict.
+func (j Judgement) AddPeer(peer, common math.LegacyDec) (Judgement, error) {
+	if !isScore(peer) || !isScore(common) {
+		return j, ErrInvalidAgreement.Wrapf("peer, common: %s, %s are outside 0..1", text(peer), text(common))
+	}
+	j.PeerSum, j.CommonSum, j.PeerItems = j.PeerSum.Add(peer), j.CommonSum.Add(common), j.PeerItems+1
+	return j, nil
+}
+
 // NewJudgement is one without items.
 func NewJudgement(epoch uint64, operator string) Judgement {
 	return Judgement{
 		Epoch: epoch, Operator: operator, DataSum: math.LegacyZeroDec(), ResponseSum: math.LegacyZeroDec(),
+		PeerSum: math.LegacyZeroDec(), CommonSum: math.LegacyZeroDec(),
 	}
 }
 
@@ -84,7 +95,8 @@ func (r Rank) Validate() error {
 	for _, s := range []struct {
 		name  string
 		score math.LegacyDec
-	}{{"c", r.C}, {"d", r.D}, {"l", r.L}, {"performance", r.Performance}} {
+	}{{"c", r.C}, {"d", r.D}, {"l", r.L}, {"performance", r.Performance},
+		{"same", r.Same}, {"peer", r.Peer}, {"common", r.Common}} {
 		if !isScore(s.score) {
 			return ErrInvalidGenesis.Wrapf("%s: %s is outside 0..1", s.name, text(s.score))
 		}
