@@ -110,7 +110,9 @@ func (k *Keeper) forgetRequest(ctx context.Context, key settledKey, req types.Re
 
 // forgetAnswer removes a worker's part in a request: its place in the worker's list and the evaluation of its answer,
 // which must be over.
-func (k *Keeper) forgetAnswer(ctx context.Context, req types.Request, worker string) (used uint64, open bool, err error) {
+func (k *Keeper) forgetAnswer(
+	ctx context.Context, req types.Request, worker string,
+) (used uint64, open bool, err error) {
 	owner, err := accountOf(worker)
 	if err != nil {
 		return 0, false, err
