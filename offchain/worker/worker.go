@@ -53,8 +53,9 @@ func New(parts Parts, options Options) (*Worker, error) {
 		return nil, err
 	}
 	return &Worker{
-		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher, backend: parts.Backend,
-		memory: memory, busy: make(map[key]bool), slots: make(chan struct{}, options.Parallel),
+		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher,
+		backend: parts.Backend,
+		memory:  memory, busy: make(map[key]bool), slots: make(chan struct{}, options.Parallel),
 	}, nil
 }
 

@@ -57,7 +57,8 @@ func shortJail(params slashingtypes.Params) slashingtypes.Params {
 // kinds are the operations that a run must do at least once, refusals those that it must try and that never succeed.
 var (
 	kinds = []string{
-		"accept", "answer roll call", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit", "decline",
+		"accept", "answer roll call", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit",
+		"decline",
 		"edit validator", "edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator",
 		"register worker", "reject", "report price", "respond", "reveal", "rotate key", "transfer", "unbond", "unbond tao",
 		"unjail", "vote",

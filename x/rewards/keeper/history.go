@@ -52,8 +52,8 @@ func (k *Keeper) ageHistory(ctx context.Context, paid uint64) error {
 	return k.history.Set(ctx, history)
 }
 
-// sweepHistory removes records of epochs that are too old, oldest first. Most blocks have nothing to sweep and only read
-// how far that is. If it fails it waits for the next epoch that is paid.
+// sweepHistory removes records of epochs that are too old, oldest first. Most blocks have nothing to sweep and only
+// read how far that is. If it fails it waits for the next epoch that is paid.
 func (k *Keeper) sweepHistory(ctx sdk.Context) error {
 	history, err := k.progressOfHistory(ctx)
 	if err != nil || history.IsIdle() {

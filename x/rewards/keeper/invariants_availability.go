@@ -12,12 +12,8 @@ import (
 // checkAvailability checks that all who answered a roll call are called by it, that a book's weights are those of the
 // answers, and that only answers of an epoch that is being paid, or could not be, wait for their pay.
 func (k *Keeper) checkAvailability(ctx context.Context) error {
-	history, err := k.progressOfHistory(ctx)
-	if err != nil {
-		return err
-	}
 	weights := make(map[uint64]math.Int)
-	err = k.answers.Walk(ctx, nil, func(key answerKey, answer types.Answer) (bool, error) {
+	err := k.answers.Walk(ctx, nil, func(key answerKey, answer types.Answer) (bool, error) {
 		call, err := k.getRollCall(ctx, key.K1())
 		if err != nil {
 			return true, types.ErrBrokenInvariant.Wrapf("answer: %s", err)
@@ -35,22 +31,7 @@ func (k *Keeper) checkAvailability(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = k.rollCalls.Walk(ctx, nil, func(epoch uint64, call types.RollCall) (bool, error) {
-		if err := call.Validate(); err != nil {
-			return true, types.ErrBrokenInvariant.Wrapf("%s", err)
-		}
-		if err := history.Keeps("roll_call", epoch); err != nil {
-			return true, types.ErrBrokenInvariant.Wrapf("%s", err)
-		}
-		book, err := k.book(ctx, epoch)
-		sum, answered := weights[epoch]
-		if err == nil && answered && epoch > history.Until && !sum.Equal(book.AvailabilityWeight) {
-			err = types.ErrBrokenInvariant.Wrapf("answers of epoch %d: weigh %s, the book has %s", epoch, sum,
-				book.AvailabilityWeight)
-		}
-		return false, err
-	})
-	if err != nil {
+	if err := k.checkRollCalls(ctx, weights); err != nil {
 		return err
 	}
 	return k.answerRanks.Walk(ctx, nil, func(key answerRankKey) (bool, error) {
@@ -62,6 +43,29 @@ func (k *Keeper) checkAvailability(ctx context.Context) error {
 		if err == nil && (!known || book.State != types.BookPaying) {
 			err = types.ErrBrokenInvariant.Wrapf("answer rank: %s waits for its pay of epoch %d, which is %s", key.K3(),
 				key.K1(), book.State)
+		}
+		return false, err
+	})
+}
+
+// checkRollCalls checks the roll calls, and the sums of weights that the books keep.
+func (k *Keeper) checkRollCalls(ctx context.Context, weights map[uint64]math.Int) error {
+	history, err := k.progressOfHistory(ctx)
+	if err != nil {
+		return err
+	}
+	return k.rollCalls.Walk(ctx, nil, func(epoch uint64, call types.RollCall) (bool, error) {
+		if err := call.Validate(); err != nil {
+			return true, types.ErrBrokenInvariant.Wrapf("%s", err)
+		}
+		if err := history.Keeps("roll_call", epoch); err != nil {
+			return true, types.ErrBrokenInvariant.Wrapf("%s", err)
+		}
+		book, err := k.book(ctx, epoch)
+		sum, answered := weights[epoch]
+		if err == nil && answered && epoch > history.Until && !sum.Equal(book.AvailabilityWeight) {
+			err = types.ErrBrokenInvariant.Wrapf("answers of epoch %d: weigh %s, the book has %s", epoch, sum,
+				book.AvailabilityWeight)
 		}
 		return false, err
 	})

@@ -124,8 +124,8 @@ func (k *Keeper) answersAfter(
 	return found, err
 }
 
-// payAnswers is the stage that pays the availability pool, largest remainders first, one unit each. A place in the order
-// is gone once it is paid, so the walk always begins with the first.
+// payAnswers is the stage that pays the availability pool, largest remainders first, one unit each. A place in the
+// order is gone once it is paid, so the walk always begins with the first.
 func (k *Keeper) payAnswers(ctx context.Context, epoch uint64, _ []byte, budget uint64) (progress, error) {
 	book, err := k.book(ctx, epoch)
 	if err != nil {

@@ -18,8 +18,8 @@ const scoreQueue = "score"
 // activityKey is the place of an activity: epoch, role, owner.
 type activityKey = collections.Triple[uint64, int32, sdk.AccAddress]
 
-// scorePhase compares the opinions of an epoch with verdicts on other items, and folds what workers and oracles did into
-// their utilities. It visits what was judged, those that did something, and nobody else.
+// scorePhase compares the opinions of an epoch with verdicts on other items, and folds what workers and oracles did
+// into their utilities. It visits what was judged, those that did something, and nobody else.
 type scorePhase struct{ *Keeper }
 
 // ScorePhase returns the SCORE phase of the pipeline.

@@ -39,8 +39,8 @@ func (k *Keeper) queueSearch(ctx context.Context, at int64, id string, vain uint
 	return err
 }
 
-// searchFor draws anew for a request that nobody was found for. A search that waited behind other work for long may find
-// that its request has ended and was swept.
+// searchFor draws anew for a request that nobody was found for. A search that waited behind other work for long may
+// find that its request has ended and was swept.
 func (k *Keeper) searchFor(ctx context.Context, id string, vain uint32) error {
 	err := k.assign(ctx, id, vain)
 	if errors.Is(err, types.ErrRequestNotFound) {

@@ -182,7 +182,9 @@ func TestBadGenesis(t *testing.T) {
 		{"a judgement without sums", func(g *types.GenesisState) { g.Judgements[0].DataSum = math.LegacyDec{} }, "data_sum"},
 		{"more agreement than items", func(g *types.GenesisState) { g.Judgements[0].ResponseSum = dec("9") }, "response_sum"},
 		{"more peers than items", func(g *types.GenesisState) { g.Judgements[0].PeerSum = dec("9") }, "peer_sum"},
-		{"a judgement without common", func(g *types.GenesisState) { g.Judgements[0].CommonSum = math.LegacyDec{} }, "common_sum"},
+		{"a judgement without common", func(g *types.GenesisState) {
+			g.Judgements[0].CommonSum = math.LegacyDec{}
+		}, "common_sum"},
 		{"a rank without peers", func(g *types.GenesisState) { g.Ranks[0].Peer = math.LegacyDec{} }, "peer:"},
 		{"a rank twice", func(g *types.GenesisState) { g.Ranks = append(g.Ranks, g.Ranks[0]) }, "twice"},
 		{"a rank above 1", func(g *types.GenesisState) { g.Ranks[0].Performance = dec("1.1") }, "performance"},

@@ -14,8 +14,8 @@ type peers struct {
 }
 
 // responses is the metric of a validator's opinions on responses: their mean agreement with the others, and once there
-// are ca_min_items of them, what that has beyond agreement with other responses. Else everybody who always says the same
-// would agree with everybody.
+// are ca_min_items of them, what that has beyond agreement with other responses. Else everybody who always says the
+// same would agree with everybody.
 func responses(params types.Params, judged types.Judgement) (peers, error) {
 	p := peers{
 		same:   performance.Tally{Sum: judged.ResponseSum, Count: judged.ResponseItems}.Mean(),

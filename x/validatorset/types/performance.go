@@ -44,8 +44,12 @@ func (j Judgement) Validate() error {
 		name  string
 		sum   math.LegacyDec
 		items uint64
-	}{{"data_sum", j.DataSum, j.DataItems}, {"response_sum", j.ResponseSum, j.ResponseItems},
-		{"peer_sum", j.PeerSum, j.PeerItems}, {"common_sum", j.CommonSum, j.PeerItems}} {
+	}{
+		{"data_sum", j.DataSum, j.DataItems},
+		{"response_sum", j.ResponseSum, j.ResponseItems},
+		{"peer_sum", j.PeerSum, j.PeerItems},
+		{"common_sum", j.CommonSum, j.PeerItems},
+	} {
 		most := math.LegacyNewDecFromInt(math.NewIntFromUint64(s.items))
 		if s.sum.IsNil() || s.sum.IsNegative() || s.sum.GT(most) {
 			return ErrInvalidAgreement.Wrapf("%s: %s is outside 0..%d (items)", s.name, text(s.sum), s.items)
