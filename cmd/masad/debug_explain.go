@@ -15,9 +15,9 @@ func newExplainCheckCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain-check [exported-genesis]",
 		Short: "Recompute every reward and slash of an export, to the umasa",
-		Long: `Recompute every reward and slash of an export from the factors that the chain wrote down with it, and compare the
-sums of each closed epoch with its book. It needs nothing but the file: no node, no key, no trust in who made it. Ends
-with an error that names the first entry or book that does not agree.
+		Long: `Recompute every reward and slash of an export from the factors that the chain wrote down with it, and
+compare the sums of each closed epoch with its book. It needs nothing but the file: no node, no key, no trust in who
+made it. Ends with an error that names the first entry or book that does not agree.
 
 "masad export" writes such a file on a stopped node; "masad query rewards explain" shows the same entries of a running
 one. What is older than the history that the chain keeps is not in it.`,

@@ -67,10 +67,11 @@ func again(
 // expectedSequence is the sequence that a node would have taken, if it refused a transaction for its own: when gas was
 // measured, or when it was sent.
 func expectedSequence(err error, sent response) *uint64 {
-	text := sent.RawLog
-	if err != nil {
+	text, refused := sent.RawLog, sdkerrors.ErrWrongSequence
+	switch {
+	case err != nil:
 		text = err.Error()
-	} else if refused := sdkerrors.ErrWrongSequence; sent.Codespace != refused.Codespace() || sent.Code != refused.ABCICode() {
+	case sent.Codespace != refused.Codespace() || sent.Code != refused.ABCICode():
 		return nil
 	}
 	match := sequenceWords.FindStringSubmatch(text)

@@ -52,8 +52,8 @@ func newWorkerRunCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Watch for assignments, answer them, and claim the rewards",
-		Long: `Watch for requests assigned to a registered worker, get their payload, ask a model, answer, and claim. Answer the
-roll call of an epoch when it calls the worker.
+		Long: `Watch for requests assigned to a registered worker, get their payload, ask a model, answer, and claim.
+Answer the roll call of an epoch when it calls the worker.
 
 What was answered is written to a journal before it is sent: a worker that is killed and started again neither loses an
 answer nor sends a second one.`,

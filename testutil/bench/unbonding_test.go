@@ -166,8 +166,8 @@ func payTogether(i int, some, all *queue) (few, much payout) {
 	return some.next(), much
 }
 
-// worstFifth is the largest of the medians of each fifth of the way, beside the median of the whole way: 1 if blocks are
-// alike from the first payment to the last.
+// worstFifth is the largest of the medians of each fifth of the way, beside the median of the whole way: 1 if blocks
+// are alike from the first payment to the last.
 func (d drained) worstFifth() float64 {
 	var worst float64
 	for part := range slices.Chunk(d.blocks, (len(d.blocks)+4)/5) {

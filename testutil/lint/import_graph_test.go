@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 		"mech", "x/staking/types", "x/staking/safeitem", "x/validatorset/types", "x/slashing/types", "x/rewards/types",
 	},
 	"x/rewards/explain": {"mech", "x/staking/types", "x/rewards/types"},
-	"x/gov/types": {"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types", "x/rewards/types"},
+	"x/gov/types":       {"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types", "x/rewards/types"},
 	"x/gov": {
 		"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types", "x/rewards/types", "x/gov/types",
 	},

@@ -26,10 +26,11 @@ func entry(t *testing.T, line string) types.Entry {
 }
 
 const (
-	paid = "response 91000 outcome=OUTCOME_PAID decision=DECISION_ACCEPTED base_reward=100000 portion=1.0 tau=0.6 r=0.9 c=0.9 f=0.9 " +
-		"t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91"
-	refund = "refund 29000 fee=40001 base_reward=100000 consolations=0 price=10000 allowance=100000 consumed=0 used=2 fee_due=20001 " +
-		"reward=91000 reward_treasury=0"
+	paid = "response 91000 outcome=OUTCOME_PAID decision=DECISION_ACCEPTED base_reward=100000 portion=1.0 tau=0.6 " +
+		"r=0.9 c=0.9 f=0.9 t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91"
+	refund = "refund 29000 fee=40001 base_reward=100000 consolations=0 price=10000 allowance=100000 consumed=0 used=2 " +
+		"fee_due=20001 reward=91000 reward_treasury=0"
+	late  = "timeout 2 base_reward=4 coefficient=0.5 s=9 masa=9 due=3"
 	grace = "consensus 5 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=50 req=100 " +
 		"status=STATUS_GRACE"
 )
@@ -39,8 +40,8 @@ func TestAmounts(t *testing.T) {
 	for _, line := range []string{
 		paid,
 		refund,
-		"response 0 outcome=OUTCOME_REJECTED decision=DECISION_REJECTED base_reward=100000 portion=1.0 tau=0.6 r=0.9 c=0.9 f=0.9 " +
-			"t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91",
+		"response 0 outcome=OUTCOME_REJECTED decision=DECISION_REJECTED base_reward=100000 portion=1.0 tau=0.6 " +
+			"r=0.9 c=0.9 f=0.9 t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91",
 		"response 70000 outcome=OUTCOME_NO_QUORUM decision=DECISION_DEFAULT base_reward=100000 portion=1.0 tau=0.6 q_hat=0.7",
 		"response 0 outcome=OUTCOME_NO_QUORUM decision=DECISION_DEFAULT base_reward=100000 portion=1.0 tau=0.8 q_hat=0.7",
 		"response 0 outcome=OUTCOME_NO_QUORUM decision=DECISION_REJECTED base_reward=100000 portion=1.0 tau=0.6 q_hat=0.7",
@@ -71,9 +72,9 @@ func TestAmounts(t *testing.T) {
 }
 
 func TestWhatDoesNotFollowIsNamed(t *testing.T) {
-	change := func(line, old, new string) types.Entry {
+	change := func(line, old, changed string) types.Entry {
 		require.Contains(t, line, old)
-		return entry(t, strings.Replace(line, old, new, 1))
+		return entry(t, strings.Replace(line, old, changed, 1))
 	}
 	for want, forged := range map[string]types.Entry{
 		"amount: 91001, its factors give 91000":                  change(paid, "91000", "91001"),
@@ -90,7 +91,7 @@ func TestWhatDoesNotFollowIsNamed(t *testing.T) {
 		"leftover: 2 is above 1":                           change(grace, "leftover=0", "leftover=2"),
 		"kind: has no formula":                             change(grace, "consensus", "gift"),
 		"amount: 5, its factors give 10":                   change(grace, "req=100", "req=50"),
-		"due: 3, its factors give 2":                       entry(t, "timeout 2 base_reward=4 coefficient=0.5 s=9 masa=9 due=3"),
+		"due: 3, its factors give 2":                       entry(t, late),
 		"entry timeout/r of masa1owner in epoch":           entry(t, "timeout 2"),
 	} {
 		_, err := explain.Check(types.GenesisState{Entries: []types.Entry{forged}})

@@ -86,7 +86,8 @@ func TestEveryEntryOfABusyEpochFollowsFromItsFactors(t *testing.T) {
 	})
 	require.NoError(t, err)
 	for _, kind := range []string{
-		types.EntryResponse, types.EntryRefund, types.EntryEvaluationFee, "low_quality", "fraud", "timeout", types.EntryConsensus,
+		types.EntryResponse, types.EntryRefund, types.EntryEvaluationFee, types.EntryLowQuality,
+		types.EntryFraud, types.EntryTimeout, types.EntryConsensus,
 		types.EntryResponseJudging, types.EntryRequestEmission, types.EntryRebate,
 	} {
 		require.NotZero(t, kinds[kind], kind)

@@ -48,8 +48,8 @@ func (k *Keeper) reportPrice(ctx context.Context, operator sdk.AccAddress, price
 	})
 }
 
-// priceReport returns an operator's report in a running round, if it has made one. What was said of a coin that has been
-// replaced as second collateral since says nothing of the present one.
+// priceReport returns an operator's report in a running round, if it has made one. What was said of a coin that has
+// been replaced as second collateral since says nothing of the present one.
 func (k *Keeper) priceReport(
 	ctx context.Context, operator sdk.AccAddress, round stakingtypes.PriceRound,
 ) (types.PriceReport, bool, error) {

@@ -99,8 +99,15 @@ func (r Rank) Validate() error {
 	for _, s := range []struct {
 		name  string
 		score math.LegacyDec
-	}{{"c", r.C}, {"d", r.D}, {"l", r.L}, {"performance", r.Performance},
-		{"same", r.Same}, {"peer", r.Peer}, {"common", r.Common}} {
+	}{
+		{"c", r.C},
+		{"d", r.D},
+		{"l", r.L},
+		{"performance", r.Performance},
+		{"same", r.Same},
+		{"peer", r.Peer},
+		{"common", r.Common},
+	} {
 		if !isScore(s.score) {
 			return ErrInvalidGenesis.Wrapf("%s: %s is outside 0..1", s.name, text(s.score))
 		}
