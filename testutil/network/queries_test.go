@@ -83,6 +83,8 @@ func (s *session) fill(q *question) {
 		"oracle": first.Oracle, "worker": first.Worker, "owner": first.Worker,
 		"operator": plan.named(s.t, "validator0").Address, "agent": plan.named(s.t, "validator0").Address,
 
+		"redundancy": "2",
+
 		"rewards.Request.id":       first.ID,
 		"rewards.Requests.status":  settled,
 		"rewards.Requests.worker":  "", // of an oracle or of a worker
@@ -154,6 +156,8 @@ func valueOf(t require.TestingT, field protoreflect.FieldDescriptor, text string
 		return protoreflect.ValueOfString(text)
 	case protoreflect.BoolKind:
 		return protoreflect.ValueOfBool(text == "true")
+	case protoreflect.Uint32Kind:
+		return protoreflect.ValueOfUint32(uint32(number(t, text)))
 	case protoreflect.Uint64Kind:
 		return protoreflect.ValueOfUint64(uint64(number(t, text)))
 	case protoreflect.EnumKind:

@@ -320,13 +320,13 @@ func (tr *traffic) rotateKey() {
 	})
 }
 
-// unjail is for who is jailed, and now and then for who is not.
+// unjail is for one that is jailed, may be before its time or for ever, and for who is not if nobody is.
 func (tr *traffic) unjail() {
+	jailed := slices.DeleteFunc(slices.Clone(tr.seats.Validators),
+		func(v validatorsettypes.Validator) bool { return !v.Jailed })
 	owner := tr.anybody()
-	for _, v := range tr.seats.Validators {
-		if v.Jailed {
-			owner = tr.account(v.Operator)
-		}
+	if len(jailed) > 0 {
+		owner = tr.account(pick(tr.rng, jailed).Operator)
 	}
 	tr.op("unjail", owner, &slashingtypes.MsgUnjail{Operator: owner.String()})
 }

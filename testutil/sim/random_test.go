@@ -80,7 +80,7 @@ func (tr *traffic) requireExplained() {
 func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t))
 	tr.populate()
-	blocks, operations := scale.N(120, 500), scale.N(25, 100)
+	blocks, operations := scale.N(150, 500), scale.N(25, 100)
 	for n := range blocks {
 		tr.next(operations)
 		if n%forkEvery == forkEvery-1 {
