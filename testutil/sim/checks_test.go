@@ -16,10 +16,6 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// mostWaiting is how many epochs may wait in line: the budget of the pipeline doubles with each behind the first, up to
-// eight times.
-const mostWaiting = 4
-
 // watcher checks after every block what the modules do not see alone.
 type watcher struct {
 	*world
@@ -188,7 +184,7 @@ func (w *watcher) checkOverdue(block testapp.Block) {
 			waiting++
 		}
 	}
-	require.LessOrEqual(w.t, waiting, mostWaiting, "I15: epochs that wait at block %d", now)
+	require.LessOrEqual(w.t, waiting, 1, "I15: epochs that wait at block %d", now)
 }
 
 // checkBooks compares what each epoch paid with what there was to pay (I9).

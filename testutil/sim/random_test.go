@@ -37,9 +37,9 @@ func crowded(options ...testapp.Option) []testapp.Option {
 			g.Params.Availability = rewardstypes.AvailabilityParams{RollCallSize: 2, RollCallBlocks: 3}
 			g.Params.History = rewardstypes.HistoryParams{HistoryEpochs: 3, SweepPerBlock: 30}
 		})),
-		// So little that the pipeline stops in the middle of its phases.
+		// So little that the pipeline stops in the middle of its phases, and enough for what the long runs do in an epoch.
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
-			g.Params.WorkPerBlock = 12
+			g.Params.WorkPerBlock = 24
 			for i := range g.Params.Roles { // requirements that move fast make positions lapse
 				g.Params.Roles[i].RampUp = math.LegacyNewDecWithPrec(5, 1)
 				g.Params.Roles[i].RampDown = math.LegacyNewDecWithPrec(5, 1)
