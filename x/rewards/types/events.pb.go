@@ -1778,6 +1778,582 @@ func (m *EventRollCallAnswered) GetWorker() string {
 	return ""
 }
 
+// EventPoolCreated tells that a pool takes data sets.
+type EventPoolCreated struct {
+	Pool   string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	Weight uint64 `protobuf:"varint,2,opt,name=weight,proto3" json:"weight,omitempty"`
+}
+
+func (m *EventPoolCreated) Reset()         { *m = EventPoolCreated{} }
+func (m *EventPoolCreated) String() string { return proto.CompactTextString(m) }
+func (*EventPoolCreated) ProtoMessage()    {}
+func (*EventPoolCreated) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{28}
+}
+func (m *EventPoolCreated) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventPoolCreated) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventPoolCreated.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventPoolCreated) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventPoolCreated.Merge(m, src)
+}
+func (m *EventPoolCreated) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventPoolCreated) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventPoolCreated.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventPoolCreated proto.InternalMessageInfo
+
+func (m *EventPoolCreated) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *EventPoolCreated) GetWeight() uint64 {
+	if m != nil {
+		return m.Weight
+	}
+	return 0
+}
+
+// EventPoolUpdated tells a pool's weight and service from now on.
+type EventPoolUpdated struct {
+	Pool    string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	Weight  uint64 `protobuf:"varint,2,opt,name=weight,proto3" json:"weight,omitempty"`
+	Service string `protobuf:"bytes,3,opt,name=service,proto3" json:"service,omitempty"`
+}
+
+func (m *EventPoolUpdated) Reset()         { *m = EventPoolUpdated{} }
+func (m *EventPoolUpdated) String() string { return proto.CompactTextString(m) }
+func (*EventPoolUpdated) ProtoMessage()    {}
+func (*EventPoolUpdated) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{29}
+}
+func (m *EventPoolUpdated) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventPoolUpdated) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventPoolUpdated.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventPoolUpdated) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventPoolUpdated.Merge(m, src)
+}
+func (m *EventPoolUpdated) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventPoolUpdated) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventPoolUpdated.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventPoolUpdated proto.InternalMessageInfo
+
+func (m *EventPoolUpdated) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *EventPoolUpdated) GetWeight() uint64 {
+	if m != nil {
+		return m.Weight
+	}
+	return 0
+}
+
+func (m *EventPoolUpdated) GetService() string {
+	if m != nil {
+		return m.Service
+	}
+	return ""
+}
+
+// EventPoolFunded tells that somebody gave money to a pool, and what its funds are then.
+type EventPoolFunded struct {
+	Pool   string     `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	Funder string     `protobuf:"bytes,2,opt,name=funder,proto3" json:"funder,omitempty"`
+	Amount types.Coin `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount"`
+	Funds  types.Coin `protobuf:"bytes,4,opt,name=funds,proto3" json:"funds"`
+}
+
+func (m *EventPoolFunded) Reset()         { *m = EventPoolFunded{} }
+func (m *EventPoolFunded) String() string { return proto.CompactTextString(m) }
+func (*EventPoolFunded) ProtoMessage()    {}
+func (*EventPoolFunded) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{30}
+}
+func (m *EventPoolFunded) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventPoolFunded) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventPoolFunded.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventPoolFunded) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventPoolFunded.Merge(m, src)
+}
+func (m *EventPoolFunded) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventPoolFunded) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventPoolFunded.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventPoolFunded proto.InternalMessageInfo
+
+func (m *EventPoolFunded) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *EventPoolFunded) GetFunder() string {
+	if m != nil {
+		return m.Funder
+	}
+	return ""
+}
+
+func (m *EventPoolFunded) GetAmount() types.Coin {
+	if m != nil {
+		return m.Amount
+	}
+	return types.Coin{}
+}
+
+func (m *EventPoolFunded) GetFunds() types.Coin {
+	if m != nil {
+		return m.Funds
+	}
+	return types.Coin{}
+}
+
+// EventDatasetCommitted tells that a worker committed to a data set.
+type EventDatasetCommitted struct {
+	Dataset string `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	Pool    string `protobuf:"bytes,2,opt,name=pool,proto3" json:"pool,omitempty"`
+	Epoch   uint64 `protobuf:"varint,3,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Owner   string `protobuf:"bytes,4,opt,name=owner,proto3" json:"owner,omitempty"`
+	Records uint64 `protobuf:"varint,5,opt,name=records,proto3" json:"records,omitempty"`
+}
+
+func (m *EventDatasetCommitted) Reset()         { *m = EventDatasetCommitted{} }
+func (m *EventDatasetCommitted) String() string { return proto.CompactTextString(m) }
+func (*EventDatasetCommitted) ProtoMessage()    {}
+func (*EventDatasetCommitted) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{31}
+}
+func (m *EventDatasetCommitted) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventDatasetCommitted) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventDatasetCommitted.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventDatasetCommitted) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventDatasetCommitted.Merge(m, src)
+}
+func (m *EventDatasetCommitted) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventDatasetCommitted) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventDatasetCommitted.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventDatasetCommitted proto.InternalMessageInfo
+
+func (m *EventDatasetCommitted) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+func (m *EventDatasetCommitted) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *EventDatasetCommitted) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
+func (m *EventDatasetCommitted) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *EventDatasetCommitted) GetRecords() uint64 {
+	if m != nil {
+		return m.Records
+	}
+	return 0
+}
+
+// EventRoundsSampled tells the salt by which the records of an epoch's data sets are sampled.
+type EventRoundsSampled struct {
+	Epoch uint64 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Salt  []byte `protobuf:"bytes,2,opt,name=salt,proto3" json:"salt,omitempty"`
+}
+
+func (m *EventRoundsSampled) Reset()         { *m = EventRoundsSampled{} }
+func (m *EventRoundsSampled) String() string { return proto.CompactTextString(m) }
+func (*EventRoundsSampled) ProtoMessage()    {}
+func (*EventRoundsSampled) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{32}
+}
+func (m *EventRoundsSampled) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventRoundsSampled) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventRoundsSampled.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventRoundsSampled) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventRoundsSampled.Merge(m, src)
+}
+func (m *EventRoundsSampled) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventRoundsSampled) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventRoundsSampled.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventRoundsSampled proto.InternalMessageInfo
+
+func (m *EventRoundsSampled) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
+func (m *EventRoundsSampled) GetSalt() []byte {
+	if m != nil {
+		return m.Salt
+	}
+	return nil
+}
+
+// EventSketchSubmitted tells that the sketch of a data set is known.
+type EventSketchSubmitted struct {
+	Dataset string `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	Owner   string `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	Entries uint32 `protobuf:"varint,3,opt,name=entries,proto3" json:"entries,omitempty"`
+}
+
+func (m *EventSketchSubmitted) Reset()         { *m = EventSketchSubmitted{} }
+func (m *EventSketchSubmitted) String() string { return proto.CompactTextString(m) }
+func (*EventSketchSubmitted) ProtoMessage()    {}
+func (*EventSketchSubmitted) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{33}
+}
+func (m *EventSketchSubmitted) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventSketchSubmitted) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventSketchSubmitted.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventSketchSubmitted) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventSketchSubmitted.Merge(m, src)
+}
+func (m *EventSketchSubmitted) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventSketchSubmitted) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventSketchSubmitted.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventSketchSubmitted proto.InternalMessageInfo
+
+func (m *EventSketchSubmitted) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+func (m *EventSketchSubmitted) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *EventSketchSubmitted) GetEntries() uint32 {
+	if m != nil {
+		return m.Entries
+	}
+	return 0
+}
+
+// EventDatasetAudited tells what a committee found.
+type EventDatasetAudited struct {
+	Dataset string        `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	Item    string        `protobuf:"bytes,2,opt,name=item,proto3" json:"item,omitempty"`
+	Status  DatasetStatus `protobuf:"varint,3,opt,name=status,proto3,enum=masa.rewards.v1.DatasetStatus" json:"status,omitempty"`
+	Opened  uint32        `protobuf:"varint,4,opt,name=opened,proto3" json:"opened,omitempty"`
+	Stale   uint32        `protobuf:"varint,5,opt,name=stale,proto3" json:"stale,omitempty"`
+}
+
+func (m *EventDatasetAudited) Reset()         { *m = EventDatasetAudited{} }
+func (m *EventDatasetAudited) String() string { return proto.CompactTextString(m) }
+func (*EventDatasetAudited) ProtoMessage()    {}
+func (*EventDatasetAudited) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{34}
+}
+func (m *EventDatasetAudited) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventDatasetAudited) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventDatasetAudited.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventDatasetAudited) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventDatasetAudited.Merge(m, src)
+}
+func (m *EventDatasetAudited) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventDatasetAudited) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventDatasetAudited.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventDatasetAudited proto.InternalMessageInfo
+
+func (m *EventDatasetAudited) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+func (m *EventDatasetAudited) GetItem() string {
+	if m != nil {
+		return m.Item
+	}
+	return ""
+}
+
+func (m *EventDatasetAudited) GetStatus() DatasetStatus {
+	if m != nil {
+		return m.Status
+	}
+	return DatasetStatus_DATASET_STATUS_UNSPECIFIED
+}
+
+func (m *EventDatasetAudited) GetOpened() uint32 {
+	if m != nil {
+		return m.Opened
+	}
+	return 0
+}
+
+func (m *EventDatasetAudited) GetStale() uint32 {
+	if m != nil {
+		return m.Stale
+	}
+	return 0
+}
+
+// EventDatasetPaid tells what a data set earned. Amounts are umasa.
+type EventDatasetPaid struct {
+	Dataset string                `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	Owner   string                `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	Value   cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=value,proto3,customtype=cosmossdk.io/math.Int" json:"value"`
+	Payout  cosmossdk_io_math.Int `protobuf:"bytes,4,opt,name=payout,proto3,customtype=cosmossdk.io/math.Int" json:"payout"`
+	Slashed cosmossdk_io_math.Int `protobuf:"bytes,5,opt,name=slashed,proto3,customtype=cosmossdk.io/math.Int" json:"slashed"`
+}
+
+func (m *EventDatasetPaid) Reset()         { *m = EventDatasetPaid{} }
+func (m *EventDatasetPaid) String() string { return proto.CompactTextString(m) }
+func (*EventDatasetPaid) ProtoMessage()    {}
+func (*EventDatasetPaid) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{35}
+}
+func (m *EventDatasetPaid) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventDatasetPaid) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventDatasetPaid.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventDatasetPaid) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventDatasetPaid.Merge(m, src)
+}
+func (m *EventDatasetPaid) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventDatasetPaid) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventDatasetPaid.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventDatasetPaid proto.InternalMessageInfo
+
+func (m *EventDatasetPaid) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+func (m *EventDatasetPaid) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+// EventRoundPaid tells that a round is over.
+type EventRoundPaid struct {
+	Pool    string     `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	Epoch   uint64     `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Paid    types.Coin `protobuf:"bytes,3,opt,name=paid,proto3" json:"paid"`
+	Carried types.Coin `protobuf:"bytes,4,opt,name=carried,proto3" json:"carried"`
+}
+
+func (m *EventRoundPaid) Reset()         { *m = EventRoundPaid{} }
+func (m *EventRoundPaid) String() string { return proto.CompactTextString(m) }
+func (*EventRoundPaid) ProtoMessage()    {}
+func (*EventRoundPaid) Descriptor() ([]byte, []int) {
+	return fileDescriptor_fd5752abcfc2827e, []int{36}
+}
+func (m *EventRoundPaid) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *EventRoundPaid) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_EventRoundPaid.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *EventRoundPaid) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EventRoundPaid.Merge(m, src)
+}
+func (m *EventRoundPaid) XXX_Size() int {
+	return m.Size()
+}
+func (m *EventRoundPaid) XXX_DiscardUnknown() {
+	xxx_messageInfo_EventRoundPaid.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EventRoundPaid proto.InternalMessageInfo
+
+func (m *EventRoundPaid) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *EventRoundPaid) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
+func (m *EventRoundPaid) GetPaid() types.Coin {
+	if m != nil {
+		return m.Paid
+	}
+	return types.Coin{}
+}
+
+func (m *EventRoundPaid) GetCarried() types.Coin {
+	if m != nil {
+		return m.Carried
+	}
+	return types.Coin{}
+}
+
 func init() {
 	proto.RegisterType((*EventWorkerRegistered)(nil), "masa.rewards.v1.EventWorkerRegistered")
 	proto.RegisterType((*EventWorkerEdited)(nil), "masa.rewards.v1.EventWorkerEdited")
@@ -1807,102 +2383,131 @@ func init() {
 	proto.RegisterType((*EventEpochSwept)(nil), "masa.rewards.v1.EventEpochSwept")
 	proto.RegisterType((*EventRollCalled)(nil), "masa.rewards.v1.EventRollCalled")
 	proto.RegisterType((*EventRollCallAnswered)(nil), "masa.rewards.v1.EventRollCallAnswered")
+	proto.RegisterType((*EventPoolCreated)(nil), "masa.rewards.v1.EventPoolCreated")
+	proto.RegisterType((*EventPoolUpdated)(nil), "masa.rewards.v1.EventPoolUpdated")
+	proto.RegisterType((*EventPoolFunded)(nil), "masa.rewards.v1.EventPoolFunded")
+	proto.RegisterType((*EventDatasetCommitted)(nil), "masa.rewards.v1.EventDatasetCommitted")
+	proto.RegisterType((*EventRoundsSampled)(nil), "masa.rewards.v1.EventRoundsSampled")
+	proto.RegisterType((*EventSketchSubmitted)(nil), "masa.rewards.v1.EventSketchSubmitted")
+	proto.RegisterType((*EventDatasetAudited)(nil), "masa.rewards.v1.EventDatasetAudited")
+	proto.RegisterType((*EventDatasetPaid)(nil), "masa.rewards.v1.EventDatasetPaid")
+	proto.RegisterType((*EventRoundPaid)(nil), "masa.rewards.v1.EventRoundPaid")
 }
 
 func init() { proto.RegisterFile("masa/rewards/v1/events.proto", fileDescriptor_fd5752abcfc2827e) }
 
 var fileDescriptor_fd5752abcfc2827e = []byte{
-	// 1436 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xcc, 0x58, 0x4f, 0x6f, 0x1b, 0xb7,
-	0x12, 0xf7, 0x4a, 0xb2, 0x65, 0xd3, 0xb6, 0x8c, 0xb7, 0xcf, 0xc9, 0xdb, 0x38, 0x81, 0xe2, 0xb7,
-	0xef, 0x10, 0x3f, 0x04, 0x96, 0x62, 0xa7, 0xff, 0x80, 0x5e, 0xea, 0xd8, 0x8e, 0x9b, 0x36, 0x45,
-	0x52, 0x3a, 0x6d, 0x81, 0x5e, 0x04, 0x6a, 0x77, 0x24, 0x11, 0xde, 0x25, 0x15, 0x92, 0x2b, 0xd5,
-	0xbd, 0xf5, 0xde, 0x43, 0x4e, 0x45, 0x0f, 0x45, 0x81, 0x9e, 0xfa, 0x05, 0xf2, 0x05, 0x7a, 0xcb,
-	0x31, 0xc8, 0xa9, 0x68, 0x81, 0x20, 0x48, 0xbe, 0x48, 0xc1, 0x3f, 0x2b, 0x29, 0xb1, 0x15, 0xcb,
-	0x86, 0x81, 0xf6, 0xc6, 0xe1, 0x0c, 0x67, 0x7e, 0x33, 0x1c, 0xce, 0xcc, 0x2e, 0xba, 0x92, 0x12,
-	0x49, 0xea, 0x02, 0xfa, 0x44, 0xc4, 0xb2, 0xde, 0xdb, 0xa8, 0x43, 0x0f, 0x98, 0x92, 0xb5, 0xae,
-	0xe0, 0x8a, 0xfb, 0x4b, 0x9a, 0x5b, 0x73, 0xdc, 0x5a, 0x6f, 0x63, 0xa5, 0x1a, 0x71, 0x99, 0x72,
-	0x59, 0x6f, 0x12, 0x09, 0xf5, 0xde, 0x46, 0x13, 0x14, 0xd9, 0xa8, 0x47, 0x9c, 0x32, 0x7b, 0x60,
-	0xe5, 0x92, 0xe5, 0x37, 0x0c, 0x55, 0xb7, 0x84, 0x63, 0x2d, 0xb7, 0x79, 0x9b, 0xdb, 0x7d, 0xbd,
-	0x72, 0xbb, 0x47, 0xec, 0xa7, 0x44, 0x1c, 0x80, 0x72, 0xdc, 0x15, 0xc3, 0x95, 0x8a, 0x1c, 0x50,
-	0xd6, 0xd6, 0x5c, 0xc1, 0x13, 0xb0, 0xbc, 0x30, 0x42, 0x17, 0x76, 0x35, 0xd6, 0xaf, 0xb8, 0x38,
-	0x00, 0x81, 0xa1, 0x4d, 0xa5, 0x02, 0x01, 0xb1, 0x5f, 0x43, 0xd3, 0xbc, 0xcf, 0x40, 0x04, 0xde,
-	0xaa, 0xb7, 0x36, 0x77, 0x2b, 0x78, 0xf6, 0x78, 0x7d, 0xd9, 0x21, 0xd9, 0x8a, 0x63, 0x01, 0x52,
-	0xee, 0x2b, 0x41, 0x59, 0x1b, 0x5b, 0x31, 0x7f, 0x05, 0xcd, 0x4a, 0x10, 0x3d, 0x1a, 0x81, 0x0c,
-	0x0a, 0xab, 0xc5, 0xb5, 0x39, 0x3c, 0xa0, 0xc3, 0x06, 0xfa, 0xd7, 0x88, 0x91, 0xdd, 0x98, 0xaa,
-	0x73, 0x36, 0xb0, 0xe7, 0xbc, 0xb8, 0x27, 0x48, 0x94, 0xc0, 0xd9, 0xbd, 0x08, 0x7f, 0x2b, 0x38,
-	0x4d, 0x18, 0x1e, 0x66, 0x20, 0xd5, 0x7e, 0xd6, 0x4c, 0xa9, 0xd2, 0x70, 0x2b, 0xa8, 0x40, 0x63,
-	0xab, 0x06, 0x17, 0x68, 0xec, 0xdf, 0x40, 0x33, 0xdc, 0x58, 0x0b, 0x0a, 0x27, 0xa8, 0x76, 0x72,
-	0x7e, 0x80, 0xca, 0x0e, 0x70, 0x50, 0x34, 0x6a, 0x72, 0xd2, 0xff, 0x08, 0xcd, 0xeb, 0x54, 0x68,
-	0xd8, 0x0b, 0x0c, 0x4a, 0xab, 0xde, 0xda, 0xfc, 0xe6, 0xa5, 0x9a, 0xd3, 0xa6, 0x59, 0x35, 0x97,
-	0x25, 0xb5, 0x6d, 0x4e, 0xd9, 0xad, 0xd2, 0x93, 0xe7, 0x57, 0xa7, 0x30, 0xd2, 0x0c, 0x6c, 0x8e,
-	0xf8, 0x1b, 0xa8, 0xd8, 0x02, 0x08, 0xa6, 0x27, 0x3b, 0xa9, 0x65, 0xfd, 0x2a, 0x42, 0x02, 0xe2,
-	0x8c, 0xc5, 0x84, 0x45, 0x87, 0xc1, 0xcc, 0xaa, 0xb7, 0xb6, 0x88, 0x47, 0x76, 0xfc, 0xf7, 0xd1,
-	0x0c, 0xc8, 0x48, 0xf0, 0x7e, 0x50, 0x9e, 0x4c, 0xab, 0x13, 0x0f, 0xbf, 0xf3, 0xd0, 0xf2, 0x68,
-	0x0c, 0xb7, 0xa4, 0xa4, 0x6d, 0x76, 0x7c, 0x08, 0xfb, 0x26, 0x23, 0x4e, 0x0e, 0xa1, 0x95, 0xf3,
-	0xaf, 0xa1, 0xa5, 0x18, 0x48, 0x9c, 0x50, 0x06, 0x8d, 0x0e, 0xd0, 0x76, 0x47, 0x99, 0x50, 0x16,
-	0x71, 0x25, 0xdf, 0xfe, 0xd8, 0xec, 0x86, 0x12, 0xfd, 0xc7, 0x40, 0xb0, 0xb6, 0x53, 0x60, 0x6a,
-	0x07, 0x22, 0xcd, 0x3f, 0x0f, 0x14, 0x17, 0xd1, 0x8c, 0x00, 0x22, 0x39, 0x73, 0xf7, 0xe8, 0xa8,
-	0xf0, 0x47, 0x0f, 0x5d, 0x74, 0x8e, 0xcb, 0x2e, 0x67, 0x12, 0xde, 0x9a, 0x3d, 0xa7, 0x34, 0xea,
-	0xa3, 0x12, 0x55, 0x90, 0x3a, 0x93, 0x66, 0xad, 0xf7, 0x3a, 0x44, 0x76, 0x4c, 0xc2, 0x2c, 0x60,
-	0xb3, 0xf6, 0x97, 0xd1, 0x74, 0xc6, 0xa8, 0x92, 0x26, 0x17, 0x4a, 0xd8, 0x12, 0xe1, 0xaf, 0xc3,
-	0x3b, 0xb1, 0xd0, 0x76, 0x20, 0xa2, 0xf1, 0x31, 0xc0, 0xde, 0x45, 0xb3, 0x31, 0x44, 0x54, 0x52,
-	0xce, 0x0c, 0xb4, 0xca, 0xe6, 0xa5, 0xda, 0x1b, 0xe5, 0xab, 0xb6, 0xe3, 0x04, 0xf0, 0x40, 0x74,
-	0x5c, 0x48, 0x46, 0xfc, 0x2c, 0x4d, 0xe6, 0x67, 0xf8, 0x93, 0x87, 0xfe, 0x6d, 0x90, 0x6e, 0xf3,
-	0xd4, 0x04, 0x0f, 0x76, 0x04, 0xe9, 0xb3, 0x81, 0xff, 0xde, 0x88, 0xff, 0x01, 0x2a, 0x0b, 0x9b,
-	0x63, 0x36, 0x8c, 0x38, 0x27, 0x75, 0x14, 0x04, 0xcf, 0x58, 0x6c, 0xe0, 0x2c, 0x62, 0x4b, 0xf8,
-	0x57, 0xd0, 0x5c, 0x94, 0x6b, 0x0d, 0x4a, 0xa6, 0x86, 0x0c, 0x37, 0xfc, 0xff, 0xa1, 0x45, 0x4b,
-	0xe4, 0xa9, 0x35, 0x6d, 0x52, 0x6b, 0xc1, 0x6e, 0xba, 0xc4, 0x8a, 0x51, 0x60, 0xd0, 0xed, 0xf6,
-	0x48, 0x92, 0x11, 0x45, 0x39, 0xcb, 0x71, 0xc6, 0xc7, 0x42, 0x7c, 0x07, 0xcd, 0xf2, 0x2e, 0x08,
-	0xa2, 0xf8, 0xc9, 0x57, 0x3d, 0x90, 0x0c, 0x53, 0x57, 0x30, 0x31, 0xf4, 0x80, 0x24, 0xf7, 0xba,
-	0xc0, 0xc6, 0xa8, 0xbf, 0x8a, 0xe6, 0x85, 0x91, 0x69, 0xb4, 0x04, 0x4f, 0x8d, 0x85, 0xa2, 0x7e,
-	0xc5, 0x7a, 0xeb, 0xb6, 0xe0, 0xa9, 0x76, 0xca, 0x09, 0xbc, 0xf6, 0x5e, 0x16, 0xec, 0xa6, 0x73,
-	0xea, 0x17, 0xcf, 0x3d, 0x97, 0xa1, 0x57, 0xd6, 0xf2, 0x79, 0x3a, 0xe5, 0x2f, 0x20, 0x4f, 0xb8,
-	0xfb, 0xf0, 0x0c, 0x15, 0x99, 0xa4, 0x58, 0xc4, 0x5e, 0xa4, 0xa9, 0x96, 0x89, 0xf7, 0x22, 0xf6,
-	0x5a, 0xda, 0x66, 0x2b, 0x21, 0x6d, 0x53, 0x94, 0x66, 0xb1, 0x59, 0x87, 0x87, 0x68, 0xc9, 0x40,
-	0xbc, 0xa3, 0x20, 0xfd, 0x24, 0x8b, 0xdb, 0x63, 0xa0, 0x8d, 0x4f, 0x89, 0x0f, 0x50, 0xb9, 0x07,
-	0x22, 0xa6, 0x91, 0x8d, 0xc1, 0xfc, 0x66, 0x70, 0x24, 0xb1, 0xbf, 0xb4, 0x7c, 0x57, 0xcf, 0x72,
-	0xf1, 0xf0, 0xfb, 0xfc, 0xf1, 0x0c, 0xab, 0xc9, 0x2e, 0x8b, 0xcf, 0xe5, 0x55, 0x6f, 0xa2, 0x32,
-	0xcf, 0x54, 0xc4, 0x53, 0xdb, 0x13, 0x2a, 0xc7, 0x80, 0xba, 0x67, 0xf9, 0x38, 0x17, 0x0c, 0x7f,
-	0x2e, 0xba, 0x32, 0x33, 0x84, 0xb3, 0x0f, 0x4a, 0x25, 0x7f, 0x17, 0x20, 0x7d, 0x0f, 0x4d, 0x1d,
-	0xf0, 0x92, 0xbd, 0x2e, 0xbd, 0xf6, 0xb7, 0x75, 0x41, 0x30, 0xdd, 0x6c, 0xda, 0x58, 0xbe, 0xae,
-	0x43, 0xfa, 0xc7, 0xf3, 0xab, 0x17, 0xac, 0x75, 0x19, 0x1f, 0xd4, 0x28, 0xaf, 0xa7, 0x44, 0x75,
-	0x6a, 0x77, 0x98, 0x7a, 0xf6, 0x78, 0x1d, 0x39, 0x58, 0x77, 0x98, 0xc2, 0xee, 0xa8, 0xff, 0x00,
-	0x2d, 0xd9, 0x55, 0x43, 0xe9, 0x7a, 0x92, 0x09, 0xdb, 0xa7, 0x4e, 0xa9, 0xad, 0x62, 0x75, 0x3c,
-	0x70, 0x2a, 0xfc, 0x5d, 0x54, 0x96, 0x09, 0x91, 0x1d, 0x88, 0x4d, 0x67, 0x3b, 0xa5, 0xb6, 0xfc,
-	0xac, 0xce, 0x34, 0xde, 0x6a, 0x01, 0x8b, 0x20, 0x98, 0xb5, 0x99, 0xe6, 0xc8, 0x61, 0x09, 0xcb,
-	0x87, 0x88, 0x31, 0xb7, 0x33, 0x12, 0xeb, 0xc2, 0xa4, 0xb1, 0xde, 0x42, 0x48, 0x1a, 0x75, 0xfa,
-	0xda, 0x5d, 0x22, 0x5f, 0x3e, 0x72, 0x6c, 0x7f, 0x20, 0x92, 0xcf, 0x0a, 0xc3, 0x43, 0xe1, 0x9f,
-	0x43, 0x78, 0xfa, 0xc0, 0xb6, 0x00, 0x3b, 0x90, 0xfd, 0x1f, 0x95, 0xf4, 0x60, 0x68, 0x00, 0x56,
-	0x36, 0x2f, 0x58, 0xa5, 0x6e, 0x6a, 0xd4, 0x4a, 0x31, 0x4f, 0x00, 0x1b, 0x91, 0xe1, 0x58, 0x55,
-	0x98, 0x6c, 0x76, 0xf3, 0x51, 0xe9, 0x80, 0xba, 0x6a, 0x3c, 0x87, 0xcd, 0x5a, 0x17, 0x63, 0x01,
-	0x2d, 0x10, 0x26, 0x82, 0xa6, 0x3b, 0xe0, 0xe1, 0x86, 0x9e, 0x3e, 0x48, 0xca, 0x33, 0xa6, 0x26,
-	0x9d, 0x69, 0x9c, 0x78, 0xf8, 0xe2, 0x75, 0xef, 0xe4, 0x76, 0x42, 0x68, 0x7a, 0x86, 0x71, 0x73,
-	0x08, 0xa0, 0x70, 0x2a, 0x00, 0xfe, 0x75, 0xdd, 0x7a, 0x12, 0x90, 0x41, 0x71, 0xb5, 0x38, 0x3e,
-	0x8e, 0x56, 0xc6, 0xbf, 0x89, 0x4a, 0x5d, 0x42, 0x63, 0xd3, 0x8c, 0x26, 0xb0, 0x61, 0x84, 0xc3,
-	0xc7, 0x1e, 0xf2, 0x8d, 0x8b, 0x0f, 0x08, 0xbf, 0xcf, 0x79, 0x72, 0x3b, 0x33, 0xd5, 0xe8, 0x06,
-	0x9a, 0x69, 0xe9, 0xd5, 0xc9, 0x2e, 0x3a, 0xb9, 0xb3, 0xfb, 0xa8, 0x61, 0x73, 0x9e, 0xb8, 0xfc,
-	0x9b, 0x00, 0x36, 0xe7, 0x49, 0xf8, 0x83, 0x87, 0x16, 0x06, 0xb0, 0x09, 0x8d, 0x75, 0x93, 0x86,
-	0x2e, 0x8f, 0x3a, 0x06, 0x6f, 0x09, 0x5b, 0xc2, 0xff, 0x10, 0xcd, 0x42, 0x4a, 0xe5, 0x60, 0x02,
-	0x99, 0x40, 0xff, 0xe0, 0xc0, 0x20, 0x9e, 0x13, 0x03, 0xd3, 0xf1, 0x7c, 0xe4, 0xb9, 0x76, 0xfb,
-	0x79, 0x46, 0x12, 0xaa, 0x0e, 0x3f, 0xe3, 0xbd, 0x33, 0x24, 0xcc, 0xa7, 0xa8, 0xfc, 0xd0, 0x9e,
-	0x77, 0xaf, 0x62, 0xc3, 0x95, 0x95, 0xcb, 0x47, 0xcb, 0xca, 0x5d, 0x68, 0x93, 0xe8, 0x70, 0x07,
-	0xa2, 0x91, 0xe2, 0xb2, 0x03, 0x11, 0xce, 0x35, 0x84, 0xcc, 0x75, 0xbb, 0xfb, 0x82, 0x46, 0x60,
-	0xf1, 0xec, 0xa1, 0xe9, 0xae, 0xa6, 0x1c, 0x9e, 0x33, 0x68, 0xb7, 0xe7, 0xf5, 0x63, 0xcc, 0x24,
-	0xc4, 0x06, 0x65, 0x09, 0x9b, 0x75, 0xd8, 0x74, 0x11, 0xd8, 0x23, 0xf2, 0x36, 0x80, 0xdc, 0xef,
-	0x43, 0x57, 0x8d, 0xb9, 0x9f, 0xb3, 0x26, 0x8d, 0x1e, 0x8f, 0x2b, 0x76, 0xca, 0xd0, 0x7a, 0xfe,
-	0x51, 0x19, 0x70, 0xd7, 0x3d, 0xa8, 0xfb, 0x44, 0x90, 0x54, 0x7e, 0xd1, 0x8d, 0x89, 0x2e, 0x88,
-	0xef, 0xa1, 0x39, 0x92, 0xa9, 0x0e, 0x17, 0xfa, 0x4e, 0x4f, 0xca, 0x82, 0xa1, 0x68, 0x78, 0xcd,
-	0x5d, 0x9e, 0xf1, 0xf3, 0x2d, 0xa1, 0xd4, 0x89, 0x67, 0x25, 0x31, 0x4f, 0x92, 0x6d, 0x92, 0xe8,
-	0x26, 0x71, 0x7c, 0x48, 0x2e, 0xa2, 0x19, 0x37, 0xbf, 0xd9, 0x11, 0xcf, 0x51, 0xfe, 0x7f, 0xd1,
-	0x42, 0xc6, 0x14, 0x7d, 0x63, 0xba, 0x9b, 0x37, 0x7b, 0x76, 0xb8, 0xd3, 0x7d, 0xca, 0xf6, 0x76,
-	0x69, 0xaa, 0x6c, 0x09, 0xe7, 0xa4, 0x4e, 0x04, 0x49, 0xbf, 0x05, 0xf7, 0xa5, 0x60, 0xd6, 0x61,
-	0x23, 0xff, 0xfe, 0x75, 0x88, 0xb6, 0x98, 0xec, 0x9b, 0x2f, 0xe9, 0xe3, 0x71, 0x9d, 0x7a, 0xc0,
-	0xb8, 0xb5, 0xf7, 0xe4, 0x65, 0xd5, 0x7b, 0xfa, 0xb2, 0xea, 0xbd, 0x78, 0x59, 0xf5, 0x1e, 0xbd,
-	0xaa, 0x4e, 0x3d, 0x7d, 0x55, 0x9d, 0xfa, 0xfd, 0x55, 0x75, 0xea, 0xeb, 0xf5, 0x36, 0x55, 0x9d,
-	0xac, 0x59, 0x8b, 0x78, 0x5a, 0xd7, 0x35, 0x73, 0xbd, 0x45, 0x19, 0x61, 0x11, 0x18, 0x22, 0xae,
-	0x7f, 0x33, 0xf8, 0xbf, 0xa1, 0x0e, 0xbb, 0x20, 0x9b, 0x33, 0xe6, 0x07, 0xc6, 0xcd, 0xbf, 0x02,
-	0x00, 0x00, 0xff, 0xff, 0x2e, 0xc9, 0xb4, 0xf9, 0x7c, 0x11, 0x00, 0x00,
+	// 1748 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xcc, 0x58, 0xcd, 0x8f, 0x1c, 0x47,
+	0x15, 0x77, 0xcf, 0xe7, 0x6e, 0xed, 0x87, 0xa1, 0xb1, 0x4d, 0xdb, 0x89, 0xc6, 0x4b, 0x73, 0x88,
+	0x51, 0xe4, 0x99, 0xec, 0x86, 0x04, 0x10, 0x52, 0xc4, 0x7a, 0x77, 0xbd, 0x18, 0x82, 0x6c, 0x6a,
+	0xcc, 0x87, 0xb8, 0xac, 0x6a, 0xbb, 0xdf, 0xcc, 0x94, 0xb6, 0xbb, 0x6b, 0x52, 0x55, 0x3d, 0xc3,
+	0xe6, 0xc6, 0x9d, 0x43, 0x4e, 0x88, 0x03, 0x42, 0xe2, 0x80, 0x10, 0x70, 0xf5, 0x3f, 0xc0, 0x89,
+	0x1c, 0xa3, 0x9c, 0x10, 0x48, 0x51, 0x64, 0xff, 0x23, 0xa8, 0xaa, 0x5e, 0x4f, 0x8f, 0xbd, 0x33,
+	0xde, 0x99, 0xd1, 0x4a, 0x70, 0xeb, 0x57, 0xf5, 0xde, 0xab, 0xdf, 0xfb, 0xa8, 0x57, 0xef, 0x35,
+	0x79, 0x33, 0x65, 0x8a, 0x75, 0x24, 0x8c, 0x99, 0x8c, 0x55, 0x67, 0xb4, 0xdb, 0x81, 0x11, 0x64,
+	0x5a, 0xb5, 0x87, 0x52, 0x68, 0xe1, 0x5f, 0x37, 0xbb, 0x6d, 0xdc, 0x6d, 0x8f, 0x76, 0xef, 0xb4,
+	0x22, 0xa1, 0x52, 0xa1, 0x3a, 0xa7, 0x4c, 0x41, 0x67, 0xb4, 0x7b, 0x0a, 0x9a, 0xed, 0x76, 0x22,
+	0xc1, 0x33, 0x27, 0x70, 0xe7, 0xb6, 0xdb, 0x3f, 0xb1, 0x54, 0xc7, 0x11, 0xb8, 0x75, 0xa3, 0x2f,
+	0xfa, 0xc2, 0xad, 0x9b, 0x2f, 0x5c, 0xbd, 0xf3, 0xea, 0xf9, 0x31, 0xd3, 0x0c, 0xf7, 0x2e, 0x60,
+	0x4b, 0x99, 0x3c, 0x03, 0xfd, 0x92, 0xa4, 0xd2, 0xec, 0x8c, 0x67, 0x7d, 0xb3, 0x2b, 0x45, 0x02,
+	0x6e, 0x2f, 0x8c, 0xc8, 0xcd, 0x23, 0x63, 0xc7, 0x2f, 0x84, 0x3c, 0x03, 0x49, 0xa1, 0xcf, 0x95,
+	0x06, 0x09, 0xb1, 0xdf, 0x26, 0x75, 0x31, 0xce, 0x40, 0x06, 0xde, 0x8e, 0x77, 0x6f, 0xfd, 0x41,
+	0xf0, 0xf9, 0xb3, 0xfb, 0x37, 0x10, 0xe5, 0x7e, 0x1c, 0x4b, 0x50, 0xaa, 0xab, 0x25, 0xcf, 0xfa,
+	0xd4, 0xb1, 0xf9, 0x77, 0xc8, 0x9a, 0x02, 0x39, 0xe2, 0x11, 0xa8, 0xa0, 0xb2, 0x53, 0xbd, 0xb7,
+	0x4e, 0x27, 0x74, 0x78, 0x42, 0xbe, 0x3a, 0x75, 0xc8, 0x51, 0xcc, 0xf5, 0x15, 0x1f, 0x70, 0x8c,
+	0x56, 0x3c, 0x96, 0x2c, 0x4a, 0x60, 0x75, 0x2b, 0xc2, 0x7f, 0x54, 0x50, 0x13, 0x85, 0x8f, 0x72,
+	0x50, 0xba, 0x9b, 0x9f, 0xa6, 0x5c, 0x1b, 0xb8, 0xdb, 0xa4, 0xc2, 0x63, 0xa7, 0x86, 0x56, 0x78,
+	0xec, 0xbf, 0x43, 0x1a, 0xc2, 0x9e, 0x16, 0x54, 0x2e, 0x51, 0x8d, 0x7c, 0x7e, 0x40, 0x9a, 0x08,
+	0x38, 0xa8, 0x5a, 0x35, 0x05, 0xe9, 0xff, 0x80, 0x6c, 0x98, 0x34, 0x39, 0x71, 0x01, 0x0c, 0x6a,
+	0x3b, 0xde, 0xbd, 0x8d, 0xbd, 0xdb, 0x6d, 0xd4, 0x66, 0xb6, 0xda, 0x98, 0x41, 0xed, 0x03, 0xc1,
+	0xb3, 0x07, 0xb5, 0x4f, 0xbf, 0xb8, 0x7b, 0x8d, 0x12, 0xb3, 0x41, 0xad, 0x88, 0xbf, 0x4b, 0xaa,
+	0x3d, 0x80, 0xa0, 0xbe, 0x98, 0xa4, 0xe1, 0xf5, 0x5b, 0x84, 0x48, 0x88, 0xf3, 0x2c, 0x66, 0x59,
+	0x74, 0x1e, 0x34, 0x76, 0xbc, 0x7b, 0x5b, 0x74, 0x6a, 0xc5, 0xff, 0x0e, 0x69, 0x80, 0x8a, 0xa4,
+	0x18, 0x07, 0xcd, 0xc5, 0xb4, 0x22, 0x7b, 0xf8, 0x1b, 0x8f, 0xdc, 0x98, 0xf6, 0xe1, 0xbe, 0x52,
+	0xbc, 0x9f, 0xcd, 0x76, 0xe1, 0xd8, 0x66, 0xc4, 0xe5, 0x2e, 0x74, 0x7c, 0xfe, 0x5b, 0xe4, 0x7a,
+	0x0c, 0x2c, 0x4e, 0x78, 0x06, 0x27, 0x03, 0xe0, 0xfd, 0x81, 0xb6, 0xae, 0xac, 0xd2, 0xed, 0x62,
+	0xf9, 0x87, 0x76, 0x35, 0x54, 0xe4, 0xeb, 0x16, 0x82, 0x3b, 0x3b, 0x85, 0x4c, 0x1f, 0x42, 0x64,
+	0xf6, 0xaf, 0x02, 0xc5, 0x2d, 0xd2, 0x90, 0xc0, 0x94, 0xc8, 0x30, 0x8e, 0x48, 0x85, 0xbf, 0xf7,
+	0xc8, 0x2d, 0x34, 0x5c, 0x0d, 0x45, 0xa6, 0xe0, 0xb5, 0xd9, 0xb3, 0xe4, 0xa1, 0x3e, 0xa9, 0x71,
+	0x0d, 0x29, 0x1e, 0x69, 0xbf, 0xcd, 0xda, 0x80, 0xa9, 0x81, 0x4d, 0x98, 0x4d, 0x6a, 0xbf, 0xfd,
+	0x1b, 0xa4, 0x9e, 0x67, 0x5c, 0x2b, 0x9b, 0x0b, 0x35, 0xea, 0x88, 0xf0, 0x2f, 0x65, 0x4c, 0x1c,
+	0xb4, 0x43, 0x88, 0x78, 0x3c, 0x03, 0xd8, 0x7b, 0x64, 0x2d, 0x86, 0x88, 0x2b, 0x2e, 0x32, 0x0b,
+	0x6d, 0x7b, 0xef, 0x76, 0xfb, 0x95, 0xd2, 0xd6, 0x3e, 0x44, 0x06, 0x3a, 0x61, 0x9d, 0xe7, 0x92,
+	0x29, 0x3b, 0x6b, 0x8b, 0xd9, 0x19, 0xfe, 0xc1, 0x23, 0x5f, 0xb3, 0x48, 0x0f, 0x44, 0x6a, 0x9d,
+	0x07, 0x87, 0x92, 0x8d, 0xb3, 0x89, 0xfd, 0xde, 0x94, 0xfd, 0x01, 0x69, 0x4a, 0x97, 0x63, 0xce,
+	0x8d, 0xb4, 0x20, 0x8d, 0x17, 0xa4, 0xc8, 0xb3, 0xd8, 0xc2, 0xd9, 0xa2, 0x8e, 0xf0, 0xdf, 0x24,
+	0xeb, 0x51, 0xa1, 0x35, 0xa8, 0xd9, 0x1a, 0x52, 0x2e, 0xf8, 0xdf, 0x24, 0x5b, 0x8e, 0x28, 0x52,
+	0xab, 0x6e, 0x53, 0x6b, 0xd3, 0x2d, 0x62, 0x62, 0xc5, 0x24, 0xb0, 0xe8, 0x8e, 0x46, 0x2c, 0xc9,
+	0x99, 0xe6, 0x22, 0x2b, 0x70, 0xc6, 0x33, 0x21, 0x7e, 0x9b, 0xac, 0x89, 0x21, 0x48, 0xa6, 0xc5,
+	0xe5, 0xa1, 0x9e, 0x70, 0x86, 0x29, 0x16, 0x4c, 0x0a, 0x23, 0x60, 0xc9, 0xe3, 0x21, 0x64, 0x73,
+	0xd4, 0xdf, 0x25, 0x1b, 0xd2, 0xf2, 0x9c, 0xf4, 0xa4, 0x48, 0xed, 0x09, 0x55, 0x73, 0x8b, 0xcd,
+	0xd2, 0x43, 0x29, 0x52, 0x63, 0x14, 0x32, 0xbc, 0x74, 0x5f, 0x36, 0xdd, 0x22, 0x1a, 0xf5, 0x27,
+	0x0f, 0xaf, 0x4b, 0x69, 0x95, 0x3b, 0xf9, 0x2a, 0x8d, 0xf2, 0x37, 0x89, 0x27, 0x31, 0x1e, 0x9e,
+	0xa5, 0x22, 0x9b, 0x14, 0x5b, 0xd4, 0x8b, 0x0c, 0xd5, 0xb3, 0xfe, 0xde, 0xa2, 0x5e, 0xcf, 0x9c,
+	0xd9, 0x4b, 0x58, 0xdf, 0x16, 0xa5, 0x35, 0x6a, 0xbf, 0xc3, 0x73, 0x72, 0xdd, 0x42, 0x7c, 0xa4,
+	0x21, 0xfd, 0x51, 0x1e, 0xf7, 0xe7, 0x40, 0x9b, 0x9f, 0x12, 0xdf, 0x25, 0xcd, 0x11, 0xc8, 0x98,
+	0x47, 0xce, 0x07, 0x1b, 0x7b, 0xc1, 0x85, 0xc4, 0xfe, 0xb9, 0xdb, 0xc7, 0x7a, 0x56, 0xb0, 0x87,
+	0xbf, 0x2d, 0x2e, 0x4f, 0x59, 0x4d, 0x8e, 0xb2, 0xf8, 0x4a, 0x6e, 0xf5, 0x1e, 0x69, 0x8a, 0x5c,
+	0x47, 0x22, 0x75, 0x6f, 0xc2, 0xf6, 0x0c, 0x50, 0x8f, 0xdd, 0x3e, 0x2d, 0x18, 0xc3, 0x3f, 0x56,
+	0xb1, 0xcc, 0x94, 0x70, 0xba, 0xa0, 0x75, 0xf2, 0xbf, 0x02, 0x64, 0xe2, 0x70, 0x6a, 0x1c, 0x5e,
+	0x73, 0xe1, 0x32, 0xdf, 0xfe, 0x81, 0x29, 0x08, 0xf6, 0x35, 0xab, 0xdb, 0x93, 0xdf, 0x36, 0x2e,
+	0xfd, 0xf7, 0x17, 0x77, 0x6f, 0xba, 0xd3, 0x55, 0x7c, 0xd6, 0xe6, 0xa2, 0x93, 0x32, 0x3d, 0x68,
+	0x3f, 0xca, 0xf4, 0xe7, 0xcf, 0xee, 0x13, 0x84, 0xf5, 0x28, 0xd3, 0x14, 0x45, 0xfd, 0xa7, 0xe4,
+	0xba, 0xfb, 0x3a, 0xd1, 0xa6, 0x9e, 0xe4, 0xd2, 0xbd, 0x53, 0x4b, 0x6a, 0xdb, 0x76, 0x3a, 0x9e,
+	0xa2, 0x0a, 0xff, 0x88, 0x34, 0x55, 0xc2, 0xd4, 0x00, 0x62, 0xfb, 0xb2, 0x2d, 0xa9, 0xad, 0x90,
+	0x35, 0x99, 0x26, 0x7a, 0x3d, 0xc8, 0x22, 0x08, 0xd6, 0x5c, 0xa6, 0x21, 0x59, 0x96, 0xb0, 0xa2,
+	0x89, 0x98, 0x13, 0x9d, 0x29, 0x5f, 0x57, 0x16, 0xf5, 0xf5, 0x3e, 0x21, 0xca, 0xaa, 0x33, 0x61,
+	0xc7, 0x44, 0x7e, 0xe3, 0x82, 0x58, 0x77, 0xc2, 0x52, 0xf4, 0x0a, 0xa5, 0x50, 0xf8, 0x9f, 0x12,
+	0x9e, 0x11, 0x38, 0x90, 0xe0, 0x1a, 0xb2, 0x6f, 0x91, 0x9a, 0x69, 0x0c, 0x2d, 0xc0, 0xed, 0xbd,
+	0x9b, 0x4e, 0x29, 0x76, 0x8d, 0x46, 0x29, 0x15, 0x09, 0x50, 0xcb, 0x52, 0xb6, 0x55, 0x95, 0xc5,
+	0x7a, 0x37, 0x9f, 0xd4, 0xce, 0x38, 0x56, 0xe3, 0x75, 0x6a, 0xbf, 0x4d, 0x31, 0x96, 0xd0, 0x03,
+	0x69, 0x3d, 0x68, 0x5f, 0x07, 0x5a, 0x2e, 0x98, 0xee, 0x83, 0xa5, 0x22, 0xcf, 0xf4, 0xa2, 0x3d,
+	0x0d, 0xb2, 0x87, 0x5f, 0xbe, 0x6c, 0x9d, 0x3a, 0x48, 0x18, 0x4f, 0x57, 0x68, 0x37, 0x4b, 0x00,
+	0x95, 0xa5, 0x00, 0xf8, 0x6f, 0x9b, 0xa7, 0x27, 0x01, 0x15, 0x54, 0x77, 0xaa, 0xf3, 0xfd, 0xe8,
+	0x78, 0xfc, 0x77, 0x49, 0x6d, 0xc8, 0x78, 0x6c, 0x1f, 0xa3, 0x05, 0xce, 0xb0, 0xcc, 0xe1, 0x33,
+	0x8f, 0xf8, 0xd6, 0xc4, 0xa7, 0x4c, 0x3c, 0x11, 0x22, 0x79, 0x98, 0xdb, 0x6a, 0xf4, 0x0e, 0x69,
+	0xf4, 0xcc, 0xd7, 0xe5, 0x26, 0x22, 0xdf, 0xea, 0x36, 0x1a, 0xd8, 0x42, 0x24, 0x98, 0x7f, 0x0b,
+	0xc0, 0x16, 0x22, 0x09, 0x7f, 0xe7, 0x91, 0xcd, 0x09, 0x6c, 0xc6, 0x63, 0xf3, 0x48, 0xc3, 0x50,
+	0x44, 0x03, 0x8b, 0xb7, 0x46, 0x1d, 0xe1, 0x7f, 0x9f, 0xac, 0x41, 0xca, 0xd5, 0xa4, 0x03, 0x59,
+	0x40, 0xff, 0x44, 0x60, 0xe2, 0xcf, 0x85, 0x81, 0x19, 0x7f, 0x7e, 0xe2, 0xe1, 0x73, 0xfb, 0xd3,
+	0x9c, 0x25, 0x5c, 0x9f, 0xff, 0x44, 0x8c, 0x56, 0x48, 0x98, 0x1f, 0x93, 0xe6, 0x47, 0x4e, 0x1e,
+	0x6f, 0xc5, 0x2e, 0x96, 0x95, 0x37, 0x2e, 0x96, 0x95, 0x0f, 0xa1, 0xcf, 0xa2, 0xf3, 0x43, 0x88,
+	0xa6, 0x8a, 0xcb, 0x21, 0x44, 0xb4, 0xd0, 0x10, 0x66, 0xf8, 0xda, 0x3d, 0x91, 0x3c, 0x02, 0x87,
+	0xe7, 0x98, 0xd4, 0x87, 0x86, 0x42, 0x3c, 0x2b, 0x68, 0x77, 0xf2, 0xe6, 0x32, 0xe6, 0x0a, 0x62,
+	0x8b, 0xb2, 0x46, 0xed, 0x77, 0x78, 0x8a, 0x1e, 0x38, 0x66, 0xea, 0x21, 0x80, 0xea, 0x8e, 0x61,
+	0xa8, 0xe7, 0xc4, 0x67, 0xd5, 0xa4, 0x31, 0xed, 0xf1, 0xb6, 0xeb, 0x32, 0x8c, 0x9e, 0xff, 0xab,
+	0x0c, 0xf8, 0x10, 0x2f, 0xd4, 0x13, 0x26, 0x59, 0xaa, 0x7e, 0x36, 0x8c, 0x99, 0x29, 0x88, 0xef,
+	0x93, 0x75, 0x96, 0xeb, 0x81, 0x90, 0x26, 0xa6, 0x97, 0x65, 0x41, 0xc9, 0x1a, 0xbe, 0x85, 0xc1,
+	0xb3, 0x76, 0xbe, 0xc6, 0x95, 0x26, 0xf1, 0x1c, 0x27, 0x15, 0x49, 0x72, 0xc0, 0x12, 0xf3, 0x48,
+	0xcc, 0x76, 0xc9, 0x2d, 0xd2, 0xc0, 0xfe, 0xcd, 0xb5, 0x78, 0x48, 0xf9, 0xdf, 0x20, 0x9b, 0x79,
+	0xa6, 0xf9, 0x2b, 0xdd, 0xdd, 0x86, 0x5d, 0x73, 0xcd, 0x9d, 0x79, 0xa7, 0xdc, 0xdb, 0xae, 0x6c,
+	0x95, 0xad, 0xd1, 0x82, 0x34, 0x89, 0xa0, 0xf8, 0xc7, 0x80, 0x93, 0x82, 0xfd, 0x0e, 0x4f, 0x8a,
+	0xf9, 0x17, 0x11, 0xed, 0x67, 0x6a, 0x6c, 0x27, 0xe9, 0xd9, 0xb8, 0x96, 0x6e, 0x30, 0xc2, 0x0f,
+	0xc8, 0x57, 0x9c, 0xab, 0x85, 0x48, 0x0e, 0x24, 0x30, 0x6c, 0x9c, 0x6d, 0x39, 0xc1, 0x46, 0xce,
+	0x7c, 0x1b, 0x8b, 0xc7, 0xa5, 0xc5, 0x35, 0x8a, 0x54, 0xf8, 0xcb, 0x29, 0xf9, 0x22, 0x50, 0x4b,
+	0xc8, 0xcf, 0x9f, 0xc2, 0xc3, 0x7f, 0x16, 0xd1, 0x98, 0xaa, 0xa9, 0xb3, 0x34, 0x97, 0x75, 0xb6,
+	0xb2, 0x74, 0x9d, 0xad, 0x2e, 0x57, 0x67, 0xdf, 0x23, 0x75, 0xa3, 0x42, 0x2d, 0xfa, 0x4b, 0xc0,
+	0x71, 0x87, 0x7f, 0xf6, 0x30, 0x8a, 0x87, 0x4c, 0x33, 0x05, 0xba, 0x1c, 0x51, 0x02, 0xd2, 0x8c,
+	0xdd, 0x1a, 0x9a, 0x54, 0x90, 0x13, 0x4b, 0x2b, 0x53, 0x96, 0x4e, 0x62, 0x5e, 0x9d, 0x8e, 0xf9,
+	0xa4, 0x30, 0xd6, 0x16, 0x2b, 0x8c, 0xb6, 0x25, 0x8f, 0x84, 0x8c, 0x8b, 0x99, 0xb4, 0x20, 0xc3,
+	0x0f, 0xf0, 0xda, 0x51, 0x33, 0x9d, 0xa9, 0x2e, 0x4b, 0x87, 0xf3, 0x6f, 0x80, 0x49, 0x56, 0x96,
+	0xb8, 0x68, 0x6e, 0x52, 0xfb, 0x1d, 0x7e, 0x8c, 0x7d, 0x79, 0xf7, 0x0c, 0x74, 0x34, 0x28, 0xa7,
+	0xed, 0xf9, 0x56, 0x2e, 0xdb, 0xb8, 0x04, 0xa4, 0x09, 0x99, 0x96, 0xdc, 0x3e, 0xe7, 0x66, 0x3a,
+	0x29, 0xc8, 0xf0, 0xaf, 0x45, 0x9f, 0x81, 0x3e, 0xde, 0xcf, 0x5d, 0x17, 0xf5, 0x5a, 0x0f, 0xdb,
+	0x71, 0xa5, 0x32, 0x35, 0xae, 0xbc, 0x4f, 0x1a, 0x4a, 0x33, 0x9d, 0x2b, 0xec, 0xb6, 0x5b, 0x17,
+	0x87, 0x6d, 0x27, 0xdd, 0xb5, 0x5c, 0x14, 0xb9, 0x4d, 0x76, 0x0b, 0x3b, 0x15, 0xe2, 0x08, 0x85,
+	0x94, 0xf1, 0x9d, 0xd2, 0x2c, 0x01, 0x9c, 0xa5, 0x1c, 0x11, 0xfe, 0xbd, 0x82, 0x97, 0x06, 0x95,
+	0xd9, 0xda, 0x7b, 0x75, 0x4e, 0xda, 0x27, 0x75, 0x33, 0x37, 0xe2, 0x85, 0x5a, 0xae, 0x9d, 0x76,
+	0x92, 0x66, 0x5c, 0x18, 0xb2, 0x73, 0x91, 0x6b, 0x4c, 0xaa, 0xe5, 0xc6, 0x05, 0x27, 0x3a, 0xdd,
+	0xd8, 0xd7, 0x57, 0x6f, 0xec, 0xc3, 0xbf, 0x15, 0xef, 0x94, 0x4d, 0x4b, 0xeb, 0xab, 0x59, 0x65,
+	0x60, 0x92, 0xa6, 0x95, 0xe9, 0x34, 0x5d, 0xe5, 0xf9, 0xf1, 0xbf, 0x47, 0x9a, 0x11, 0x93, 0x92,
+	0xc3, 0xc2, 0xff, 0xfe, 0x0a, 0xfe, 0x07, 0xc7, 0x9f, 0x3e, 0x6f, 0x79, 0x9f, 0x3d, 0x6f, 0x79,
+	0x5f, 0x3e, 0x6f, 0x79, 0x9f, 0xbc, 0x68, 0x5d, 0xfb, 0xec, 0x45, 0xeb, 0xda, 0xbf, 0x5e, 0xb4,
+	0xae, 0xfd, 0xea, 0x7e, 0x9f, 0xeb, 0x41, 0x7e, 0xda, 0x8e, 0x44, 0xda, 0x31, 0x49, 0x75, 0xbf,
+	0xc7, 0x33, 0x96, 0x45, 0x60, 0x89, 0xb8, 0xf3, 0xeb, 0xc9, 0xef, 0x62, 0x7d, 0x3e, 0x04, 0x75,
+	0xda, 0xb0, 0xff, 0x83, 0xdf, 0xfd, 0x6f, 0x00, 0x00, 0x00, 0xff, 0xff, 0x0f, 0xf1, 0xee, 0x25,
+	0xe7, 0x16, 0x00, 0x00,
 }
 
 func (m *EventWorkerRegistered) Marshal() (dAtA []byte, err error) {
@@ -3235,6 +3840,445 @@ func (m *EventRollCallAnswered) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *EventPoolCreated) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventPoolCreated) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventPoolCreated) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Weight != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Weight))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventPoolUpdated) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventPoolUpdated) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventPoolUpdated) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Service) > 0 {
+		i -= len(m.Service)
+		copy(dAtA[i:], m.Service)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Service)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Weight != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Weight))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventPoolFunded) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventPoolFunded) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventPoolFunded) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Funds.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size, err := m.Amount.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if len(m.Funder) > 0 {
+		i -= len(m.Funder)
+		copy(dAtA[i:], m.Funder)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Funder)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventDatasetCommitted) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventDatasetCommitted) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventDatasetCommitted) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Records != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Records))
+		i--
+		dAtA[i] = 0x28
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if m.Epoch != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventRoundsSampled) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventRoundsSampled) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventRoundsSampled) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Salt) > 0 {
+		i -= len(m.Salt)
+		copy(dAtA[i:], m.Salt)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Salt)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Epoch != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventSketchSubmitted) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventSketchSubmitted) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventSketchSubmitted) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Entries != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Entries))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventDatasetAudited) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventDatasetAudited) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventDatasetAudited) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Stale != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Stale))
+		i--
+		dAtA[i] = 0x28
+	}
+	if m.Opened != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Opened))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.Status != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Status))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.Item) > 0 {
+		i -= len(m.Item)
+		copy(dAtA[i:], m.Item)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Item)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventDatasetPaid) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventDatasetPaid) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventDatasetPaid) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Slashed.Size()
+		i -= size
+		if _, err := m.Slashed.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2a
+	{
+		size := m.Payout.Size()
+		i -= size
+		if _, err := m.Payout.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size := m.Value.Size()
+		i -= size
+		if _, err := m.Value.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *EventRoundPaid) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *EventRoundPaid) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *EventRoundPaid) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Carried.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size, err := m.Paid.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintEvents(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.Epoch != 0 {
+		i = encodeVarintEvents(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintEvents(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintEvents(dAtA []byte, offset int, v uint64) int {
 	offset -= sovEvents(v)
 	base := offset
@@ -3812,6 +4856,195 @@ func (m *EventRollCallAnswered) Size() (n int) {
 	if l > 0 {
 		n += 1 + l + sovEvents(uint64(l))
 	}
+	return n
+}
+
+func (m *EventPoolCreated) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Weight != 0 {
+		n += 1 + sovEvents(uint64(m.Weight))
+	}
+	return n
+}
+
+func (m *EventPoolUpdated) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Weight != 0 {
+		n += 1 + sovEvents(uint64(m.Weight))
+	}
+	l = len(m.Service)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventPoolFunded) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Funder)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = m.Amount.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	l = m.Funds.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventDatasetCommitted) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Epoch != 0 {
+		n += 1 + sovEvents(uint64(m.Epoch))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Records != 0 {
+		n += 1 + sovEvents(uint64(m.Records))
+	}
+	return n
+}
+
+func (m *EventRoundsSampled) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Epoch != 0 {
+		n += 1 + sovEvents(uint64(m.Epoch))
+	}
+	l = len(m.Salt)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	return n
+}
+
+func (m *EventSketchSubmitted) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Entries != 0 {
+		n += 1 + sovEvents(uint64(m.Entries))
+	}
+	return n
+}
+
+func (m *EventDatasetAudited) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Item)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Status != 0 {
+		n += 1 + sovEvents(uint64(m.Status))
+	}
+	if m.Opened != 0 {
+		n += 1 + sovEvents(uint64(m.Opened))
+	}
+	if m.Stale != 0 {
+		n += 1 + sovEvents(uint64(m.Stale))
+	}
+	return n
+}
+
+func (m *EventDatasetPaid) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	l = m.Value.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	l = m.Payout.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	l = m.Slashed.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	return n
+}
+
+func (m *EventRoundPaid) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovEvents(uint64(l))
+	}
+	if m.Epoch != 0 {
+		n += 1 + sovEvents(uint64(m.Epoch))
+	}
+	l = m.Paid.Size()
+	n += 1 + l + sovEvents(uint64(l))
+	l = m.Carried.Size()
+	n += 1 + l + sovEvents(uint64(l))
 	return n
 }
 
@@ -7878,6 +9111,1394 @@ func (m *EventRollCallAnswered) Unmarshal(dAtA []byte) error {
 				return io.ErrUnexpectedEOF
 			}
 			m.Worker = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventPoolCreated) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventPoolCreated: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventPoolCreated: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Weight", wireType)
+			}
+			m.Weight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Weight |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventPoolUpdated) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventPoolUpdated: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventPoolUpdated: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Weight", wireType)
+			}
+			m.Weight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Weight |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Service", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Service = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventPoolFunded) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventPoolFunded: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventPoolFunded: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Funder", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Funder = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Amount", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Amount.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Funds", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Funds.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventDatasetCommitted) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventDatasetCommitted: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventDatasetCommitted: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Records", wireType)
+			}
+			m.Records = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Records |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventRoundsSampled) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventRoundsSampled: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventRoundsSampled: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Salt", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Salt = append(m.Salt[:0], dAtA[iNdEx:postIndex]...)
+			if m.Salt == nil {
+				m.Salt = []byte{}
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventSketchSubmitted) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventSketchSubmitted: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventSketchSubmitted: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Entries", wireType)
+			}
+			m.Entries = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Entries |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventDatasetAudited) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventDatasetAudited: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventDatasetAudited: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Item", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Item = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Status", wireType)
+			}
+			m.Status = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Status |= DatasetStatus(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Opened", wireType)
+			}
+			m.Opened = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Opened |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Stale", wireType)
+			}
+			m.Stale = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Stale |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventDatasetPaid) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventDatasetPaid: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventDatasetPaid: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Value", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Value.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Payout", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Payout.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Slashed", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Slashed.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipEvents(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *EventRoundPaid) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowEvents
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: EventRoundPaid: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: EventRoundPaid: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Paid", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Paid.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Carried", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowEvents
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthEvents
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthEvents
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Carried.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
 			iNdEx = postIndex
 		default:
 			iNdEx = preIndex

@@ -1620,6 +1620,897 @@ func (m *QueryExplainResponse) GetPagination() *query.PageResponse {
 	return nil
 }
 
+// QueryPoolsRequest asks for all pools.
+type QueryPoolsRequest struct {
+	Pagination *query.PageRequest `protobuf:"bytes,1,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryPoolsRequest) Reset()         { *m = QueryPoolsRequest{} }
+func (m *QueryPoolsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryPoolsRequest) ProtoMessage()    {}
+func (*QueryPoolsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{29}
+}
+func (m *QueryPoolsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPoolsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPoolsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPoolsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPoolsRequest.Merge(m, src)
+}
+func (m *QueryPoolsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPoolsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPoolsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPoolsRequest proto.InternalMessageInfo
+
+func (m *QueryPoolsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryPoolsResponse is one page of pools.
+type QueryPoolsResponse struct {
+	Pools      []Pool              `protobuf:"bytes,1,rep,name=pools,proto3" json:"pools"`
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryPoolsResponse) Reset()         { *m = QueryPoolsResponse{} }
+func (m *QueryPoolsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryPoolsResponse) ProtoMessage()    {}
+func (*QueryPoolsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{30}
+}
+func (m *QueryPoolsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPoolsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPoolsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPoolsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPoolsResponse.Merge(m, src)
+}
+func (m *QueryPoolsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPoolsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPoolsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPoolsResponse proto.InternalMessageInfo
+
+func (m *QueryPoolsResponse) GetPools() []Pool {
+	if m != nil {
+		return m.Pools
+	}
+	return nil
+}
+
+func (m *QueryPoolsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryPoolRequest names a pool.
+type QueryPoolRequest struct {
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+}
+
+func (m *QueryPoolRequest) Reset()         { *m = QueryPoolRequest{} }
+func (m *QueryPoolRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryPoolRequest) ProtoMessage()    {}
+func (*QueryPoolRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{31}
+}
+func (m *QueryPoolRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPoolRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPoolRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPoolRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPoolRequest.Merge(m, src)
+}
+func (m *QueryPoolRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPoolRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPoolRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPoolRequest proto.InternalMessageInfo
+
+func (m *QueryPoolRequest) GetId() string {
+	if m != nil {
+		return m.Id
+	}
+	return ""
+}
+
+// QueryPoolResponse holds the pool.
+type QueryPoolResponse struct {
+	Pool Pool `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool"`
+	// rounds are those that are not over, oldest first.
+	Rounds []Round `protobuf:"bytes,2,rep,name=rounds,proto3" json:"rounds"`
+}
+
+func (m *QueryPoolResponse) Reset()         { *m = QueryPoolResponse{} }
+func (m *QueryPoolResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryPoolResponse) ProtoMessage()    {}
+func (*QueryPoolResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{32}
+}
+func (m *QueryPoolResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryPoolResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryPoolResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryPoolResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryPoolResponse.Merge(m, src)
+}
+func (m *QueryPoolResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryPoolResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryPoolResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryPoolResponse proto.InternalMessageInfo
+
+func (m *QueryPoolResponse) GetPool() Pool {
+	if m != nil {
+		return m.Pool
+	}
+	return Pool{}
+}
+
+func (m *QueryPoolResponse) GetRounds() []Round {
+	if m != nil {
+		return m.Rounds
+	}
+	return nil
+}
+
+// QueryRoundRequest names a pool and an epoch, 0 for the running one.
+type QueryRoundRequest struct {
+	Pool  string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	Epoch uint64 `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
+}
+
+func (m *QueryRoundRequest) Reset()         { *m = QueryRoundRequest{} }
+func (m *QueryRoundRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryRoundRequest) ProtoMessage()    {}
+func (*QueryRoundRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{33}
+}
+func (m *QueryRoundRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryRoundRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryRoundRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryRoundRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryRoundRequest.Merge(m, src)
+}
+func (m *QueryRoundRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryRoundRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryRoundRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryRoundRequest proto.InternalMessageInfo
+
+func (m *QueryRoundRequest) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *QueryRoundRequest) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
+// QueryRoundResponse holds the round.
+type QueryRoundResponse struct {
+	Round Round `protobuf:"bytes,1,opt,name=round,proto3" json:"round"`
+	// sampling is absent while the round takes commitments.
+	Sampling *Sampling `protobuf:"bytes,2,opt,name=sampling,proto3" json:"sampling,omitempty"`
+}
+
+func (m *QueryRoundResponse) Reset()         { *m = QueryRoundResponse{} }
+func (m *QueryRoundResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryRoundResponse) ProtoMessage()    {}
+func (*QueryRoundResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{34}
+}
+func (m *QueryRoundResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryRoundResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryRoundResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryRoundResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryRoundResponse.Merge(m, src)
+}
+func (m *QueryRoundResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryRoundResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryRoundResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryRoundResponse proto.InternalMessageInfo
+
+func (m *QueryRoundResponse) GetRound() Round {
+	if m != nil {
+		return m.Round
+	}
+	return Round{}
+}
+
+func (m *QueryRoundResponse) GetSampling() *Sampling {
+	if m != nil {
+		return m.Sampling
+	}
+	return nil
+}
+
+// QueryDatasetRequest names a data set.
+type QueryDatasetRequest struct {
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+}
+
+func (m *QueryDatasetRequest) Reset()         { *m = QueryDatasetRequest{} }
+func (m *QueryDatasetRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryDatasetRequest) ProtoMessage()    {}
+func (*QueryDatasetRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{35}
+}
+func (m *QueryDatasetRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDatasetRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDatasetRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDatasetRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDatasetRequest.Merge(m, src)
+}
+func (m *QueryDatasetRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDatasetRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDatasetRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDatasetRequest proto.InternalMessageInfo
+
+func (m *QueryDatasetRequest) GetId() string {
+	if m != nil {
+		return m.Id
+	}
+	return ""
+}
+
+// QueryDatasetResponse holds the data set.
+type QueryDatasetResponse struct {
+	Dataset Dataset `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset"`
+	// audited are the entries of the sketch that auditors ask for, once its committee is drawn, in the order of the draw.
+	Audited []SketchEntry `protobuf:"bytes,2,rep,name=audited,proto3" json:"audited"`
+}
+
+func (m *QueryDatasetResponse) Reset()         { *m = QueryDatasetResponse{} }
+func (m *QueryDatasetResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryDatasetResponse) ProtoMessage()    {}
+func (*QueryDatasetResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{36}
+}
+func (m *QueryDatasetResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDatasetResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDatasetResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDatasetResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDatasetResponse.Merge(m, src)
+}
+func (m *QueryDatasetResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDatasetResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDatasetResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDatasetResponse proto.InternalMessageInfo
+
+func (m *QueryDatasetResponse) GetDataset() Dataset {
+	if m != nil {
+		return m.Dataset
+	}
+	return Dataset{}
+}
+
+func (m *QueryDatasetResponse) GetAudited() []SketchEntry {
+	if m != nil {
+		return m.Audited
+	}
+	return nil
+}
+
+// SketchEntry is one entry of a sketch.
+type SketchEntry struct {
+	// fp8 is the first eight bytes of the record's fingerprint as a number.
+	Fp8 uint64 `protobuf:"varint,1,opt,name=fp8,proto3" json:"fp8,omitempty"`
+	// weight is in micro-units.
+	Weight   uint32 `protobuf:"varint,2,opt,name=weight,proto3" json:"weight,omitempty"`
+	Category uint32 `protobuf:"varint,3,opt,name=category,proto3" json:"category,omitempty"`
+}
+
+func (m *SketchEntry) Reset()         { *m = SketchEntry{} }
+func (m *SketchEntry) String() string { return proto.CompactTextString(m) }
+func (*SketchEntry) ProtoMessage()    {}
+func (*SketchEntry) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{37}
+}
+func (m *SketchEntry) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *SketchEntry) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_SketchEntry.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *SketchEntry) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_SketchEntry.Merge(m, src)
+}
+func (m *SketchEntry) XXX_Size() int {
+	return m.Size()
+}
+func (m *SketchEntry) XXX_DiscardUnknown() {
+	xxx_messageInfo_SketchEntry.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_SketchEntry proto.InternalMessageInfo
+
+func (m *SketchEntry) GetFp8() uint64 {
+	if m != nil {
+		return m.Fp8
+	}
+	return 0
+}
+
+func (m *SketchEntry) GetWeight() uint32 {
+	if m != nil {
+		return m.Weight
+	}
+	return 0
+}
+
+func (m *SketchEntry) GetCategory() uint32 {
+	if m != nil {
+		return m.Category
+	}
+	return 0
+}
+
+// QueryDatasetsRequest names an owner, or a pool and an epoch (0 for the running one).
+type QueryDatasetsRequest struct {
+	Owner      string             `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
+	Pool       string             `protobuf:"bytes,2,opt,name=pool,proto3" json:"pool,omitempty"`
+	Epoch      uint64             `protobuf:"varint,3,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,4,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryDatasetsRequest) Reset()         { *m = QueryDatasetsRequest{} }
+func (m *QueryDatasetsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryDatasetsRequest) ProtoMessage()    {}
+func (*QueryDatasetsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{38}
+}
+func (m *QueryDatasetsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDatasetsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDatasetsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDatasetsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDatasetsRequest.Merge(m, src)
+}
+func (m *QueryDatasetsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDatasetsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDatasetsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDatasetsRequest proto.InternalMessageInfo
+
+func (m *QueryDatasetsRequest) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *QueryDatasetsRequest) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *QueryDatasetsRequest) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
+func (m *QueryDatasetsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryDatasetsResponse is one page of data sets.
+type QueryDatasetsResponse struct {
+	Datasets   []Dataset           `protobuf:"bytes,1,rep,name=datasets,proto3" json:"datasets"`
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryDatasetsResponse) Reset()         { *m = QueryDatasetsResponse{} }
+func (m *QueryDatasetsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryDatasetsResponse) ProtoMessage()    {}
+func (*QueryDatasetsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{39}
+}
+func (m *QueryDatasetsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDatasetsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDatasetsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDatasetsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDatasetsResponse.Merge(m, src)
+}
+func (m *QueryDatasetsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDatasetsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDatasetsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDatasetsResponse proto.InternalMessageInfo
+
+func (m *QueryDatasetsResponse) GetDatasets() []Dataset {
+	if m != nil {
+		return m.Datasets
+	}
+	return nil
+}
+
+func (m *QueryDatasetsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QuerySketchRequest names a data set.
+type QuerySketchRequest struct {
+	Dataset string `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+}
+
+func (m *QuerySketchRequest) Reset()         { *m = QuerySketchRequest{} }
+func (m *QuerySketchRequest) String() string { return proto.CompactTextString(m) }
+func (*QuerySketchRequest) ProtoMessage()    {}
+func (*QuerySketchRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{40}
+}
+func (m *QuerySketchRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QuerySketchRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QuerySketchRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QuerySketchRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QuerySketchRequest.Merge(m, src)
+}
+func (m *QuerySketchRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QuerySketchRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QuerySketchRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QuerySketchRequest proto.InternalMessageInfo
+
+func (m *QuerySketchRequest) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+// QuerySketchResponse holds the sketch.
+type QuerySketchResponse struct {
+	Sketch Sketch `protobuf:"bytes,1,opt,name=sketch,proto3" json:"sketch"`
+}
+
+func (m *QuerySketchResponse) Reset()         { *m = QuerySketchResponse{} }
+func (m *QuerySketchResponse) String() string { return proto.CompactTextString(m) }
+func (*QuerySketchResponse) ProtoMessage()    {}
+func (*QuerySketchResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{41}
+}
+func (m *QuerySketchResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QuerySketchResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QuerySketchResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QuerySketchResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QuerySketchResponse.Merge(m, src)
+}
+func (m *QuerySketchResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QuerySketchResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QuerySketchResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QuerySketchResponse proto.InternalMessageInfo
+
+func (m *QuerySketchResponse) GetSketch() Sketch {
+	if m != nil {
+		return m.Sketch
+	}
+	return Sketch{}
+}
+
+// QueryShapleyRequest names a pool and the epoch of its data sets' commitments.
+type QueryShapleyRequest struct {
+	Pool       string             `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	Epoch      uint64             `protobuf:"varint,2,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,3,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryShapleyRequest) Reset()         { *m = QueryShapleyRequest{} }
+func (m *QueryShapleyRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryShapleyRequest) ProtoMessage()    {}
+func (*QueryShapleyRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{42}
+}
+func (m *QueryShapleyRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryShapleyRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryShapleyRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryShapleyRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryShapleyRequest.Merge(m, src)
+}
+func (m *QueryShapleyRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryShapleyRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryShapleyRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryShapleyRequest proto.InternalMessageInfo
+
+func (m *QueryShapleyRequest) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *QueryShapleyRequest) GetEpoch() uint64 {
+	if m != nil {
+		return m.Epoch
+	}
+	return 0
+}
+
+func (m *QueryShapleyRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// ShapleyShare is what one data set is worth in its round.
+type ShapleyShare struct {
+	Dataset string        `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	Owner   string        `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	Status  DatasetStatus `protobuf:"varint,3,opt,name=status,proto3,enum=masa.rewards.v1.DatasetStatus" json:"status,omitempty"`
+	Entries uint32        `protobuf:"varint,4,opt,name=entries,proto3" json:"entries,omitempty"`
+	Opened  uint32        `protobuf:"varint,5,opt,name=opened,proto3" json:"opened,omitempty"`
+	Stale   uint32        `protobuf:"varint,6,opt,name=stale,proto3" json:"stale,omitempty"`
+	// value is that of Dataset, share its part of the round's, floored at the 18th decimal, payout in umasa.
+	Value  cosmossdk_io_math.Int       `protobuf:"bytes,7,opt,name=value,proto3,customtype=cosmossdk.io/math.Int" json:"value"`
+	Share  cosmossdk_io_math.LegacyDec `protobuf:"bytes,8,opt,name=share,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"share"`
+	Payout cosmossdk_io_math.Int       `protobuf:"bytes,9,opt,name=payout,proto3,customtype=cosmossdk.io/math.Int" json:"payout"`
+	// estimate is value divided by T: the estimate of the whole data set's Shapley value in micro-units of weight.
+	Estimate cosmossdk_io_math.Int `protobuf:"bytes,10,opt,name=estimate,proto3,customtype=cosmossdk.io/math.Int" json:"estimate"`
+}
+
+func (m *ShapleyShare) Reset()         { *m = ShapleyShare{} }
+func (m *ShapleyShare) String() string { return proto.CompactTextString(m) }
+func (*ShapleyShare) ProtoMessage()    {}
+func (*ShapleyShare) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{43}
+}
+func (m *ShapleyShare) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *ShapleyShare) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_ShapleyShare.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *ShapleyShare) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_ShapleyShare.Merge(m, src)
+}
+func (m *ShapleyShare) XXX_Size() int {
+	return m.Size()
+}
+func (m *ShapleyShare) XXX_DiscardUnknown() {
+	xxx_messageInfo_ShapleyShare.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_ShapleyShare proto.InternalMessageInfo
+
+func (m *ShapleyShare) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+func (m *ShapleyShare) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *ShapleyShare) GetStatus() DatasetStatus {
+	if m != nil {
+		return m.Status
+	}
+	return DatasetStatus_DATASET_STATUS_UNSPECIFIED
+}
+
+func (m *ShapleyShare) GetEntries() uint32 {
+	if m != nil {
+		return m.Entries
+	}
+	return 0
+}
+
+func (m *ShapleyShare) GetOpened() uint32 {
+	if m != nil {
+		return m.Opened
+	}
+	return 0
+}
+
+func (m *ShapleyShare) GetStale() uint32 {
+	if m != nil {
+		return m.Stale
+	}
+	return 0
+}
+
+// QueryShapleyResponse is one page of a round's data sets, by owner.
+type QueryShapleyResponse struct {
+	Round      Round               `protobuf:"bytes,1,opt,name=round,proto3" json:"round"`
+	Shares     []ShapleyShare      `protobuf:"bytes,2,rep,name=shares,proto3" json:"shares"`
+	Pagination *query.PageResponse `protobuf:"bytes,3,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryShapleyResponse) Reset()         { *m = QueryShapleyResponse{} }
+func (m *QueryShapleyResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryShapleyResponse) ProtoMessage()    {}
+func (*QueryShapleyResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{44}
+}
+func (m *QueryShapleyResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryShapleyResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryShapleyResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryShapleyResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryShapleyResponse.Merge(m, src)
+}
+func (m *QueryShapleyResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryShapleyResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryShapleyResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryShapleyResponse proto.InternalMessageInfo
+
+func (m *QueryShapleyResponse) GetRound() Round {
+	if m != nil {
+		return m.Round
+	}
+	return Round{}
+}
+
+func (m *QueryShapleyResponse) GetShares() []ShapleyShare {
+	if m != nil {
+		return m.Shares
+	}
+	return nil
+}
+
+func (m *QueryShapleyResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
 func init() {
 	proto.RegisterType((*QueryParamsRequest)(nil), "masa.rewards.v1.QueryParamsRequest")
 	proto.RegisterType((*QueryParamsResponse)(nil), "masa.rewards.v1.QueryParamsResponse")
@@ -1650,135 +2541,190 @@ func init() {
 	proto.RegisterType((*QueryRollCallResponse)(nil), "masa.rewards.v1.QueryRollCallResponse")
 	proto.RegisterType((*QueryExplainRequest)(nil), "masa.rewards.v1.QueryExplainRequest")
 	proto.RegisterType((*QueryExplainResponse)(nil), "masa.rewards.v1.QueryExplainResponse")
+	proto.RegisterType((*QueryPoolsRequest)(nil), "masa.rewards.v1.QueryPoolsRequest")
+	proto.RegisterType((*QueryPoolsResponse)(nil), "masa.rewards.v1.QueryPoolsResponse")
+	proto.RegisterType((*QueryPoolRequest)(nil), "masa.rewards.v1.QueryPoolRequest")
+	proto.RegisterType((*QueryPoolResponse)(nil), "masa.rewards.v1.QueryPoolResponse")
+	proto.RegisterType((*QueryRoundRequest)(nil), "masa.rewards.v1.QueryRoundRequest")
+	proto.RegisterType((*QueryRoundResponse)(nil), "masa.rewards.v1.QueryRoundResponse")
+	proto.RegisterType((*QueryDatasetRequest)(nil), "masa.rewards.v1.QueryDatasetRequest")
+	proto.RegisterType((*QueryDatasetResponse)(nil), "masa.rewards.v1.QueryDatasetResponse")
+	proto.RegisterType((*SketchEntry)(nil), "masa.rewards.v1.SketchEntry")
+	proto.RegisterType((*QueryDatasetsRequest)(nil), "masa.rewards.v1.QueryDatasetsRequest")
+	proto.RegisterType((*QueryDatasetsResponse)(nil), "masa.rewards.v1.QueryDatasetsResponse")
+	proto.RegisterType((*QuerySketchRequest)(nil), "masa.rewards.v1.QuerySketchRequest")
+	proto.RegisterType((*QuerySketchResponse)(nil), "masa.rewards.v1.QuerySketchResponse")
+	proto.RegisterType((*QueryShapleyRequest)(nil), "masa.rewards.v1.QueryShapleyRequest")
+	proto.RegisterType((*ShapleyShare)(nil), "masa.rewards.v1.ShapleyShare")
+	proto.RegisterType((*QueryShapleyResponse)(nil), "masa.rewards.v1.QueryShapleyResponse")
 }
 
 func init() { proto.RegisterFile("masa/rewards/v1/query.proto", fileDescriptor_0b8372303e960fde) }
 
 var fileDescriptor_0b8372303e960fde = []byte{
-	// 1955 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x59, 0xcd, 0x6f, 0x1b, 0xc7,
-	0x15, 0x37, 0x29, 0x8a, 0xa4, 0x9e, 0xfc, 0x95, 0xa9, 0xec, 0xd0, 0x94, 0x4b, 0xc9, 0xeb, 0xd8,
-	0x16, 0x1c, 0x88, 0x6b, 0x39, 0x6d, 0xd0, 0x0f, 0x14, 0xa8, 0x25, 0xc5, 0xae, 0x03, 0x03, 0x76,
-	0xd6, 0xa9, 0x03, 0xf4, 0x50, 0x62, 0xb4, 0x3b, 0xa6, 0x16, 0xda, 0xdd, 0x61, 0x76, 0x87, 0xa2,
-	0x14, 0x55, 0x2d, 0x90, 0x43, 0x91, 0x63, 0xd1, 0x1c, 0x7a, 0xe9, 0xad, 0x87, 0x02, 0x3d, 0xe7,
-	0x8f, 0xc8, 0xa9, 0x08, 0xd2, 0x1e, 0x8a, 0x1e, 0x52, 0xc3, 0x6e, 0x0f, 0xbd, 0xf7, 0xd4, 0x53,
-	0x31, 0x33, 0x6f, 0x96, 0xbb, 0xa4, 0x96, 0x94, 0x54, 0x9f, 0xc4, 0x99, 0xf9, 0xbd, 0xef, 0x37,
-	0xef, 0xbd, 0x59, 0xc1, 0x62, 0x48, 0x13, 0x6a, 0xc7, 0x6c, 0x40, 0x63, 0x2f, 0xb1, 0x77, 0xd7,
-	0xec, 0x8f, 0xfb, 0x2c, 0xde, 0x6f, 0xf7, 0x62, 0x2e, 0x38, 0xb9, 0x20, 0x0f, 0xdb, 0x78, 0xd8,
-	0xde, 0x5d, 0x6b, 0xde, 0x76, 0x79, 0x12, 0xf2, 0xc4, 0xde, 0xa2, 0x09, 0xd3, 0x48, 0x7b, 0x77,
-	0x6d, 0x8b, 0x09, 0xba, 0x66, 0xf7, 0x68, 0xd7, 0x8f, 0xa8, 0xf0, 0x79, 0xa4, 0x89, 0x9b, 0xad,
-	0x2c, 0xd6, 0xa0, 0x5c, 0xee, 0x9b, 0xf3, 0x2b, 0xfa, 0xbc, 0xa3, 0x56, 0xb6, 0x5e, 0xe0, 0xd1,
-	0x42, 0x97, 0x77, 0xb9, 0xde, 0x97, 0xbf, 0x70, 0xf7, 0x6a, 0x97, 0xf3, 0x6e, 0xc0, 0x6c, 0xda,
-	0xf3, 0x6d, 0x1a, 0x45, 0x5c, 0x28, 0x69, 0x86, 0xc6, 0x1a, 0x35, 0x84, 0xee, 0x52, 0x3f, 0xa0,
-	0x5b, 0x7e, 0xe0, 0x0b, 0xb4, 0xa7, 0xb9, 0x3c, 0x8a, 0x61, 0xbb, 0x34, 0xe8, 0x67, 0x95, 0xbe,
-	0x3a, 0x8a, 0x08, 0x69, 0xbc, 0xc3, 0x44, 0xd1, 0x69, 0x8f, 0xc6, 0x34, 0x34, 0x1a, 0xb4, 0x46,
-	0x4f, 0x45, 0xcc, 0x68, 0xd2, 0x37, 0xde, 0xb4, 0x16, 0x80, 0x7c, 0x20, 0x5d, 0xf6, 0x44, 0x11,
-	0x39, 0xec, 0xe3, 0x3e, 0x4b, 0x84, 0xf5, 0x08, 0xbe, 0x95, 0xdb, 0x4d, 0x7a, 0x3c, 0x4a, 0x18,
-	0xf9, 0x2e, 0x54, 0x35, 0xf3, 0x46, 0x69, 0xb9, 0xb4, 0x32, 0x7f, 0xf7, 0xcd, 0xf6, 0x48, 0x2c,
-	0xda, 0x9a, 0x60, 0xbd, 0xf2, 0xe5, 0x37, 0x4b, 0x67, 0x1c, 0x04, 0x5b, 0x37, 0x90, 0x1b, 0x72,
-	0xc7, 0x3f, 0xe4, 0x3c, 0x94, 0x7d, 0x4f, 0x71, 0x9a, 0x73, 0xca, 0xbe, 0x67, 0x3d, 0x83, 0x85,
-	0x3c, 0x0c, 0xa5, 0x7e, 0x0f, 0x6a, 0xb1, 0xde, 0x42, 0xb1, 0x8d, 0x31, 0xb1, 0x48, 0x82, 0x72,
-	0x0d, 0xfc, 0xfd, 0x4a, 0xbd, 0x7c, 0x71, 0xc6, 0xfa, 0x6f, 0x29, 0xcf, 0xd8, 0x58, 0x49, 0xee,
-	0x40, 0x95, 0xc7, 0xd4, 0x0d, 0x98, 0x56, 0x62, 0xbd, 0xf1, 0xf5, 0x17, 0xab, 0x0b, 0x18, 0xf3,
-	0x7b, 0x9e, 0x17, 0xb3, 0x24, 0x79, 0x2a, 0x62, 0x3f, 0xea, 0x3a, 0x88, 0x93, 0x14, 0x03, 0x1e,
-	0xef, 0xb0, 0xb8, 0x51, 0x9e, 0x46, 0xa1, 0x71, 0xe4, 0x5d, 0xa8, 0x26, 0x82, 0x8a, 0x7e, 0xd2,
-	0x98, 0x59, 0x2e, 0xad, 0x9c, 0xbf, 0xdb, 0x2a, 0xd2, 0xfd, 0xa9, 0x42, 0x39, 0x88, 0x26, 0xf7,
-	0x01, 0x86, 0xc9, 0xdb, 0xa8, 0x28, 0xbb, 0x6f, 0xb6, 0x51, 0x94, 0xcc, 0xde, 0xb6, 0xbe, 0x13,
-	0x98, 0xc3, 0xed, 0x27, 0xb4, 0xcb, 0x8c, 0xe3, 0x32, 0x94, 0xd6, 0xef, 0x4b, 0x70, 0x69, 0xc4,
-	0x78, 0x74, 0xeb, 0x0f, 0xa0, 0x8e, 0x7e, 0x92, 0xe1, 0x9c, 0x39, 0x86, 0x5f, 0x53, 0x3c, 0x79,
-	0x90, 0xd3, 0xae, 0xac, 0xb4, 0xbb, 0x35, 0x55, 0x3b, 0x2d, 0x38, 0xa7, 0xde, 0x8b, 0x12, 0xbc,
-	0xa1, 0xd4, 0xfb, 0xa0, 0xcf, 0x05, 0x3b, 0x7d, 0x60, 0x1a, 0x50, 0x4b, 0x58, 0xbc, 0xeb, 0xbb,
-	0x4c, 0x47, 0xc6, 0x31, 0x4b, 0x72, 0x0d, 0xce, 0xf6, 0xe8, 0x7e, 0xc0, 0xa9, 0xd7, 0x49, 0xfc,
-	0x4f, 0x98, 0x0a, 0x43, 0xc5, 0x99, 0xc7, 0xbd, 0xa7, 0xfe, 0x27, 0x8c, 0x2c, 0xc2, 0x5c, 0x48,
-	0xf7, 0x3a, 0xfd, 0xc8, 0x17, 0x89, 0x72, 0x75, 0xc5, 0xa9, 0x87, 0x74, 0xef, 0xa7, 0x72, 0x4d,
-	0x96, 0x60, 0x5e, 0x1a, 0xd4, 0xd1, 0x5e, 0x69, 0xcc, 0x2a, 0xee, 0x20, 0xb7, 0x1c, 0xb5, 0x43,
-	0x5a, 0x00, 0x31, 0xf3, 0xfa, 0x91, 0x47, 0x23, 0x77, 0xbf, 0x51, 0x5d, 0x2e, 0xad, 0x9c, 0x73,
-	0x32, 0x3b, 0xd6, 0xbf, 0xaa, 0x78, 0xc5, 0xd0, 0x44, 0x74, 0xff, 0x02, 0xcc, 0xba, 0x01, 0x4d,
-	0x12, 0xbc, 0x00, 0x7a, 0x21, 0xef, 0x44, 0xdc, 0x57, 0x26, 0x54, 0x9c, 0x72, 0xdc, 0x27, 0x0f,
-	0x60, 0xb6, 0x17, 0x4b, 0xab, 0x66, 0x94, 0x23, 0xd6, 0x64, 0x1c, 0xfe, 0xfe, 0xcd, 0xd2, 0xa2,
-	0x76, 0x46, 0xe2, 0xed, 0xb4, 0x7d, 0x6e, 0x87, 0x54, 0x6c, 0xb7, 0x1f, 0xb1, 0x2e, 0x75, 0xf7,
-	0x37, 0x99, 0xfb, 0xf5, 0x17, 0xab, 0x80, 0xbe, 0xda, 0x64, 0xae, 0xa3, 0xe9, 0x49, 0x13, 0xea,
-	0x2e, 0x8f, 0x92, 0x7e, 0xc8, 0x3c, 0x63, 0xa2, 0x59, 0x93, 0xab, 0x30, 0x47, 0x83, 0x80, 0x0f,
-	0x68, 0xe4, 0x32, 0x65, 0x60, 0xc5, 0x19, 0x6e, 0x90, 0x1f, 0xc1, 0xcc, 0x73, 0xc6, 0x94, 0x61,
-	0x73, 0xeb, 0x6f, 0xa3, 0x02, 0x97, 0xc6, 0x15, 0x78, 0x18, 0x89, 0x8c, 0xe8, 0x87, 0x91, 0x70,
-	0x24, 0x1d, 0x79, 0x94, 0xf7, 0x5f, 0xed, 0xe4, 0x6c, 0xb2, 0xce, 0xde, 0x80, 0x2a, 0x4b, 0xdc,
-	0x98, 0x0f, 0x1a, 0xf5, 0x93, 0x33, 0x42, 0x52, 0xf2, 0x11, 0xbc, 0x91, 0x51, 0xa9, 0xf3, 0x3c,
-	0xe0, 0x3c, 0x6e, 0xcc, 0x9d, 0x9c, 0xdf, 0x85, 0xa1, 0x62, 0xf7, 0x25, 0x8f, 0x51, 0xc6, 0x81,
-	0x1f, 0xfa, 0xa2, 0x01, 0xff, 0x17, 0xe3, 0x47, 0x92, 0x87, 0x4c, 0xe2, 0xd0, 0x8f, 0x3a, 0x1e,
-	0xa3, 0x5e, 0xe0, 0x47, 0xac, 0x31, 0xaf, 0x93, 0x38, 0xf4, 0xa3, 0x4d, 0xdc, 0x52, 0x10, 0xba,
-	0x37, 0x84, 0x9c, 0x45, 0x08, 0xdd, 0x4b, 0x21, 0x97, 0xa1, 0x3a, 0x60, 0x7e, 0x77, 0x5b, 0x34,
-	0xce, 0xa9, 0x43, 0x5c, 0x8d, 0x64, 0xf0, 0xf9, 0xd1, 0x0c, 0x26, 0x4f, 0x61, 0x5e, 0xe6, 0x0a,
-	0x0f, 0xf4, 0x75, 0xbf, 0x70, 0xda, 0x54, 0xcc, 0x72, 0x21, 0x8f, 0xe1, 0x6c, 0x66, 0x99, 0x34,
-	0x2e, 0x9e, 0xdc, 0x4d, 0x39, 0x06, 0xd6, 0x26, 0x5e, 0xb3, 0x8f, 0x54, 0xe1, 0x35, 0xa5, 0xa4,
-	0x0d, 0xb3, 0x7c, 0x10, 0xb1, 0x78, 0x6a, 0x25, 0xd1, 0x30, 0xeb, 0x8f, 0x25, 0x00, 0xcd, 0xe1,
-	0x99, 0xcf, 0x06, 0xb2, 0xe3, 0x61, 0xc1, 0x2f, 0xea, 0x78, 0x1a, 0x6c, 0x3a, 0x1e, 0x56, 0xfd,
-	0xa1, 0xa7, 0xcb, 0x39, 0x4f, 0xbf, 0x0f, 0x20, 0x83, 0x84, 0x77, 0x61, 0xe6, 0xe4, 0x26, 0xcb,
-	0x42, 0xa5, 0x13, 0xc3, 0x7a, 0x82, 0x5d, 0xd5, 0xd8, 0x8b, 0x75, 0xe5, 0xfb, 0x23, 0x1a, 0x2f,
-	0x16, 0x68, 0x2c, 0xcd, 0xcb, 0x6b, 0x6d, 0x0d, 0x72, 0x1c, 0xd3, 0x36, 0x99, 0xa9, 0xad, 0xa5,
-	0x7c, 0x6d, 0xbd, 0x7f, 0x44, 0x1b, 0x38, 0x65, 0x93, 0x5a, 0xc8, 0x4b, 0x46, 0x63, 0x7e, 0x08,
-	0x35, 0xad, 0x9b, 0x69, 0x51, 0xc7, 0xb0, 0xc6, 0x50, 0xbc, 0xbe, 0x26, 0x65, 0x32, 0xeb, 0xb1,
-	0xea, 0x35, 0xa7, 0xcd, 0x2c, 0x33, 0x53, 0x19, 0x2e, 0xc3, 0x99, 0x2a, 0xd3, 0xeb, 0x8e, 0xca,
-	0x30, 0x4d, 0x60, 0x62, 0xa5, 0xc1, 0xd6, 0x6f, 0x4b, 0xa8, 0xd4, 0x66, 0x5f, 0xf8, 0x2c, 0x8d,
-	0xd5, 0x77, 0xa0, 0xce, 0x7b, 0x2c, 0xa6, 0x82, 0x4f, 0xd7, 0x2b, 0x45, 0xbe, 0xb6, 0x38, 0x7e,
-	0x5e, 0x42, 0x1b, 0x8d, 0x52, 0x68, 0xe3, 0x3b, 0x50, 0xf5, 0xd4, 0x0e, 0x46, 0xf1, 0xd2, 0x98,
-	0x8d, 0x9b, 0x7d, 0xb1, 0x6f, 0x2c, 0xd4, 0xd0, 0xd7, 0x17, 0x3e, 0x0b, 0x2e, 0x2a, 0xa5, 0x1e,
-	0x0a, 0x16, 0x16, 0xcd, 0x9e, 0x7f, 0x36, 0x73, 0x88, 0x06, 0xa1, 0xde, 0x36, 0x54, 0x7c, 0xc1,
-	0x42, 0x8c, 0xcc, 0xb8, 0xd6, 0x12, 0x8c, 0x5a, 0x2b, 0x20, 0xd9, 0x90, 0x95, 0x32, 0x0c, 0x7d,
-	0x11, 0xb2, 0x48, 0x24, 0x8d, 0x72, 0x41, 0xce, 0x6e, 0xa4, 0x18, 0xa4, 0xce, 0x52, 0x49, 0x26,
-	0xc3, 0x27, 0x80, 0x9c, 0x1b, 0x8f, 0x66, 0xf2, 0x5e, 0x8a, 0x31, 0x4c, 0x32, 0x54, 0xd6, 0x03,
-	0x1c, 0xfb, 0x36, 0x02, 0xea, 0x87, 0x74, 0xeb, 0xf4, 0x69, 0xfb, 0x69, 0x19, 0x2e, 0x8f, 0x72,
-	0x42, 0xf7, 0xfc, 0x18, 0xc0, 0x35, 0x9b, 0x26, 0xb4, 0xcd, 0x71, 0x63, 0x0d, 0x04, 0xd5, 0xcc,
-	0xd0, 0x90, 0x7b, 0x30, 0x2b, 0xb8, 0xa0, 0x01, 0x8e, 0xd3, 0x27, 0x2a, 0x85, 0x9a, 0x92, 0xb8,
-	0x50, 0x55, 0x3f, 0x8c, 0xa3, 0xae, 0xe4, 0x52, 0xc4, 0x24, 0xc7, 0x06, 0xf7, 0xa3, 0xf5, 0x3b,
-	0x92, 0xfd, 0x9f, 0xfe, 0xb1, 0xb4, 0xd2, 0xf5, 0xc5, 0x76, 0x7f, 0xab, 0xed, 0xf2, 0x10, 0x9f,
-	0x78, 0xf8, 0x67, 0x35, 0xf1, 0x76, 0x6c, 0xb1, 0xdf, 0x63, 0x89, 0x22, 0x48, 0x1c, 0x64, 0x6d,
-	0x5d, 0xc2, 0xbc, 0xfe, 0x90, 0xf2, 0x27, 0x9c, 0x07, 0xe6, 0x99, 0xf4, 0xd7, 0x32, 0xd6, 0xad,
-	0x74, 0x3f, 0x4d, 0xf8, 0x4a, 0x8f, 0xf3, 0x00, 0x13, 0x67, 0x82, 0x4a, 0x98, 0x3c, 0x12, 0x2c,
-	0x89, 0x22, 0xb6, 0x27, 0x30, 0xd5, 0xa7, 0x13, 0x49, 0x30, 0xf9, 0x09, 0x5c, 0x90, 0x7f, 0x3b,
-	0xbb, 0x34, 0xf0, 0x3d, 0x79, 0x99, 0xf5, 0x43, 0xe3, 0x18, 0xf4, 0xe7, 0x25, 0xdd, 0xb3, 0x94,
-	0x8c, 0xac, 0xc3, 0x59, 0xc5, 0xc9, 0x14, 0xdc, 0xca, 0xf1, 0xd8, 0xcc, 0x4b, 0x22, 0xac, 0xdb,
-	0x64, 0x13, 0xce, 0x29, 0x1e, 0xe6, 0x91, 0xa9, 0xa6, 0xc9, 0x63, 0x30, 0x51, 0x92, 0x3f, 0x44,
-	0x22, 0x6b, 0x05, 0x2f, 0xec, 0x3a, 0xe7, 0x3b, 0x26, 0x6d, 0x17, 0x60, 0x96, 0xf5, 0xb8, 0xbb,
-	0xad, 0x5c, 0x5a, 0x71, 0xf4, 0xc2, 0xda, 0xc4, 0x5b, 0xab, 0x91, 0xc3, 0x5b, 0xbb, 0xc5, 0xf9,
-	0x4e, 0xe1, 0xad, 0x95, 0x60, 0xe3, 0x43, 0x09, 0xb4, 0x7e, 0x6e, 0xde, 0x87, 0x3c, 0x08, 0x36,
-	0x68, 0x10, 0x4c, 0x94, 0x79, 0xf2, 0x37, 0xa0, 0xf5, 0xef, 0xf4, 0x0d, 0x96, 0x0a, 0x40, 0x55,
-	0xdf, 0x85, 0xb9, 0x98, 0x07, 0x41, 0xc7, 0xa5, 0xc1, 0x30, 0x59, 0xc6, 0x1e, 0x61, 0x86, 0xaa,
-	0x1e, 0xe3, 0x2f, 0xf2, 0x18, 0xe6, 0xc4, 0x76, 0xcc, 0x92, 0x6d, 0x1e, 0x78, 0xa8, 0xc6, 0x29,
-	0xe6, 0xb1, 0x21, 0x0f, 0x39, 0xb0, 0x48, 0x1d, 0x98, 0x1e, 0x4a, 0xea, 0x0e, 0xae, 0x88, 0x0d,
-	0x55, 0x1a, 0x25, 0x03, 0x16, 0x63, 0x3a, 0x8c, 0x77, 0xa7, 0x7b, 0xea, 0xd8, 0x41, 0x98, 0xf5,
-	0x07, 0xd3, 0x02, 0xde, 0xdb, 0xeb, 0x05, 0xd4, 0x8f, 0x4e, 0x59, 0x76, 0x86, 0xbe, 0x2f, 0x67,
-	0x7d, 0x9f, 0x6f, 0x54, 0x33, 0xa7, 0x6e, 0x54, 0xbf, 0x33, 0x03, 0x47, 0xaa, 0x65, 0x1a, 0x90,
-	0x1a, 0x8b, 0x44, 0x3c, 0x6c, 0x55, 0x97, 0xc7, 0xeb, 0x6e, 0x24, 0x62, 0xd3, 0xab, 0x0c, 0xf8,
-	0xb5, 0x35, 0xab, 0xbb, 0xff, 0x39, 0x07, 0xb3, 0x4a, 0x33, 0x22, 0xa0, 0xaa, 0xbf, 0xa6, 0x90,
-	0xeb, 0x63, 0x3a, 0x8c, 0x7f, 0xb2, 0x69, 0xbe, 0x35, 0x19, 0xa4, 0x45, 0x59, 0x4b, 0x9f, 0xfe,
-	0xe5, 0x9f, 0x9f, 0x97, 0xaf, 0x90, 0x37, 0xed, 0xa3, 0xbf, 0x1a, 0x91, 0x5f, 0x42, 0xcd, 0x84,
-	0xac, 0x80, 0x63, 0xfe, 0x2b, 0x4e, 0xf3, 0xc6, 0x14, 0x14, 0x0a, 0xbe, 0xa9, 0x04, 0x2f, 0x93,
-	0xd6, 0x98, 0x60, 0xf3, 0x51, 0xc1, 0x3e, 0xf0, 0xbd, 0x43, 0xf2, 0x0b, 0xa8, 0x9b, 0x2f, 0x15,
-	0x64, 0x32, 0xeb, 0xd4, 0xf2, 0x9b, 0xd3, 0x60, 0xa8, 0xc2, 0x35, 0xa5, 0xc2, 0x22, 0xb9, 0x52,
-	0xa8, 0x02, 0xd9, 0x97, 0xce, 0xe7, 0x82, 0x11, 0xeb, 0x68, 0x9e, 0xd9, 0xaf, 0x14, 0xcd, 0xeb,
-	0x13, 0x31, 0x28, 0xf4, 0x96, 0x12, 0x7a, 0x8d, 0x2c, 0xd9, 0xe3, 0xdf, 0x34, 0xb9, 0x60, 0xf6,
-	0x81, 0x9e, 0xe7, 0x0e, 0xc9, 0x21, 0x54, 0x75, 0x15, 0x2d, 0x0a, 0x77, 0xee, 0x5d, 0x53, 0x14,
-	0xee, 0xfc, 0x63, 0xc0, 0x5a, 0x51, 0xd2, 0x2d, 0xb2, 0x3c, 0x26, 0x1d, 0xab, 0xbc, 0x7d, 0xa0,
-	0xae, 0xdb, 0x21, 0xd9, 0x83, 0x9a, 0x29, 0xe2, 0x13, 0x59, 0x27, 0x53, 0xe2, 0x3e, 0x32, 0xc1,
-	0x5b, 0xcb, 0x4a, 0x83, 0x26, 0x69, 0x14, 0x69, 0x20, 0x0d, 0xd7, 0x13, 0x6e, 0x91, 0xe1, 0xb9,
-	0xb1, 0xbb, 0xc8, 0xf0, 0xfc, 0x54, 0x3d, 0xc1, 0x70, 0xed, 0xef, 0xa1, 0xe1, 0xbf, 0x82, 0xaa,
-	0x9e, 0x56, 0x8b, 0xc4, 0xe7, 0x06, 0xec, 0x22, 0xf1, 0xf9, 0x81, 0xd7, 0xba, 0xad, 0xc4, 0xbf,
-	0x45, 0xac, 0x31, 0xf1, 0x7a, 0xb8, 0xb5, 0x0f, 0xcc, 0xec, 0x7d, 0x48, 0x62, 0xa8, 0xc8, 0x39,
-	0x92, 0x5c, 0x3b, 0x9a, 0x73, 0x66, 0x6a, 0x6d, 0x5a, 0x93, 0x20, 0x28, 0xfa, 0xba, 0x12, 0xfd,
-	0x6d, 0xb2, 0x38, 0x26, 0x5a, 0x4e, 0xa8, 0x78, 0xcb, 0x3e, 0x2b, 0xc1, 0x5c, 0x3a, 0x97, 0x91,
-	0x82, 0x0b, 0x34, 0x3a, 0x3a, 0x36, 0x6f, 0x4d, 0xc5, 0x4d, 0x35, 0x3f, 0x9d, 0xfd, 0x52, 0xff,
-	0xf7, 0xa1, 0x22, 0x1b, 0x72, 0x91, 0xf9, 0x99, 0x19, 0xa0, 0xc8, 0xfc, 0x6c, 0xf3, 0x9f, 0x50,
-	0x67, 0x64, 0xab, 0x4f, 0xec, 0x03, 0xd5, 0x48, 0x0e, 0xc9, 0x3e, 0xd4, 0x70, 0x68, 0x2b, 0xca,
-	0xf7, 0xfc, 0xac, 0x57, 0x94, 0xef, 0x23, 0x93, 0xdf, 0x84, 0x22, 0x23, 0x28, 0xef, 0xa8, 0x39,
-	0xef, 0xd7, 0x25, 0xa8, 0x9b, 0x9e, 0x5e, 0x58, 0xe3, 0xf2, 0xa3, 0x48, 0x61, 0x8d, 0x1b, 0x19,
-	0x28, 0xac, 0xb7, 0x95, 0xf8, 0x1b, 0xe4, 0xfa, 0x78, 0x8d, 0x33, 0x73, 0xc6, 0xd0, 0x07, 0x9f,
-	0x95, 0xa0, 0x86, 0x0d, 0xb0, 0xc8, 0x09, 0xf9, 0x2e, 0x5e, 0xe4, 0x84, 0x91, 0x2e, 0x6a, 0xdd,
-	0x51, 0x5a, 0xdc, 0x26, 0x2b, 0x63, 0x5a, 0x30, 0x8d, 0x34, 0xd1, 0x37, 0xaa, 0xac, 0x3f, 0xf8,
-	0xf2, 0x65, 0xab, 0xf4, 0xd5, 0xcb, 0x56, 0xe9, 0xc5, 0xcb, 0x56, 0xe9, 0x37, 0xaf, 0x5a, 0x67,
-	0xbe, 0x7a, 0xd5, 0x3a, 0xf3, 0xb7, 0x57, 0xad, 0x33, 0x3f, 0x5b, 0xcd, 0x0c, 0xeb, 0x92, 0xdb,
-	0xea, 0x73, 0x3f, 0xa2, 0x91, 0xcb, 0xd4, 0xc2, 0xb3, 0xf7, 0x52, 0xee, 0x6a, 0x6e, 0xdf, 0xaa,
-	0xaa, 0x7f, 0x6b, 0xbc, 0xf3, 0xbf, 0x00, 0x00, 0x00, 0xff, 0xff, 0x13, 0x89, 0x69, 0xa4, 0x43,
-	0x1a, 0x00, 0x00,
+	// 2580 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x1a, 0x4b, 0x6f, 0x1b, 0xc7,
+	0xd9, 0xa4, 0xf8, 0xd2, 0x27, 0xcb, 0x76, 0xa6, 0xb2, 0x42, 0x53, 0x0e, 0x25, 0xaf, 0x13, 0x5b,
+	0x4d, 0x60, 0x6e, 0xe4, 0x3c, 0x90, 0x36, 0x0d, 0x50, 0x4b, 0x8a, 0x55, 0x07, 0x06, 0xec, 0x50,
+	0xa9, 0x03, 0xb4, 0x40, 0x85, 0x11, 0x77, 0x4c, 0x2d, 0xb4, 0xdc, 0x61, 0x76, 0x87, 0x7a, 0x58,
+	0x55, 0x12, 0xe4, 0xd0, 0xe4, 0x54, 0x04, 0xcd, 0xa1, 0x97, 0xde, 0x7a, 0x28, 0xd0, 0x73, 0x0e,
+	0xfd, 0x09, 0x39, 0x15, 0x46, 0xda, 0x43, 0xd1, 0x43, 0x1a, 0xd8, 0x2d, 0xd0, 0x5e, 0x7b, 0xec,
+	0xa9, 0x98, 0x99, 0x6f, 0x96, 0xbb, 0x4b, 0x2d, 0x29, 0x31, 0x3a, 0x89, 0x3b, 0xfb, 0xbd, 0x9f,
+	0xf3, 0x7d, 0x2b, 0x98, 0xeb, 0xd0, 0x90, 0xda, 0x01, 0xdb, 0xa5, 0x81, 0x13, 0xda, 0x3b, 0x4b,
+	0xf6, 0x07, 0x3d, 0x16, 0xec, 0x37, 0xba, 0x01, 0x17, 0x9c, 0x9c, 0x97, 0x2f, 0x1b, 0xf8, 0xb2,
+	0xb1, 0xb3, 0x54, 0x7b, 0xb1, 0xc5, 0xc3, 0x0e, 0x0f, 0xed, 0x4d, 0x1a, 0x32, 0x0d, 0x69, 0xef,
+	0x2c, 0x6d, 0x32, 0x41, 0x97, 0xec, 0x2e, 0x6d, 0xbb, 0x3e, 0x15, 0x2e, 0xf7, 0x35, 0x72, 0xad,
+	0x1e, 0x87, 0x35, 0x50, 0x2d, 0xee, 0x9a, 0xf7, 0x97, 0xf4, 0xfb, 0x0d, 0xf5, 0x64, 0xeb, 0x07,
+	0x7c, 0x35, 0xd3, 0xe6, 0x6d, 0xae, 0xcf, 0xe5, 0x2f, 0x3c, 0xbd, 0xdc, 0xe6, 0xbc, 0xed, 0x31,
+	0x9b, 0x76, 0x5d, 0x9b, 0xfa, 0x3e, 0x17, 0x8a, 0x9b, 0xc1, 0xb1, 0xd2, 0x8a, 0xd0, 0x1d, 0xea,
+	0x7a, 0x74, 0xd3, 0xf5, 0x5c, 0x81, 0xfa, 0xd4, 0x6a, 0x69, 0x18, 0x87, 0x0a, 0x8a, 0xef, 0x16,
+	0xd2, 0xef, 0xd8, 0x0e, 0xf5, 0x7a, 0x71, 0x85, 0x2e, 0xa7, 0x21, 0x3a, 0x34, 0xd8, 0x66, 0x22,
+	0xeb, 0x6d, 0x97, 0x06, 0xb4, 0x63, 0xa4, 0xab, 0xa7, 0xdf, 0x8a, 0x80, 0xd1, 0xb0, 0x67, 0x2c,
+	0x6d, 0xcd, 0x00, 0x79, 0x57, 0x9a, 0xf3, 0xbe, 0x42, 0x6a, 0xb2, 0x0f, 0x7a, 0x2c, 0x14, 0xd6,
+	0x5d, 0xf8, 0x5e, 0xe2, 0x34, 0xec, 0x72, 0x3f, 0x64, 0xe4, 0x35, 0x28, 0x69, 0xe2, 0xd5, 0xdc,
+	0x42, 0x6e, 0x71, 0xea, 0xe6, 0xb3, 0x8d, 0x94, 0x9f, 0x1a, 0x1a, 0x61, 0xb9, 0xf0, 0xd5, 0x37,
+	0xf3, 0x67, 0x9a, 0x08, 0x6c, 0xbd, 0x80, 0xd4, 0x90, 0x3a, 0xfe, 0x21, 0xe7, 0x20, 0xef, 0x3a,
+	0x8a, 0xd2, 0x64, 0x33, 0xef, 0x3a, 0xd6, 0x03, 0x98, 0x49, 0x82, 0x21, 0xd7, 0x37, 0xa0, 0x1c,
+	0xe8, 0x23, 0x64, 0x5b, 0x1d, 0x60, 0x8b, 0x28, 0xc8, 0xd7, 0x80, 0xbf, 0x53, 0xa8, 0xe4, 0x2f,
+	0x4c, 0x58, 0xff, 0xcb, 0x25, 0x09, 0x1b, 0x2d, 0xc9, 0xcb, 0x50, 0xe2, 0x01, 0x6d, 0x79, 0x4c,
+	0x0b, 0xb1, 0x5c, 0xfd, 0xfa, 0xcb, 0x1b, 0x33, 0x18, 0x0f, 0xb7, 0x1c, 0x27, 0x60, 0x61, 0xb8,
+	0x2e, 0x02, 0xd7, 0x6f, 0x37, 0x11, 0x4e, 0x62, 0xec, 0xf2, 0x60, 0x9b, 0x05, 0xd5, 0xfc, 0x28,
+	0x0c, 0x0d, 0x47, 0x5e, 0x87, 0x52, 0x28, 0xa8, 0xe8, 0x85, 0xd5, 0x89, 0x85, 0xdc, 0xe2, 0xb9,
+	0x9b, 0xf5, 0x2c, 0xd9, 0xd7, 0x15, 0x54, 0x13, 0xa1, 0xc9, 0x6d, 0x80, 0x7e, 0x60, 0x57, 0x0b,
+	0x4a, 0xef, 0x6b, 0x0d, 0x64, 0x25, 0x23, 0xbb, 0xa1, 0xf3, 0x05, 0xe3, 0xbb, 0x71, 0x9f, 0xb6,
+	0x99, 0x31, 0x5c, 0x0c, 0xd3, 0xfa, 0x5d, 0x0e, 0x2e, 0xa6, 0x94, 0x47, 0xb3, 0xfe, 0x10, 0x2a,
+	0x68, 0x27, 0xe9, 0xce, 0x89, 0x63, 0xd8, 0x35, 0x82, 0x27, 0x6b, 0x09, 0xe9, 0xf2, 0x4a, 0xba,
+	0xeb, 0x23, 0xa5, 0xd3, 0x8c, 0x13, 0xe2, 0x7d, 0x9b, 0x83, 0x67, 0x94, 0x78, 0xef, 0xf6, 0xb8,
+	0x60, 0xe3, 0x3b, 0xa6, 0x0a, 0xe5, 0x90, 0x05, 0x3b, 0x6e, 0x8b, 0x69, 0xcf, 0x34, 0xcd, 0x23,
+	0xb9, 0x02, 0x67, 0xbb, 0x74, 0xdf, 0xe3, 0xd4, 0xd9, 0x08, 0xdd, 0x47, 0x4c, 0xb9, 0xa1, 0xd0,
+	0x9c, 0xc2, 0xb3, 0x75, 0xf7, 0x11, 0x23, 0x73, 0x30, 0xd9, 0xa1, 0x7b, 0x1b, 0x3d, 0xdf, 0x15,
+	0xa1, 0x32, 0x75, 0xa1, 0x59, 0xe9, 0xd0, 0xbd, 0x9f, 0xca, 0x67, 0x32, 0x0f, 0x53, 0x52, 0xa1,
+	0x0d, 0x6d, 0x95, 0x6a, 0x51, 0x51, 0x07, 0x79, 0xd4, 0x54, 0x27, 0xa4, 0x0e, 0x10, 0x30, 0xa7,
+	0xe7, 0x3b, 0xd4, 0x6f, 0xed, 0x57, 0x4b, 0x0b, 0xb9, 0xc5, 0xe9, 0x66, 0xec, 0xc4, 0xfa, 0x57,
+	0x09, 0x53, 0x0c, 0x55, 0x44, 0xf3, 0xcf, 0x40, 0xb1, 0xe5, 0xd1, 0x30, 0xc4, 0x04, 0xd0, 0x0f,
+	0x32, 0x27, 0x82, 0x9e, 0x52, 0xa1, 0xd0, 0xcc, 0x07, 0x3d, 0xb2, 0x06, 0xc5, 0x6e, 0x20, 0xb5,
+	0x9a, 0x50, 0x86, 0x58, 0x92, 0x7e, 0xf8, 0xfb, 0x37, 0xf3, 0x73, 0xda, 0x18, 0xa1, 0xb3, 0xdd,
+	0x70, 0xb9, 0xdd, 0xa1, 0x62, 0xab, 0x71, 0x97, 0xb5, 0x69, 0x6b, 0x7f, 0x95, 0xb5, 0xbe, 0xfe,
+	0xf2, 0x06, 0xa0, 0xad, 0x56, 0x59, 0xab, 0xa9, 0xf1, 0x49, 0x0d, 0x2a, 0x2d, 0xee, 0x87, 0xbd,
+	0x0e, 0x73, 0x8c, 0x8a, 0xe6, 0x99, 0x5c, 0x86, 0x49, 0xea, 0x79, 0x7c, 0x97, 0xfa, 0x2d, 0xa6,
+	0x14, 0x2c, 0x34, 0xfb, 0x07, 0xe4, 0x2d, 0x98, 0x78, 0xc8, 0x98, 0x52, 0x6c, 0x72, 0xf9, 0x25,
+	0x14, 0xe0, 0xe2, 0xa0, 0x00, 0x77, 0x7c, 0x11, 0x63, 0x7d, 0xc7, 0x17, 0x4d, 0x89, 0x47, 0xee,
+	0x26, 0xed, 0x57, 0x3e, 0x39, 0x99, 0xb8, 0xb1, 0x57, 0xa0, 0xc4, 0xc2, 0x56, 0xc0, 0x77, 0xab,
+	0x95, 0x93, 0x13, 0x42, 0x54, 0xf2, 0x3e, 0x3c, 0x13, 0x13, 0x69, 0xe3, 0xa1, 0xc7, 0x79, 0x50,
+	0x9d, 0x3c, 0x39, 0xbd, 0xf3, 0x7d, 0xc1, 0x6e, 0x4b, 0x1a, 0x69, 0xc2, 0x9e, 0xdb, 0x71, 0x45,
+	0x15, 0xbe, 0x13, 0xe1, 0xbb, 0x92, 0x86, 0x0c, 0xe2, 0x8e, 0xeb, 0x6f, 0x38, 0x8c, 0x3a, 0x9e,
+	0xeb, 0xb3, 0xea, 0x94, 0x0e, 0xe2, 0x8e, 0xeb, 0xaf, 0xe2, 0x91, 0x02, 0xa1, 0x7b, 0x7d, 0x90,
+	0xb3, 0x08, 0x42, 0xf7, 0x22, 0x90, 0x59, 0x28, 0xed, 0x32, 0xb7, 0xbd, 0x25, 0xaa, 0xd3, 0xea,
+	0x25, 0x3e, 0xa5, 0x22, 0xf8, 0x5c, 0x3a, 0x82, 0xc9, 0x3a, 0x4c, 0xc9, 0x58, 0xe1, 0x9e, 0x4e,
+	0xf7, 0xf3, 0xe3, 0x86, 0x62, 0x9c, 0x0a, 0xb9, 0x07, 0x67, 0x63, 0x8f, 0x61, 0xf5, 0xc2, 0xc9,
+	0xcd, 0x94, 0x20, 0x60, 0xad, 0x62, 0x9a, 0xbd, 0xaf, 0x0a, 0xaf, 0x29, 0x25, 0x0d, 0x28, 0xf2,
+	0x5d, 0x9f, 0x05, 0x23, 0x2b, 0x89, 0x06, 0xb3, 0xfe, 0x90, 0x03, 0xd0, 0x14, 0x1e, 0xb8, 0x6c,
+	0x57, 0x76, 0x3c, 0x2c, 0xf8, 0x59, 0x1d, 0x4f, 0x03, 0x9b, 0x8e, 0x87, 0x55, 0xbf, 0x6f, 0xe9,
+	0x7c, 0xc2, 0xd2, 0xef, 0x00, 0x48, 0x27, 0x61, 0x2e, 0x4c, 0x9c, 0x5c, 0x65, 0x59, 0xa8, 0x74,
+	0x60, 0x58, 0xf7, 0xb1, 0xab, 0x1a, 0x7d, 0xb1, 0xae, 0xfc, 0x20, 0x25, 0xf1, 0x5c, 0x86, 0xc4,
+	0x52, 0xbd, 0xa4, 0xd4, 0xd6, 0x6e, 0x82, 0x62, 0xd4, 0x26, 0x63, 0xb5, 0x35, 0x97, 0xac, 0xad,
+	0xb7, 0x8f, 0x68, 0x03, 0x63, 0x36, 0xa9, 0x99, 0x24, 0x67, 0x54, 0xe6, 0x4d, 0x28, 0x6b, 0xd9,
+	0x4c, 0x8b, 0x3a, 0x86, 0x36, 0x06, 0xe3, 0xf4, 0x9a, 0x94, 0x89, 0xac, 0x7b, 0xaa, 0xd7, 0x8c,
+	0x1b, 0x59, 0xe6, 0x4e, 0x65, 0xa8, 0xf4, 0xef, 0x54, 0xb1, 0x5e, 0x77, 0x54, 0x84, 0x69, 0x04,
+	0xe3, 0x2b, 0x0d, 0x6c, 0xfd, 0x26, 0x87, 0x42, 0xad, 0xf6, 0x84, 0xcb, 0x22, 0x5f, 0xbd, 0x0a,
+	0x15, 0xde, 0x65, 0x01, 0x15, 0x7c, 0xb4, 0x5c, 0x11, 0xe4, 0xa9, 0xf9, 0xf1, 0x8b, 0x1c, 0xea,
+	0x68, 0x84, 0x42, 0x1d, 0x5f, 0x81, 0x92, 0xa3, 0x4e, 0xd0, 0x8b, 0x17, 0x07, 0x74, 0x5c, 0xed,
+	0x89, 0x7d, 0xa3, 0xa1, 0x06, 0x3d, 0x3d, 0xf7, 0x59, 0x70, 0x41, 0x09, 0x75, 0x47, 0xb0, 0x4e,
+	0xd6, 0xdd, 0xf3, 0xcf, 0xe6, 0x1e, 0xa2, 0x81, 0x50, 0x6e, 0x1b, 0x0a, 0xae, 0x60, 0x1d, 0xf4,
+	0xcc, 0xa0, 0xd4, 0x12, 0x18, 0xa5, 0x56, 0x80, 0x64, 0x45, 0x56, 0xca, 0x4e, 0xc7, 0x15, 0x1d,
+	0xe6, 0x8b, 0xb0, 0x9a, 0xcf, 0x88, 0xd9, 0x95, 0x08, 0x06, 0xb1, 0xe3, 0x58, 0x92, 0x48, 0x7f,
+	0x04, 0x90, 0xf7, 0xc6, 0xa3, 0x89, 0xbc, 0x1d, 0xc1, 0x18, 0x22, 0x31, 0x2c, 0x6b, 0x0d, 0xaf,
+	0x7d, 0x2b, 0x1e, 0x75, 0x3b, 0x74, 0x73, 0xfc, 0xb0, 0xfd, 0x24, 0x0f, 0xb3, 0x69, 0x4a, 0x68,
+	0x9e, 0x1f, 0x03, 0xb4, 0xcc, 0xa1, 0x71, 0x6d, 0x6d, 0x50, 0x59, 0x03, 0x82, 0x62, 0xc6, 0x70,
+	0xc8, 0x2d, 0x28, 0x0a, 0x2e, 0xa8, 0x87, 0xd7, 0xe9, 0x13, 0x95, 0x42, 0x8d, 0x49, 0x5a, 0x50,
+	0x52, 0x3f, 0x8c, 0xa1, 0x2e, 0x25, 0x42, 0xc4, 0x04, 0xc7, 0x0a, 0x77, 0xfd, 0xe5, 0x97, 0x25,
+	0xf9, 0x3f, 0xfe, 0x63, 0x7e, 0xb1, 0xed, 0x8a, 0xad, 0xde, 0x66, 0xa3, 0xc5, 0x3b, 0x38, 0xfe,
+	0xe1, 0x9f, 0x1b, 0xa1, 0xb3, 0x6d, 0x8b, 0xfd, 0x2e, 0x0b, 0x15, 0x42, 0xd8, 0x44, 0xd2, 0xd6,
+	0x45, 0x8c, 0xeb, 0xf7, 0x28, 0xbf, 0xcf, 0xb9, 0x67, 0xc6, 0xa4, 0xbf, 0xe6, 0xb1, 0x6e, 0x45,
+	0xe7, 0x51, 0xc0, 0x17, 0xba, 0x9c, 0x7b, 0x18, 0x38, 0x43, 0x44, 0xc2, 0xe0, 0x91, 0xc0, 0x12,
+	0xc9, 0x67, 0x7b, 0x02, 0x43, 0x7d, 0x34, 0x92, 0x04, 0x26, 0x3f, 0x81, 0xf3, 0xf2, 0xef, 0xc6,
+	0x0e, 0xf5, 0x5c, 0x47, 0x26, 0xb3, 0x1e, 0x34, 0x8e, 0x81, 0x7f, 0x4e, 0xe2, 0x3d, 0x88, 0xd0,
+	0xc8, 0x32, 0x9c, 0x55, 0x94, 0x4c, 0xc1, 0x2d, 0x1c, 0x8f, 0xcc, 0x94, 0x44, 0xc2, 0xba, 0x4d,
+	0x56, 0x61, 0x5a, 0xd1, 0x30, 0x43, 0xa6, 0xba, 0x4d, 0x1e, 0x83, 0x88, 0xe2, 0xfc, 0x1e, 0x22,
+	0x59, 0x8b, 0x98, 0xb0, 0xcb, 0x9c, 0x6f, 0x9b, 0xb0, 0x9d, 0x81, 0x22, 0xeb, 0xf2, 0xd6, 0x96,
+	0x32, 0x69, 0xa1, 0xa9, 0x1f, 0xac, 0x55, 0xcc, 0x5a, 0x0d, 0xd9, 0xcf, 0xda, 0x4d, 0xce, 0xb7,
+	0x33, 0xb3, 0x56, 0x02, 0x1b, 0x1b, 0x4a, 0x40, 0xeb, 0x17, 0x66, 0x3e, 0xe4, 0x9e, 0xb7, 0x42,
+	0x3d, 0x6f, 0x28, 0xcf, 0x93, 0xcf, 0x80, 0xd6, 0x7f, 0xa2, 0x19, 0x2c, 0x62, 0x80, 0xa2, 0xbe,
+	0x0e, 0x93, 0x01, 0xf7, 0xbc, 0x8d, 0x16, 0xf5, 0xfa, 0xc1, 0x32, 0x30, 0x84, 0x19, 0xac, 0x4a,
+	0x80, 0xbf, 0xc8, 0x3d, 0x98, 0x14, 0x5b, 0x01, 0x0b, 0xb7, 0xb8, 0xe7, 0xa0, 0x18, 0x63, 0xdc,
+	0xc7, 0xfa, 0x34, 0xe4, 0x85, 0x45, 0xca, 0xc0, 0xf4, 0xa5, 0xa4, 0xd2, 0xc4, 0x27, 0x62, 0x43,
+	0x89, 0xfa, 0xe1, 0x2e, 0x0b, 0x30, 0x1c, 0x06, 0xbb, 0xd3, 0x2d, 0xf5, 0xba, 0x89, 0x60, 0xd6,
+	0xef, 0x4d, 0x0b, 0x78, 0x7b, 0xaf, 0xeb, 0x51, 0xd7, 0x1f, 0xb3, 0xec, 0xf4, 0x6d, 0x9f, 0x8f,
+	0xdb, 0x3e, 0xd9, 0xa8, 0x26, 0xc6, 0x6e, 0x54, 0xbf, 0x35, 0x17, 0x8e, 0x48, 0xca, 0xc8, 0x21,
+	0x65, 0xe6, 0x8b, 0xa0, 0xdf, 0xaa, 0x66, 0x07, 0xeb, 0xae, 0x2f, 0x02, 0xd3, 0xab, 0x0c, 0xf0,
+	0xe9, 0x35, 0xab, 0x9f, 0x63, 0x44, 0xcb, 0x72, 0x12, 0x75, 0xf5, 0xa4, 0xda, 0xb9, 0xb1, 0xd5,
+	0xfe, 0xdc, 0x5c, 0x1a, 0x90, 0x3a, 0x2a, 0xbd, 0x04, 0x45, 0x59, 0x80, 0xb2, 0xbb, 0xb3, 0x04,
+	0x47, 0x8d, 0x35, 0xe4, 0xe9, 0x37, 0xe7, 0x58, 0x59, 0x1d, 0x68, 0xce, 0x8f, 0x62, 0x36, 0x89,
+	0x67, 0x79, 0xac, 0xc4, 0x0e, 0x95, 0x59, 0x97, 0xd7, 0x57, 0xa1, 0x14, 0xf0, 0x9e, 0xef, 0x98,
+	0xb6, 0x3c, 0x7b, 0x44, 0xa2, 0xf5, 0x7c, 0xc7, 0xdc, 0x42, 0x34, 0xac, 0xf5, 0x16, 0xf2, 0x56,
+	0xef, 0x8c, 0x80, 0x24, 0xc6, 0x7b, 0x12, 0xc9, 0x1f, 0x19, 0xb0, 0xd6, 0x47, 0x68, 0x70, 0x44,
+	0x47, 0xd9, 0x6f, 0x42, 0x51, 0x91, 0x47, 0xe1, 0x87, 0x4b, 0xa2, 0x41, 0xc9, 0x6b, 0x50, 0x09,
+	0x69, 0xa7, 0xeb, 0xb9, 0x7e, 0x3b, 0xea, 0x10, 0x69, 0xb4, 0x75, 0x04, 0x68, 0x46, 0xa0, 0xd1,
+	0xee, 0x6d, 0x95, 0x0a, 0x1a, 0xb2, 0xcc, 0xdd, 0xdb, 0xaf, 0x4d, 0x42, 0x44, 0x70, 0xfd, 0xe5,
+	0x9b, 0xa3, 0x8f, 0x32, 0x97, 0x6f, 0x88, 0x62, 0x52, 0x02, 0xc1, 0xc9, 0x8f, 0xa0, 0x4c, 0x7b,
+	0x8e, 0x2b, 0x98, 0x83, 0x06, 0xbf, 0x3c, 0x28, 0xef, 0x36, 0x13, 0xad, 0xad, 0x44, 0x42, 0x21,
+	0x8a, 0xb5, 0x0e, 0x53, 0xb1, 0xb7, 0xe4, 0x02, 0x4c, 0x3c, 0xec, 0xbe, 0x81, 0x85, 0x58, 0xfe,
+	0x4c, 0x8d, 0x58, 0xd3, 0xd1, 0x88, 0x55, 0x83, 0x4a, 0x8b, 0x0a, 0xd6, 0xe6, 0xc1, 0xbe, 0x2a,
+	0x10, 0xd3, 0xcd, 0xe8, 0xd9, 0xfa, 0x53, 0x4a, 0xcb, 0x70, 0xdc, 0xea, 0x64, 0x02, 0x20, 0x7f,
+	0x54, 0x00, 0x4c, 0x64, 0x57, 0xac, 0x53, 0xd8, 0xe3, 0xf5, 0x45, 0xef, 0xef, 0xf1, 0xd0, 0xe4,
+	0xd9, 0x7b, 0xbc, 0xa4, 0x8b, 0x22, 0xf8, 0xd3, 0x4b, 0xe3, 0x06, 0xc6, 0xb9, 0xf6, 0x59, 0x6c,
+	0x72, 0x8c, 0x07, 0xcf, 0x64, 0x14, 0x1c, 0xd1, 0x30, 0x64, 0xe0, 0xfb, 0xc3, 0x50, 0xa8, 0x4e,
+	0x32, 0x87, 0x21, 0x8d, 0x60, 0x92, 0x54, 0x03, 0x5b, 0x9f, 0x9a, 0xa6, 0xb3, 0xbe, 0x45, 0xbb,
+	0x1e, 0xdb, 0x3f, 0x71, 0x9e, 0x9e, 0x5a, 0x63, 0xf9, 0xef, 0x04, 0x9c, 0x45, 0x21, 0xd6, 0xb7,
+	0x68, 0xc0, 0xb2, 0x4d, 0xd0, 0x8f, 0xb9, 0xfc, 0xf1, 0x62, 0x6e, 0xf4, 0x26, 0x19, 0xbd, 0x9c,
+	0xda, 0x24, 0x57, 0xfb, 0x2d, 0xad, 0xa0, 0xf2, 0x21, 0x6a, 0x5a, 0xb3, 0x50, 0xe2, 0x5d, 0xe6,
+	0x33, 0xbd, 0xd5, 0x9c, 0x6e, 0xe2, 0x93, 0x34, 0x51, 0x28, 0xa8, 0xc7, 0x70, 0x99, 0xa9, 0x1f,
+	0xe4, 0x5d, 0x5d, 0xce, 0x17, 0x6c, 0x9c, 0x15, 0x9e, 0xc6, 0x24, 0x6b, 0x50, 0x0c, 0xa5, 0x55,
+	0x70, 0x79, 0x37, 0xce, 0x36, 0x53, 0xe1, 0x93, 0x15, 0x28, 0x75, 0xe9, 0x3e, 0xef, 0x89, 0x71,
+	0xd6, 0x76, 0x88, 0x4a, 0xd6, 0xa0, 0xc2, 0x42, 0xe1, 0x76, 0xa8, 0x60, 0xe3, 0x2c, 0xe9, 0x22,
+	0x64, 0xeb, 0xb1, 0x29, 0x2b, 0x51, 0xf8, 0x7d, 0x87, 0x3a, 0xff, 0x26, 0x94, 0x94, 0x8e, 0xa6,
+	0x4d, 0x3d, 0x37, 0x98, 0x02, 0xb1, 0xf8, 0x8a, 0x12, 0x41, 0xa1, 0xa4, 0xf2, 0x79, 0x62, 0xec,
+	0x7c, 0xbe, 0xf9, 0xef, 0x19, 0x28, 0x2a, 0x95, 0x88, 0x80, 0x92, 0xfe, 0xa8, 0x43, 0xae, 0x0e,
+	0x48, 0x32, 0xf8, 0xe5, 0xa8, 0xf6, 0xfc, 0x70, 0x20, 0xcd, 0xca, 0x9a, 0xff, 0xe4, 0x2f, 0xff,
+	0xfc, 0x22, 0x7f, 0x89, 0x3c, 0x6b, 0x1f, 0xfd, 0xf1, 0x8a, 0x7c, 0x08, 0x65, 0x93, 0xc4, 0x19,
+	0x14, 0x93, 0x1f, 0x93, 0x6a, 0x2f, 0x8c, 0x80, 0x42, 0xc6, 0xd7, 0x14, 0xe3, 0x05, 0x52, 0x1f,
+	0x60, 0x6c, 0xbe, 0x6d, 0xd8, 0x07, 0xae, 0x73, 0x48, 0x7e, 0x09, 0x15, 0xf3, 0xc1, 0x84, 0x0c,
+	0x27, 0x1d, 0x69, 0x7e, 0x6d, 0x14, 0x18, 0x8a, 0x70, 0x45, 0x89, 0x30, 0x47, 0x2e, 0x65, 0x8a,
+	0x40, 0xf6, 0xa5, 0xf1, 0xb9, 0x60, 0xc4, 0x3a, 0x9a, 0x66, 0xfc, 0x63, 0x49, 0xed, 0xea, 0x50,
+	0x18, 0x64, 0x7a, 0x5d, 0x31, 0xbd, 0x42, 0xe6, 0xed, 0xc1, 0xcf, 0xae, 0x5c, 0x30, 0xfb, 0x40,
+	0xaf, 0x95, 0x0e, 0xc9, 0x21, 0x94, 0xf4, 0x30, 0x97, 0xe5, 0xee, 0xc4, 0x7a, 0x35, 0xcb, 0xdd,
+	0xc9, 0x9d, 0xa4, 0xb5, 0xa8, 0xb8, 0x5b, 0x64, 0x61, 0x80, 0x3b, 0x0e, 0x9b, 0xf6, 0x81, 0xaa,
+	0x71, 0x87, 0x64, 0x0f, 0xca, 0x66, 0x96, 0x1c, 0x4a, 0x3a, 0x1c, 0xe1, 0xf7, 0xd4, 0x22, 0xd1,
+	0x5a, 0x50, 0x12, 0xd4, 0x48, 0x35, 0x4b, 0x02, 0xa9, 0xb8, 0x5e, 0xb4, 0x65, 0x29, 0x9e, 0xd8,
+	0xfe, 0x65, 0x29, 0x9e, 0x5c, 0xee, 0x0d, 0x51, 0x5c, 0xdb, 0xbb, 0xaf, 0xf8, 0x47, 0x50, 0xd2,
+	0x4b, 0xb3, 0x2c, 0xf6, 0x89, 0x3d, 0x5f, 0x16, 0xfb, 0xe4, 0xde, 0xcd, 0x7a, 0x51, 0xb1, 0x7f,
+	0x9e, 0x58, 0x03, 0xec, 0xf5, 0x8e, 0xcd, 0x3e, 0x30, 0x2b, 0xc0, 0x43, 0x12, 0x40, 0xe1, 0x8e,
+	0x60, 0x1d, 0x72, 0xe5, 0x68, 0xca, 0xb1, 0xe5, 0x59, 0xcd, 0x1a, 0x06, 0x82, 0xac, 0xaf, 0x2a,
+	0xd6, 0xcf, 0x91, 0xb9, 0x01, 0xd6, 0xae, 0x60, 0x1d, 0xcc, 0xb2, 0xcf, 0x72, 0x30, 0x19, 0xad,
+	0x87, 0x48, 0x46, 0x02, 0xa5, 0x37, 0x58, 0xb5, 0xeb, 0x23, 0xe1, 0x46, 0xaa, 0x1f, 0xad, 0xa0,
+	0x22, 0xfb, 0xf7, 0xa0, 0xb0, 0xcc, 0xf9, 0x76, 0x96, 0xfa, 0xb1, 0x55, 0x44, 0x96, 0xfa, 0xf1,
+	0x1d, 0xc4, 0x90, 0x3a, 0xb3, 0xc9, 0xf9, 0x76, 0x68, 0x1f, 0xa8, 0x6b, 0xc7, 0x21, 0xd9, 0x87,
+	0x32, 0xee, 0x8e, 0xb2, 0xe2, 0x3d, 0xb9, 0x72, 0xca, 0x8a, 0xf7, 0xd4, 0x02, 0x6a, 0x48, 0x91,
+	0x11, 0x94, 0x6f, 0xa8, 0x8b, 0xd0, 0xaf, 0x72, 0x50, 0x31, 0xab, 0x85, 0xcc, 0x1a, 0x97, 0xdc,
+	0x88, 0x64, 0xd6, 0xb8, 0xd4, 0x5e, 0xc3, 0x7a, 0x49, 0xb1, 0x7f, 0x81, 0x5c, 0x1d, 0xac, 0x71,
+	0x66, 0xdd, 0xd1, 0xb7, 0xc1, 0x67, 0x39, 0x28, 0xe3, 0x1c, 0x9e, 0x65, 0x84, 0xe4, 0x32, 0x21,
+	0xcb, 0x08, 0xa9, 0x61, 0xde, 0x7a, 0x59, 0x49, 0xf1, 0x22, 0x59, 0x1c, 0x90, 0x82, 0x69, 0x48,
+	0xe3, 0xfd, 0x48, 0x94, 0x2e, 0x14, 0xd5, 0x68, 0x9c, 0x55, 0x78, 0xe3, 0x53, 0x79, 0x56, 0xe1,
+	0x4d, 0xcc, 0xd6, 0x56, 0x5d, 0xc9, 0x50, 0x25, 0xb3, 0x83, 0x9d, 0x4e, 0x31, 0x0a, 0xa0, 0xa0,
+	0xbc, 0x7f, 0x25, 0x9b, 0xd8, 0x88, 0xb8, 0x4b, 0xf8, 0x3d, 0x3b, 0xed, 0x14, 0x3b, 0x9d, 0x76,
+	0x1f, 0xe7, 0xa0, 0xa8, 0x6e, 0x1e, 0x59, 0x6a, 0xc6, 0x87, 0xdd, 0x2c, 0x35, 0x13, 0x13, 0xad,
+	0xd5, 0x50, 0x7c, 0x17, 0xc9, 0xb5, 0x23, 0x1c, 0x2e, 0xe7, 0x68, 0xfb, 0x40, 0xf2, 0xef, 0x1b,
+	0xfa, 0x43, 0x28, 0xe3, 0x6d, 0x35, 0xcb, 0xe5, 0xc9, 0x81, 0x35, 0xcb, 0xe5, 0xa9, 0x71, 0x75,
+	0x48, 0xde, 0x99, 0x99, 0x27, 0xea, 0xef, 0x66, 0x90, 0x22, 0xc3, 0x49, 0x8f, 0xea, 0xef, 0xe9,
+	0x79, 0x6c, 0x48, 0xea, 0x45, 0x63, 0xd7, 0xc7, 0x39, 0x28, 0xe9, 0x41, 0x26, 0xab, 0xda, 0x27,
+	0xe6, 0xa8, 0xac, 0x6a, 0x9f, 0x1c, 0x9e, 0x86, 0x24, 0x9d, 0x1e, 0x93, 0x64, 0xbd, 0x47, 0x11,
+	0x0e, 0xc9, 0xa7, 0x39, 0x28, 0xe3, 0x45, 0x32, 0xcb, 0x03, 0xc9, 0x61, 0x2a, 0xcb, 0x03, 0xa9,
+	0x3b, 0xaf, 0x65, 0x2b, 0x29, 0xbe, 0x4f, 0xae, 0x0f, 0x4a, 0xa1, 0x21, 0x53, 0xa1, 0xb0, 0xbc,
+	0xf6, 0xd5, 0x93, 0x7a, 0xee, 0xf1, 0x93, 0x7a, 0xee, 0xdb, 0x27, 0xf5, 0xdc, 0xe7, 0x4f, 0xeb,
+	0x67, 0x1e, 0x3f, 0xad, 0x9f, 0xf9, 0xdb, 0xd3, 0xfa, 0x99, 0x9f, 0xdd, 0x88, 0xed, 0xe9, 0x25,
+	0xb1, 0x1b, 0x0f, 0x5d, 0x9f, 0xfa, 0x2d, 0xa6, 0x1e, 0x1c, 0x7b, 0x2f, 0x22, 0xae, 0x56, 0xf6,
+	0x9b, 0x25, 0xf5, 0x1f, 0x4d, 0xaf, 0xfc, 0x3f, 0x00, 0x00, 0xff, 0xff, 0x1d, 0xc8, 0x97, 0xea,
+	0x5a, 0x26, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -1821,6 +2767,20 @@ type QueryClient interface {
 	RollCall(ctx context.Context, in *QueryRollCallRequest, opts ...grpc.CallOption) (*QueryRollCallResponse, error)
 	// Explain lists every reward and slash of an owner in an epoch with all factors.
 	Explain(ctx context.Context, in *QueryExplainRequest, opts ...grpc.CallOption) (*QueryExplainResponse, error)
+	// Pools lists the pools of data.
+	Pools(ctx context.Context, in *QueryPoolsRequest, opts ...grpc.CallOption) (*QueryPoolsResponse, error)
+	// Pool returns one pool of data and its rounds that are not over.
+	Pool(ctx context.Context, in *QueryPoolRequest, opts ...grpc.CallOption) (*QueryPoolResponse, error)
+	// Round returns the round of a pool and an epoch, with the salt and threshold of its sketches.
+	Round(ctx context.Context, in *QueryRoundRequest, opts ...grpc.CallOption) (*QueryRoundResponse, error)
+	// Dataset returns a data set, and the entries of its sketch that are audited.
+	Dataset(ctx context.Context, in *QueryDatasetRequest, opts ...grpc.CallOption) (*QueryDatasetResponse, error)
+	// Datasets lists data sets by owner, or by pool and epoch.
+	Datasets(ctx context.Context, in *QueryDatasetsRequest, opts ...grpc.CallOption) (*QueryDatasetsResponse, error)
+	// Sketch returns the sketch of a data set.
+	Sketch(ctx context.Context, in *QuerySketchRequest, opts ...grpc.CallOption) (*QuerySketchResponse, error)
+	// Shapley tells what each data set of a round is worth and was paid.
+	Shapley(ctx context.Context, in *QueryShapleyRequest, opts ...grpc.CallOption) (*QueryShapleyResponse, error)
 }
 
 type queryClient struct {
@@ -1957,6 +2917,69 @@ func (c *queryClient) Explain(ctx context.Context, in *QueryExplainRequest, opts
 	return out, nil
 }
 
+func (c *queryClient) Pools(ctx context.Context, in *QueryPoolsRequest, opts ...grpc.CallOption) (*QueryPoolsResponse, error) {
+	out := new(QueryPoolsResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Pools", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Pool(ctx context.Context, in *QueryPoolRequest, opts ...grpc.CallOption) (*QueryPoolResponse, error) {
+	out := new(QueryPoolResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Pool", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Round(ctx context.Context, in *QueryRoundRequest, opts ...grpc.CallOption) (*QueryRoundResponse, error) {
+	out := new(QueryRoundResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Round", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Dataset(ctx context.Context, in *QueryDatasetRequest, opts ...grpc.CallOption) (*QueryDatasetResponse, error) {
+	out := new(QueryDatasetResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Dataset", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Datasets(ctx context.Context, in *QueryDatasetsRequest, opts ...grpc.CallOption) (*QueryDatasetsResponse, error) {
+	out := new(QueryDatasetsResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Datasets", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Sketch(ctx context.Context, in *QuerySketchRequest, opts ...grpc.CallOption) (*QuerySketchResponse, error) {
+	out := new(QuerySketchResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Sketch", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Shapley(ctx context.Context, in *QueryShapleyRequest, opts ...grpc.CallOption) (*QueryShapleyResponse, error) {
+	out := new(QueryShapleyResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Shapley", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // QueryServer is the server API for Query service.
 type QueryServer interface {
 	// Params returns the parameters.
@@ -1987,6 +3010,20 @@ type QueryServer interface {
 	RollCall(context.Context, *QueryRollCallRequest) (*QueryRollCallResponse, error)
 	// Explain lists every reward and slash of an owner in an epoch with all factors.
 	Explain(context.Context, *QueryExplainRequest) (*QueryExplainResponse, error)
+	// Pools lists the pools of data.
+	Pools(context.Context, *QueryPoolsRequest) (*QueryPoolsResponse, error)
+	// Pool returns one pool of data and its rounds that are not over.
+	Pool(context.Context, *QueryPoolRequest) (*QueryPoolResponse, error)
+	// Round returns the round of a pool and an epoch, with the salt and threshold of its sketches.
+	Round(context.Context, *QueryRoundRequest) (*QueryRoundResponse, error)
+	// Dataset returns a data set, and the entries of its sketch that are audited.
+	Dataset(context.Context, *QueryDatasetRequest) (*QueryDatasetResponse, error)
+	// Datasets lists data sets by owner, or by pool and epoch.
+	Datasets(context.Context, *QueryDatasetsRequest) (*QueryDatasetsResponse, error)
+	// Sketch returns the sketch of a data set.
+	Sketch(context.Context, *QuerySketchRequest) (*QuerySketchResponse, error)
+	// Shapley tells what each data set of a round is worth and was paid.
+	Shapley(context.Context, *QueryShapleyRequest) (*QueryShapleyResponse, error)
 }
 
 // UnimplementedQueryServer can be embedded to have forward compatible implementations.
@@ -2034,6 +3071,27 @@ func (*UnimplementedQueryServer) RollCall(ctx context.Context, req *QueryRollCal
 }
 func (*UnimplementedQueryServer) Explain(ctx context.Context, req *QueryExplainRequest) (*QueryExplainResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Explain not implemented")
+}
+func (*UnimplementedQueryServer) Pools(ctx context.Context, req *QueryPoolsRequest) (*QueryPoolsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Pools not implemented")
+}
+func (*UnimplementedQueryServer) Pool(ctx context.Context, req *QueryPoolRequest) (*QueryPoolResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Pool not implemented")
+}
+func (*UnimplementedQueryServer) Round(ctx context.Context, req *QueryRoundRequest) (*QueryRoundResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Round not implemented")
+}
+func (*UnimplementedQueryServer) Dataset(ctx context.Context, req *QueryDatasetRequest) (*QueryDatasetResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Dataset not implemented")
+}
+func (*UnimplementedQueryServer) Datasets(ctx context.Context, req *QueryDatasetsRequest) (*QueryDatasetsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Datasets not implemented")
+}
+func (*UnimplementedQueryServer) Sketch(ctx context.Context, req *QuerySketchRequest) (*QuerySketchResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Sketch not implemented")
+}
+func (*UnimplementedQueryServer) Shapley(ctx context.Context, req *QueryShapleyRequest) (*QueryShapleyResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Shapley not implemented")
 }
 
 func RegisterQueryServer(s grpc1.Server, srv QueryServer) {
@@ -2292,6 +3350,132 @@ func _Query_Explain_Handler(srv interface{}, ctx context.Context, dec func(inter
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Query_Pools_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryPoolsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Pools(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Pools",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Pools(ctx, req.(*QueryPoolsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Pool_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryPoolRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Pool(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Pool",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Pool(ctx, req.(*QueryPoolRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Round_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryRoundRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Round(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Round",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Round(ctx, req.(*QueryRoundRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Dataset_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryDatasetRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Dataset(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Dataset",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Dataset(ctx, req.(*QueryDatasetRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Datasets_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryDatasetsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Datasets(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Datasets",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Datasets(ctx, req.(*QueryDatasetsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Sketch_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QuerySketchRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Sketch(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Sketch",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Sketch(ctx, req.(*QuerySketchRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Shapley_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryShapleyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Shapley(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Shapley",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Shapley(ctx, req.(*QueryShapleyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 var Query_serviceDesc = _Query_serviceDesc
 var _Query_serviceDesc = grpc.ServiceDesc{
 	ServiceName: "masa.rewards.v1.Query",
@@ -2352,6 +3536,34 @@ var _Query_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Explain",
 			Handler:    _Query_Explain_Handler,
+		},
+		{
+			MethodName: "Pools",
+			Handler:    _Query_Pools_Handler,
+		},
+		{
+			MethodName: "Pool",
+			Handler:    _Query_Pool_Handler,
+		},
+		{
+			MethodName: "Round",
+			Handler:    _Query_Round_Handler,
+		},
+		{
+			MethodName: "Dataset",
+			Handler:    _Query_Dataset_Handler,
+		},
+		{
+			MethodName: "Datasets",
+			Handler:    _Query_Datasets_Handler,
+		},
+		{
+			MethodName: "Sketch",
+			Handler:    _Query_Sketch_Handler,
+		},
+		{
+			MethodName: "Shapley",
+			Handler:    _Query_Shapley_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
@@ -3679,6 +4891,731 @@ func (m *QueryExplainResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *QueryPoolsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPoolsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPoolsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPoolsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPoolsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPoolsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Pools) > 0 {
+		for iNdEx := len(m.Pools) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Pools[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPoolRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPoolRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPoolRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Id) > 0 {
+		i -= len(m.Id)
+		copy(dAtA[i:], m.Id)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Id)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryPoolResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryPoolResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryPoolResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Rounds) > 0 {
+		for iNdEx := len(m.Rounds) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Rounds[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x12
+		}
+	}
+	{
+		size, err := m.Pool.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryRoundRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryRoundRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryRoundRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Epoch != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryRoundResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryRoundResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryRoundResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Sampling != nil {
+		{
+			size, err := m.Sampling.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	{
+		size, err := m.Round.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDatasetRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDatasetRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDatasetRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Id) > 0 {
+		i -= len(m.Id)
+		copy(dAtA[i:], m.Id)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Id)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDatasetResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDatasetResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDatasetResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Audited) > 0 {
+		for iNdEx := len(m.Audited) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Audited[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x12
+		}
+	}
+	{
+		size, err := m.Dataset.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *SketchEntry) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *SketchEntry) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *SketchEntry) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Category != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Category))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Weight != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Weight))
+		i--
+		dAtA[i] = 0x10
+	}
+	if m.Fp8 != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Fp8))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDatasetsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDatasetsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDatasetsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x22
+	}
+	if m.Epoch != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDatasetsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDatasetsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDatasetsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Datasets) > 0 {
+		for iNdEx := len(m.Datasets) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Datasets[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QuerySketchRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QuerySketchRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QuerySketchRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QuerySketchResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QuerySketchResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QuerySketchResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Sketch.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryShapleyRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryShapleyRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryShapleyRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Epoch != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Epoch))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *ShapleyShare) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *ShapleyShare) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *ShapleyShare) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Estimate.Size()
+		i -= size
+		if _, err := m.Estimate.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x52
+	{
+		size := m.Payout.Size()
+		i -= size
+		if _, err := m.Payout.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x4a
+	{
+		size := m.Share.Size()
+		i -= size
+		if _, err := m.Share.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x42
+	{
+		size := m.Value.Size()
+		i -= size
+		if _, err := m.Value.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x3a
+	if m.Stale != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Stale))
+		i--
+		dAtA[i] = 0x30
+	}
+	if m.Opened != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Opened))
+		i--
+		dAtA[i] = 0x28
+	}
+	if m.Entries != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Entries))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.Status != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Status))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryShapleyResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryShapleyResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryShapleyResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Shares) > 0 {
+		for iNdEx := len(m.Shares) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Shares[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x12
+		}
+	}
+	{
+		size, err := m.Round.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintQuery(dAtA []byte, offset int, v uint64) int {
 	offset -= sovQuery(v)
 	base := offset
@@ -4182,6 +6119,292 @@ func (m *QueryExplainResponse) Size() (n int) {
 	_ = l
 	if len(m.Entries) > 0 {
 		for _, e := range m.Entries {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPoolsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPoolsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Pools) > 0 {
+		for _, e := range m.Pools {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPoolRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Id)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryPoolResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Pool.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if len(m.Rounds) > 0 {
+		for _, e := range m.Rounds {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	return n
+}
+
+func (m *QueryRoundRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Epoch != 0 {
+		n += 1 + sovQuery(uint64(m.Epoch))
+	}
+	return n
+}
+
+func (m *QueryRoundResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Round.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Sampling != nil {
+		l = m.Sampling.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryDatasetRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Id)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryDatasetResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Dataset.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if len(m.Audited) > 0 {
+		for _, e := range m.Audited {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	return n
+}
+
+func (m *SketchEntry) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Fp8 != 0 {
+		n += 1 + sovQuery(uint64(m.Fp8))
+	}
+	if m.Weight != 0 {
+		n += 1 + sovQuery(uint64(m.Weight))
+	}
+	if m.Category != 0 {
+		n += 1 + sovQuery(uint64(m.Category))
+	}
+	return n
+}
+
+func (m *QueryDatasetsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Epoch != 0 {
+		n += 1 + sovQuery(uint64(m.Epoch))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryDatasetsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Datasets) > 0 {
+		for _, e := range m.Datasets {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QuerySketchRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QuerySketchResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Sketch.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryShapleyRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Epoch != 0 {
+		n += 1 + sovQuery(uint64(m.Epoch))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *ShapleyShare) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Status != 0 {
+		n += 1 + sovQuery(uint64(m.Status))
+	}
+	if m.Entries != 0 {
+		n += 1 + sovQuery(uint64(m.Entries))
+	}
+	if m.Opened != 0 {
+		n += 1 + sovQuery(uint64(m.Opened))
+	}
+	if m.Stale != 0 {
+		n += 1 + sovQuery(uint64(m.Stale))
+	}
+	l = m.Value.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Share.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Payout.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Estimate.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryShapleyResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Round.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if len(m.Shares) > 0 {
+		for _, e := range m.Shares {
 			l = e.Size()
 			n += 1 + l + sovQuery(uint64(l))
 		}
@@ -7780,6 +10003,2007 @@ func (m *QueryExplainResponse) Unmarshal(dAtA []byte) error {
 			}
 			iNdEx = postIndex
 		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPoolsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPoolsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPoolsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPoolsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPoolsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPoolsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pools", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pools = append(m.Pools, Pool{})
+			if err := m.Pools[len(m.Pools)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPoolRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPoolRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPoolRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Id", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Id = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryPoolResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryPoolResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryPoolResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Pool.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Rounds", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Rounds = append(m.Rounds, Round{})
+			if err := m.Rounds[len(m.Rounds)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryRoundRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryRoundRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryRoundRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryRoundResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryRoundResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryRoundResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Round", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Round.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sampling", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Sampling == nil {
+				m.Sampling = &Sampling{}
+			}
+			if err := m.Sampling.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDatasetRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDatasetRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDatasetRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Id", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Id = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDatasetResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDatasetResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDatasetResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Dataset.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Audited", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Audited = append(m.Audited, SketchEntry{})
+			if err := m.Audited[len(m.Audited)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *SketchEntry) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: SketchEntry: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: SketchEntry: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Fp8", wireType)
+			}
+			m.Fp8 = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Fp8 |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Weight", wireType)
+			}
+			m.Weight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Weight |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Category", wireType)
+			}
+			m.Category = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Category |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDatasetsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDatasetsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDatasetsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDatasetsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDatasetsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDatasetsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Datasets", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Datasets = append(m.Datasets, Dataset{})
+			if err := m.Datasets[len(m.Datasets)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QuerySketchRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QuerySketchRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QuerySketchRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QuerySketchResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QuerySketchResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QuerySketchResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Sketch", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Sketch.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryShapleyRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryShapleyRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryShapleyRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Epoch", wireType)
+			}
+			m.Epoch = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Epoch |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *ShapleyShare) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: ShapleyShare: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: ShapleyShare: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Status", wireType)
+			}
+			m.Status = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Status |= DatasetStatus(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Entries", wireType)
+			}
+			m.Entries = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Entries |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Opened", wireType)
+			}
+			m.Opened = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Opened |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 6:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Stale", wireType)
+			}
+			m.Stale = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Stale |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 7:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Value", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Value.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 8:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Share", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Share.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 9:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Payout", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Payout.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 10:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Estimate", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Estimate.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryShapleyResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryShapleyResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryShapleyResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Round", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Round.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Shares", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Shares = append(m.Shares, ShapleyShare{})
+			if err := m.Shares[len(m.Shares)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
 			if wireType != 2 {
 				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
 			}

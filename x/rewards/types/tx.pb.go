@@ -1762,6 +1762,580 @@ func (m *MsgUpdateParamsResponse) XXX_DiscardUnknown() {
 
 var xxx_messageInfo_MsgUpdateParamsResponse proto.InternalMessageInfo
 
+// MsgCreatePool makes a pool of data.
+type MsgCreatePool struct {
+	Authority string `protobuf:"bytes,1,opt,name=authority,proto3" json:"authority,omitempty"`
+	// id, categories, diversity, weight, service and stake_weighted are as in Pool.
+	Id            string   `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	Categories    []string `protobuf:"bytes,3,rep,name=categories,proto3" json:"categories,omitempty"`
+	Diversity     uint64   `protobuf:"varint,4,opt,name=diversity,proto3" json:"diversity,omitempty"`
+	Weight        uint64   `protobuf:"varint,5,opt,name=weight,proto3" json:"weight,omitempty"`
+	Service       string   `protobuf:"bytes,6,opt,name=service,proto3" json:"service,omitempty"`
+	StakeWeighted bool     `protobuf:"varint,7,opt,name=stake_weighted,json=stakeWeighted,proto3" json:"stake_weighted,omitempty"`
+}
+
+func (m *MsgCreatePool) Reset()         { *m = MsgCreatePool{} }
+func (m *MsgCreatePool) String() string { return proto.CompactTextString(m) }
+func (*MsgCreatePool) ProtoMessage()    {}
+func (*MsgCreatePool) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{32}
+}
+func (m *MsgCreatePool) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgCreatePool) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgCreatePool.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgCreatePool) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgCreatePool.Merge(m, src)
+}
+func (m *MsgCreatePool) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgCreatePool) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgCreatePool.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgCreatePool proto.InternalMessageInfo
+
+func (m *MsgCreatePool) GetAuthority() string {
+	if m != nil {
+		return m.Authority
+	}
+	return ""
+}
+
+func (m *MsgCreatePool) GetId() string {
+	if m != nil {
+		return m.Id
+	}
+	return ""
+}
+
+func (m *MsgCreatePool) GetCategories() []string {
+	if m != nil {
+		return m.Categories
+	}
+	return nil
+}
+
+func (m *MsgCreatePool) GetDiversity() uint64 {
+	if m != nil {
+		return m.Diversity
+	}
+	return 0
+}
+
+func (m *MsgCreatePool) GetWeight() uint64 {
+	if m != nil {
+		return m.Weight
+	}
+	return 0
+}
+
+func (m *MsgCreatePool) GetService() string {
+	if m != nil {
+		return m.Service
+	}
+	return ""
+}
+
+func (m *MsgCreatePool) GetStakeWeighted() bool {
+	if m != nil {
+		return m.StakeWeighted
+	}
+	return false
+}
+
+// MsgCreatePoolResponse is empty.
+type MsgCreatePoolResponse struct {
+}
+
+func (m *MsgCreatePoolResponse) Reset()         { *m = MsgCreatePoolResponse{} }
+func (m *MsgCreatePoolResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgCreatePoolResponse) ProtoMessage()    {}
+func (*MsgCreatePoolResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{33}
+}
+func (m *MsgCreatePoolResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgCreatePoolResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgCreatePoolResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgCreatePoolResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgCreatePoolResponse.Merge(m, src)
+}
+func (m *MsgCreatePoolResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgCreatePoolResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgCreatePoolResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgCreatePoolResponse proto.InternalMessageInfo
+
+// MsgUpdatePool replaces what of a pool may change.
+type MsgUpdatePool struct {
+	Authority string `protobuf:"bytes,1,opt,name=authority,proto3" json:"authority,omitempty"`
+	Id        string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	Weight    uint64 `protobuf:"varint,3,opt,name=weight,proto3" json:"weight,omitempty"`
+	Service   string `protobuf:"bytes,4,opt,name=service,proto3" json:"service,omitempty"`
+}
+
+func (m *MsgUpdatePool) Reset()         { *m = MsgUpdatePool{} }
+func (m *MsgUpdatePool) String() string { return proto.CompactTextString(m) }
+func (*MsgUpdatePool) ProtoMessage()    {}
+func (*MsgUpdatePool) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{34}
+}
+func (m *MsgUpdatePool) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgUpdatePool) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgUpdatePool.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgUpdatePool) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgUpdatePool.Merge(m, src)
+}
+func (m *MsgUpdatePool) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgUpdatePool) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgUpdatePool.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgUpdatePool proto.InternalMessageInfo
+
+func (m *MsgUpdatePool) GetAuthority() string {
+	if m != nil {
+		return m.Authority
+	}
+	return ""
+}
+
+func (m *MsgUpdatePool) GetId() string {
+	if m != nil {
+		return m.Id
+	}
+	return ""
+}
+
+func (m *MsgUpdatePool) GetWeight() uint64 {
+	if m != nil {
+		return m.Weight
+	}
+	return 0
+}
+
+func (m *MsgUpdatePool) GetService() string {
+	if m != nil {
+		return m.Service
+	}
+	return ""
+}
+
+// MsgUpdatePoolResponse is empty.
+type MsgUpdatePoolResponse struct {
+}
+
+func (m *MsgUpdatePoolResponse) Reset()         { *m = MsgUpdatePoolResponse{} }
+func (m *MsgUpdatePoolResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgUpdatePoolResponse) ProtoMessage()    {}
+func (*MsgUpdatePoolResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{35}
+}
+func (m *MsgUpdatePoolResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgUpdatePoolResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgUpdatePoolResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgUpdatePoolResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgUpdatePoolResponse.Merge(m, src)
+}
+func (m *MsgUpdatePoolResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgUpdatePoolResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgUpdatePoolResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgUpdatePoolResponse proto.InternalMessageInfo
+
+// MsgFundPool gives umasa to the workers whose data a pool pays next.
+type MsgFundPool struct {
+	Funder string     `protobuf:"bytes,1,opt,name=funder,proto3" json:"funder,omitempty"`
+	Pool   string     `protobuf:"bytes,2,opt,name=pool,proto3" json:"pool,omitempty"`
+	Amount types.Coin `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount"`
+}
+
+func (m *MsgFundPool) Reset()         { *m = MsgFundPool{} }
+func (m *MsgFundPool) String() string { return proto.CompactTextString(m) }
+func (*MsgFundPool) ProtoMessage()    {}
+func (*MsgFundPool) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{36}
+}
+func (m *MsgFundPool) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgFundPool) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgFundPool.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgFundPool) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgFundPool.Merge(m, src)
+}
+func (m *MsgFundPool) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgFundPool) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgFundPool.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgFundPool proto.InternalMessageInfo
+
+func (m *MsgFundPool) GetFunder() string {
+	if m != nil {
+		return m.Funder
+	}
+	return ""
+}
+
+func (m *MsgFundPool) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *MsgFundPool) GetAmount() types.Coin {
+	if m != nil {
+		return m.Amount
+	}
+	return types.Coin{}
+}
+
+// MsgFundPoolResponse tells what the pool's funds are then.
+type MsgFundPoolResponse struct {
+	Funds types.Coin `protobuf:"bytes,1,opt,name=funds,proto3" json:"funds"`
+}
+
+func (m *MsgFundPoolResponse) Reset()         { *m = MsgFundPoolResponse{} }
+func (m *MsgFundPoolResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgFundPoolResponse) ProtoMessage()    {}
+func (*MsgFundPoolResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{37}
+}
+func (m *MsgFundPoolResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgFundPoolResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgFundPoolResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgFundPoolResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgFundPoolResponse.Merge(m, src)
+}
+func (m *MsgFundPoolResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgFundPoolResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgFundPoolResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgFundPoolResponse proto.InternalMessageInfo
+
+func (m *MsgFundPoolResponse) GetFunds() types.Coin {
+	if m != nil {
+		return m.Funds
+	}
+	return types.Coin{}
+}
+
+// MsgCommitDataset commits a worker to a data set.
+type MsgCommitDataset struct {
+	Owner string `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
+	Pool  string `protobuf:"bytes,2,opt,name=pool,proto3" json:"pool,omitempty"`
+	// root is the Merkle root of the records, 32 bytes; records is their number.
+	Root    []byte `protobuf:"bytes,3,opt,name=root,proto3" json:"root,omitempty"`
+	Records uint64 `protobuf:"varint,4,opt,name=records,proto3" json:"records,omitempty"`
+	// uri is where auditors ask for openings.
+	Uri string `protobuf:"bytes,5,opt,name=uri,proto3" json:"uri,omitempty"`
+}
+
+func (m *MsgCommitDataset) Reset()         { *m = MsgCommitDataset{} }
+func (m *MsgCommitDataset) String() string { return proto.CompactTextString(m) }
+func (*MsgCommitDataset) ProtoMessage()    {}
+func (*MsgCommitDataset) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{38}
+}
+func (m *MsgCommitDataset) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgCommitDataset) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgCommitDataset.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgCommitDataset) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgCommitDataset.Merge(m, src)
+}
+func (m *MsgCommitDataset) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgCommitDataset) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgCommitDataset.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgCommitDataset proto.InternalMessageInfo
+
+func (m *MsgCommitDataset) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *MsgCommitDataset) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *MsgCommitDataset) GetRoot() []byte {
+	if m != nil {
+		return m.Root
+	}
+	return nil
+}
+
+func (m *MsgCommitDataset) GetRecords() uint64 {
+	if m != nil {
+		return m.Records
+	}
+	return 0
+}
+
+func (m *MsgCommitDataset) GetUri() string {
+	if m != nil {
+		return m.Uri
+	}
+	return ""
+}
+
+// MsgCommitDatasetResponse names the data set.
+type MsgCommitDatasetResponse struct {
+	Dataset string `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+}
+
+func (m *MsgCommitDatasetResponse) Reset()         { *m = MsgCommitDatasetResponse{} }
+func (m *MsgCommitDatasetResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgCommitDatasetResponse) ProtoMessage()    {}
+func (*MsgCommitDatasetResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{39}
+}
+func (m *MsgCommitDatasetResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgCommitDatasetResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgCommitDatasetResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgCommitDatasetResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgCommitDatasetResponse.Merge(m, src)
+}
+func (m *MsgCommitDatasetResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgCommitDatasetResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgCommitDatasetResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgCommitDatasetResponse proto.InternalMessageInfo
+
+func (m *MsgCommitDatasetResponse) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+// MsgSubmitSketch shows the sampled records of a data set.
+type MsgSubmitSketch struct {
+	Owner   string `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
+	Dataset string `protobuf:"bytes,2,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	// entries are 12 bytes each, by ascending fingerprint, at most 4096: u64be(fp8) u24be(weight) u8(category).
+	Entries []byte `protobuf:"bytes,3,opt,name=entries,proto3" json:"entries,omitempty"`
+}
+
+func (m *MsgSubmitSketch) Reset()         { *m = MsgSubmitSketch{} }
+func (m *MsgSubmitSketch) String() string { return proto.CompactTextString(m) }
+func (*MsgSubmitSketch) ProtoMessage()    {}
+func (*MsgSubmitSketch) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{40}
+}
+func (m *MsgSubmitSketch) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgSubmitSketch) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgSubmitSketch.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgSubmitSketch) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgSubmitSketch.Merge(m, src)
+}
+func (m *MsgSubmitSketch) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgSubmitSketch) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgSubmitSketch.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgSubmitSketch proto.InternalMessageInfo
+
+func (m *MsgSubmitSketch) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *MsgSubmitSketch) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+func (m *MsgSubmitSketch) GetEntries() []byte {
+	if m != nil {
+		return m.Entries
+	}
+	return nil
+}
+
+// MsgSubmitSketchResponse tells how many entries were taken.
+type MsgSubmitSketchResponse struct {
+	Entries uint32 `protobuf:"varint,1,opt,name=entries,proto3" json:"entries,omitempty"`
+}
+
+func (m *MsgSubmitSketchResponse) Reset()         { *m = MsgSubmitSketchResponse{} }
+func (m *MsgSubmitSketchResponse) String() string { return proto.CompactTextString(m) }
+func (*MsgSubmitSketchResponse) ProtoMessage()    {}
+func (*MsgSubmitSketchResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_1e80dcb62dda075f, []int{41}
+}
+func (m *MsgSubmitSketchResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *MsgSubmitSketchResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_MsgSubmitSketchResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *MsgSubmitSketchResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_MsgSubmitSketchResponse.Merge(m, src)
+}
+func (m *MsgSubmitSketchResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *MsgSubmitSketchResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_MsgSubmitSketchResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_MsgSubmitSketchResponse proto.InternalMessageInfo
+
+func (m *MsgSubmitSketchResponse) GetEntries() uint32 {
+	if m != nil {
+		return m.Entries
+	}
+	return 0
+}
+
 func init() {
 	proto.RegisterType((*MsgRegisterWorker)(nil), "masa.rewards.v1.MsgRegisterWorker")
 	proto.RegisterType((*MsgRegisterWorkerResponse)(nil), "masa.rewards.v1.MsgRegisterWorkerResponse")
@@ -1795,119 +2369,153 @@ func init() {
 	proto.RegisterType((*MsgFundTaoPoolResponse)(nil), "masa.rewards.v1.MsgFundTaoPoolResponse")
 	proto.RegisterType((*MsgUpdateParams)(nil), "masa.rewards.v1.MsgUpdateParams")
 	proto.RegisterType((*MsgUpdateParamsResponse)(nil), "masa.rewards.v1.MsgUpdateParamsResponse")
+	proto.RegisterType((*MsgCreatePool)(nil), "masa.rewards.v1.MsgCreatePool")
+	proto.RegisterType((*MsgCreatePoolResponse)(nil), "masa.rewards.v1.MsgCreatePoolResponse")
+	proto.RegisterType((*MsgUpdatePool)(nil), "masa.rewards.v1.MsgUpdatePool")
+	proto.RegisterType((*MsgUpdatePoolResponse)(nil), "masa.rewards.v1.MsgUpdatePoolResponse")
+	proto.RegisterType((*MsgFundPool)(nil), "masa.rewards.v1.MsgFundPool")
+	proto.RegisterType((*MsgFundPoolResponse)(nil), "masa.rewards.v1.MsgFundPoolResponse")
+	proto.RegisterType((*MsgCommitDataset)(nil), "masa.rewards.v1.MsgCommitDataset")
+	proto.RegisterType((*MsgCommitDatasetResponse)(nil), "masa.rewards.v1.MsgCommitDatasetResponse")
+	proto.RegisterType((*MsgSubmitSketch)(nil), "masa.rewards.v1.MsgSubmitSketch")
+	proto.RegisterType((*MsgSubmitSketchResponse)(nil), "masa.rewards.v1.MsgSubmitSketchResponse")
 }
 
 func init() { proto.RegisterFile("masa/rewards/v1/tx.proto", fileDescriptor_1e80dcb62dda075f) }
 
 var fileDescriptor_1e80dcb62dda075f = []byte{
-	// 1704 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xec, 0x58, 0x5b, 0x6b, 0xdc, 0xc6,
-	0x17, 0xb7, 0xbc, 0xeb, 0xcb, 0x8e, 0x2f, 0x89, 0x85, 0x13, 0xaf, 0x37, 0xce, 0xda, 0x11, 0xe4,
-	0x1f, 0xc7, 0xc1, 0xbb, 0xb1, 0xf3, 0xa7, 0x85, 0xa5, 0x7d, 0xb0, 0xdd, 0xa4, 0x4d, 0xc1, 0xd4,
-	0x28, 0x09, 0x81, 0x40, 0xd8, 0x8c, 0xa5, 0xb1, 0x3c, 0xb5, 0xa4, 0x51, 0x35, 0x5a, 0x5f, 0xde,
-	0xda, 0x3c, 0xb6, 0x14, 0xfa, 0xda, 0x6f, 0x50, 0x0a, 0x85, 0x40, 0x43, 0x1f, 0x0b, 0x85, 0x16,
-	0xf2, 0x18, 0xf2, 0xd2, 0x1b, 0xa4, 0x25, 0x79, 0xc8, 0xd7, 0x28, 0x73, 0x59, 0x59, 0x97, 0x59,
-	0xef, 0xba, 0x71, 0xde, 0xfa, 0x62, 0xef, 0x9c, 0xcb, 0xcc, 0x39, 0xbf, 0xf3, 0xd3, 0x99, 0x23,
-	0x81, 0xb2, 0x07, 0x29, 0xac, 0x87, 0x68, 0x0f, 0x86, 0x36, 0xad, 0xef, 0x2e, 0xd5, 0xa3, 0xfd,
-	0x5a, 0x10, 0x92, 0x88, 0xe8, 0xa7, 0x98, 0xa6, 0x26, 0x35, 0xb5, 0xdd, 0xa5, 0xca, 0x04, 0xf4,
-	0xb0, 0x4f, 0xea, 0xfc, 0xaf, 0xb0, 0xa9, 0x54, 0x2d, 0x42, 0x3d, 0x42, 0xeb, 0x9b, 0x90, 0xa2,
-	0xfa, 0xee, 0xd2, 0x26, 0x8a, 0xe0, 0x52, 0xdd, 0x22, 0xd8, 0x97, 0xfa, 0x29, 0xa9, 0xf7, 0xa8,
-	0xc3, 0xf6, 0xf6, 0xa8, 0x23, 0x15, 0xd3, 0x42, 0xd1, 0xe4, 0xab, 0xba, 0x58, 0x48, 0xd5, 0xa4,
-	0x43, 0x1c, 0x22, 0xe4, 0xec, 0x97, 0x94, 0xce, 0x64, 0xe3, 0xf4, 0x60, 0xb8, 0x83, 0xa2, 0x4e,
-	0xda, 0x00, 0x86, 0xd0, 0x6b, 0xef, 0x58, 0xe1, 0x5a, 0x1a, 0xc1, 0x1d, 0xec, 0xf3, 0x38, 0x42,
-	0xe2, 0x22, 0xa1, 0x33, 0x7e, 0x29, 0x80, 0x89, 0x75, 0xea, 0x98, 0xc8, 0xc1, 0x34, 0x42, 0xe1,
-	0x5d, 0x12, 0xee, 0xa0, 0x50, 0xaf, 0x81, 0x01, 0xb2, 0xe7, 0xa3, 0xb0, 0xac, 0xcd, 0x69, 0xf3,
-	0xa5, 0xd5, 0xf2, 0xb3, 0xc7, 0x8b, 0x93, 0x32, 0xc8, 0x15, 0xdb, 0x0e, 0x11, 0xa5, 0xb7, 0xa2,
-	0x10, 0xfb, 0x8e, 0x29, 0xcc, 0xf4, 0x0a, 0x18, 0xa6, 0x28, 0xdc, 0xc5, 0x16, 0xa2, 0xe5, 0xfe,
-	0xb9, 0xc2, 0x7c, 0xc9, 0x8c, 0xd7, 0x4c, 0x87, 0x7c, 0x3b, 0x20, 0xd8, 0x8f, 0xca, 0x05, 0xb6,
-	0x9d, 0x19, 0xaf, 0xf5, 0x0f, 0x40, 0xc9, 0xc3, 0x7e, 0x33, 0x08, 0xb1, 0x85, 0xca, 0x45, 0x7e,
-	0xd6, 0x95, 0x27, 0xcf, 0x67, 0xfb, 0xfe, 0x78, 0x3e, 0x7b, 0x46, 0x9c, 0x47, 0xed, 0x9d, 0x1a,
-	0x26, 0x75, 0x0f, 0x46, 0xdb, 0xb5, 0x9b, 0x7e, 0xf4, 0xec, 0xf1, 0x22, 0x90, 0x81, 0xdc, 0xf4,
-	0x23, 0x73, 0xd8, 0xc3, 0xfe, 0x06, 0x73, 0xd6, 0x3f, 0x04, 0xc0, 0x83, 0xfb, 0x4d, 0x01, 0x41,
-	0x79, 0xe0, 0xf8, 0x5b, 0x95, 0x3c, 0xb8, 0x6f, 0x72, 0x6f, 0x16, 0xb1, 0x05, 0x03, 0x68, 0xe1,
-	0xe8, 0xa0, 0x3c, 0x38, 0xa7, 0xcd, 0x8f, 0x99, 0xf1, 0x5a, 0xbf, 0x02, 0x26, 0x90, 0x6f, 0x85,
-	0x07, 0x41, 0x84, 0x89, 0xdf, 0x0c, 0x5a, 0x9b, 0x3b, 0xe8, 0xa0, 0x3c, 0x34, 0xa7, 0xcd, 0x8f,
-	0x9a, 0xa7, 0x0f, 0x15, 0x1b, 0x5c, 0xae, 0x37, 0xc0, 0x00, 0x43, 0x1d, 0x95, 0x87, 0xe7, 0xb4,
-	0xf9, 0x91, 0xe5, 0xe9, 0x9a, 0x3c, 0x8f, 0xd1, 0xa5, 0x26, 0xe9, 0x52, 0x5b, 0x23, 0xd8, 0x5f,
-	0x2d, 0xb1, 0x50, 0xbf, 0x79, 0xf5, 0x68, 0x41, 0x33, 0x85, 0x4b, 0x63, 0xf1, 0xe1, 0xab, 0x47,
-	0x0b, 0x02, 0xde, 0xcf, 0x5f, 0x3d, 0x5a, 0xa8, 0xa6, 0x2a, 0x9c, 0xab, 0x98, 0x71, 0x0e, 0x4c,
-	0xe7, 0x84, 0x26, 0xa2, 0x01, 0xf1, 0x29, 0x32, 0x3e, 0x2b, 0x80, 0xb1, 0x75, 0xea, 0x5c, 0xb7,
-	0x71, 0xf4, 0x5f, 0x81, 0x4f, 0xb0, 0xc0, 0x8d, 0xcb, 0xe9, 0x22, 0x55, 0xb2, 0x45, 0x3a, 0x44,
-	0xdc, 0x98, 0x02, 0x67, 0x52, 0x82, 0xb8, 0x38, 0x7f, 0x6a, 0xa9, 0x27, 0xf0, 0xa3, 0x10, 0x5a,
-	0x2e, 0x3a, 0x76, 0x81, 0x94, 0x61, 0xf7, 0x77, 0xe3, 0x65, 0xe1, 0xcd, 0xf1, 0x52, 0xe4, 0x91,
-	0xe1, 0xa5, 0x10, 0xc6, 0xa9, 0xff, 0x5a, 0x00, 0xa7, 0xd7, 0xa9, 0x73, 0xab, 0xb5, 0xe9, 0xe1,
-	0xc8, 0x44, 0x9f, 0xb4, 0x10, 0x8d, 0xf4, 0xab, 0x60, 0x90, 0x70, 0xb3, 0xae, 0xa9, 0x4b, 0x3b,
-	0xbd, 0x0c, 0x86, 0x24, 0x19, 0x79, 0xc6, 0x25, 0xb3, 0xbd, 0xd4, 0xdf, 0x05, 0x43, 0x01, 0x3c,
-	0x70, 0x09, 0xb4, 0x65, 0xaa, 0xe5, 0x5a, 0xa6, 0xab, 0xd7, 0x36, 0x84, 0x3e, 0x99, 0x69, 0xdb,
-	0x47, 0x3f, 0x07, 0x18, 0x69, 0x9a, 0x2d, 0x1f, 0x47, 0x94, 0xb3, 0xb7, 0x68, 0x0e, 0x7b, 0x70,
-	0xff, 0x0e, 0x5b, 0xeb, 0xd7, 0xc1, 0x08, 0xc3, 0x2b, 0xc9, 0xc8, 0x5e, 0xa1, 0x04, 0x4c, 0x2b,
-	0xb9, 0x58, 0x05, 0x20, 0x44, 0x76, 0xcb, 0xb7, 0xa1, 0x6f, 0xb5, 0xd9, 0x98, 0x90, 0xe8, 0x97,
-	0xc0, 0x29, 0x1b, 0x41, 0xdb, 0xc5, 0x3e, 0x6a, 0x6e, 0xba, 0xc4, 0xda, 0xa1, 0x9c, 0x8d, 0x45,
-	0x73, 0xbc, 0x2d, 0x5e, 0xe5, 0x52, 0x96, 0x2b, 0x0b, 0x76, 0x0b, 0x1d, 0xaf, 0xdd, 0x0c, 0x7a,
-	0x70, 0xff, 0x06, 0x42, 0xfa, 0x79, 0x00, 0x6c, 0x18, 0xc1, 0x66, 0x40, 0x88, 0x4b, 0xcb, 0x25,
-	0xfe, 0x8c, 0x97, 0x98, 0x64, 0x83, 0x09, 0x44, 0xd9, 0x25, 0xe0, 0xac, 0xee, 0xe7, 0xb3, 0x75,
-	0x4f, 0x15, 0xd1, 0xb8, 0x0f, 0xca, 0x59, 0x59, 0xbb, 0xea, 0xfa, 0x38, 0xe8, 0xc7, 0xb6, 0x28,
-	0xae, 0xd9, 0x8f, 0x6d, 0x7d, 0x09, 0x14, 0x58, 0xd0, 0xfd, 0xdd, 0x82, 0x2e, 0xb2, 0xa0, 0x4d,
-	0x66, 0x6b, 0x7c, 0xa9, 0x71, 0xe2, 0xac, 0x41, 0xdf, 0x42, 0xee, 0x6b, 0x11, 0x27, 0x14, 0xce,
-	0x6d, 0xe2, 0xc8, 0x65, 0xf7, 0x74, 0x53, 0x47, 0x1b, 0x15, 0x9e, 0x6e, 0x4a, 0x16, 0x93, 0xfc,
-	0x3b, 0x0d, 0x4c, 0xae, 0x53, 0xe7, 0x3d, 0x64, 0xb1, 0x62, 0xad, 0x50, 0x8a, 0x1d, 0xdf, 0x43,
-	0x3e, 0x8f, 0x77, 0x8f, 0xb7, 0x82, 0xee, 0xf1, 0x0a, 0xbb, 0xce, 0xf1, 0xea, 0x67, 0xc1, 0x60,
-	0x88, 0x20, 0x25, 0xbe, 0xec, 0xc0, 0x72, 0xd5, 0x58, 0xe2, 0x79, 0x08, 0x77, 0x96, 0xc7, 0x85,
-	0x6c, 0x1e, 0xb9, 0xb0, 0x8c, 0x2a, 0x98, 0x51, 0xc9, 0xe3, 0x7c, 0x1e, 0xf6, 0xf3, 0x7e, 0xd5,
-	0xae, 0xad, 0x2c, 0xea, 0x49, 0x26, 0xf3, 0x9a, 0x4f, 0xed, 0x24, 0x18, 0x48, 0x3e, 0xb1, 0x62,
-	0xa1, 0xcf, 0x80, 0x92, 0x85, 0x23, 0xc8, 0xba, 0x20, 0x2d, 0x0f, 0x08, 0x7a, 0xc7, 0x82, 0x46,
-	0x2d, 0x83, 0x53, 0xb5, 0x13, 0xbd, 0x25, 0x08, 0x75, 0xde, 0xd6, 0xd2, 0xc2, 0x18, 0x0b, 0x1d,
-	0x14, 0x71, 0x84, 0x3c, 0x49, 0x71, 0xfe, 0xdb, 0xf8, 0x49, 0x74, 0xf9, 0x15, 0xcb, 0x42, 0x41,
-	0x0a, 0xb5, 0x93, 0xa2, 0x6c, 0xa2, 0x02, 0x85, 0xde, 0x2a, 0x20, 0x93, 0x3e, 0x24, 0x79, 0x2e,
-	0xe9, 0x74, 0xb4, 0xb2, 0x97, 0xa7, 0x85, 0xb1, 0xf2, 0xf7, 0xf6, 0x35, 0xf6, 0x31, 0xb2, 0xde,
-	0x4c, 0x82, 0x1d, 0x38, 0x9e, 0x48, 0xbc, 0x78, 0x52, 0x89, 0xa7, 0xb3, 0x88, 0x2f, 0xb1, 0xa4,
-	0x30, 0x56, 0x36, 0xc0, 0xe9, 0xeb, 0xbb, 0xd0, 0x6d, 0x71, 0x26, 0xad, 0x11, 0xcf, 0xc3, 0x91,
-	0x8a, 0x01, 0x4c, 0xb6, 0x0d, 0xe9, 0xb6, 0xbc, 0x94, 0xf9, 0x6f, 0xe3, 0x67, 0xd1, 0x1b, 0x84,
-	0xd7, 0xe1, 0x2e, 0x54, 0xff, 0x3f, 0x18, 0x26, 0x01, 0x0a, 0x61, 0x44, 0xba, 0x3f, 0x50, 0xb1,
-	0xa5, 0xbe, 0x02, 0x86, 0x2c, 0xbe, 0x95, 0x18, 0xd2, 0x46, 0x96, 0x2f, 0xe4, 0x1e, 0x9c, 0x6c,
-	0xa8, 0xb2, 0xab, 0xb6, 0xfd, 0x1a, 0xd7, 0x18, 0x34, 0xf1, 0x8e, 0xca, 0x96, 0x91, 0x8b, 0x56,
-	0xb6, 0x8c, 0x9c, 0x3c, 0x86, 0x68, 0x3f, 0x09, 0x91, 0x89, 0x76, 0x11, 0x74, 0x95, 0x10, 0x8d,
-	0x02, 0x2d, 0xe4, 0xf8, 0x8c, 0x99, 0x5a, 0xc8, 0x56, 0x16, 0x2f, 0xf5, 0x98, 0xa9, 0x59, 0x6c,
-	0xb5, 0xc5, 0x0b, 0x3c, 0x66, 0x6a, 0x5b, 0xcc, 0x7b, 0xcb, 0x85, 0x0e, 0xbf, 0x75, 0x87, 0x4d,
-	0xfe, 0x9b, 0xc9, 0x28, 0x74, 0x23, 0x7e, 0x87, 0x8e, 0x9a, 0xfc, 0x77, 0x1b, 0x60, 0x71, 0xe6,
-	0x89, 0x00, 0x1c, 0xf2, 0xad, 0x7a, 0x01, 0x58, 0x1c, 0xda, 0x06, 0x58, 0xfa, 0xf5, 0x02, 0x70,
-	0x2e, 0x5a, 0x09, 0x70, 0x4e, 0x1e, 0x03, 0xfc, 0x85, 0xec, 0x2e, 0x3e, 0xdd, 0x43, 0xa1, 0x49,
-	0x5c, 0x77, 0x0d, 0xba, 0xee, 0xbf, 0xe8, 0xc9, 0x93, 0x60, 0x00, 0x05, 0xc4, 0x12, 0x24, 0x2d,
-	0x9a, 0x62, 0xd1, 0xbd, 0x39, 0xa6, 0xcf, 0x6d, 0xf7, 0x89, 0x94, 0x30, 0x0e, 0xf5, 0x6b, 0x0d,
-	0x9c, 0x62, 0x64, 0x71, 0x21, 0xf6, 0xc4, 0x08, 0x44, 0x8f, 0x3d, 0xec, 0x5e, 0x06, 0x45, 0xf6,
-	0x0a, 0xcb, 0xa3, 0x1c, 0x5f, 0x3e, 0x23, 0x6a, 0x20, 0xdf, 0x6f, 0x59, 0x0d, 0x4c, 0xe2, 0x22,
-	0x93, 0x9b, 0x34, 0xae, 0xa4, 0xc7, 0xd5, 0x99, 0x1c, 0x99, 0x13, 0x71, 0x18, 0xdf, 0x6b, 0x60,
-	0x2a, 0x23, 0x8b, 0x3b, 0xd9, 0xdb, 0x60, 0x10, 0x7a, 0xa4, 0xe5, 0x47, 0x3c, 0xc8, 0x1e, 0x06,
-	0x15, 0x69, 0xae, 0x37, 0x41, 0x31, 0x80, 0xd8, 0x96, 0x84, 0x39, 0xc2, 0xed, 0x2a, 0x73, 0xfb,
-	0xf6, 0xaf, 0xd9, 0x79, 0x07, 0x47, 0xdb, 0xad, 0xcd, 0x9a, 0x45, 0x3c, 0xf9, 0x65, 0x40, 0xfe,
-	0x5b, 0xa4, 0xf6, 0x4e, 0x3d, 0x3a, 0x08, 0x10, 0xe5, 0x0e, 0xd4, 0xe4, 0x1b, 0xb3, 0x01, 0x63,
-	0x7c, 0x9d, 0x3a, 0x37, 0x5a, 0xbe, 0x7d, 0x1b, 0x12, 0x36, 0xae, 0xb1, 0xca, 0x6f, 0xb5, 0x7c,
-	0xbb, 0x97, 0xca, 0x0b, 0x3b, 0xfd, 0x9d, 0x38, 0xbd, 0xfe, 0xe3, 0x0c, 0x8f, 0xc2, 0x47, 0xa0,
-	0x2c, 0xb7, 0x62, 0x30, 0x9f, 0xcb, 0xc2, 0x9c, 0x08, 0xce, 0x58, 0x07, 0x67, 0xd3, 0x92, 0x18,
-	0xe3, 0x6b, 0xa0, 0xc8, 0xc6, 0xcf, 0x5e, 0x11, 0xe6, 0xc6, 0xc6, 0x0f, 0x82, 0x50, 0x77, 0x02,
-	0x1b, 0x46, 0x68, 0x83, 0x7f, 0xf7, 0xd0, 0xdf, 0x02, 0x25, 0xd8, 0x8a, 0xb6, 0x49, 0xc8, 0xde,
-	0xf0, 0xba, 0x41, 0x70, 0x68, 0xaa, 0x37, 0xc0, 0xa0, 0xf8, 0x72, 0x22, 0x51, 0x98, 0x52, 0x0c,
-	0x1e, 0x4c, 0x9d, 0xc2, 0x40, 0x78, 0x34, 0xea, 0x0c, 0x83, 0xc3, 0xbd, 0x94, 0x6c, 0x4b, 0x06,
-	0x69, 0x4c, 0x73, 0xb2, 0x25, 0x45, 0x6d, 0x20, 0x96, 0x7f, 0x1c, 0x01, 0x85, 0x75, 0xea, 0xe8,
-	0x0f, 0xc0, 0x78, 0xe6, 0xcb, 0x8c, 0x91, 0x8b, 0x28, 0xf7, 0xda, 0x5f, 0x59, 0xe8, 0x6e, 0x13,
-	0x43, 0x7e, 0x1b, 0x80, 0xc4, 0x67, 0x81, 0xaa, 0xca, 0xf3, 0x50, 0x5f, 0xf9, 0xdf, 0xd1, 0xfa,
-	0x78, 0xd7, 0x44, 0xdc, 0xf2, 0x7d, 0xf6, 0xc8, 0xb8, 0x85, 0xcd, 0xd1, 0x71, 0xa7, 0x5f, 0x1d,
-	0xf5, 0xfb, 0x60, 0x2c, 0xfd, 0xda, 0x78, 0x41, 0xe5, 0x9c, 0x32, 0xa9, 0x5c, 0xee, 0x6a, 0x92,
-	0xdc, 0x3e, 0xfd, 0x72, 0xa1, 0xdc, 0x3e, 0x65, 0xa2, 0xde, 0x5e, 0xf9, 0x4e, 0xa0, 0x63, 0x30,
-	0x91, 0x7f, 0x1f, 0xb8, 0xa8, 0xf2, 0xcf, 0x99, 0x55, 0x16, 0x7b, 0x32, 0x4b, 0x96, 0x22, 0x33,
-	0xaa, 0x1b, 0x47, 0xc1, 0x20, 0x6c, 0xd4, 0xa5, 0xe8, 0x30, 0xee, 0x3e, 0x00, 0xe3, 0x99, 0xb1,
-	0x56, 0x79, 0x42, 0xda, 0x46, 0x7d, 0x82, 0x7a, 0xb6, 0x14, 0x74, 0x4a, 0xcd, 0x95, 0x1d, 0xe8,
-	0x94, 0xb4, 0xe9, 0x44, 0x27, 0xd5, 0x10, 0xc7, 0x0a, 0x92, 0x1f, 0xc2, 0x94, 0x05, 0xc9, 0x99,
-	0xa9, 0x0b, 0xd2, 0x71, 0x18, 0x62, 0x47, 0xe5, 0xc7, 0x91, 0x8b, 0xea, 0x58, 0x33, 0x66, 0xea,
-	0xa3, 0x3a, 0x8e, 0x05, 0xbc, 0x32, 0xe9, 0x91, 0x40, 0x5d, 0x99, 0x94, 0x4d, 0x87, 0xca, 0x28,
-	0x6f, 0x73, 0xfd, 0x1e, 0x18, 0x4d, 0xdd, 0xe4, 0x73, 0x4a, 0x2c, 0x12, 0x16, 0x95, 0xf9, 0x6e,
-	0x16, 0xf1, 0xde, 0x77, 0xc1, 0x48, 0xf2, 0x4e, 0x9b, 0x55, 0x39, 0x26, 0x0c, 0x2a, 0x97, 0xba,
-	0x18, 0x24, 0x83, 0x4e, 0xdd, 0x16, 0xca, 0xa0, 0x93, 0x16, 0xea, 0xa0, 0x55, 0x9d, 0xbb, 0x32,
-	0xf0, 0x29, 0xbb, 0x14, 0x56, 0xdf, 0x7f, 0xf2, 0xa2, 0xaa, 0x3d, 0x7d, 0x51, 0xd5, 0xfe, 0x7e,
-	0x51, 0xd5, 0xbe, 0x7a, 0x59, 0xed, 0x7b, 0xfa, 0xb2, 0xda, 0xf7, 0xdb, 0xcb, 0x6a, 0xdf, 0xbd,
-	0xc5, 0xc4, 0xed, 0xce, 0x36, 0x5d, 0xdc, 0xc2, 0x3e, 0xeb, 0x11, 0x7c, 0x61, 0xd7, 0xf7, 0xe3,
-	0xeb, 0x82, 0x5f, 0xf4, 0x9b, 0x83, 0xfc, 0x33, 0xfd, 0xb5, 0x7f, 0x02, 0x00, 0x00, 0xff, 0xff,
-	0xe4, 0x55, 0xa9, 0x07, 0xa8, 0x18, 0x00, 0x00,
+	// 2091 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xec, 0x59, 0xcd, 0x6f, 0x1c, 0x49,
+	0x15, 0x4f, 0xcf, 0x8c, 0x3f, 0xe6, 0xf9, 0x23, 0x4e, 0xe3, 0x6c, 0x3a, 0x13, 0x67, 0xe2, 0xb4,
+	0x08, 0xeb, 0x24, 0x78, 0x66, 0x9d, 0x2c, 0x20, 0x8d, 0xe0, 0x90, 0x78, 0xb3, 0xb0, 0x08, 0x83,
+	0xd5, 0xd9, 0x55, 0xa4, 0x48, 0x2b, 0x6f, 0xb9, 0xbb, 0x3c, 0x6e, 0xdc, 0xdd, 0x35, 0x74, 0xd5,
+	0xf8, 0xe3, 0x06, 0x7b, 0x04, 0x21, 0x71, 0xe5, 0xc0, 0x85, 0x13, 0x42, 0x42, 0x8a, 0xc4, 0x0a,
+	0x21, 0x71, 0x42, 0x02, 0x69, 0x8f, 0xab, 0xbd, 0xf0, 0x25, 0x2d, 0x28, 0x39, 0xe4, 0x2f, 0xe0,
+	0x8e, 0xea, 0xa3, 0x7b, 0xba, 0xa6, 0x6b, 0x3c, 0xe3, 0xac, 0xf7, 0xc6, 0x25, 0x99, 0x7a, 0xef,
+	0xd5, 0xeb, 0xf7, 0x7e, 0xef, 0xd5, 0xab, 0xf7, 0xca, 0xe0, 0xc4, 0x88, 0xa2, 0x76, 0x8a, 0x8f,
+	0x50, 0x1a, 0xd0, 0xf6, 0xe1, 0x46, 0x9b, 0x1d, 0xb7, 0x7a, 0x29, 0x61, 0xc4, 0xbe, 0xc8, 0x39,
+	0x2d, 0xc5, 0x69, 0x1d, 0x6e, 0x34, 0x2e, 0xa1, 0x38, 0x4c, 0x48, 0x5b, 0xfc, 0x2b, 0x65, 0x1a,
+	0x4d, 0x9f, 0xd0, 0x98, 0xd0, 0xf6, 0x2e, 0xa2, 0xb8, 0x7d, 0xb8, 0xb1, 0x8b, 0x19, 0xda, 0x68,
+	0xfb, 0x24, 0x4c, 0x14, 0xff, 0x8a, 0xe2, 0xc7, 0xb4, 0xcb, 0x75, 0xc7, 0xb4, 0xab, 0x18, 0x57,
+	0x25, 0x63, 0x47, 0xac, 0xda, 0x72, 0xa1, 0x58, 0xcb, 0x5d, 0xd2, 0x25, 0x92, 0xce, 0x7f, 0x29,
+	0xea, 0xca, 0xb0, 0x9d, 0x31, 0x4a, 0x0f, 0x30, 0x1b, 0xc5, 0xed, 0xa1, 0x14, 0xc5, 0x99, 0xc6,
+	0x86, 0xe0, 0x52, 0x86, 0x0e, 0xc2, 0x44, 0xd8, 0x91, 0x92, 0x08, 0x4b, 0x9e, 0xfb, 0xd7, 0x2a,
+	0x5c, 0xda, 0xa2, 0x5d, 0x0f, 0x77, 0x43, 0xca, 0x70, 0xfa, 0x84, 0xa4, 0x07, 0x38, 0xb5, 0x5b,
+	0x30, 0x45, 0x8e, 0x12, 0x9c, 0x3a, 0xd6, 0xaa, 0xb5, 0x56, 0x7f, 0xe8, 0x7c, 0xfa, 0xd1, 0xfa,
+	0xb2, 0x32, 0xf2, 0x41, 0x10, 0xa4, 0x98, 0xd2, 0xc7, 0x2c, 0x0d, 0x93, 0xae, 0x27, 0xc5, 0xec,
+	0x06, 0xcc, 0x52, 0x9c, 0x1e, 0x86, 0x3e, 0xa6, 0x4e, 0x65, 0xb5, 0xba, 0x56, 0xf7, 0xf2, 0x35,
+	0xe7, 0xe1, 0x24, 0xe8, 0x91, 0x30, 0x61, 0x4e, 0x95, 0xab, 0xf3, 0xf2, 0xb5, 0xfd, 0x1d, 0xa8,
+	0xc7, 0x61, 0xb2, 0xd3, 0x4b, 0x43, 0x1f, 0x3b, 0x35, 0xf1, 0xad, 0xbb, 0x1f, 0x7f, 0x76, 0xe3,
+	0xc2, 0x3f, 0x3f, 0xbb, 0x71, 0x59, 0x7e, 0x8f, 0x06, 0x07, 0xad, 0x90, 0xb4, 0x63, 0xc4, 0xf6,
+	0x5b, 0xef, 0x24, 0xec, 0xd3, 0x8f, 0xd6, 0x41, 0x19, 0xf2, 0x4e, 0xc2, 0xbc, 0xd9, 0x38, 0x4c,
+	0xb6, 0xf9, 0x66, 0xfb, 0xbb, 0x00, 0x31, 0x3a, 0xde, 0x91, 0x10, 0x38, 0x53, 0x67, 0x57, 0x55,
+	0x8f, 0xd1, 0xb1, 0x27, 0x76, 0x73, 0x8b, 0x7d, 0xd4, 0x43, 0x7e, 0xc8, 0x4e, 0x9c, 0xe9, 0x55,
+	0x6b, 0x6d, 0xc1, 0xcb, 0xd7, 0xf6, 0x5d, 0xb8, 0x84, 0x13, 0x3f, 0x3d, 0xe9, 0xb1, 0x90, 0x24,
+	0x3b, 0xbd, 0xfe, 0xee, 0x01, 0x3e, 0x71, 0x66, 0x56, 0xad, 0xb5, 0x79, 0x6f, 0x69, 0xc0, 0xd8,
+	0x16, 0x74, 0xbb, 0x03, 0x53, 0x1c, 0x75, 0xec, 0xcc, 0xae, 0x5a, 0x6b, 0x73, 0xf7, 0xae, 0xb6,
+	0xd4, 0xf7, 0x78, 0xba, 0xb4, 0x54, 0xba, 0xb4, 0x36, 0x49, 0x98, 0x3c, 0xac, 0x73, 0x53, 0x7f,
+	0xf3, 0xf2, 0xd9, 0x1d, 0xcb, 0x93, 0x5b, 0x3a, 0xeb, 0x1f, 0xbe, 0x7c, 0x76, 0x47, 0xc2, 0xfb,
+	0xd3, 0x97, 0xcf, 0xee, 0x34, 0xb5, 0x08, 0x97, 0x22, 0xe6, 0x5e, 0x83, 0xab, 0x25, 0xa2, 0x87,
+	0x69, 0x8f, 0x24, 0x14, 0xbb, 0x3f, 0xa9, 0xc2, 0xc2, 0x16, 0xed, 0x3e, 0x0a, 0x42, 0xf6, 0xff,
+	0x00, 0x9f, 0x63, 0x80, 0x3b, 0xb7, 0xf5, 0x20, 0x35, 0x86, 0x83, 0x34, 0x40, 0xdc, 0xbd, 0x02,
+	0x97, 0x35, 0x42, 0x1e, 0x9c, 0x7f, 0x59, 0xda, 0x09, 0xfc, 0x41, 0x8a, 0xfc, 0x08, 0x9f, 0x39,
+	0x40, 0x46, 0xb3, 0x2b, 0xe3, 0xf2, 0xb2, 0xfa, 0xc5, 0xe5, 0xa5, 0xf4, 0x63, 0x28, 0x2f, 0x25,
+	0x31, 0x77, 0xfd, 0x6f, 0x55, 0x58, 0xda, 0xa2, 0xdd, 0xc7, 0xfd, 0xdd, 0x38, 0x64, 0x1e, 0xfe,
+	0x51, 0x1f, 0x53, 0x66, 0xbf, 0x01, 0xd3, 0x44, 0x88, 0x8d, 0x75, 0x5d, 0xc9, 0xd9, 0x0e, 0xcc,
+	0xa8, 0x64, 0x14, 0x1e, 0xd7, 0xbd, 0x6c, 0x69, 0x7f, 0x0b, 0x66, 0x7a, 0xe8, 0x24, 0x22, 0x28,
+	0x50, 0xae, 0x3a, 0xad, 0xa1, 0xaa, 0xde, 0xda, 0x96, 0xfc, 0xa2, 0xa7, 0xd9, 0x1e, 0xfb, 0x1a,
+	0xf0, 0xa4, 0xd9, 0xe9, 0x27, 0x21, 0xa3, 0x22, 0x7b, 0x6b, 0xde, 0x6c, 0x8c, 0x8e, 0xdf, 0xe3,
+	0x6b, 0xfb, 0x11, 0xcc, 0x71, 0xbc, 0x8a, 0x19, 0x39, 0x29, 0x94, 0xc0, 0xb9, 0x2a, 0x17, 0x9b,
+	0x00, 0x29, 0x0e, 0xfa, 0x49, 0x80, 0x12, 0x3f, 0xcb, 0xc6, 0x02, 0xc5, 0x7e, 0x1d, 0x2e, 0x06,
+	0x18, 0x05, 0x51, 0x98, 0xe0, 0x9d, 0xdd, 0x88, 0xf8, 0x07, 0x54, 0x64, 0x63, 0xcd, 0x5b, 0xcc,
+	0xc8, 0x0f, 0x05, 0x95, 0xfb, 0xca, 0x8d, 0xdd, 0xc3, 0x67, 0x2b, 0x37, 0xd3, 0x31, 0x3a, 0x7e,
+	0x1b, 0x63, 0xfb, 0x3a, 0x40, 0x80, 0x18, 0xda, 0xe9, 0x11, 0x12, 0x51, 0xa7, 0x2e, 0xce, 0x78,
+	0x9d, 0x53, 0xb6, 0x39, 0x41, 0x86, 0x5d, 0x01, 0xce, 0xe3, 0x7e, 0x7d, 0x38, 0xee, 0x5a, 0x10,
+	0xdd, 0xf7, 0xc1, 0x19, 0xa6, 0x65, 0x51, 0xb7, 0x17, 0xa1, 0x12, 0x06, 0x32, 0xb8, 0x5e, 0x25,
+	0x0c, 0xec, 0x0d, 0xa8, 0x72, 0xa3, 0x2b, 0xe3, 0x8c, 0xae, 0x71, 0xa3, 0x3d, 0x2e, 0xeb, 0xfe,
+	0xdc, 0x12, 0x89, 0xb3, 0x89, 0x12, 0x1f, 0x47, 0x9f, 0x2b, 0x71, 0x52, 0xb9, 0x39, 0x4b, 0x1c,
+	0xb5, 0x1c, 0xef, 0xae, 0xf6, 0x69, 0xb7, 0x21, 0xdc, 0xd5, 0x68, 0x79, 0x92, 0xff, 0xce, 0x82,
+	0xe5, 0x2d, 0xda, 0x7d, 0x0b, 0xfb, 0x3c, 0x58, 0x0f, 0x28, 0x0d, 0xbb, 0x49, 0x8c, 0x13, 0x61,
+	0xef, 0x91, 0x28, 0x05, 0xe3, 0xed, 0x95, 0x72, 0xa3, 0xed, 0xb5, 0x5f, 0x83, 0xe9, 0x14, 0x23,
+	0x4a, 0x12, 0x55, 0x81, 0xd5, 0xaa, 0xb3, 0x21, 0xfc, 0x90, 0xdb, 0xb9, 0x1f, 0x37, 0x87, 0xfd,
+	0x28, 0x99, 0xe5, 0x36, 0x61, 0xc5, 0x44, 0xcf, 0xfd, 0xf9, 0xb0, 0x22, 0xea, 0x55, 0x16, 0x5b,
+	0x15, 0xd4, 0xf3, 0x74, 0xe6, 0x73, 0x9e, 0xda, 0x65, 0x98, 0x2a, 0x9e, 0x58, 0xb9, 0xb0, 0x57,
+	0xa0, 0xee, 0x87, 0x0c, 0xf1, 0x2a, 0x48, 0x9d, 0x29, 0x99, 0xde, 0x39, 0xa1, 0xd3, 0x1a, 0xc2,
+	0xa9, 0x39, 0x2a, 0xbd, 0x15, 0x08, 0x6d, 0x51, 0xd6, 0x74, 0x62, 0x8e, 0x85, 0x0d, 0xb5, 0x90,
+	0xe1, 0x58, 0xa5, 0xb8, 0xf8, 0xed, 0xfe, 0x59, 0x56, 0xf9, 0x07, 0xbe, 0x8f, 0x7b, 0x1a, 0x6a,
+	0xe7, 0x95, 0xb2, 0x85, 0x08, 0x54, 0x27, 0x8b, 0x80, 0x72, 0x7a, 0x90, 0xe4, 0x25, 0xa7, 0x75,
+	0x6b, 0x55, 0x2d, 0xd7, 0x89, 0x39, 0xf3, 0x1f, 0xd9, 0x35, 0xf6, 0x43, 0xec, 0x7f, 0x31, 0x0e,
+	0x8e, 0xc8, 0xf1, 0x82, 0xe3, 0xb5, 0xf3, 0x72, 0x5c, 0xf7, 0x22, 0xbf, 0xc4, 0x8a, 0xc4, 0x9c,
+	0xd9, 0x81, 0xa5, 0x47, 0x87, 0x28, 0xea, 0x8b, 0x4c, 0xda, 0x24, 0x71, 0x1c, 0x32, 0x53, 0x06,
+	0x70, 0xda, 0x3e, 0xa2, 0xfb, 0xea, 0x52, 0x16, 0xbf, 0xdd, 0xbf, 0xc8, 0xda, 0x20, 0x77, 0x0d,
+	0xb4, 0x50, 0xfb, 0x4d, 0x98, 0x25, 0x3d, 0x9c, 0x22, 0x46, 0xc6, 0x1f, 0xa8, 0x5c, 0xd2, 0x7e,
+	0x00, 0x33, 0xbe, 0x50, 0x25, 0x9b, 0xb4, 0xb9, 0x7b, 0x37, 0x4b, 0x07, 0x67, 0xd8, 0x54, 0x55,
+	0x55, 0xb3, 0x7d, 0x9d, 0xfb, 0x1c, 0x9a, 0x5c, 0xa3, 0xb1, 0x64, 0x94, 0xac, 0x55, 0x25, 0xa3,
+	0x44, 0xcf, 0x21, 0x3a, 0x2e, 0x42, 0xe4, 0xe1, 0x43, 0x8c, 0x22, 0x23, 0x44, 0xf3, 0x60, 0xa5,
+	0x02, 0x9f, 0x05, 0xcf, 0x4a, 0xf9, 0xca, 0x17, 0xa1, 0x5e, 0xf0, 0x2c, 0x9f, 0xaf, 0xf6, 0x44,
+	0x80, 0x17, 0x3c, 0x6b, 0x8f, 0xef, 0xde, 0x8b, 0x50, 0x57, 0xdc, 0xba, 0xb3, 0x9e, 0xf8, 0xcd,
+	0x69, 0x14, 0x45, 0x4c, 0xdc, 0xa1, 0xf3, 0x9e, 0xf8, 0x9d, 0x01, 0x2c, 0xbf, 0x79, 0x2e, 0x00,
+	0xa7, 0x42, 0xd5, 0x24, 0x00, 0xcb, 0x8f, 0x66, 0x00, 0xab, 0x7d, 0x93, 0x00, 0x5c, 0xb2, 0x56,
+	0x01, 0x5c, 0xa2, 0xe7, 0x00, 0xff, 0x4c, 0x55, 0x97, 0x84, 0x1e, 0xe1, 0xd4, 0x23, 0x51, 0xb4,
+	0x89, 0xa2, 0xe8, 0x15, 0x6a, 0xf2, 0x32, 0x4c, 0xe1, 0x1e, 0xf1, 0x65, 0x92, 0xd6, 0x3c, 0xb9,
+	0x18, 0x5f, 0x1c, 0xf5, 0xef, 0x66, 0x75, 0x42, 0x23, 0xe6, 0xa6, 0xfe, 0xd2, 0x82, 0x8b, 0x3c,
+	0x59, 0x22, 0x14, 0xc6, 0xb2, 0x05, 0xa2, 0x67, 0x6e, 0x76, 0x6f, 0x43, 0x8d, 0x8f, 0xb0, 0xc2,
+	0xca, 0xc5, 0x7b, 0x97, 0x65, 0x0c, 0xd4, 0x7c, 0xcb, 0x63, 0xe0, 0x91, 0x08, 0x7b, 0x42, 0xa4,
+	0x73, 0x57, 0x6f, 0x57, 0x57, 0x4a, 0xc9, 0x5c, 0xb0, 0xc3, 0xfd, 0xbd, 0x05, 0x57, 0x86, 0x68,
+	0x79, 0x25, 0xfb, 0x06, 0x4c, 0xa3, 0x98, 0xf4, 0x13, 0x26, 0x8c, 0x9c, 0xa0, 0x51, 0x51, 0xe2,
+	0xf6, 0x0e, 0xd4, 0x7a, 0x28, 0x0c, 0x54, 0xc2, 0x9c, 0xb2, 0xed, 0x0d, 0xbe, 0xed, 0xb7, 0xff,
+	0xbe, 0xb1, 0xd6, 0x0d, 0xd9, 0x7e, 0x7f, 0xb7, 0xe5, 0x93, 0x58, 0xbd, 0x0c, 0xa8, 0xff, 0xd6,
+	0x69, 0x70, 0xd0, 0x66, 0x27, 0x3d, 0x4c, 0xc5, 0x06, 0xea, 0x09, 0xc5, 0xbc, 0xc1, 0x58, 0xdc,
+	0xa2, 0xdd, 0xb7, 0xfb, 0x49, 0xf0, 0x2e, 0x22, 0xbc, 0x5d, 0xe3, 0x91, 0xdf, 0xeb, 0x27, 0xc1,
+	0x24, 0x91, 0x97, 0x72, 0xf6, 0x37, 0x73, 0xf7, 0x2a, 0x67, 0x69, 0x1e, 0xe5, 0x1e, 0x89, 0xb2,
+	0x52, 0xc5, 0x61, 0xbe, 0x36, 0x0c, 0x73, 0xc1, 0x38, 0x77, 0x0b, 0x5e, 0xd3, 0x29, 0x39, 0xc6,
+	0xf7, 0xa1, 0xc6, 0xdb, 0xcf, 0x49, 0x11, 0x16, 0xc2, 0xee, 0x1f, 0x64, 0x42, 0xbd, 0xd7, 0x0b,
+	0x10, 0xc3, 0xdb, 0xe2, 0xdd, 0xc3, 0xfe, 0x3a, 0xd4, 0x51, 0x9f, 0xed, 0x93, 0x94, 0x4f, 0x78,
+	0xe3, 0x20, 0x18, 0x88, 0xda, 0x1d, 0x98, 0x96, 0x2f, 0x27, 0x0a, 0x85, 0x2b, 0x86, 0xc6, 0x83,
+	0xb3, 0x35, 0x0c, 0xe4, 0x8e, 0x4e, 0x9b, 0x63, 0x30, 0xd0, 0x65, 0xcc, 0xb6, 0xa2, 0x91, 0xee,
+	0x55, 0x91, 0x6c, 0x45, 0x52, 0x7e, 0x48, 0x7e, 0x55, 0x11, 0x03, 0xfb, 0x66, 0x8a, 0x39, 0x8f,
+	0x47, 0xf4, 0x55, 0x3d, 0x92, 0xcd, 0x76, 0x25, 0x6f, 0xb6, 0x9b, 0x00, 0x3e, 0x62, 0xb8, 0x4b,
+	0xd2, 0x10, 0x53, 0xa7, 0x2a, 0xfa, 0xa0, 0x02, 0x85, 0xb7, 0x49, 0x41, 0x78, 0x88, 0x53, 0xca,
+	0xbf, 0x23, 0x1b, 0xa8, 0x01, 0x81, 0x5f, 0xc1, 0x47, 0x38, 0xec, 0xee, 0x33, 0x51, 0x78, 0x6b,
+	0x9e, 0x5a, 0x15, 0x27, 0xb0, 0x69, 0x7d, 0x02, 0xbb, 0x05, 0x8b, 0x62, 0x6e, 0xdc, 0x91, 0x92,
+	0x38, 0x10, 0xd3, 0xcb, 0xac, 0xb7, 0x20, 0xa8, 0x4f, 0x14, 0x51, 0xf6, 0xdb, 0x3a, 0x78, 0xa5,
+	0x61, 0x7a, 0x80, 0x86, 0x1a, 0xa6, 0x07, 0x84, 0x1c, 0xb8, 0x3f, 0x5a, 0x02, 0x38, 0x05, 0xea,
+	0x79, 0x02, 0x37, 0x70, 0xbd, 0x3a, 0xca, 0xf5, 0x9a, 0xe6, 0xfa, 0x44, 0x3e, 0x0d, 0x0c, 0x55,
+	0x3e, 0x0d, 0x08, 0xb9, 0x4f, 0x7f, 0xb2, 0x60, 0x4e, 0x1d, 0x98, 0x57, 0x3c, 0xdc, 0xb6, 0x3a,
+	0x57, 0xd2, 0x1b, 0xf1, 0xbb, 0x70, 0xe0, 0xab, 0xaf, 0x70, 0xe0, 0xd7, 0x86, 0x0e, 0xbc, 0x63,
+	0x3a, 0xf0, 0xc2, 0xad, 0xef, 0xc1, 0x97, 0x0a, 0xcb, 0xfc, 0xa8, 0x7f, 0x0d, 0xa6, 0xf8, 0x6e,
+	0x3a, 0xe9, 0x59, 0x97, 0xd2, 0xfc, 0x3e, 0x5f, 0xca, 0x5b, 0x8d, 0xb7, 0x10, 0x43, 0x14, 0xb3,
+	0x33, 0x5f, 0x1f, 0x26, 0x38, 0x6c, 0x7e, 0xa5, 0x10, 0x09, 0xc6, 0xbc, 0x27, 0x7e, 0xcb, 0x56,
+	0xd4, 0x27, 0x69, 0x90, 0x8d, 0x12, 0xd9, 0xd2, 0x5e, 0x82, 0x6a, 0x3f, 0x0d, 0xe5, 0x2b, 0x94,
+	0xc7, 0x7f, 0x76, 0xbe, 0xaa, 0xdf, 0x33, 0xd7, 0xcd, 0x4d, 0x93, 0xb2, 0xd8, 0x7d, 0x53, 0xce,
+	0x8b, 0x45, 0x5a, 0x8e, 0x8c, 0x03, 0x33, 0x81, 0x24, 0xa9, 0xde, 0x28, 0x5b, 0xba, 0xbf, 0x96,
+	0x95, 0x4e, 0x4e, 0x1d, 0x8f, 0x0f, 0x30, 0xf3, 0xf7, 0xcf, 0xec, 0x7b, 0x41, 0x7b, 0x45, 0xd3,
+	0xce, 0x39, 0x38, 0x61, 0xaa, 0x2c, 0x70, 0x10, 0xb2, 0xe5, 0xd8, 0x3b, 0xb4, 0x68, 0x90, 0x7b,
+	0x5f, 0x54, 0xb5, 0x22, 0xa9, 0xe8, 0x59, 0xf6, 0x05, 0x4b, 0x34, 0x72, 0xd9, 0xf2, 0xde, 0x7f,
+	0x17, 0xa1, 0xba, 0x45, 0xbb, 0xf6, 0x07, 0xb0, 0x38, 0xf4, 0x12, 0xed, 0x96, 0x2a, 0x70, 0xe9,
+	0x99, 0xb3, 0x71, 0x67, 0xbc, 0x4c, 0x6e, 0xc3, 0xbb, 0x00, 0x85, 0x67, 0xd0, 0xa6, 0x69, 0xe7,
+	0x80, 0xdf, 0xf8, 0xca, 0xe9, 0xfc, 0x5c, 0x6b, 0xc1, 0x6e, 0xf5, 0x7e, 0x77, 0xaa, 0xdd, 0x52,
+	0xe6, 0x74, 0xbb, 0xf5, 0xa7, 0x32, 0xfb, 0x7d, 0x58, 0xd0, 0x9f, 0xc9, 0x6e, 0x9a, 0x36, 0x6b,
+	0x22, 0x8d, 0xdb, 0x63, 0x45, 0x8a, 0xea, 0xf5, 0xc7, 0x14, 0xa3, 0x7a, 0x4d, 0xc4, 0xac, 0xde,
+	0xf8, 0x06, 0x62, 0x87, 0x70, 0xa9, 0xfc, 0xfe, 0x71, 0xcb, 0xb4, 0xbf, 0x24, 0xd6, 0x58, 0x9f,
+	0x48, 0xac, 0x18, 0x8a, 0xa1, 0xa7, 0x09, 0xf7, 0x34, 0x18, 0xa4, 0x8c, 0x39, 0x14, 0x23, 0xc6,
+	0xfb, 0x0f, 0x60, 0x71, 0x68, 0x8c, 0x37, 0x7e, 0x41, 0x97, 0x31, 0x7f, 0xc1, 0x3c, 0x4b, 0xcb,
+	0x74, 0xd2, 0xe6, 0xe8, 0x11, 0xe9, 0x54, 0x94, 0x19, 0x95, 0x4e, 0xa6, 0xa1, 0x95, 0x07, 0xa4,
+	0x3c, 0x74, 0x1a, 0x03, 0x52, 0x12, 0x33, 0x07, 0x64, 0xe4, 0xf0, 0xc7, 0x3f, 0x55, 0x1e, 0xbf,
+	0x6e, 0x99, 0x6d, 0x1d, 0x12, 0x33, 0x7f, 0x6a, 0xe4, 0x18, 0x24, 0x22, 0xa3, 0x8f, 0x40, 0xe6,
+	0xc8, 0x68, 0x32, 0x23, 0x22, 0x63, 0x9c, 0x5e, 0xec, 0xa7, 0x30, 0xaf, 0x4d, 0x2e, 0xab, 0x46,
+	0x2c, 0x0a, 0x12, 0x8d, 0xb5, 0x71, 0x12, 0xb9, 0xee, 0x27, 0x30, 0x57, 0xec, 0xe1, 0x6f, 0x98,
+	0x36, 0x16, 0x04, 0x1a, 0xaf, 0x8f, 0x11, 0x28, 0xd6, 0xbc, 0x42, 0x27, 0x69, 0xac, 0x79, 0x03,
+	0xbe, 0xb9, 0xe6, 0x95, 0x5b, 0x2d, 0xae, 0xb5, 0xd0, 0x66, 0x19, 0xb5, 0x0e, 0xf8, 0x66, 0xad,
+	0xe5, 0x66, 0xc7, 0xfe, 0x3e, 0xcc, 0xe6, 0x8d, 0xce, 0xca, 0x28, 0x07, 0x85, 0xc6, 0x2f, 0x9f,
+	0xc6, 0xd5, 0x0a, 0x9b, 0xd6, 0x2c, 0xdc, 0x1c, 0x9d, 0xbd, 0x4a, 0x64, 0x44, 0x61, 0x33, 0x5e,
+	0xd6, 0x4f, 0x61, 0x5e, 0xbb, 0x8e, 0x57, 0x47, 0xd7, 0x11, 0x29, 0x61, 0xce, 0x07, 0xe3, 0x75,
+	0xf9, 0x14, 0xe6, 0xb5, 0xa1, 0x66, 0xf5, 0x14, 0x08, 0x85, 0x84, 0x59, 0xb7, 0x69, 0xc0, 0x68,
+	0x4c, 0xfd, 0x98, 0xb7, 0x73, 0x0f, 0xbf, 0xfd, 0xf1, 0xf3, 0xa6, 0xf5, 0xc9, 0xf3, 0xa6, 0xf5,
+	0x9f, 0xe7, 0x4d, 0xeb, 0x17, 0x2f, 0x9a, 0x17, 0x3e, 0x79, 0xd1, 0xbc, 0xf0, 0xf7, 0x17, 0xcd,
+	0x0b, 0x4f, 0xd7, 0x0b, 0x43, 0x28, 0x57, 0xba, 0xbe, 0x17, 0x26, 0xbc, 0xb4, 0x8b, 0x45, 0xd0,
+	0x3e, 0xce, 0xef, 0x7f, 0x31, 0x8f, 0xee, 0x4e, 0x8b, 0xbf, 0x26, 0xdf, 0xff, 0x5f, 0x00, 0x00,
+	0x00, 0xff, 0xff, 0x1e, 0x69, 0x26, 0x83, 0x4f, 0x1f, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -1950,6 +2558,16 @@ type MsgClient interface {
 	ClaimRewards(ctx context.Context, in *MsgClaimRewards, opts ...grpc.CallOption) (*MsgClaimRewardsResponse, error)
 	// FundTaoPool gives second collateral to those who earn rewards. Anybody may send it.
 	FundTaoPool(ctx context.Context, in *MsgFundTaoPool, opts ...grpc.CallOption) (*MsgFundTaoPoolResponse, error)
+	// CreatePool makes a pool of data; governance only.
+	CreatePool(ctx context.Context, in *MsgCreatePool, opts ...grpc.CallOption) (*MsgCreatePoolResponse, error)
+	// UpdatePool changes a pool's part of the emission and whose royalties it takes; governance only.
+	UpdatePool(ctx context.Context, in *MsgUpdatePool, opts ...grpc.CallOption) (*MsgUpdatePoolResponse, error)
+	// FundPool gives money to those who contribute to a pool. Anybody may send it.
+	FundPool(ctx context.Context, in *MsgFundPool, opts ...grpc.CallOption) (*MsgFundPoolResponse, error)
+	// CommitDataset commits a worker to a data set for a pool in the running epoch.
+	CommitDataset(ctx context.Context, in *MsgCommitDataset, opts ...grpc.CallOption) (*MsgCommitDatasetResponse, error)
+	// SubmitSketch shows the sampled records of a data set in the epoch after that of its commitment.
+	SubmitSketch(ctx context.Context, in *MsgSubmitSketch, opts ...grpc.CallOption) (*MsgSubmitSketchResponse, error)
 	// UpdateParams changes the module's parameters; governance only.
 	UpdateParams(ctx context.Context, in *MsgUpdateParams, opts ...grpc.CallOption) (*MsgUpdateParamsResponse, error)
 }
@@ -2088,6 +2706,51 @@ func (c *msgClient) FundTaoPool(ctx context.Context, in *MsgFundTaoPool, opts ..
 	return out, nil
 }
 
+func (c *msgClient) CreatePool(ctx context.Context, in *MsgCreatePool, opts ...grpc.CallOption) (*MsgCreatePoolResponse, error) {
+	out := new(MsgCreatePoolResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Msg/CreatePool", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) UpdatePool(ctx context.Context, in *MsgUpdatePool, opts ...grpc.CallOption) (*MsgUpdatePoolResponse, error) {
+	out := new(MsgUpdatePoolResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Msg/UpdatePool", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) FundPool(ctx context.Context, in *MsgFundPool, opts ...grpc.CallOption) (*MsgFundPoolResponse, error) {
+	out := new(MsgFundPoolResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Msg/FundPool", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) CommitDataset(ctx context.Context, in *MsgCommitDataset, opts ...grpc.CallOption) (*MsgCommitDatasetResponse, error) {
+	out := new(MsgCommitDatasetResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Msg/CommitDataset", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *msgClient) SubmitSketch(ctx context.Context, in *MsgSubmitSketch, opts ...grpc.CallOption) (*MsgSubmitSketchResponse, error) {
+	out := new(MsgSubmitSketchResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Msg/SubmitSketch", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *msgClient) UpdateParams(ctx context.Context, in *MsgUpdateParams, opts ...grpc.CallOption) (*MsgUpdateParamsResponse, error) {
 	out := new(MsgUpdateParamsResponse)
 	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Msg/UpdateParams", in, out, opts...)
@@ -2127,6 +2790,16 @@ type MsgServer interface {
 	ClaimRewards(context.Context, *MsgClaimRewards) (*MsgClaimRewardsResponse, error)
 	// FundTaoPool gives second collateral to those who earn rewards. Anybody may send it.
 	FundTaoPool(context.Context, *MsgFundTaoPool) (*MsgFundTaoPoolResponse, error)
+	// CreatePool makes a pool of data; governance only.
+	CreatePool(context.Context, *MsgCreatePool) (*MsgCreatePoolResponse, error)
+	// UpdatePool changes a pool's part of the emission and whose royalties it takes; governance only.
+	UpdatePool(context.Context, *MsgUpdatePool) (*MsgUpdatePoolResponse, error)
+	// FundPool gives money to those who contribute to a pool. Anybody may send it.
+	FundPool(context.Context, *MsgFundPool) (*MsgFundPoolResponse, error)
+	// CommitDataset commits a worker to a data set for a pool in the running epoch.
+	CommitDataset(context.Context, *MsgCommitDataset) (*MsgCommitDatasetResponse, error)
+	// SubmitSketch shows the sampled records of a data set in the epoch after that of its commitment.
+	SubmitSketch(context.Context, *MsgSubmitSketch) (*MsgSubmitSketchResponse, error)
 	// UpdateParams changes the module's parameters; governance only.
 	UpdateParams(context.Context, *MsgUpdateParams) (*MsgUpdateParamsResponse, error)
 }
@@ -2176,6 +2849,21 @@ func (*UnimplementedMsgServer) ClaimRewards(ctx context.Context, req *MsgClaimRe
 }
 func (*UnimplementedMsgServer) FundTaoPool(ctx context.Context, req *MsgFundTaoPool) (*MsgFundTaoPoolResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method FundTaoPool not implemented")
+}
+func (*UnimplementedMsgServer) CreatePool(ctx context.Context, req *MsgCreatePool) (*MsgCreatePoolResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method CreatePool not implemented")
+}
+func (*UnimplementedMsgServer) UpdatePool(ctx context.Context, req *MsgUpdatePool) (*MsgUpdatePoolResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method UpdatePool not implemented")
+}
+func (*UnimplementedMsgServer) FundPool(ctx context.Context, req *MsgFundPool) (*MsgFundPoolResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method FundPool not implemented")
+}
+func (*UnimplementedMsgServer) CommitDataset(ctx context.Context, req *MsgCommitDataset) (*MsgCommitDatasetResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method CommitDataset not implemented")
+}
+func (*UnimplementedMsgServer) SubmitSketch(ctx context.Context, req *MsgSubmitSketch) (*MsgSubmitSketchResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method SubmitSketch not implemented")
 }
 func (*UnimplementedMsgServer) UpdateParams(ctx context.Context, req *MsgUpdateParams) (*MsgUpdateParamsResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method UpdateParams not implemented")
@@ -2437,6 +3125,96 @@ func _Msg_FundTaoPool_Handler(srv interface{}, ctx context.Context, dec func(int
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Msg_CreatePool_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgCreatePool)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).CreatePool(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Msg/CreatePool",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).CreatePool(ctx, req.(*MsgCreatePool))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_UpdatePool_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgUpdatePool)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).UpdatePool(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Msg/UpdatePool",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).UpdatePool(ctx, req.(*MsgUpdatePool))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_FundPool_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgFundPool)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).FundPool(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Msg/FundPool",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).FundPool(ctx, req.(*MsgFundPool))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_CommitDataset_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgCommitDataset)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).CommitDataset(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Msg/CommitDataset",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).CommitDataset(ctx, req.(*MsgCommitDataset))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Msg_SubmitSketch_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MsgSubmitSketch)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MsgServer).SubmitSketch(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Msg/SubmitSketch",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MsgServer).SubmitSketch(ctx, req.(*MsgSubmitSketch))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Msg_UpdateParams_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(MsgUpdateParams)
 	if err := dec(in); err != nil {
@@ -2515,6 +3293,26 @@ var _Msg_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "FundTaoPool",
 			Handler:    _Msg_FundTaoPool_Handler,
+		},
+		{
+			MethodName: "CreatePool",
+			Handler:    _Msg_CreatePool_Handler,
+		},
+		{
+			MethodName: "UpdatePool",
+			Handler:    _Msg_UpdatePool_Handler,
+		},
+		{
+			MethodName: "FundPool",
+			Handler:    _Msg_FundPool_Handler,
+		},
+		{
+			MethodName: "CommitDataset",
+			Handler:    _Msg_CommitDataset_Handler,
+		},
+		{
+			MethodName: "SubmitSketch",
+			Handler:    _Msg_SubmitSketch_Handler,
 		},
 		{
 			MethodName: "UpdateParams",
@@ -3806,6 +4604,412 @@ func (m *MsgUpdateParamsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error)
 	return len(dAtA) - i, nil
 }
 
+func (m *MsgCreatePool) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgCreatePool) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgCreatePool) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.StakeWeighted {
+		i--
+		if m.StakeWeighted {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x38
+	}
+	if len(m.Service) > 0 {
+		i -= len(m.Service)
+		copy(dAtA[i:], m.Service)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Service)))
+		i--
+		dAtA[i] = 0x32
+	}
+	if m.Weight != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.Weight))
+		i--
+		dAtA[i] = 0x28
+	}
+	if m.Diversity != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.Diversity))
+		i--
+		dAtA[i] = 0x20
+	}
+	if len(m.Categories) > 0 {
+		for iNdEx := len(m.Categories) - 1; iNdEx >= 0; iNdEx-- {
+			i -= len(m.Categories[iNdEx])
+			copy(dAtA[i:], m.Categories[iNdEx])
+			i = encodeVarintTx(dAtA, i, uint64(len(m.Categories[iNdEx])))
+			i--
+			dAtA[i] = 0x1a
+		}
+	}
+	if len(m.Id) > 0 {
+		i -= len(m.Id)
+		copy(dAtA[i:], m.Id)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Id)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Authority) > 0 {
+		i -= len(m.Authority)
+		copy(dAtA[i:], m.Authority)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Authority)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgCreatePoolResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgCreatePoolResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgCreatePoolResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgUpdatePool) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgUpdatePool) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgUpdatePool) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Service) > 0 {
+		i -= len(m.Service)
+		copy(dAtA[i:], m.Service)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Service)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if m.Weight != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.Weight))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.Id) > 0 {
+		i -= len(m.Id)
+		copy(dAtA[i:], m.Id)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Id)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Authority) > 0 {
+		i -= len(m.Authority)
+		copy(dAtA[i:], m.Authority)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Authority)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgUpdatePoolResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgUpdatePoolResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgUpdatePoolResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgFundPool) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgFundPool) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgFundPool) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Amount.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintTx(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Funder) > 0 {
+		i -= len(m.Funder)
+		copy(dAtA[i:], m.Funder)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Funder)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgFundPoolResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgFundPoolResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgFundPoolResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Funds.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintTx(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgCommitDataset) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgCommitDataset) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgCommitDataset) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Uri) > 0 {
+		i -= len(m.Uri)
+		copy(dAtA[i:], m.Uri)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Uri)))
+		i--
+		dAtA[i] = 0x2a
+	}
+	if m.Records != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.Records))
+		i--
+		dAtA[i] = 0x20
+	}
+	if len(m.Root) > 0 {
+		i -= len(m.Root)
+		copy(dAtA[i:], m.Root)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Root)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgCommitDatasetResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgCommitDatasetResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgCommitDatasetResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgSubmitSketch) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgSubmitSketch) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgSubmitSketch) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Entries) > 0 {
+		i -= len(m.Entries)
+		copy(dAtA[i:], m.Entries)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Entries)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintTx(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *MsgSubmitSketchResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *MsgSubmitSketchResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *MsgSubmitSketchResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Entries != 0 {
+		i = encodeVarintTx(dAtA, i, uint64(m.Entries))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintTx(dAtA []byte, offset int, v uint64) int {
 	offset -= sovTx(v)
 	base := offset
@@ -4354,6 +5558,188 @@ func (m *MsgUpdateParamsResponse) Size() (n int) {
 	}
 	var l int
 	_ = l
+	return n
+}
+
+func (m *MsgCreatePool) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Authority)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Id)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if len(m.Categories) > 0 {
+		for _, s := range m.Categories {
+			l = len(s)
+			n += 1 + l + sovTx(uint64(l))
+		}
+	}
+	if m.Diversity != 0 {
+		n += 1 + sovTx(uint64(m.Diversity))
+	}
+	if m.Weight != 0 {
+		n += 1 + sovTx(uint64(m.Weight))
+	}
+	l = len(m.Service)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.StakeWeighted {
+		n += 2
+	}
+	return n
+}
+
+func (m *MsgCreatePoolResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgUpdatePool) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Authority)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Id)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.Weight != 0 {
+		n += 1 + sovTx(uint64(m.Weight))
+	}
+	l = len(m.Service)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgUpdatePoolResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *MsgFundPool) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Funder)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = m.Amount.Size()
+	n += 1 + l + sovTx(uint64(l))
+	return n
+}
+
+func (m *MsgFundPoolResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Funds.Size()
+	n += 1 + l + sovTx(uint64(l))
+	return n
+}
+
+func (m *MsgCommitDataset) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Root)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	if m.Records != 0 {
+		n += 1 + sovTx(uint64(m.Records))
+	}
+	l = len(m.Uri)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgCommitDatasetResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgSubmitSketch) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	l = len(m.Entries)
+	if l > 0 {
+		n += 1 + l + sovTx(uint64(l))
+	}
+	return n
+}
+
+func (m *MsgSubmitSketchResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Entries != 0 {
+		n += 1 + sovTx(uint64(m.Entries))
+	}
 	return n
 }
 
@@ -8062,6 +9448,1235 @@ func (m *MsgUpdateParamsResponse) Unmarshal(dAtA []byte) error {
 			return fmt.Errorf("proto: MsgUpdateParamsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
 		}
 		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgCreatePool) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgCreatePool: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgCreatePool: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Authority", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Authority = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Id", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Id = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Categories", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Categories = append(m.Categories, string(dAtA[iNdEx:postIndex]))
+			iNdEx = postIndex
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Diversity", wireType)
+			}
+			m.Diversity = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Diversity |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Weight", wireType)
+			}
+			m.Weight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Weight |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Service", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Service = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 7:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field StakeWeighted", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.StakeWeighted = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgCreatePoolResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgCreatePoolResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgCreatePoolResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgUpdatePool) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgUpdatePool: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgUpdatePool: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Authority", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Authority = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Id", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Id = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Weight", wireType)
+			}
+			m.Weight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Weight |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Service", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Service = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgUpdatePoolResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgUpdatePoolResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgUpdatePoolResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgFundPool) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgFundPool: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgFundPool: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Funder", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Funder = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Amount", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Amount.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgFundPoolResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgFundPoolResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgFundPoolResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Funds", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Funds.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgCommitDataset) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgCommitDataset: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgCommitDataset: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Root", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Root = append(m.Root[:0], dAtA[iNdEx:postIndex]...)
+			if m.Root == nil {
+				m.Root = []byte{}
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Records", wireType)
+			}
+			m.Records = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Records |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Uri", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Uri = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgCommitDatasetResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgCommitDatasetResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgCommitDatasetResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgSubmitSketch) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgSubmitSketch: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgSubmitSketch: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Entries", wireType)
+			}
+			var byteLen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				byteLen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if byteLen < 0 {
+				return ErrInvalidLengthTx
+			}
+			postIndex := iNdEx + byteLen
+			if postIndex < 0 {
+				return ErrInvalidLengthTx
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Entries = append(m.Entries[:0], dAtA[iNdEx:postIndex]...)
+			if m.Entries == nil {
+				m.Entries = []byte{}
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipTx(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthTx
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *MsgSubmitSketchResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowTx
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: MsgSubmitSketchResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: MsgSubmitSketchResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Entries", wireType)
+			}
+			m.Entries = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowTx
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Entries |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
 		default:
 			iNdEx = preIndex
 			skippy, err := skipTx(dAtA[iNdEx:])
