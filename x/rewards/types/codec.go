@@ -17,6 +17,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
 		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgUpdateParams{},
 		&MsgCreatePool{}, &MsgUpdatePool{}, &MsgFundPool{}, &MsgCommitDataset{}, &MsgSubmitSketch{},
+		&MsgContestDataset{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -42,6 +43,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgFundPool{}, "masa/rewards/MsgFundPool")
 	legacy.RegisterAminoMsg(cdc, &MsgCommitDataset{}, "masa/rewards/MsgCommitDataset")
 	legacy.RegisterAminoMsg(cdc, &MsgSubmitSketch{}, "masa/rewards/MsgSubmitSketch")
+	legacy.RegisterAminoMsg(cdc, &MsgContestDataset{}, "masa/rewards/MsgContestDataset")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/rewards/Params", nil)
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -43,6 +44,13 @@ func NewDataset(msg *MsgCommitDataset, epoch uint64, owner sdk.AccAddress, heigh
 		Status: DatasetStatus_DATASET_STATUS_COMMITTED,
 		Value:  math.ZeroInt(), Payout: math.ZeroInt(), Slashed: math.ZeroInt(),
 	}
+}
+
+// Contest records that an audited entry is in an older data set of an owner. Known entries are ascending by fp8.
+func (d *Dataset) Contest(fp8 uint64, owner string) {
+	at, _ := slices.BinarySearch(d.Contested, fp8)
+	d.Contested = slices.Insert(d.Contested, at, fp8)
+	d.Stale, d.Own = max(d.Stale, uint32(len(d.Contested))), d.Own || owner == d.Owner
 }
 
 // checkCommitment checks what a worker says of a data set.
@@ -114,6 +122,10 @@ func (d Dataset) validateSketch() error {
 	}
 	if d.Opened > d.Entries || d.Stale > d.Opened {
 		return ErrInvalidField.Wrapf("dataset.stale: %d of %d opened of %d entries", d.Stale, d.Opened, d.Entries)
+	}
+	if len(d.Contested) > int(d.Stale) || !slices.IsSorted(d.Contested) || d.Own && len(d.Contested) == 0 {
+		return ErrInvalidField.Wrapf("dataset.contested: %d, must ascend and be at most the stale ones, %d",
+			len(d.Contested), d.Stale)
 	}
 	if d.Item != "" {
 		return CheckItemID("dataset.item", d.Item)
