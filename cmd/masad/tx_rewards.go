@@ -22,6 +22,7 @@ func addRewardsTxCommands(rewards *cobra.Command) {
 		newSubmitResponseCmd(),
 		newCommitEvaluationsCmd(),
 		newRevealEvaluationsCmd(),
+		newContestDatasetCmd(),
 	} {
 		if generated := child(rewards, cmd.Name()); generated != nil {
 			rewards.RemoveCommand(generated)
