@@ -22,7 +22,9 @@ func (k *Keeper) startAudit(ctx context.Context, id string) error {
 }
 
 // auditedEntries are the entries of a sketch that its committee opens, in the order of the draw; none before it.
-func (*Keeper) auditedEntries(context.Context, types.Dataset) ([]types.SketchEntry, error) { return nil, nil }
+func (*Keeper) auditedEntries(context.Context, types.Dataset) ([]types.SketchEntry, error) {
+	return nil, nil
+}
 
 // concludeAudit writes what a committee found of a data set and ends the hold on its worker. Without a quorum, or after
 // the second epoch that follows that of its commitment, the data set is dropped; with fraud it failed; else it is
