@@ -22,7 +22,9 @@ func (k *Keeper) startAudit(ctx context.Context, id string) error {
 }
 
 // auditedEntries are the entries of a sketch that its committee opens, in the order of the draw; none before it.
-func (*Keeper) auditedEntries(context.Context, types.Dataset) ([]types.SketchEntry, error) { return nil, nil }
+func (*Keeper) auditedEntries(context.Context, types.Dataset) ([]types.SketchEntry, error) {
+	return nil, nil
+}
 
 // concludeAudit writes what a committee found of a data set and ends the hold on its worker. Without a quorum, or after
 // the second epoch that follows that of its commitment, the data set is dropped; with fraud it failed; else it is
@@ -49,7 +51,7 @@ func (k *Keeper) concludeAudit(ctx context.Context, id string, audit types.Audit
 	case audit.Fraud:
 		dataset.Status, dataset.Stale = types.DatasetFailed, stale
 	default:
-		dataset.Status, dataset.Stale = types.DatasetAccepted, stale
+		dataset.Status, dataset.Stale = types.DatasetAccepted, max(stale, uint32(len(dataset.Contested)))
 	}
 	dataset.Audit = &audit
 	return k.endAudit(ctx, dataset)

@@ -18,6 +18,8 @@ const (
 	EntryRebate = "rebate"
 	// EntryAvailability is a worker's part of the emission for those who answered the roll call.
 	EntryAvailability = "availability"
+	// EntryData is a worker's part of what a pool of data paid. The SHAPLEY phase makes it.
+	EntryData = "data"
 	// EntryValidatorTao is a validator's part of the second collateral, EntryWorkerTao a worker's. An owner may be both.
 	EntryValidatorTao = "validator_tao"
 	EntryWorkerTao    = "worker_tao"
@@ -35,11 +37,16 @@ const (
 	EntryLowQuality = "low_quality"
 	EntryFraud      = "fraud"
 	EntryTimeout    = "timeout"
+	// EntryBadSketch is the slash of a worker whose data set failed its audit. The SHAPLEY phase makes it.
+	EntryBadSketch = "bad_sketch"
+	// EntryResubmission is the slash of a worker that was paid before for a record of its data set.
+	EntryResubmission = "resubmission"
 )
 
 // IsSlash tells whether entries of a kind tell what was taken, and not what was given.
 func IsSlash(kind string) bool {
-	return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout
+	return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout || kind == EntryBadSketch ||
+		kind == EntryResubmission
 }
 
 // maxReference is the longest reference of an entry in bytes.

@@ -82,9 +82,9 @@ func (p Params) Coefficient(kind Kind) (math.LegacyDec, error) {
 	switch kind {
 	case Kind_KIND_LOW_QUALITY:
 		return p.Kappa, nil
-	case Kind_KIND_FRAUD:
+	case Kind_KIND_FRAUD, Kind_KIND_BAD_SKETCH:
 		return p.KappaFraud, nil
-	case Kind_KIND_TIMEOUT:
+	case Kind_KIND_TIMEOUT, Kind_KIND_RESUBMISSION:
 		return p.KappaTimeout, nil
 	case Kind_KIND_DOUBLE_SIGN, Kind_KIND_LIGHT_CLIENT_ATTACK:
 		return p.SlashDoubleSign, nil
