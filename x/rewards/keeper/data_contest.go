@@ -16,7 +16,7 @@ func (s msgServer) ContestDataset(
 	if err := msg.ValidateBasic(); err != nil {
 		return nil, err
 	}
-	dataset, err := s.contested(ctx, msg.Dataset)
+	dataset, err := s.contestable(ctx, msg.Dataset)
 	if err != nil {
 		return nil, err
 	}
@@ -43,8 +43,8 @@ func (s msgServer) ContestDataset(
 	})
 }
 
-// contested returns a data set that may be contested: its audit has begun, and the epoch of the audit still runs.
-func (k *Keeper) contested(ctx context.Context, id string) (types.Dataset, error) {
+// contestable returns a data set that may be contested: its audit has begun, and the epoch of the audit still runs.
+func (k *Keeper) contestable(ctx context.Context, id string) (types.Dataset, error) {
 	dataset, err := k.getDataset(ctx, id)
 	if err != nil {
 		return types.Dataset{}, err
