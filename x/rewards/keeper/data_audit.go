@@ -72,4 +72,6 @@ func (k *Keeper) endAudit(ctx context.Context, dataset types.Dataset) error {
 
 // forgetAudit removes the audit of a data set that is swept, and returns how many records that were. One that is still
 // open keeps the data set waiting.
-func (*Keeper) forgetAudit(context.Context, types.Dataset) (used uint64, open bool, err error) { return 0, false, nil }
+func (*Keeper) forgetAudit(context.Context, types.Dataset) (used uint64, open bool, err error) {
+	return 0, false, nil
+}

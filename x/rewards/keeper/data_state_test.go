@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/masa-finance/masad/x/rewards/explain"
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -52,6 +53,7 @@ func TestTheStepsOfTheWorkDoNotMatter(t *testing.T) {
 		_, bytes := f.exported()
 		if want == "" {
 			want = string(bytes)
+			requireExplained(t, f)
 		}
 		require.Equal(t, want, string(bytes), "budget %d", budget)
 		for _, pool := range []string{"plain", "staked", "various"} {
@@ -174,5 +176,55 @@ func TestDataGenesisThatContradictsItself(t *testing.T) {
 			require.Error(t, err)
 			require.ErrorContains(t, err, row.text)
 		})
+	}
+}
+
+// requireExplained plays the rounds again from an export, and finds every number that is changed in it.
+func requireExplained(t *testing.T, f *field) {
+	t.Helper()
+	state, bytes := f.exported()
+	report, err := explain.Check(state)
+	require.NoError(t, err)
+	require.Equal(t, 3, report.Rounds)
+	require.Equal(t, 9, report.Kinds[types.EntryData])
+	require.Equal(t, 3, report.Kinds[types.EntryBadSketch])
+	status := func(g *types.GenesisState, status types.DatasetStatus) *types.Dataset {
+		for i := range g.Datasets {
+			if g.Datasets[i].Status == status {
+				return &g.Datasets[i]
+			}
+		}
+		return nil
+	}
+	entry := func(g *types.GenesisState, kind string) *types.Entry {
+		for i := range g.Entries {
+			if g.Entries[i].Kind == kind {
+				return &g.Entries[i]
+			}
+		}
+		return nil
+	}
+	for name, forge := range map[string]func(*types.GenesisState){
+		"another value":    func(g *types.GenesisState) { d := status(g, types.DatasetPaid); d.Value = d.Value.AddRaw(1) },
+		"another payout":   func(g *types.GenesisState) { d := status(g, types.DatasetPaid); d.Payout = d.Payout.AddRaw(1) },
+		"another would-be": func(g *types.GenesisState) { d := status(g, types.DatasetFailed); d.Value = d.Value.AddRaw(1) },
+		"less is stale": func(g *types.GenesisState) {
+			status(g, types.DatasetPaid).Opened++
+			status(g, types.DatasetPaid).Stale++
+		},
+		"another sketch":     func(g *types.GenesisState) { g.Sketches[0].Entries[10] ^= 1 },
+		"more paid":          func(g *types.GenesisState) { g.Rounds[0].Paid = g.Rounds[0].Paid.AddRaw(1) },
+		"another round":      func(g *types.GenesisState) { g.Rounds[0].Value = g.Rounds[0].Value.AddRaw(1) },
+		"another pot":        func(g *types.GenesisState) { g.Rounds[0].Funds = g.Rounds[0].Funds.AddRaw(1) },
+		"an amount":          func(g *types.GenesisState) { e := entry(g, types.EntryData); e.Amount = e.Amount.AddRaw(1) },
+		"a slash":            func(g *types.GenesisState) { e := entry(g, types.EntryBadSketch); e.Amount = e.Amount.AddRaw(1) },
+		"an entry elsewhere": func(g *types.GenesisState) { entry(g, types.EntryData).Reference = "x" },
+		"a slash elsewhere":  func(g *types.GenesisState) { entry(g, types.EntryBadSketch).Reference = "x" },
+	} {
+		var forged types.GenesisState
+		f.Cdc.MustUnmarshalJSON(bytes, &forged)
+		forge(&forged)
+		_, err := explain.Check(forged)
+		require.Error(t, err, name)
 	}
 }
