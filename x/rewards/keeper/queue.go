@@ -107,6 +107,8 @@ func (k *Keeper) handle(ctx context.Context, item dueItem) error {
 		return k.searchFor(ctx, id, item.attempts)
 	case types.KindDraw:
 		return k.drawCommittee(ctx, id)
+	case types.KindAudit:
+		return k.openAudits(ctx, id)
 	case types.KindCount:
 		return k.count(ctx, id)
 	case types.KindCommit:
@@ -121,6 +123,8 @@ func (k *Keeper) handle(ctx context.Context, item dueItem) error {
 		return k.settleDecided(ctx, id)
 	case types.KindRefund:
 		return k.giveBack(ctx, id)
+	case types.KindClose:
+		return k.closeItem(ctx, id)
 	default:
 		return types.ErrInvalidField.Wrapf("kind: %d is unknown", uint32(kind))
 	}
@@ -136,8 +140,11 @@ func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
 	if kind == types.KindSearch { // its count is of draws in vain, none of which failed
 		kind, attempts = types.KindAssign, 1
 	}
-	if attempts < maxAttempts || kind == types.KindRefund {
+	if attempts < maxAttempts || kind == types.KindRefund || kind == types.KindClose {
 		return k.queueOf(kind).Set(ctx, collections.Join3(now+retryBlocks, uint32(kind), id), attempts)
+	}
+	if kind == types.KindAudit {
+		return nil // what has no audit is dropped with its round
 	}
 	if kind.OfWorker() {
 		return nil // the weight is computed afresh at each draw; the next touch writes it
@@ -149,6 +156,9 @@ func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
 		}
 		if err != nil {
 			return err
+		}
+		if evaluated.IsAudit() {
+			return k.schedule(ctx, now, types.KindClose, id)
 		}
 		id = evaluated.Request
 	}

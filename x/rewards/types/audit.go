@@ -3,12 +3,14 @@ package types
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"github.com/masa-finance/masad/mech/record"
 )
 
 const (
-	// DatasetIDLength is the length of a data set's id in bytes; it is shown as twice as many hex digits.
-	DatasetIDLength = 16
-	auditDomain     = "masa/audit/v1"
+	auditDomain = "masa/audit/v1"
 	// micro is 1 in micro-units.
 	micro = 1_000_000
 )
@@ -58,4 +60,75 @@ func (c AuditCount) Opinion() Opinion {
 // exact for what Opinion makes of a count, as 10^6 − C = ceil(10^6·stale/asked) and asked < 10^6.
 func StaleOf(c, asked uint32) uint32 {
 	return uint32(uint64(micro-min(c, micro)) * uint64(asked) / micro)
+}
+
+// Auditing is how far the audits of a round are opened.
+type Auditing struct {
+	Epoch uint64
+	Pool  string
+	// After is the owner of the last data set that was looked at, empty before the first.
+	After string
+}
+
+// String is the form in which it is queued: epoch/pool or epoch/pool/owner.
+func (a Auditing) String() string {
+	text := strconv.FormatUint(a.Epoch, 10) + "/" + a.Pool
+	if a.After != "" {
+		text += "/" + a.After
+	}
+	return text
+}
+
+// ParseAuditing reads what String writes, and nothing else.
+func ParseAuditing(text string) (Auditing, error) {
+	parts := strings.Split(text, "/")
+	const most = 3
+	if len(parts) < 2 || len(parts) > most {
+		return Auditing{}, ErrInvalidID.Wrapf("queue.id: %q, must be epoch/pool or epoch/pool/owner", truncate(text))
+	}
+	epoch, err := strconv.ParseUint(parts[0], 10, 64)
+	if err != nil {
+		return Auditing{}, ErrInvalidID.Wrapf("queue.id: %q, must begin with an epoch", truncate(text))
+	}
+	a := Auditing{Epoch: epoch, Pool: parts[1]}
+	if err := CheckPoolID("queue.id", a.Pool); err != nil {
+		return Auditing{}, err
+	}
+	if len(parts) == most {
+		a.After = parts[2]
+		if _, err := checkAddress("queue.id", a.After); err != nil {
+			return Auditing{}, err
+		}
+	}
+	if a.String() != text {
+		return Auditing{}, ErrInvalidID.Wrapf("queue.id: %q, must be %s", truncate(text), a)
+	}
+	return a, nil
+}
+
+// validateAudited checks the entries that are audited: of a data set only, and each once.
+func (i Item) validateAudited() error {
+	if !i.IsAudit() && len(i.Audited) > 0 {
+		return ErrInvalidField.Wrapf("item.audited: %d entries of a response, must be none", len(i.Audited))
+	}
+	if i.IsAudit() && i.Request != "" {
+		return ErrInvalidField.Wrapf("item.request: %q of a data set, must be empty", truncate(i.Request))
+	}
+	seen := make(map[uint32]bool, len(i.Audited))
+	for _, number := range i.Audited {
+		if number >= record.MaxEntries || seen[number] {
+			return ErrInvalidField.Wrapf("item.audited: %d, must be below %d and there once", number, record.MaxEntries)
+		}
+		seen[number] = true
+	}
+	return nil
+}
+
+// datasetItems are the items of audits by data set.
+func (g GenesisState) datasetItems() map[string]string {
+	items := make(map[string]string, len(g.Datasets))
+	for _, set := range g.Datasets {
+		items[set.Id] = set.Item
+	}
+	return items
 }

@@ -10,6 +10,7 @@ func (g GenesisState) validateQueue(seen uniques) error {
 		switch {
 		case err != nil || kind.OfWorker():
 		case kind == KindSearch: // one behind others may outlive its request, and finds nothing then
+		case kind == KindAudit: // a round's data sets are looked for when it is done
 		case kind.OfItem() && !items[due.Id]:
 			err = ErrItemNotFound.Wrapf("queue.id: %s", due.Id)
 		case !kind.OfItem() && !requests[due.Id]:
@@ -44,6 +45,9 @@ func (q QueueItem) Validate() error {
 	switch {
 	case kind.OfWorker():
 		_, err = checkAddress("queue.id", q.Id)
+		return err
+	case kind == KindAudit:
+		_, err = ParseAuditing(q.Id)
 		return err
 	case kind.OfItem():
 		return CheckItemID("queue.id", q.Id)
