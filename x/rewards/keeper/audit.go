@@ -6,7 +6,6 @@ import (
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
-	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/quality"
 	"github.com/masa-finance/masad/mech/record"
@@ -14,72 +13,25 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// auditsAtOnce is how many data sets get their audit as one item of the queue.
-const auditsAtOnce = 16
-
-// startAudits is called once for each round, in BeginBlock of the first block of the second epoch after that of its
-// commitments, if anything was sketched. It only queues the round: its data sets get their audits from there.
-func (k *Keeper) startAudits(ctx context.Context, round types.Round) error {
-	return k.queueAudits(ctx, height(ctx), types.Auditing{Epoch: round.Epoch, Pool: round.Pool})
-}
-
-func (k *Keeper) queueAudits(ctx context.Context, at int64, next types.Auditing) error {
-	return k.schedule(ctx, at, types.KindAudit, next.String())
-}
-
-// openAudits opens the audits of some data sets of a round, by owner, and queues the round again for the others.
-func (k *Keeper) openAudits(ctx context.Context, id string) error {
-	next, err := types.ParseAuditing(id)
-	if err != nil {
-		return err
-	}
-	of := new(collections.Range[collections.Triple[uint64, string, sdk.AccAddress]]).Prefix(
-		collections.TripleSuperPrefix[uint64, string, sdk.AccAddress](next.Epoch, next.Pool))
-	if next.After != "" {
-		owner, err := accountOf(next.After)
-		if err != nil {
-			return err
-		}
-		of = of.StartExclusive(collections.Join3(next.Epoch, next.Pool, owner))
-	}
-	var found []string
-	err = k.datasetsByRound.Walk(ctx, of,
-		func(_ collections.Triple[uint64, string, sdk.AccAddress], dataset string) (bool, error) {
-			found = append(found, dataset)
-			return len(found) == auditsAtOnce, nil
-		})
-	if err != nil {
-		return err
-	}
-	for _, dataset := range found {
-		if next.After, err = k.openAudit(ctx, dataset); err != nil {
-			return err
-		}
-	}
-	if len(found) < auditsAtOnce {
-		return nil
-	}
-	return k.queueAudits(ctx, height(ctx)+1, next)
-}
-
-// openAudit gives a data set that waits for its audit an item, whose committee is drawn in the next block. It returns
-// the data set's owner.
-func (k *Keeper) openAudit(ctx context.Context, id string) (owner string, err error) {
+// startAudit is done in BeginBlock for each data set that was sketched, from the first block of the second epoch after
+// that of its commitment, at most items_per_block of all kinds a block. It gives the data set an item and draws its
+// committee.
+func (k *Keeper) startAudit(ctx context.Context, id string) error {
 	set, err := k.getDataset(ctx, id)
-	if err != nil || set.Status != types.DatasetStatus_DATASET_STATUS_SKETCHED || set.Item != "" {
-		return set.Owner, err
+	if err != nil || set.Status != types.DatasetSketched || set.Item != "" {
+		return err
 	}
 	if set.Item, err = types.AuditID(set.Id); err != nil {
-		return "", err
+		return err
 	}
 	if err := k.datasets.Set(ctx, set.Id, set); err != nil {
-		return "", err
+		return err
 	}
 	item := types.Item{Id: set.Item, Dataset: set.Id, Worker: set.Owner, Phase: types.PhaseReady}
 	if err := k.items.Set(ctx, item.Id, item); err != nil {
-		return "", err
+		return err
 	}
-	return set.Owner, k.schedule(ctx, height(ctx)+1, types.KindDraw, item.Id)
+	return k.drawCommittee(ctx, item.Id)
 }
 
 // pickEntries draws the entries of a data set's sketch that auditors ask for, with the beacon of the first draw:
@@ -136,7 +88,7 @@ func (a audited) conclude(ctx context.Context, _ types.Params, item types.Item, 
 	if err := emit(ctx, &types.EventItemJudged{Item: item.Id, Dataset: item.Dataset, Verdict: verdict}); err != nil {
 		return err
 	}
-	if a.set.Status != types.DatasetStatus_DATASET_STATUS_SKETCHED {
+	if a.set.Status != types.DatasetSketched {
 		return nil
 	}
 	audit := types.Audit{

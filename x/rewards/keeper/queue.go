@@ -108,7 +108,7 @@ func (k *Keeper) handle(ctx context.Context, item dueItem) error {
 	case types.KindDraw:
 		return k.drawCommittee(ctx, id)
 	case types.KindAudit:
-		return k.openAudits(ctx, id)
+		return k.startAudit(ctx, id)
 	case types.KindCount:
 		return k.count(ctx, id)
 	case types.KindCommit:
@@ -148,6 +148,9 @@ func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
 	}
 	if kind.OfWorker() {
 		return nil // the weight is computed afresh at each draw; the next touch writes it
+	}
+	if kind == types.KindAudit {
+		return nil // the data set is dropped with its round
 	}
 	if kind.OfItem() {
 		evaluated, err := k.items.Get(ctx, id)

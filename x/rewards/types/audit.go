@@ -3,8 +3,6 @@ package types
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strconv"
-	"strings"
 
 	"github.com/masa-finance/masad/mech/record"
 )
@@ -60,50 +58,6 @@ func (c AuditCount) Opinion() Opinion {
 // exact for what Opinion makes of a count, as 10^6 − C = ceil(10^6·stale/asked) and asked < 10^6.
 func StaleOf(c, asked uint32) uint32 {
 	return uint32(uint64(micro-min(c, micro)) * uint64(asked) / micro)
-}
-
-// Auditing is how far the audits of a round are opened.
-type Auditing struct {
-	Epoch uint64
-	Pool  string
-	// After is the owner of the last data set that was looked at, empty before the first.
-	After string
-}
-
-// String is the form in which it is queued: epoch/pool or epoch/pool/owner.
-func (a Auditing) String() string {
-	text := strconv.FormatUint(a.Epoch, 10) + "/" + a.Pool
-	if a.After != "" {
-		text += "/" + a.After
-	}
-	return text
-}
-
-// ParseAuditing reads what String writes, and nothing else.
-func ParseAuditing(text string) (Auditing, error) {
-	parts := strings.Split(text, "/")
-	const most = 3
-	if len(parts) < 2 || len(parts) > most {
-		return Auditing{}, ErrInvalidID.Wrapf("queue.id: %q, must be epoch/pool or epoch/pool/owner", truncate(text))
-	}
-	epoch, err := strconv.ParseUint(parts[0], 10, 64)
-	if err != nil {
-		return Auditing{}, ErrInvalidID.Wrapf("queue.id: %q, must begin with an epoch", truncate(text))
-	}
-	a := Auditing{Epoch: epoch, Pool: parts[1]}
-	if err := CheckPoolID("queue.id", a.Pool); err != nil {
-		return Auditing{}, err
-	}
-	if len(parts) == most {
-		a.After = parts[2]
-		if _, err := checkAddress("queue.id", a.After); err != nil {
-			return Auditing{}, err
-		}
-	}
-	if a.String() != text {
-		return Auditing{}, ErrInvalidID.Wrapf("queue.id: %q, must be %s", truncate(text), a)
-	}
-	return a, nil
 }
 
 // validateAudited checks the entries that are audited: of a data set only, and each once.

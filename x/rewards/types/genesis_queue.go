@@ -3,14 +3,17 @@ package types
 import "cosmossdk.io/math"
 
 func (g GenesisState) validateQueue(seen uniques) error {
-	requests, items := g.requestIDs(), g.itemIDs()
+	requests, items, datasets := g.requestIDs(), g.itemIDs(), g.datasetItems()
 	for _, due := range g.Queue {
 		err := due.Validate()
 		kind, _ := ParseKind(due.Kind)
 		switch {
 		case err != nil || kind.OfWorker():
 		case kind == KindSearch: // one behind others may outlive its request, and finds nothing then
-		case kind == KindAudit: // a round's data sets are looked for when it is done
+		case kind == KindAudit:
+			if _, known := datasets[due.Id]; !known {
+				err = ErrDatasetNotFound.Wrapf("queue.id: %s", due.Id)
+			}
 		case kind.OfItem() && !items[due.Id]:
 			err = ErrItemNotFound.Wrapf("queue.id: %s", due.Id)
 		case !kind.OfItem() && !requests[due.Id]:
@@ -47,8 +50,7 @@ func (q QueueItem) Validate() error {
 		_, err = checkAddress("queue.id", q.Id)
 		return err
 	case kind == KindAudit:
-		_, err = ParseAuditing(q.Id)
-		return err
+		return CheckDatasetID("queue.id", q.Id)
 	case kind.OfItem():
 		return CheckItemID("queue.id", q.Id)
 	default:
