@@ -10,8 +10,6 @@ import (
 	"github.com/masa-finance/masad/offchain/dataset"
 )
 
-const flagListen = "listen"
-
 func newDatasetServeCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve <folder>",

@@ -40,7 +40,7 @@ func (a *Auditor) Learn(ctx context.Context) error {
 	}
 	var failed error
 	for _, pool := range pools {
-		for old := epoch - min(epoch, lookBack); old < epoch; old++ {
+		for old := max(1, epoch-min(epoch, lookBack)); old < epoch; old++ {
 			sets, err := a.chain.Datasets(ctx, pool.Id, old)
 			if err != nil {
 				return errors.Join(failed, err)

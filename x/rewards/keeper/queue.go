@@ -143,9 +143,6 @@ func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
 	if attempts < maxAttempts || kind == types.KindRefund || kind == types.KindClose {
 		return k.queueOf(kind).Set(ctx, collections.Join3(now+retryBlocks, uint32(kind), id), attempts)
 	}
-	if kind == types.KindAudit {
-		return nil // what has no audit is dropped with its round
-	}
 	if kind.OfWorker() {
 		return nil // the weight is computed afresh at each draw; the next touch writes it
 	}
