@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
 
 	"github.com/masa-finance/masad/mech/quality"
@@ -168,12 +167,7 @@ func (k *Keeper) checkAudit(ctx context.Context, due types.Due, item types.Item)
 
 // sketchEntries are the entries of a data set's sketch, over all chunks.
 func (k *Keeper) sketchEntries(ctx context.Context, id string) ([]record.Entry, error) {
-	var raw []byte
-	of := collections.NewPrefixedPairRange[string, uint32](id)
-	err := k.sketches.Walk(ctx, of, func(_ collections.Pair[string, uint32], chunk []byte) (bool, error) {
-		raw = append(raw, chunk...)
-		return false, nil
-	})
+	raw, err := k.sketchOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,7 @@ func NewDataset(msg *MsgCommitDataset, epoch uint64, owner sdk.AccAddress, heigh
 		Root: msg.Root, Records: msg.Records, Uri: msg.Uri, Height: height,
 		Status: DatasetCommitted,
 		Value:  math.ZeroInt(), Payout: math.ZeroInt(), Slashed: math.ZeroInt(),
+		Stake: math.ZeroInt(),
 	}
 }
 
@@ -90,7 +91,9 @@ func (d Dataset) Validate() error {
 	if err := d.validateSketch(); err != nil {
 		return err
 	}
-	for _, amount := range []named{{"dataset.payout", &d.Payout}, {"dataset.slashed", &d.Slashed}} {
+	for _, amount := range []named{
+		{"dataset.payout", &d.Payout}, {"dataset.slashed", &d.Slashed}, {"dataset.stake", &d.Stake},
+	} {
 		if err := checkAmount(amount.name, *amount.at, math.ZeroInt()); err != nil {
 			return err
 		}

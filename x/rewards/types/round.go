@@ -45,6 +45,21 @@ func NewRound(pool string, epoch uint64) Round {
 	}
 }
 
+// Pot is what a round has to give: its budget and what it took of its pool's funds.
+func (r Round) Pot() math.Int { return r.Budget.Add(r.Funds) }
+
+// Owed is what of it was neither paid nor went back to the pool.
+func (r Round) Owed() math.Int { return r.Pot().Sub(r.Paid).Sub(r.Carried) }
+
+// StakesOf are the stakes of data sets.
+func StakesOf(datasets []Dataset) []math.Int {
+	stakes := make([]math.Int, len(datasets))
+	for i, dataset := range datasets {
+		stakes[i] = dataset.Stake
+	}
+	return stakes
+}
+
 // Validate refuses a round whose parts contradict each other.
 func (r Round) Validate() error {
 	if err := CheckPoolID("round.pool", r.Pool); err != nil {
