@@ -45,7 +45,8 @@ A set is committed to by its root and its number of records, sampled by its sket
 		PersistentPreRunE: readSettings,
 		RunE:              sdkclient.ValidateCmd,
 	}
-	cmd.AddCommand(newDatasetBuildCmd(), newDatasetVerifyCmd(), newDatasetSketchCmd(), newDatasetOpenCmd())
+	cmd.AddCommand(newDatasetBuildCmd(), newDatasetVerifyCmd(), newDatasetSketchCmd(), newDatasetOpenCmd(),
+		newDatasetServeCmd())
 	return cmd
 }
 

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/spf13/cobra"
 
+	"github.com/masa-finance/masad/offchain/auditor"
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/evaluator"
 	"github.com/masa-finance/masad/offchain/scorer"
@@ -24,7 +27,7 @@ const (
 func newEvaluatorCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "evaluator",
-		Short: "Judge responses for a validator",
+		Short: "Judge responses and data sets for a validator",
 		RunE:  sdkclient.ValidateCmd,
 	}
 	cmd.AddCommand(newEvaluatorRunCmd())
@@ -35,7 +38,9 @@ func newEvaluatorRunCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Take a validator's duties: score, commit, reveal",
-		Long: `Take a validator's duties: score the responses its committees judge, commit to the scores, and reveal them.
+		Long: `Take a validator's duties: score the responses its committees judge, audit the data sets, commit to the scores, and
+reveal them. Beside the journal it keeps an index of the fingerprints of older data sets, by which it recognises records
+that were paid for before.
 
 Scores and salts are written to a journal before a commitment is sent: an evaluator that is killed and started again
 reveals what it committed to. Keep the journal; without it a commitment is lost and counts as a missed judgement.`,
@@ -64,13 +69,21 @@ func runEvaluator(cmd *cobra.Command) error {
 	if parallel < 0 || poll < 0 {
 		return fmt.Errorf("--%s, --%s: must not be negative", flagParallel, flagPoll)
 	}
+	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
+	audits, err := auditor.New(client.NewData(p.node), auditor.Options{
+		Folder: strings.TrimSuffix(p.journal, ".journal") + ".index", AllowPrivate: private,
+	})
+	if err != nil {
+		return err
+	}
 	e, err := evaluator.New(evaluator.Parts{
 		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Scorer: scorer.Lexical{},
+		Auditor: audits,
 	}, evaluator.Options{
 		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, Journal: p.journal, Log: p.log,
 	})
 	if err != nil {
-		return err
+		return errors.Join(err, audits.Close())
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -82,5 +82,8 @@ func find(index io.ReaderAt, n, name uint64) (at uint64, err error) {
 	if uint64(i) < n && nameOf(i) == name && err == nil {
 		return uint64(i), nil
 	}
-	return 0, errors.Join(fmt.Errorf("%w: no record has the name %016x", ErrDiffers, name), err)
+	if err != nil {
+		return 0, err
+	}
+	return 0, fmt.Errorf("%w: %w: %016x", ErrDiffers, ErrUnknown, name)
 }

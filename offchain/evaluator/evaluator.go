@@ -2,6 +2,7 @@ package evaluator
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"sync"
 	"time"
@@ -20,13 +21,18 @@ type Evaluator struct {
 	sender  Sender
 	fetcher Fetcher
 	scorer  scorer.Scorer
+	auditor Auditor
 	memory  *memory
 
 	// working are the tasks being worked on, and those that succeeded: a node may show a duty as open that a block has
 	// closed. failed counts the tries that did not get through.
-	mu       sync.Mutex
-	working  map[task]bool
-	failed   map[task]int
+	mu      sync.Mutex
+	working map[task]bool
+	failed  map[task]int
+	// hurry is closed when an audit is to come to an end; missed are the best tries at audits with openings missing.
+	hurry  map[key]chan struct{}
+	missed map[key]rewardstypes.AuditCount
+
 	pruned   int64
 	slots    chan struct{}
 	jobs     sync.WaitGroup
@@ -41,6 +47,7 @@ type task struct {
 
 // The steps. The last two are the chain's words for them.
 const (
+	actionLearn  = "learn"
 	actionJudge  = "judge"
 	actionCommit = "commit"
 	actionReveal = "reveal"
@@ -52,6 +59,8 @@ type Parts struct {
 	Sender  Sender
 	Fetcher Fetcher
 	Scorer  scorer.Scorer
+	// Auditor may be missing: then data sets are not judged.
+	Auditor Auditor
 }
 
 // New opens the journal.
@@ -63,6 +72,7 @@ func New(parts Parts, options Options) (*Evaluator, error) {
 	}
 	return &Evaluator{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, scorer: parts.Scorer,
+		auditor: parts.Auditor, hurry: make(map[key]chan struct{}), missed: make(map[key]rewardstypes.AuditCount),
 		memory: memory, working: make(map[task]bool), failed: make(map[task]int),
 		slots: make(chan struct{}, options.Parallel), operator: options.Operator.String(),
 	}, nil
@@ -79,10 +89,17 @@ func (e *Evaluator) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			e.jobs.Wait()
-			return e.memory.close()
+			return e.close()
 		case <-ticker.C:
 		}
 	}
+}
+
+func (e *Evaluator) close() error {
+	if e.auditor == nil {
+		return e.memory.close()
+	}
+	return errors.Join(e.memory.close(), e.auditor.Close())
 }
 
 // update looks once at the duties and starts what there is to do.
@@ -95,6 +112,7 @@ func (e *Evaluator) update(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	e.learn(ctx)
 	var commits, reveals []rewardstypes.Duty
 	for _, duty := range duties {
 		_, judged := e.memory.recall(keyOf(duty.Item))
@@ -167,7 +185,9 @@ func (e *Evaluator) tidy(height int64, duties []rewardstypes.Duty) error {
 	e.mu.Lock()
 	over := func(t task) bool { return !open[t.key] }
 	maps.DeleteFunc(e.failed, func(t task, _ int) bool { return over(t) })
-	maps.DeleteFunc(e.working, func(t task, _ bool) bool { return over(t) })
+	maps.DeleteFunc(e.working, func(t task, _ bool) bool { return over(t) && t.action != actionLearn })
+	maps.DeleteFunc(e.missed, func(k key, _ rewardstypes.AuditCount) bool { return !open[k] })
+	maps.DeleteFunc(e.hurry, func(k key, _ chan struct{}) bool { return !open[k] })
 	e.mu.Unlock()
 	return e.memory.prune(height-keepBlocks, open)
 }

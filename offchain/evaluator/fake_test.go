@@ -26,6 +26,8 @@ import (
 const (
 	chainID = "masa-test"
 	prompt  = "Why does the moon cause tides in the ocean?"
+	wait    = 5 * time.Second
+	tick    = time.Millisecond
 	answer  = "The moon pulls the ocean, and the tides follow its gravity around the planet."
 )
 
@@ -57,6 +59,7 @@ type court struct {
 
 	dieBefore, dieAfter bool // the evaluator dies around the next execution
 	offline             bool
+	auditor             Auditor
 	poison              string // an item that fails every transaction it is in
 }
 
@@ -277,7 +280,7 @@ func (c *court) revealed() int {
 // start returns an evaluator over the court's journal.
 func (c *court) start() *Evaluator {
 	c.t.Helper()
-	e, err := New(Parts{c, c, payload.NewFetcher(payload.Options{}), scorer.Lexical{}}, Options{
+	e, err := New(Parts{c, c, payload.NewFetcher(payload.Options{}), scorer.Lexical{}, c.auditor}, Options{
 		ChainID: chainID, Operator: operator, Poll: time.Millisecond, Batch: 4, Journal: c.journal,
 	})
 	require.NoError(c.t, err)

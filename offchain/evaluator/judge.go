@@ -18,6 +18,9 @@ const lastBlocks = 2
 // judge scores an item in the background, once.
 func (e *Evaluator) judge(ctx context.Context, duty rewardstypes.Duty, height int64) {
 	t := task{keyOf(duty.Item), actionJudge}
+	if duty.Item.IsAudit() {
+		e.press(duty, height)
+	}
 	if duty.Item.CommitHeight <= height || !e.take(t) {
 		return
 	}
@@ -29,7 +32,11 @@ func (e *Evaluator) judge(ctx context.Context, duty rewardstypes.Duty, height in
 		}
 		defer func() { <-e.slots }()
 		log := e.options.Log.With("item", duty.Item.Id, "round", duty.Item.Round)
-		if err := e.score(ctx, log, duty, height); err != nil {
+		look := e.score
+		if duty.Item.IsAudit() {
+			look = e.audit
+		}
+		if err := look(ctx, log, duty, height); err != nil {
 			if ctx.Err() == nil {
 				log.Warn("not judged yet", "error", err)
 			}
@@ -54,13 +61,18 @@ func (e *Evaluator) score(ctx context.Context, log *slog.Logger, duty rewardstyp
 	if err != nil {
 		return err
 	}
+	return e.record(log, duty, rewardstypes.Opinion{R: scores.R, C: scores.C, F: scores.F, Flag: flag})
+}
+
+// record makes an opinion durable, with the salt that hides it.
+func (e *Evaluator) record(log *slog.Logger, duty rewardstypes.Duty, o rewardstypes.Opinion) error {
 	salt := make([]byte, rewardstypes.SaltLength)
 	if _, err := rand.Read(salt); err != nil {
 		return err
 	}
-	log.Info("judged", "r", scores.R, "c", scores.C, "f", scores.F, "flag", flag)
+	log.Info("judged", "r", o.R, "c", o.C, "f", o.F, "flag", o.Flag)
 	return e.memory.note(Judgement{
-		Item: duty.Item.Id, Round: duty.Item.Round, R: scores.R, C: scores.C, F: scores.F, Flag: flag, Salt: salt,
+		Item: duty.Item.Id, Round: duty.Item.Round, R: o.R, C: o.C, F: o.F, Flag: o.Flag, Salt: salt,
 		Height: duty.Item.DrawnHeight,
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
@@ -90,26 +89,12 @@ func (f *Fetcher) Fetch(ctx context.Context, p rewardstypes.Payload) ([]byte, er
 
 // download reads at most one byte more than announced: enough to know that there is more.
 func (f *Fetcher) download(ctx context.Context, uri string, size uint64) ([]byte, error) {
-	parsed, err := url.Parse(uri)
-	if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") {
-		return nil, fmt.Errorf("%w: %q is not an http or https address", ErrForbidden, uri)
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, uri, http.NoBody)
+	body, err := f.Open(ctx, uri)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrForbidden, err)
+		return nil, err
 	}
-	response, err := f.http.Do(request)
-	if err != nil {
-		if errors.Is(err, ErrForbidden) {
-			return nil, err
-		}
-		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%w: status %d", ErrUnreachable, response.StatusCode)
-	}
-	content, err := io.ReadAll(io.LimitReader(response.Body, int64(size)+1))
+	defer func() { _ = body.Close() }()
+	content, err := io.ReadAll(io.LimitReader(body, int64(size)+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}

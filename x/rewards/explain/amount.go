@@ -14,6 +14,7 @@ var formulas = map[string]func(*factors) math.Int{
 	types.EntryRefund:          (*factors).refund,
 	types.EntryEvaluationFee:   (*factors).evaluationFee,
 	types.EntryConsensus:       (*factors).consensus,
+	types.EntryDataJudging:     (*factors).judging,
 	types.EntryResponseJudging: (*factors).judging,
 	types.EntryRequestEmission: (*factors).requestEmission,
 	types.EntryRebate:          (*factors).rebate,

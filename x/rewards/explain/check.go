@@ -87,6 +87,7 @@ func checkBook(book types.Book, of sums) error {
 		kinds []string
 	}{
 		{"paid_consensus", book.PaidConsensus, []string{types.EntryConsensus}},
+		{"paid_data_judging", book.PaidDataJudging, []string{types.EntryDataJudging}},
 		{"paid_judging", book.PaidJudging, []string{types.EntryResponseJudging}},
 		{"paid_requests", book.PaidRequests, []string{types.EntryRequestEmission}},
 		{"paid_rebates", book.PaidRebates, []string{types.EntryRebate}},

@@ -43,7 +43,7 @@ func (k *Keeper) recordAgreements(
 		if err := k.keepAgreement(ctx, operator, revealed[i], agreement); err != nil {
 			return err
 		}
-		if err := k.pushAgreement(ctx, epoch.Number, item.Id, operator, agreement); err != nil {
+		if err := k.pushAgreement(ctx, epoch.Number, item, operator, agreement); err != nil {
 			return err
 		}
 	}
@@ -84,18 +84,22 @@ func (k *Keeper) keepAgreement(
 // pushAgreement hands a counted agreement down. A validator set that does not take it, because the member is gone,
 // must not keep the item from its end.
 func (k *Keeper) pushAgreement(
-	ctx context.Context, epoch uint64, item string, operator sdk.AccAddress, agreement performance.Agreement,
+	ctx context.Context, epoch uint64, item types.Item, operator sdk.AccAddress, agreement performance.Agreement,
 ) error {
 	if !agreement.Counted {
 		return nil
 	}
+	metric := validatorsettypes.MetricResponse
+	if item.IsAudit() {
+		metric = validatorsettypes.MetricData
+	}
 	failed := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error {
-		return k.Validators.RecordAgreement(ctx, epoch, operator, validatorsettypes.MetricResponse, agreement.Value)
+		return k.Validators.RecordAgreement(ctx, epoch, operator, metric, agreement.Value)
 	})
 	if failed == nil {
 		return nil
 	}
-	return k.Epochs.RecordFailure(ctx, types.ModuleName+"/agreement", item+"/"+operator.String(), failed)
+	return k.Epochs.RecordFailure(ctx, types.ModuleName+"/agreement", item.Id+"/"+operator.String(), failed)
 }
 
 // agreementWeights are the agreements of those who revealed, in the order of the committee, as whole numbers; all 1

@@ -107,7 +107,8 @@ func (k *Keeper) openReveal(ctx context.Context, item types.Item) error {
 		return err
 	}
 	item.Phase, item.RevealFrom = types.PhaseReveal, height(ctx)+1
-	item.RevealHeight = height(ctx) + int64(params.Evaluation.RevealBlocks)
+	_, revealBlocks := windows(params, item)
+	item.RevealHeight = height(ctx) + revealBlocks
 	if err := k.items.Set(ctx, item.Id, item); err != nil {
 		return err
 	}

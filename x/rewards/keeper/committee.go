@@ -25,14 +25,14 @@ func (k *Keeper) getItem(ctx context.Context, id string) (types.Item, error) {
 }
 
 // drawCommittee draws who judges an item, with the beacon of this block, from the members as the last block left
-// them. Nobody judges its own request, or an answer
+// them. Nobody judges its own request or data set, or an answer
 // that competes with its own. Without any candidate there is no quorum.
 func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
 	item, err := k.getItem(ctx, id)
 	if err != nil || item.Phase != types.PhaseReady {
 		return err
 	}
-	req, err := k.getRequest(ctx, item.Request)
+	of, err := k.subjectOf(ctx, item)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	candidates, err := k.candidates(ctx, req)
+	candidates, err := k.candidates(ctx, of)
 	if err != nil {
 		return err
 	}
@@ -48,10 +48,14 @@ func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := k.pickEntries(ctx, params.Data, &item, beacon); err != nil {
+		return err
+	}
 	// The first k of the whole draw are the committee; one that has left its role meanwhile makes room for the next.
 	drawn := sample.Committee(sample.New("eval/"+id, beacon), len(candidates), len(candidates))
-	commitHeight := height(ctx) + int64(params.Evaluation.CommitBlocks)
-	until := commitHeight + int64(params.Evaluation.RevealBlocks)
+	commitBlocks, revealBlocks := windows(params, item)
+	commitHeight := height(ctx) + commitBlocks
+	until := commitHeight + revealBlocks
 	for _, index := range drawn {
 		if len(item.Committee) == int(params.Evaluation.Committee) {
 			break
@@ -77,19 +81,19 @@ func (k *Keeper) openCommit(ctx context.Context, item types.Item) error {
 	}
 	return emit(ctx, &types.EventCommitteeDrawn{
 		Item: item.Id, Request: item.Request, Round: item.Round, Committee: item.Operators(),
-		CommitHeight: item.CommitHeight,
+		CommitHeight: item.CommitHeight, Dataset: item.Dataset,
 	})
 }
 
-// candidates are the seated validators that are no party of the request, in the order of their addresses.
-func (k *Keeper) candidates(ctx context.Context, req types.Request) ([]sdk.AccAddress, error) {
+// candidates are the seated validators that are no party of the subject, in the order of their addresses.
+func (k *Keeper) candidates(ctx context.Context, of subject) ([]sdk.AccAddress, error) {
 	members, err := k.Validators.Members(ctx)
 	if err != nil {
 		return nil, err
 	}
 	candidates := make([]sdk.AccAddress, 0, len(members))
 	for _, member := range members {
-		if operator := member.Operator.String(); req.Place(operator) < 0 && operator != req.Oracle {
+		if !of.isParty(member.Operator.String()) {
 			candidates = append(candidates, member.Operator)
 		}
 	}

@@ -6,26 +6,6 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// startAudit is done in BeginBlock for each data set that was sketched, from the first block of the second epoch after
-// that of its commitment, at most items_per_block of all kinds a block. It says how many entries are opened.
-func (k *Keeper) startAudit(ctx context.Context, id string) error {
-	dataset, err := k.getDataset(ctx, id)
-	if err != nil || dataset.Status != types.DatasetSketched {
-		return err
-	}
-	params, err := k.Params(ctx)
-	if err != nil {
-		return err
-	}
-	dataset.Opened = min(params.Data.Openings, dataset.Entries)
-	return k.datasets.Set(ctx, id, dataset)
-}
-
-// auditedEntries are the entries of a sketch that its committee opens, in the order of the draw; none before it.
-func (*Keeper) auditedEntries(context.Context, types.Dataset) ([]types.SketchEntry, error) {
-	return nil, nil
-}
-
 // concludeAudit writes what a committee found of a data set and ends the hold on its worker. Without a quorum, or after
 // the second epoch that follows that of its commitment, the data set is dropped; with fraud it failed; else it is
 // accepted, and stale of its opened entries are known from older data sets. It is refused unless the data set waits for

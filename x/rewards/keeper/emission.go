@@ -75,16 +75,17 @@ func (k *Keeper) openGasFees(ctx context.Context, book *types.Book) error {
 	if err != nil {
 		return nil //nolint:nilerr // the validators' stage records it; money and books are as they were
 	}
-	consensus, judging, err := performanceTotals(ranks)
+	totals, err := performanceTotals(ranks)
 	if err != nil {
 		return err
 	}
-	book.JudgedR = math.LegacyNewDecFromBigIntWithPrec(judging.BigInt(), math.LegacyPrecision)
+	book.JudgedR = math.LegacyNewDecFromBigIntWithPrec(totals.judging.BigInt(), math.LegacyPrecision)
+	book.JudgedD = math.LegacyNewDecFromBigIntWithPrec(totals.data.BigInt(), math.LegacyPrecision)
 	book.GasFees, err = k.takePending(ctx, book.Epoch)
 	if err != nil {
 		return err
 	}
-	if consensus.IsPositive() {
+	if totals.consensus.IsPositive() {
 		return k.escrowToReserve(ctx, book.GasFees)
 	}
 	book.Treasury = book.Treasury.Add(book.GasFees)
@@ -139,16 +140,21 @@ func (k *Keeper) closeEmission(ctx context.Context, epoch uint64) error {
 	})
 }
 
-// performanceTotals sums power·C and the agreements over responses of all validators, in units of 10^-18.
-func performanceTotals(ranks []validatorsettypes.Performance) (consensus, judging math.Int, err error) {
-	consensus, judging = math.ZeroInt(), math.ZeroInt()
+// totals are sums over all validators in units of 10^-18.
+type totals struct{ consensus, data, judging math.Int }
+
+// performanceTotals sums power·C and the agreements over data sets and over responses of all validators.
+func performanceTotals(ranks []validatorsettypes.Performance) (totals, error) {
+	t := totals{math.ZeroInt(), math.ZeroInt(), math.ZeroInt()}
 	for _, rank := range ranks {
-		if err := addTo(&consensus, consensusWeight(rank)); err != nil {
-			return math.Int{}, math.Int{}, err
-		}
-		if err := addTo(&judging, judgingWeight(rank)); err != nil {
-			return math.Int{}, math.Int{}, err
+		for _, sum := range []struct {
+			at   *math.Int
+			part math.Int
+		}{{&t.consensus, consensusWeight(rank)}, {&t.data, dataWeight(rank)}, {&t.judging, judgingWeight(rank)}} {
+			if err := addTo(sum.at, sum.part); err != nil {
+				return totals{}, err
+			}
 		}
 	}
-	return consensus, judging, nil
+	return t, nil
 }

@@ -129,9 +129,19 @@ func (k *Keeper) forgetAnswer(
 	if err != nil {
 		return 0, false, err
 	}
+	removed, open, err := k.forgetItem(ctx, id)
+	if err != nil || open {
+		return 0, open, err
+	}
+	return removed, false, k.unindexWorker(ctx, owner, a.AssignedHeight, request)
+}
+
+// forgetItem removes an evaluation, which must be over, and what its committee sent. One that is not there leaves
+// nothing.
+func (k *Keeper) forgetItem(ctx context.Context, id string) (used uint64, open bool, err error) {
 	item, err := k.getItem(ctx, id)
 	if errors.Is(err, types.ErrItemNotFound) {
-		return 0, false, k.unindexWorker(ctx, owner, a.AssignedHeight, request)
+		return 0, false, nil
 	}
 	if err != nil || item.Phase != types.PhaseDone {
 		return 0, err == nil, err
@@ -151,7 +161,7 @@ func (k *Keeper) forgetAnswer(
 		return 0, false, err
 	}
 	const perMember = 2 // a commitment and an evaluation
-	return uint64(1 + perMember*len(item.Committee)), false, k.unindexWorker(ctx, owner, a.AssignedHeight, request)
+	return uint64(1 + perMember*len(item.Committee)), false, nil
 }
 
 // forgetEvaluation removes what a committee member sent for an item.

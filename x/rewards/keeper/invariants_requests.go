@@ -148,6 +148,9 @@ func (k *Keeper) checkItems(ctx context.Context) error {
 }
 
 func (k *Keeper) checkItem(ctx context.Context, due types.Due, item types.Item) error {
+	if item.IsAudit() {
+		return k.checkAudit(ctx, due, item)
+	}
 	req, err := k.getRequest(ctx, item.Request)
 	if err != nil {
 		return err

@@ -14,11 +14,17 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// validatorShares are the validators of an epoch with the parts of both pools.
+// validatorShares are the validators of an epoch with the parts of the three pools.
 type validatorShares struct {
-	ranks              []validatorsettypes.Performance
-	consensus, judging shares
+	ranks                    []validatorsettypes.Performance
+	consensus, data, judging shares
 }
+
+// validatorPools are what is left of the three pools.
+type validatorPools struct{ consensus, data, judging *pool }
+
+// paid is what a step has credited of all of them.
+func (p validatorPools) paid() math.Int { return p.consensus.paid.Add(p.data.paid).Add(p.judging.paid) }
 
 // shares are the parts of one pool by largest remainder, in the order of the validators.
 type shares struct {
@@ -45,7 +51,7 @@ func (s shares) leftover(i int) math.Int {
 	return s.parts[i].Sub(s.pool.Mul(s.weights[i]).Quo(total))
 }
 
-// payValidators pays the pools for keeping blocks and for judging responses, one unit a validator, ascending by
+// payValidators pays the pools for keeping blocks and for judging data sets and responses, one unit a validator, ascending by
 // operator. If the epoch was not ranked the whole stays in the reserve.
 func (k *Keeper) payValidators(ctx context.Context, epoch uint64, key []byte, budget uint64) (progress, error) {
 	book, err := k.book(ctx, epoch)
@@ -56,8 +62,11 @@ func (k *Keeper) payValidators(ctx context.Context, epoch uint64, key []byte, bu
 	if err != nil {
 		return progress{done: true}, k.Epochs.RecordFailure(ctx, payQueue, "validators", err)
 	}
-	consensus := newPool(epoch, v.consensus.pool, book.PaidConsensus)
-	judging := newPool(epoch, v.judging.pool, book.PaidJudging)
+	pools := validatorPools{
+		consensus: newPool(epoch, v.consensus.pool, book.PaidConsensus),
+		data:      newPool(epoch, v.data.pool, book.PaidDataJudging),
+		judging:   newPool(epoch, v.judging.pool, book.PaidJudging),
+	}
 	step := progress{next: key, done: true}
 	for i, rank := range v.ranks {
 		if bytes.Compare(rank.Operator, key) <= 0 {
@@ -67,14 +76,15 @@ func (k *Keeper) payValidators(ctx context.Context, epoch uint64, key []byte, bu
 			step.done = false
 			break
 		}
-		if err := k.payValidator(ctx, v, i, consensus, judging); err != nil {
+		if err := k.payValidator(ctx, v, i, pools); err != nil {
 			return progress{}, err
 		}
 		step.next, step.used = rank.Operator, step.used+1
 	}
-	book.PaidConsensus = book.PaidConsensus.Add(consensus.paid)
-	book.PaidJudging = book.PaidJudging.Add(judging.paid)
-	return step, k.endStep(ctx, book, consensus.paid.Add(judging.paid))
+	book.PaidConsensus = book.PaidConsensus.Add(pools.consensus.paid)
+	book.PaidDataJudging = book.PaidDataJudging.Add(pools.data.paid)
+	book.PaidJudging = book.PaidJudging.Add(pools.judging.paid)
+	return step, k.endStep(ctx, book, pools.paid())
 }
 
 // endStep moves what a step has credited to where it is claimed and keeps the book.
@@ -85,37 +95,41 @@ func (k *Keeper) endStep(ctx context.Context, book types.Book, paid math.Int) er
 	return k.books.Set(ctx, book.Epoch, book)
 }
 
-// payValidator pays one validator of both pools; one failing does not touch the other.
-func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, consensus, judging *pool) error {
+// payValidator pays one validator of all pools; one failing does not touch the others.
+func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, pools validatorPools) error {
 	rank := v.ranks[i]
-	a := award{role: stakingtypes.Role_ROLE_VALIDATOR, owner: rank.Operator, reference: epochReference(consensus.epoch)}
-	err := k.payItem(ctx, consensus, types.EntryConsensus+"/"+rank.Operator.String(),
-		func(context.Context) (award, error) {
-			a.kind, a.share = types.EntryConsensus, v.consensus.parts[i]
-			a.factors = []types.Factor{
-				types.NewFactor("pool", v.consensus.pool), types.NewFactor("power", rank.Power),
-				types.NewFactor("C", rank.C), types.NewFactor("total", v.consensus.total()),
-				types.NewFactor("leftover", v.consensus.leftover(i)),
-			}
-			return a, nil
-		})
-	if err != nil {
-		return err
+	consensus := []types.Factor{types.NewFactor("power", rank.Power), types.NewFactor("C", rank.C)}
+	for _, part := range []struct {
+		kind    string
+		from    *pool
+		of      shares
+		factors []types.Factor
+	}{
+		{types.EntryConsensus, pools.consensus, v.consensus, consensus},
+		{types.EntryDataJudging, pools.data, v.data, []types.Factor{types.NewFactor("agreement", rank.DataSum)}},
+		{types.EntryResponseJudging, pools.judging, v.judging, []types.Factor{
+			types.NewFactor("agreement", rank.ResponseSum),
+		}},
+	} {
+		factors := append([]types.Factor{types.NewFactor("pool", part.of.pool)}, part.factors...)
+		a := award{
+			role: stakingtypes.Role_ROLE_VALIDATOR, owner: rank.Operator, reference: epochReference(part.from.epoch),
+			kind: part.kind, share: part.of.parts[i],
+			factors: append(factors, types.NewFactor("total", part.of.total()),
+				types.NewFactor("leftover", part.of.leftover(i))),
+		}
+		err := k.payItem(ctx, part.from, part.kind+"/"+rank.Operator.String(),
+			func(context.Context) (award, error) { return a, nil })
+		if err != nil {
+			return err
+		}
 	}
-	return k.payItem(ctx, judging, types.EntryResponseJudging+"/"+rank.Operator.String(),
-		func(context.Context) (award, error) {
-			a.kind, a.share = types.EntryResponseJudging, v.judging.parts[i]
-			a.factors = []types.Factor{
-				types.NewFactor("pool", v.judging.pool), types.NewFactor("agreement", rank.ResponseSum),
-				types.NewFactor("total", v.judging.total()), types.NewFactor("leftover", v.judging.leftover(i)),
-			}
-			return a, nil
-		})
+	return nil
 }
 
 // validatorShares splits the validators' emission by the weights of the performance: R_V, with the gas fees, in
-// proportion to power·C, R_L in proportion to the agreement over responses, both by largest remainder. R_D has no
-// items in this release and stays in the reserve.
+// proportion to power·C, R_D and R_L in proportion to the agreement over data sets and over responses, all by largest
+// remainder. A pool of which nobody has a share stays in the reserve.
 func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validatorShares, error) {
 	ranks, err := k.Performance.EpochPerformance(ctx, book.Epoch)
 	if err != nil {
@@ -131,16 +145,19 @@ func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validato
 	}
 	ranks = slices.Clone(ranks)
 	slices.SortFunc(ranks, func(a, b validatorsettypes.Performance) int { return bytes.Compare(a.Operator, b.Operator) })
-	consensus, _, err := performanceTotals(ranks)
+	totals, err := performanceTotals(ranks)
 	if err != nil {
 		return validatorShares{}, err
 	}
 	kept := pools[0]
-	if consensus.IsPositive() { // else the treasury has the gas fees
+	if totals.consensus.IsPositive() { // else the treasury has the gas fees
 		kept = kept.Add(book.GasFees)
 	}
 	v := validatorShares{ranks: ranks}
 	if v.consensus, err = splitBy(kept, ranks, consensusWeight); err != nil {
+		return validatorShares{}, err
+	}
+	if v.data, err = splitBy(pools[1], ranks, dataWeight); err != nil {
 		return validatorShares{}, err
 	}
 	v.judging, err = splitBy(pools[2], ranks, judgingWeight)
@@ -170,4 +187,9 @@ func consensusWeight(rank validatorsettypes.Performance) math.Int {
 // judgingWeight is the sum of agreements over responses in units of 10^-18.
 func judgingWeight(rank validatorsettypes.Performance) math.Int {
 	return math.NewIntFromBigInt(fixed.Raw(rank.ResponseSum))
+}
+
+// dataWeight is the sum of agreements over data sets in units of 10^-18.
+func dataWeight(rank validatorsettypes.Performance) math.Int {
+	return math.NewIntFromBigInt(fixed.Raw(rank.DataSum))
 }

@@ -123,6 +123,8 @@ func (k *Keeper) handle(ctx context.Context, item dueItem) error {
 		return k.settleDecided(ctx, id)
 	case types.KindRefund:
 		return k.giveBack(ctx, id)
+	case types.KindClose:
+		return k.closeItem(ctx, id)
 	default:
 		return types.ErrInvalidField.Wrapf("kind: %d is unknown", uint32(kind))
 	}
@@ -138,7 +140,7 @@ func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
 	if kind == types.KindSearch { // its count is of draws in vain, none of which failed
 		kind, attempts = types.KindAssign, 1
 	}
-	if attempts < maxAttempts || kind == types.KindRefund {
+	if attempts < maxAttempts || kind == types.KindRefund || kind == types.KindClose {
 		return k.queueOf(kind).Set(ctx, collections.Join3(now+retryBlocks, uint32(kind), id), attempts)
 	}
 	if kind.OfWorker() {
@@ -154,6 +156,9 @@ func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
 		}
 		if err != nil {
 			return err
+		}
+		if evaluated.IsAudit() {
+			return k.schedule(ctx, now, types.KindClose, id)
 		}
 		id = evaluated.Request
 	}

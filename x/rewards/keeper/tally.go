@@ -16,7 +16,7 @@ import (
 // finish ends a round of evaluation: the last reveal is in, or its window is over. Without a quorum another committee
 // is drawn, once; then the item ends without a quality.
 func (k *Keeper) finish(ctx context.Context, item types.Item) error {
-	req, err := k.getRequest(ctx, item.Request)
+	of, err := k.subjectOf(ctx, item)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (k *Keeper) finish(ctx context.Context, item types.Item) error {
 	if err != nil {
 		return err
 	}
-	verdict, err := judge(params.Evaluation, item, req, revealed)
+	verdict, err := of.judge(params.Evaluation, item, revealed)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (k *Keeper) finish(ctx context.Context, item types.Item) error {
 	if !verdict.Quorum && item.Round == 0 && len(item.Committee) > 0 {
 		return k.redraw(ctx, item)
 	}
-	return k.conclude(ctx, params, item, req, verdict)
+	return of.conclude(ctx, params, item, verdict)
 }
 
 // revealed are the evaluations of an item in the order of its committee, nil for a silent member.
@@ -83,6 +83,12 @@ func judge(
 		Deadline: req.DeadlineBlocks, RBase: req.BaseReward, Tau: p.Tau, Kappa: none, KappaFraud: none,
 		WorkerStake: math.ZeroInt(),
 	}
+	return verdictOf(in, item, revealed)
+}
+
+// verdictOf fills in what was revealed and judges it.
+func verdictOf(in quality.Input, item types.Item, revealed []*types.Evaluation) (types.Verdict, error) {
+	none := math.LegacyZeroDec()
 	for i, e := range revealed {
 		if e == nil {
 			continue
@@ -116,6 +122,7 @@ func (k *Keeper) redraw(ctx context.Context, item types.Item) error {
 	}
 	next := types.Item{
 		Id: item.Id, Request: item.Request, Worker: item.Worker, Phase: types.PhaseReady, Round: item.Round + 1,
+		Dataset: item.Dataset, Audited: item.Audited,
 	}
 	if err := k.items.Set(ctx, item.Id, next); err != nil {
 		return err

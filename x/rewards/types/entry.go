@@ -14,6 +14,8 @@ const (
 	EntryConsensus = "consensus"
 	// EntryResponseJudging is a validator's part of the emission for judging responses.
 	EntryResponseJudging = "response_judging"
+	// EntryDataJudging is a validator's part of the emission for judging data sets.
+	EntryDataJudging = "data_judging"
 	// EntryRebate is what an oracle gets back of its fees, out of the emission.
 	EntryRebate = "rebate"
 	// EntryAvailability is a worker's part of the emission for those who answered the roll call.

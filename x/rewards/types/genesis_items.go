@@ -9,8 +9,18 @@ func (g GenesisState) validateItems(seen uniques) error {
 	for _, req := range g.Requests {
 		requests[req.Id] = req
 	}
+	datasets := g.datasetItems()
 	for _, item := range g.Items {
 		err := item.Validate()
+		if item.IsAudit() {
+			if err == nil && datasets[item.Dataset] != item.Id {
+				err = ErrDatasetNotFound.Wrapf("item.dataset: %s with item %s", item.Dataset, item.Id)
+			}
+			if err := seen.add(err, "item", item.Id); err != nil {
+				return err
+			}
+			continue
+		}
 		if req, known := requests[item.Request]; err == nil && (!known || !req.HasItem(item)) {
 			err = ErrRequestNotFound.Wrapf("item.request: %s of worker %s", item.Request, item.Worker)
 		}
@@ -31,11 +41,7 @@ func (g GenesisState) itemIDs() map[string]bool {
 
 // Validate refuses an item that no sequence of messages leads to.
 func (i Item) Validate() error {
-	worker, err := checkAddress("item.worker", i.Worker)
-	if err != nil {
-		return err
-	}
-	id, err := ItemID(i.Request, worker)
+	id, err := i.Derive()
 	if err != nil {
 		return err
 	}
@@ -47,6 +53,9 @@ func (i Item) Validate() error {
 	}
 	if i.IsOpen() && len(i.Committee) == 0 {
 		return ErrInvalidField.Wrap("item.committee: must be given while the item is open")
+	}
+	if err := i.validateAudited(); err != nil {
+		return err
 	}
 	seen := make(uniques)
 	for _, member := range i.Committee {

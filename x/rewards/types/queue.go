@@ -22,6 +22,7 @@ const (
 	KindSettle                    // a request was decided: is it judged too?
 	KindWeigh                     // a worker's weights may have changed
 	KindRefund                    // a request failed too often and is given back
+	KindClose                     // an audit failed too often and is closed
 )
 
 // kinds are the stable words of the kinds.
@@ -42,6 +43,7 @@ var kinds = []struct {
 	{KindSettle, "settle"},
 	{KindWeigh, "weigh"},
 	{KindRefund, "refund"},
+	{KindClose, "close"},
 }
 
 // String is the kind's stable word.
@@ -69,7 +71,7 @@ func (k Kind) IsBegin() bool { return k < KindCount }
 
 // OfItem tells whether the kind's id names an evaluation item.
 func (k Kind) OfItem() bool {
-	return k == KindDraw || k == KindCount || k == KindCommit || k == KindReveal
+	return k == KindDraw || k == KindCount || k == KindCommit || k == KindReveal || k == KindClose
 }
 
 // OfWorker tells whether the kind's id names a worker.
@@ -112,6 +114,6 @@ func (d Due) Moves(req Request) bool {
 
 // MovesItem tells whether something is queued that moves an item on, or gives its request back.
 func (d Due) MovesItem(item Item) bool {
-	return item.Phase == PhaseDone || d.Has(item.Id, KindDraw, KindCommit, KindReveal, KindCount) ||
-		d.Has(item.Request, KindRefund)
+	return item.Phase == PhaseDone || d.Has(item.Id, KindDraw, KindCommit, KindReveal, KindCount, KindClose) ||
+		!item.IsAudit() && d.Has(item.Request, KindRefund)
 }

@@ -147,8 +147,8 @@ type Entry struct {
 	Epoch uint64     `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	Owner string     `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
 	Role  types.Role `protobuf:"varint,3,opt,name=role,proto3,enum=masa.staking.v1.Role" json:"role,omitempty"`
-	// kind is a stable word: "response", "refund", "evaluation_fee", "request_emission", "consensus", "response_judging",
-	// "rebate", "availability", "validator_tao", "worker_tao", "low_quality", "fraud", "timeout".
+	// kind is a stable word: "response", "refund", "evaluation_fee", "request_emission", "consensus", "data_judging",
+	// "response_judging", "rebate", "availability", "validator_tao", "worker_tao", "low_quality", "fraud", "timeout".
 	Kind string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
 	// reference names the cause, for example a request id; unique with epoch, owner and kind.
 	Reference string `protobuf:"bytes,5,opt,name=reference,proto3" json:"reference,omitempty"`
