@@ -90,6 +90,15 @@ type Keeper struct {
 	rollCalls    collections.Map[uint64, types.RollCall]
 	answers      collections.Map[answerKey, types.Answer]
 	answerRanks  collections.KeySet[answerRankKey]
+
+	pools           collections.Map[string, types.Pool]
+	rounds          collections.Map[roundKey, types.Round]
+	samplings       collections.Map[uint64, types.Sampling]
+	datasets        collections.Map[string, types.Dataset]
+	datasetsByRound collections.Map[collections.Triple[uint64, string, sdk.AccAddress], string]
+	datasetsByOwner collections.KeySet[collections.Triple[sdk.AccAddress, uint64, string]]
+	sketches        collections.Map[collections.Pair[string, uint32], []byte]
+	shapleyStates   collections.Map[roundKey, types.ShapleyState]
 }
 
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
@@ -106,6 +115,7 @@ func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string
 	k.addTao(activity)
 	k.addHistory(activity, cdc)
 	k.addAvailability(activity, cdc)
+	k.addData(activity, cdc)
 	for _, sb := range []*collections.SchemaBuilder{registry, draw, activity} {
 		if _, err := sb.Build(); err != nil {
 			panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a programmer's mistake
@@ -214,6 +224,25 @@ func (k *Keeper) addAvailability(sb *collections.SchemaBuilder, cdc codec.Binary
 		collections.PairKeyCodec(collections.Uint64Key, sdk.AccAddressKey), codec.CollValue[types.Answer](cdc))
 	k.answerRanks = collections.NewKeySet(sb, types.AnswerRanksPrefix, "answer_ranks",
 		collections.TripleKeyCodec(collections.Uint64Key, collections.Uint64Key, sdk.AccAddressKey))
+}
+
+// addData adds pools, their rounds and data sets.
+func (k *Keeper) addData(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	epoch, name := collections.Uint64Key, collections.StringKey
+	round := collections.PairKeyCodec(epoch, name)
+	k.pools = collections.NewMap(sb, types.PoolsPrefix, "pools", name, codec.CollValue[types.Pool](cdc))
+	k.rounds = collections.NewMap(sb, types.RoundsPrefix, "rounds", round, codec.CollValue[types.Round](cdc))
+	k.samplings = collections.NewMap(sb, types.SamplingsPrefix, "samplings", epoch,
+		codec.CollValue[types.Sampling](cdc))
+	k.datasets = collections.NewMap(sb, types.DatasetsPrefix, "datasets", name, codec.CollValue[types.Dataset](cdc))
+	k.datasetsByRound = collections.NewMap(sb, types.DatasetsByRoundPrefix, "datasets_by_round",
+		collections.TripleKeyCodec(epoch, name, sdk.AccAddressKey), collections.StringValue)
+	k.datasetsByOwner = collections.NewKeySet(sb, types.DatasetsByOwnerPrefix, "datasets_by_owner",
+		collections.TripleKeyCodec(sdk.AccAddressKey, epoch, name))
+	k.sketches = collections.NewMap(sb, types.SketchesPrefix, "sketches",
+		collections.PairKeyCodec(name, collections.Uint32Key), collections.BytesValue)
+	k.shapleyStates = collections.NewMap(sb, types.ShapleyStatesPrefix, "shapley_states", round,
+		codec.CollValue[types.ShapleyState](cdc))
 }
 
 // Params returns the parameters.

@@ -14,7 +14,7 @@ const (
 
 // NewBook returns the open book of an epoch in which nothing has happened yet.
 func NewBook(epoch uint64) Book {
-	b := Book{Epoch: epoch, State: BookOpen, JudgedR: math.LegacyZeroDec()}
+	b := Book{Epoch: epoch, State: BookOpen, JudgedR: math.LegacyZeroDec(), JudgedD: math.LegacyZeroDec()}
 	for _, amount := range b.amounts() {
 		*amount.at = math.ZeroInt()
 	}
@@ -24,9 +24,10 @@ func NewBook(epoch uint64) Book {
 // Income is what the PAY phase had to give: the emission and the gas fees of the epoch.
 func (b Book) Income() math.Int { return b.Emission.Add(b.GasFees) }
 
-// PaidOut is what the PAY phase credited, of all kinds.
+// PaidOut is what the PAY phase credited, of all kinds, and what it set aside for the rounds of data sets.
 func (b Book) PaidOut() math.Int {
-	return b.PaidConsensus.Add(b.PaidJudging).Add(b.PaidRequests).Add(b.PaidRebates).Add(b.PaidAvailability)
+	return b.PaidConsensus.Add(b.PaidJudging).Add(b.PaidRequests).Add(b.PaidRebates).Add(b.PaidAvailability).
+		Add(b.PaidDataJudging).Add(b.Pools)
 }
 
 // Rest is what of the income neither was paid nor went to the treasury.
@@ -44,6 +45,12 @@ func (b Book) Validate() error {
 	}
 	if b.JudgedR.IsNil() || b.JudgedR.IsNegative() {
 		return ErrInvalidField.Wrapf("book %d: judged_r: %s is below 0", b.Epoch, b.JudgedR)
+	}
+	if b.JudgedD.IsNil() || b.JudgedD.IsNegative() {
+		return ErrInvalidField.Wrapf("book %d: judged_d: %s is below 0", b.Epoch, b.JudgedD)
+	}
+	if b.Pools.GT(b.Data) {
+		return ErrInvalidAmount.Wrapf("book %d: pools: %s, limit %s, which is data", b.Epoch, b.Pools, b.Data)
 	}
 	for _, sum := range b.sums() {
 		if !sum.whole.Equal(sum.parts) {
@@ -128,6 +135,8 @@ func (b *Book) amounts() []named {
 		{"paid_availability", &b.PaidAvailability},
 		{"availability_weight", &b.AvailabilityWeight},
 		{"availability_left", &b.AvailabilityLeft},
+		{"pools", &b.Pools},
+		{"paid_data_judging", &b.PaidDataJudging},
 		{"reserve_back", &b.ReserveBack},
 		{"fees", &b.Fees},
 		{"fees_burned", &b.FeesBurned},

@@ -16,6 +16,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgSubmitResponse{}, &MsgAcceptResponse{}, &MsgRejectResponse{},
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
 		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgUpdateParams{},
+		&MsgCreatePool{}, &MsgUpdatePool{}, &MsgFundPool{}, &MsgCommitDataset{}, &MsgSubmitSketch{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -36,6 +37,11 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgAnswerRollCall{}, "masa/rewards/MsgAnswerRollCall")
 	legacy.RegisterAminoMsg(cdc, &MsgClaimRewards{}, "masa/rewards/MsgClaimRewards")
 	legacy.RegisterAminoMsg(cdc, &MsgFundTaoPool{}, "masa/rewards/MsgFundTaoPool")
+	legacy.RegisterAminoMsg(cdc, &MsgCreatePool{}, "masa/rewards/MsgCreatePool")
+	legacy.RegisterAminoMsg(cdc, &MsgUpdatePool{}, "masa/rewards/MsgUpdatePool")
+	legacy.RegisterAminoMsg(cdc, &MsgFundPool{}, "masa/rewards/MsgFundPool")
+	legacy.RegisterAminoMsg(cdc, &MsgCommitDataset{}, "masa/rewards/MsgCommitDataset")
+	legacy.RegisterAminoMsg(cdc, &MsgSubmitSketch{}, "masa/rewards/MsgSubmitSketch")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/rewards/Params", nil)
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)
@@ -43,4 +49,5 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	cdc.RegisterConcrete(TreasuryParams{}, "masa/rewards/TreasuryParams", nil)
 	cdc.RegisterConcrete(HistoryParams{}, "masa/rewards/HistoryParams", nil)
 	cdc.RegisterConcrete(AvailabilityParams{}, "masa/rewards/AvailabilityParams", nil)
+	cdc.RegisterConcrete(DataParams{}, "masa/rewards/DataParams", nil)
 }

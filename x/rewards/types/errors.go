@@ -45,4 +45,11 @@ var (
 
 	ErrRollCallNotFound = errorsmod.Register(ModuleName, 60, "roll call not found")
 	ErrNotCalled        = errorsmod.Register(ModuleName, 61, "not called")
+
+	ErrPoolNotFound    = errorsmod.Register(ModuleName, 70, "pool not found")
+	ErrPoolExists      = errorsmod.Register(ModuleName, 71, "pool exists")
+	ErrRoundNotFound   = errorsmod.Register(ModuleName, 72, "round not found")
+	ErrDatasetNotFound = errorsmod.Register(ModuleName, 73, "data set not found")
+	ErrWrongRound      = errorsmod.Register(ModuleName, 74, "wrong state of the round")
+	ErrInvalidSketch   = errorsmod.Register(ModuleName, 75, "invalid sketch")
 )

@@ -86,6 +86,15 @@ var (
 	RollCallsPrefix    = collections.NewPrefix(71) // epoch -> RollCall
 	AnswersPrefix      = collections.NewPrefix(72) // (epoch, worker) -> Answer
 	AnswerRanksPrefix  = collections.NewPrefix(73) // (epoch, remainder, largest first; worker), until its answer is paid
+
+	PoolsPrefix           = collections.NewPrefix(90) // id -> Pool
+	RoundsPrefix          = collections.NewPrefix(91) // (epoch, pool) -> Round
+	SamplingsPrefix       = collections.NewPrefix(92) // epoch -> Sampling
+	DatasetsPrefix        = collections.NewPrefix(93) // id -> Dataset
+	DatasetsByRoundPrefix = collections.NewPrefix(94) // (epoch, pool, owner) -> id
+	DatasetsByOwnerPrefix = collections.NewPrefix(95) // (owner, epoch, id)
+	SketchesPrefix        = collections.NewPrefix(96) // (data set, chunk) -> its entries, 12 bytes each, if any
+	ShapleyStatesPrefix   = collections.NewPrefix(97) // (epoch, pool) -> ShapleyState, while the phase works on the round
 )
 
 // RegistryPrefixes are the first bytes of all keys of the registry.
@@ -108,6 +117,8 @@ func ActivityPrefixes() []byte {
 		HistoryPrefix, SettledPrefix,
 		NextRollCallPrefix, RollCallsPrefix, AnswersPrefix, AnswerRanksPrefix,
 		JudgedPrefix, PeersPrefix,
+		PoolsPrefix, RoundsPrefix, SamplingsPrefix, DatasetsPrefix, DatasetsByRoundPrefix, DatasetsByOwnerPrefix,
+		SketchesPrefix, ShapleyStatesPrefix,
 	)
 }
 

@@ -11,6 +11,7 @@ func DefaultParams() Params {
 		History:    DefaultHistoryParams(),
 
 		Availability: DefaultAvailabilityParams(),
+		Data:         DefaultDataParams(),
 	}
 }
 
@@ -28,7 +29,10 @@ func (p Params) Validate() error {
 	if err := p.History.Validate(); err != nil {
 		return err
 	}
-	return p.Availability.Validate()
+	if err := p.Availability.Validate(); err != nil {
+		return err
+	}
+	return p.Data.Validate()
 }
 
 // number is a parameter with its bounds.
