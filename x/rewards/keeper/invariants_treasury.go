@@ -71,8 +71,8 @@ func (k *Keeper) balance(ctx context.Context, account string) math.Int {
 	return k.Supply.GetBalance(ctx, authtypes.NewModuleAddress(account), types.BondDenom).Amount
 }
 
-// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, and gas
-// fees that wait.
+// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, royalties that
+// were not credited yet, and gas fees that wait.
 func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	owed := math.ZeroInt()
 	err := k.requests.Walk(ctx, nil, func(_ string, request types.Request) (bool, error) {
@@ -101,6 +101,11 @@ func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	royalties, err := k.royaltiesHeld(ctx)
+	if err != nil {
+		return err
+	}
+	owed = owed.Add(royalties)
 	if held := k.balance(ctx, types.EscrowAccount); !held.Equal(owed) {
 		return types.ErrBrokenInvariant.Wrapf("escrow account: holds %s, owes %s", held, owed)
 	}

@@ -52,4 +52,5 @@ var (
 	ErrDatasetNotFound = errorsmod.Register(ModuleName, 73, "data set not found")
 	ErrWrongRound      = errorsmod.Register(ModuleName, 74, "wrong state of the round")
 	ErrInvalidSketch   = errorsmod.Register(ModuleName, 75, "invalid sketch")
+	ErrNoContributors  = errorsmod.Register(ModuleName, 76, "no contributors")
 )
