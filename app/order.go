@@ -77,6 +77,7 @@ func (app *App) pipeline() []stakingtypes.Phase {
 		rewardskeeper.ScorePhase(app.Rewards),           // what actors did in the epoch becomes their utility
 		validatorsetkeeper.RankPhase(app.ValidatorSet),  // P_v of the seated, from commits and judgements
 		stakingkeeper.RequirePhase(app.Staking),         // the new requirement, from the new utilities
+		rewardskeeper.ShapleyPhase(app.Rewards),         // the data sets audited in the epoch, by what they add to a pool
 		rewardskeeper.PayPhase(app.Rewards),             // emission and fees, by scores and ranks
 		validatorsetkeeper.SeatPhase(app.ValidatorSet),  // who leaves and who comes, by ranks and requirements
 		validatorsetkeeper.PowerPhase(app.ValidatorSet), // the power of those who are seated now

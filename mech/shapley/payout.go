@@ -9,25 +9,26 @@ import (
 	"github.com/masa-finance/masad/mech/apportion"
 )
 
-// Openings is how many records of a sketch the committee opens.
-const Openings = 32
-
 // ErrOpenings says that more records are said to be known than were opened, or that a weight is absent or negative.
-var ErrOpenings = errors.New("shapley: at most 32 of the opened records can be known, and a weight is at least 0")
+var ErrOpenings = errors.New("shapley: at most the opened records can be known, and a weight is at least 0")
 
 // Fresh takes off an owner's weight what was paid for in an earlier epoch:
 //
-//	floor(acc·(32 − b)/32)
+//	floor(acc·(n − b)/n)
 //
-// b is how many of the 32 opened records already occur in an accepted data set of an earlier epoch, the lower median of
-// what the committee counted. Error: ErrOpenings.
-func Fresh(weight math.Int, known uint64) (math.Int, error) {
-	if known > Openings || weight.IsNil() || weight.IsNegative() {
-		return math.Int{}, fmt.Errorf("%d known: %w", known, ErrOpenings)
+// n is how many records the committee opened, all of a sketch that has few, and b how many of them already occur in an
+// accepted data set of an earlier epoch, the lower median of what the committee counted. With n = 0 nothing is taken
+// off. Error: ErrOpenings.
+func Fresh(weight math.Int, opened, known uint64) (math.Int, error) {
+	if known > opened || weight.IsNil() || weight.IsNegative() {
+		return math.Int{}, fmt.Errorf("%d known of %d: %w", known, opened, ErrOpenings)
 	}
-	quo, rem := weight.QuoRaw(Openings), weight.ModRaw(Openings)
-	fresh := math.NewIntFromUint64(Openings - known)
-	return quo.Mul(fresh).Add(rem.Mul(fresh).QuoRaw(Openings)), nil // ≤ weight
+	if opened == 0 {
+		return weight, nil
+	}
+	n, fresh := math.NewIntFromUint64(opened), math.NewIntFromUint64(opened-known)
+	quo, rem := weight.Quo(n), weight.Mod(n)
+	return quo.Mul(fresh).Add(rem.Mul(fresh).Quo(n)), nil // ≤ weight
 }
 
 // Payouts splits a pool among owners in proportion to their weights, by largest remainder: the parts add up to the pool

@@ -9,8 +9,9 @@ import (
 	"github.com/masa-finance/masad/testutil/scale"
 )
 
+func below(limit uint64) func(uint64) bool { return func(fp uint64) bool { return fp < limit } }
+
 func TestValidate(t *testing.T) {
-	below := func(limit uint64) func(uint64) bool { return func(fp uint64) bool { return fp < limit } }
 	long := make([]Entry, MaxEntries+1)
 	for i := range long {
 		long[i].FP = uint64(i)
@@ -23,7 +24,11 @@ func TestValidate(t *testing.T) {
 		message    string
 	}{
 		{"nothing was sampled", nil, 1, nil, ""},
-		{"the largest sketch", long[:MaxEntries], 1, nil, ""},
+		{"a full chunk", long[:MaxChunk], 1, nil, ""},
+		{
+			"a chunk too full", long[:MaxChunk+1], 1, ErrChunk,
+			"entry 512, fingerprint 0000000000000200: shapley: more than 512 entries in a chunk",
+		},
 		{"the largest entry", []Entry{{9999, MaxWeight, 31}}, 32, nil, ""},
 		{"one entry too many", long, 1, ErrTooMany, "entry 4096 of 4097: shapley: more than 4096 entries"},
 		{
@@ -89,4 +94,18 @@ func FuzzValidate(f *testing.F) {
 			t.Fatalf("%d", c.Acc()[0])
 		}
 	})
+}
+
+func TestTheLargestSketchFillsNoChunkByHalf(t *testing.T) {
+	spread := make([]Entry, MaxEntries)
+	for i := range spread {
+		spread[i].FP = uint64(i) << 52
+	}
+	require.NoError(t, Validate(spread, 1, func(uint64) bool { return true }))
+	for i := range MaxChunk { // as many as chunks take, in eight of them
+		for chunk := range MaxEntries / MaxChunk {
+			spread[chunk*MaxChunk+i].FP = uint64(chunk)<<60 + uint64(i)
+		}
+	}
+	require.NoError(t, Validate(spread, 1, func(uint64) bool { return true }))
 }

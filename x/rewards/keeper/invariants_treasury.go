@@ -71,8 +71,8 @@ func (k *Keeper) balance(ctx context.Context, account string) math.Int {
 	return k.Supply.GetBalance(ctx, authtypes.NewModuleAddress(account), types.BondDenom).Amount
 }
 
-// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, royalties that
-// were not credited yet, and gas fees that wait.
+// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, gas fees that
+// wait, what pools of data and their rounds have to give, and royalties that were not credited yet.
 func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	owed := math.ZeroInt()
 	err := k.requests.Walk(ctx, nil, func(_ string, request types.Request) (bool, error) {
@@ -101,6 +101,11 @@ func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	data, err := k.owedForData(ctx)
+	if err != nil {
+		return err
+	}
+	owed = owed.Add(data)
 	royalties, err := k.royaltiesHeld(ctx)
 	if err != nil {
 		return err

@@ -14,8 +14,8 @@ func (s msgServer) UpdateParams(
 	if err := msg.ValidateBasic(); err != nil {
 		return nil, err
 	}
-	if msg.Authority != s.authority {
-		return nil, types.ErrInvalidAuthority.Wrapf("authority: %q, must be %s", msg.Authority, s.authority)
+	if err := s.checkAuthority(msg.Authority); err != nil {
+		return nil, err
 	}
 	supply := s.Supply.GetSupply(ctx, types.BondDenom).Amount
 	if msg.Params.Treasury.MaxSupply.LT(supply) {

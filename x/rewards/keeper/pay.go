@@ -39,6 +39,7 @@ type payStage func(ctx context.Context, epoch uint64, key []byte, budget uint64)
 func (p payPhase) stages() []payStage {
 	return []payStage{
 		once(p.openEmission),
+		once(p.payPools),
 		p.payValidators,
 		p.payRequests,
 		p.payOracles,

@@ -21,8 +21,13 @@ type (
 	rankKey = collections.Quad[uint64, int32, uint64, sdk.AccAddress]
 )
 
-// openShares begins to count what a role earns in an epoch.
+// openShares begins to count what a role earns in an epoch, unless it is counted already: workers are once a pool of
+// data is paid.
 func (k *Keeper) openShares(ctx context.Context, epoch uint64, role stakingtypes.Role) error {
+	counted, err := k.payTotals.Has(ctx, collections.Join(epoch, int32(role)))
+	if err != nil || counted {
+		return err
+	}
 	return k.payTotals.Set(ctx, collections.Join(epoch, int32(role)), math.ZeroInt())
 }
 

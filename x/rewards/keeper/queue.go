@@ -107,6 +107,8 @@ func (k *Keeper) handle(ctx context.Context, item dueItem) error {
 		return k.searchFor(ctx, id, item.attempts)
 	case types.KindDraw:
 		return k.drawCommittee(ctx, id)
+	case types.KindAudit:
+		return k.startAudit(ctx, id)
 	case types.KindCount:
 		return k.count(ctx, id)
 	case types.KindCommit:
@@ -141,6 +143,9 @@ func (k *Keeper) retry(ctx context.Context, item dueItem, failed error) error {
 	}
 	if kind.OfWorker() {
 		return nil // the weight is computed afresh at each draw; the next touch writes it
+	}
+	if kind == types.KindAudit {
+		return nil // the data set is dropped with its round
 	}
 	if kind.OfItem() {
 		evaluated, err := k.items.Get(ctx, id)

@@ -91,4 +91,6 @@ func (m *market) attribution(id string, limit uint64) *types.QueryAttributionRes
 	}
 }
 
-func (m *market) has(owner sdk.AccAddress) math.Int { return m.bank.GetBalance(m.Ctx, owner, types.BondDenom).Amount }
+func (m *market) has(owner sdk.AccAddress) math.Int {
+	return m.bank.GetBalance(m.Ctx, owner, types.BondDenom).Amount
+}

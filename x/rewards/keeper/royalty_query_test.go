@@ -12,7 +12,9 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-func pageOf(limit uint64, key []byte) *query.PageRequest { return &query.PageRequest{Limit: limit, Key: key} }
+func pageOf(limit uint64, key []byte) *query.PageRequest {
+	return &query.PageRequest{Limit: limit, Key: key}
+}
 
 // TestAttributionStaysExactWhenSharesChange: what a request was attributed to is the same before and after others join,
 // those it paid get more shares, and royalties are claimed.

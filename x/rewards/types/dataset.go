@@ -11,6 +11,16 @@ import (
 	"github.com/masa-finance/masad/mech/record"
 )
 
+// Short names of where a data set stands.
+const (
+	DatasetCommitted = DatasetStatus_DATASET_STATUS_COMMITTED
+	DatasetSketched  = DatasetStatus_DATASET_STATUS_SKETCHED
+	DatasetAccepted  = DatasetStatus_DATASET_STATUS_ACCEPTED
+	DatasetFailed    = DatasetStatus_DATASET_STATUS_FAILED
+	DatasetDropped   = DatasetStatus_DATASET_STATUS_DROPPED
+	DatasetPaid      = DatasetStatus_DATASET_STATUS_PAID
+)
+
 const (
 	// DatasetIDLength is the length of a data set's id in bytes.
 	DatasetIDLength = 16
@@ -40,8 +50,9 @@ func NewDataset(msg *MsgCommitDataset, epoch uint64, owner sdk.AccAddress, heigh
 	return Dataset{
 		Id: DatasetID(msg.Pool, epoch, owner), Pool: msg.Pool, Epoch: epoch, Owner: owner.String(),
 		Root: msg.Root, Records: msg.Records, Uri: msg.Uri, Height: height,
-		Status: DatasetStatus_DATASET_STATUS_COMMITTED,
+		Status: DatasetCommitted,
 		Value:  math.ZeroInt(), Payout: math.ZeroInt(), Slashed: math.ZeroInt(),
+		Stake: math.ZeroInt(),
 	}
 }
 
@@ -80,7 +91,9 @@ func (d Dataset) Validate() error {
 	if err := d.validateSketch(); err != nil {
 		return err
 	}
-	for _, amount := range []named{{"dataset.payout", &d.Payout}, {"dataset.slashed", &d.Slashed}} {
+	for _, amount := range []named{
+		{"dataset.payout", &d.Payout}, {"dataset.slashed", &d.Slashed}, {"dataset.stake", &d.Stake},
+	} {
 		if err := checkAmount(amount.name, *amount.at, math.ZeroInt()); err != nil {
 			return err
 		}
@@ -109,7 +122,7 @@ func (d Dataset) validateSketch() error {
 		return ErrInvalidField.Wrapf("dataset.entries: %d, limit %d and records, %d", d.Entries, record.MaxEntries,
 			d.Records)
 	}
-	if !sketched && d.Status != DatasetStatus_DATASET_STATUS_COMMITTED && d.Status != DatasetStatus_DATASET_STATUS_DROPPED {
+	if !sketched && d.Status != DatasetCommitted && d.Status != DatasetDropped {
 		return ErrInvalidField.Wrapf("dataset.status: %s without a sketch", d.Status)
 	}
 	if d.Opened > d.Entries || d.Stale > d.Opened {

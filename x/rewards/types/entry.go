@@ -18,6 +18,8 @@ const (
 	EntryRebate = "rebate"
 	// EntryAvailability is a worker's part of the emission for those who answered the roll call.
 	EntryAvailability = "availability"
+	// EntryData is a worker's part of what a pool of data paid. The SHAPLEY phase makes it.
+	EntryData = "data"
 	// EntryValidatorTao is a validator's part of the second collateral, EntryWorkerTao a worker's. An owner may be both.
 	EntryValidatorTao = "validator_tao"
 	EntryWorkerTao    = "worker_tao"
@@ -38,11 +40,13 @@ const (
 	EntryLowQuality = "low_quality"
 	EntryFraud      = "fraud"
 	EntryTimeout    = "timeout"
+	// EntryBadSketch is the slash of a worker whose data set failed its audit. The SHAPLEY phase makes it.
+	EntryBadSketch = "bad_sketch"
 )
 
 // IsSlash tells whether entries of a kind tell what was taken, and not what was given.
 func IsSlash(kind string) bool {
-	return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout
+	return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout || kind == EntryBadSketch
 }
 
 // maxReference is the longest reference of an entry in bytes.

@@ -119,6 +119,28 @@ func checkCategories(categories []string) error {
 	return nil
 }
 
+// Rules are those of the pool's game for a sample that a threshold draws; the stakes, one for each owner, count in a pool
+// with stake_weighted only.
+func (p Pool) Rules(threshold uint64, stakes []math.Int) shapley.Rules {
+	rules := shapley.Rules{Half: shapley.SampledHalf(p.Diversity, threshold), Categories: len(p.Categories)}
+	if p.StakeWeighted {
+		rules.Stakes = stakes
+	}
+	return rules
+}
+
+// maxSums bounds what a game with diversity is carried with from block to block: owners times categories, 2 MiB.
+const maxSums = 16_384
+
+// MaxDatasets is how many data sets a round of the pool takes.
+func (p Pool) MaxDatasets(params DataParams) uint64 {
+	limit := uint64(params.MaxDatasets)
+	if p.Diversity > 0 {
+		limit = min(limit, maxSums/uint64(max(1, len(p.Categories))))
+	}
+	return limit
+}
+
 // Covers tells whether requests of a service belong to the pool if they name none.
 func (p Pool) Covers(service string) bool {
 	return p.Service != "" && strings.HasPrefix(service, p.Service)

@@ -9,6 +9,7 @@ const (
 	KindAssign                 // a request waits for its workers to be drawn
 	KindDraw                   // an item waits for its committee to be drawn
 	KindSearch                 // a request for which nobody was found waits for its next draw, behind all others
+	KindAudit                  // the sketch of a data set waits for its audit
 )
 
 // Kinds done in EndBlock, after all messages of the block.
@@ -32,6 +33,7 @@ var kinds = []struct {
 	{KindAssign, "assign"},
 	{KindDraw, "draw"},
 	{KindSearch, "search"},
+	{KindAudit, "audit"},
 	{KindCount, "count"},
 	{KindCommit, "commit"},
 	{KindReveal, "reveal"},

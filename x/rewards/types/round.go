@@ -7,6 +7,21 @@ import (
 	"cosmossdk.io/math"
 )
 
+// Short names of where a round stands.
+const (
+	RoundCommit = RoundState_ROUND_STATE_COMMIT
+	RoundSketch = RoundState_ROUND_STATE_SKETCH
+	RoundAudit  = RoundState_ROUND_STATE_AUDIT
+	RoundPaid   = RoundState_ROUND_STATE_PAID
+)
+
+// SketchEpoch is the epoch in which the sketches of an epoch's data sets come in, AuditEpoch that in which they are
+// audited. They are paid in the pipeline of the latter.
+func SketchEpoch(epoch uint64) uint64 { return epoch + 1 }
+
+// AuditEpoch is the second epoch after that of the commitments; see SketchEpoch.
+func AuditEpoch(epoch uint64) uint64 { return epoch + 2 }
+
 // saltDomain is that of Salt.
 const saltDomain = "masa/salt/v1"
 
@@ -25,9 +40,24 @@ func Salt(beacon []byte, epoch uint64) []byte {
 func NewRound(pool string, epoch uint64) Round {
 	zero := math.ZeroInt()
 	return Round{
-		Pool: pool, Epoch: epoch, State: RoundState_ROUND_STATE_COMMIT,
+		Pool: pool, Epoch: epoch, State: RoundCommit,
 		Budget: zero, Funds: zero, Paid: zero, Carried: zero, Value: zero,
 	}
+}
+
+// Pot is what a round has to give: its budget and what it took of its pool's funds.
+func (r Round) Pot() math.Int { return r.Budget.Add(r.Funds) }
+
+// Owed is what of it was neither paid nor went back to the pool.
+func (r Round) Owed() math.Int { return r.Pot().Sub(r.Paid).Sub(r.Carried) }
+
+// StakesOf are the stakes of data sets.
+func StakesOf(datasets []Dataset) []math.Int {
+	stakes := make([]math.Int, len(datasets))
+	for i, dataset := range datasets {
+		stakes[i] = dataset.Stake
+	}
+	return stakes
 }
 
 // Validate refuses a round whose parts contradict each other.

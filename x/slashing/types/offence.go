@@ -30,7 +30,7 @@ func (o Offence) ValidateReport() error {
 	if err := checkText("reference", o.Reference, MaxReference); err != nil {
 		return err
 	}
-	if o.Kind < Kind_KIND_LOW_QUALITY || o.Kind > Kind_KIND_REPEATED_FRAUD {
+	if o.Kind < Kind_KIND_LOW_QUALITY || o.Kind > Kind_KIND_BAD_SKETCH {
 		return ErrInvalidOffence.Wrapf("kind: %s is none that is punished", o.Kind)
 	}
 	if o.Role < stakingtypes.Role_ROLE_VALIDATOR || o.Role > stakingtypes.Role_ROLE_ORACLE {

@@ -82,7 +82,7 @@ func (p Params) Coefficient(kind Kind) (math.LegacyDec, error) {
 	switch kind {
 	case Kind_KIND_LOW_QUALITY:
 		return p.Kappa, nil
-	case Kind_KIND_FRAUD:
+	case Kind_KIND_FRAUD, Kind_KIND_BAD_SKETCH:
 		return p.KappaFraud, nil
 	case Kind_KIND_TIMEOUT:
 		return p.KappaTimeout, nil
