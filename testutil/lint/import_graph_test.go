@@ -59,6 +59,7 @@ var allowedMech = map[string][]string{
 	"mech/performance": {"mech/fixed", "mech/quality"},
 	"mech/power":       {"mech/fixed"},
 	"mech/emission":    {"mech/fixed", "mech/apportion"},
+	"mech/royalty":     {"mech/fixed"},
 	"mech/shapley":     {"mech/fixed", "mech/apportion"},
 	"mech/liquid":      {"mech/fixed"},
 	"mech/record":      {},

@@ -101,7 +101,7 @@ func dataQueries() []*autocliv1.RpcCommandOptions {
 
 // judgingQueries are about evaluations and rewards.
 func judgingQueries() []*autocliv1.RpcCommandOptions {
-	return []*autocliv1.RpcCommandOptions{
+	return append([]*autocliv1.RpcCommandOptions{
 		{
 			RpcMethod: "Duties", Use: "duties [operator]", Short: "List an evaluator's open work",
 			Example: "masad query rewards duties masa1…", PositionalArgs: args("operator"),
@@ -132,6 +132,27 @@ func judgingQueries() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "Explain", Use: "explain [owner] [epoch]",
 			Short:   "List every reward and slash of an owner in an epoch, with all factors",
 			Example: "masad query rewards explain masa1… 7", PositionalArgs: args("owner", "epoch"),
+		},
+	}, royaltyQueries()...)
+}
+
+// royaltyQueries are about who is paid for data behind answers.
+func royaltyQueries() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "Attribution", Use: "attribution [request]",
+			Short:   "Show whose data a request paid for, how much each of them earned, and what its answers cite",
+			Example: "masad query rewards attribution 4be19a3c5d6e7f8091a2b3c4d5e6f708", PositionalArgs: args("request"),
+		},
+		{
+			RpcMethod: "Contributors", Use: "contributors [pool]",
+			Short:   "List who shares the royalties of a pool of data, and what each of them can claim of it",
+			Example: "masad query rewards contributors web-en", PositionalArgs: args("pool"),
+		},
+		{
+			RpcMethod: "Royalties", Use: "royalties [owner]",
+			Short:   "List the pools that an owner contributed to, with its shares and what it earned",
+			Example: "masad query rewards royalties masa1…", PositionalArgs: args("owner"),
 		},
 	}
 }

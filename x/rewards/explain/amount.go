@@ -4,6 +4,7 @@ import (
 	"cosmossdk.io/math"
 
 	"github.com/masa-finance/masad/mech/price"
+	"github.com/masa-finance/masad/mech/royalty"
 	"github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -26,6 +27,7 @@ var formulas = map[string]func(*factors) math.Int{
 	types.EntryLowQuality:      (*factors).slash,
 	types.EntryFraud:           (*factors).slash,
 	types.EntryTimeout:         (*factors).slash,
+	types.EntryRoyalty:         (*factors).royalty,
 }
 
 // Amount is what an entry's factors come to, in umasa or the entry's denom. It fails if a factor is missing, is not a
@@ -70,7 +72,8 @@ func (f *factors) response() math.Int {
 	return reward(f.whole("q"))
 }
 
-// refund is fee + base_reward + consolations − fee_due − reward − reward_treasury, fee_due the fee for what was used.
+// refund is fee + base_reward + consolations + royalty − fee_due − reward − reward_treasury − royalty_due: fee_due the fee
+// for what was used, royalty_due = floor(royalty·royalty_quality).
 func (f *factors) refund() math.Int {
 	due, err := price.Fee(f.dec("price"), f.uint("allowance"), f.uint("consumed"), f.uint("used"))
 	if err != nil {
@@ -78,8 +81,25 @@ func (f *factors) refund() math.Int {
 		return math.ZeroInt()
 	}
 	f.same("fee_due", f.int("fee_due"), math.MinInt(due, f.int("fee")))
-	escrow := f.int("fee").Add(f.int("base_reward")).Add(f.int("consolations"))
-	return escrow.Sub(f.int("fee_due")).Sub(f.int("reward")).Sub(f.int("reward_treasury"))
+	f.same("royalty_due", f.int("royalty_due"), royalty.Due(f.int("royalty"), f.dec("royalty_quality")))
+	escrow := f.int("fee").Add(f.int("base_reward")).Add(f.int("consolations")).Add(f.int("royalty"))
+	return escrow.Sub(f.int("fee_due")).Sub(f.int("reward")).Sub(f.int("reward_treasury")).Sub(f.int("royalty_due"))
+}
+
+// royalty is floor((owed + shares·(index_to − index_from)) / 10¹⁸), what a contributor's shares earned of a pool since it
+// was credited last.
+func (f *factors) royalty() math.Int {
+	owed := f.int("owed")
+	if owed.GTE(one) {
+		f.fail("owed: %s, limit 10^18 - 1", owed)
+	}
+	board := royalty.Board{Shares: f.int("shares"), Index: f.int("index_to"), Remainder: math.ZeroInt()}
+	amount, _, err := board.Credit(royalty.Share{Shares: board.Shares, Index: f.int("index_from"), Owed: owed})
+	if err != nil {
+		f.fail("index_to: %v", err)
+		return math.ZeroInt()
+	}
+	return amount
 }
 
 // uint is a whole number of 64 bits.

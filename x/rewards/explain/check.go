@@ -23,6 +23,13 @@ type Report struct {
 // sums are the amounts of an epoch's entries by kind.
 type sums map[string]math.Int
 
+// royaltyDue is the factor of a refund that tells what of the escrow went to pools of data: no entry of its own does, as
+// contributors are credited later.
+const royaltyDue = "royalty_due"
+
+// add adds to the sum of a kind.
+func (s sums) add(kind string, amount math.Int) { s[kind] = s.of(kind).Add(amount) }
+
 // of is the sum of some kinds.
 func (s sums) of(kinds ...string) math.Int {
 	total := math.ZeroInt()
@@ -51,7 +58,11 @@ func Check(state types.GenesisState) (Report, error) {
 		if epochs[entry.Epoch] == nil {
 			epochs[entry.Epoch] = make(sums)
 		}
-		epochs[entry.Epoch][entry.Kind] = epochs[entry.Epoch].of(entry.Kind).Add(amount)
+		epochs[entry.Epoch].add(entry.Kind, amount)
+		if entry.Kind == types.EntryRefund {
+			due := &factors{entry: entry}
+			epochs[entry.Epoch].add(royaltyDue, due.int(royaltyDue)) // Amount has read it before
+		}
 		report.count(entry)
 	}
 	for _, book := range state.Books {
@@ -96,6 +107,7 @@ func checkBook(book types.Book, of sums) error {
 		{"tao_paid_workers", book.TaoPaidWorkers, []string{types.EntryWorkerTao}},
 		{"rewards", book.Rewards, []string{types.EntryResponse}},
 		{"refunds", book.Refunds, []string{types.EntryRefund}},
+		{"royalties", book.Royalties, []string{royaltyDue}},
 		{"fees_evaluators", book.FeesEvaluators, []string{types.EntryEvaluationFee}},
 		{"slashed", book.Slashed, []string{types.EntryLowQuality, types.EntryFraud, types.EntryTimeout}},
 	} {

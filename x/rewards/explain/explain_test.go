@@ -29,7 +29,9 @@ const (
 	paid = "response 91000 outcome=OUTCOME_PAID decision=DECISION_ACCEPTED base_reward=100000 portion=1.0 tau=0.6 " +
 		"r=0.9 c=0.9 f=0.9 t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91"
 	refund = "refund 29000 fee=40001 base_reward=100000 consolations=0 price=10000 allowance=100000 consumed=0 used=2 " +
-		"fee_due=20001 reward=91000 reward_treasury=0"
+		"fee_due=20001 reward=91000 reward_treasury=0 royalty=0 royalty_quality=0 royalty_due=0"
+	royalties = "royalty 7 pool=web shares=3 index_from=1000000000000000000 index_to=3333333333333333333 " +
+		"owed=1"
 	late  = "timeout 2 base_reward=4 coefficient=0.5 s=9 masa=9 due=3"
 	grace = "consensus 5 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=50 req=100 " +
 		"status=STATUS_GRACE"
@@ -57,7 +59,10 @@ func TestAmounts(t *testing.T) {
 		"response 18200 outcome=OUTCOME_PAID decision=DECISION_ACCEPTED base_reward=100000 portion=0.2 tau=0.6 r=0.9 c=0.9 " +
 			"f=0.9 t=1 alpha=0.3 beta=0.2 gamma=0.4 delta=0.1 q=0.91",
 		"refund 49000 fee=40001 base_reward=100000 consolations=20000 price=10000 allowance=100000 consumed=0 used=2 " +
-			"fee_due=20001 reward=91000 reward_treasury=0",
+			"fee_due=20001 reward=91000 reward_treasury=0 royalty=0 royalty_quality=0 royalty_due=0",
+		"refund 29900 fee=40001 base_reward=100000 consolations=0 price=10000 allowance=100000 consumed=0 used=2 " +
+			"fee_due=20001 reward=91000 reward_treasury=0 royalty=10000 royalty_quality=0.91 royalty_due=9100",
+		royalties,
 		"availability 41 pool=100 s=900 req=100 status=STATUS_ACTIVE weight=400 total=1000 leftover=1",
 		"availability 2 pool=100 s=50 req=100 status=STATUS_GRACE weight=25 total=1000 leftover=0",
 		"validator_tao 34 pool=100 masa=1 total=3 leftover=1",
@@ -91,6 +96,10 @@ func TestWhatDoesNotFollowIsNamed(t *testing.T) {
 		"leftover: 2 is above 1":                           change(grace, "leftover=0", "leftover=2"),
 		"kind: has no formula":                             change(grace, "consensus", "gift"),
 		"amount: 5, its factors give 10":                   change(grace, "req=100", "req=50"),
+		"royalty_due: 1, its factors give 0":               change(refund, "royalty_due=0", "royalty_due=1"),
+		"amount: 7, its factors give 6":                    change(royalties, "owed=1", "owed=0"),
+		"owed: 1000000000000000000, limit":                 change(royalties, "owed=1", "owed=1000000000000000000"),
+		"index_to: royalty: the share's index is above":    change(royalties, "index_to=3", "index_to=0"),
 		"due: 3, its factors give 2":                       entry(t, late),
 		"entry timeout/r of masa1owner in epoch":           entry(t, "timeout 2"),
 	} {

@@ -60,6 +60,7 @@ func (k *Keeper) bookSettlement(ctx context.Context, epoch uint64, request types
 		{&book.FeesTreasury, s.FeeTreasury},
 		{&book.Rewards, s.Reward},
 		{&book.Refunds, s.Refund},
+		{&book.Royalties, s.Royalty},
 		{&book.Slashed, s.Slashed},
 	} {
 		if err := addTo(sum.total, sum.part); err != nil {

@@ -22,7 +22,7 @@ func rolesOf(role stakingtypes.Role) []stakingtypes.Role {
 	}
 }
 
-// claimable is what an owner can claim in a role, zero if nothing.
+// claimable is what an owner can claim in a role, zero if nothing. Royalties that were not credited yet come on top.
 func (k *Keeper) claimable(ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress) (math.Int, error) {
 	amount, err := k.claimables.Get(ctx, collections.Join(owner, int32(role)))
 	if errors.Is(err, collections.ErrNotFound) {
@@ -57,6 +57,11 @@ func (k *Keeper) claim(
 	total := sdk.NewCoins()
 	var roles []stakingtypes.Role
 	for _, r := range rolesOf(role) {
+		if r == stakingtypes.Role_ROLE_WORKER {
+			if err := k.harvest(ctx, owner); err != nil {
+				return nil, nil, err
+			}
+		}
 		coins, err := k.takeClaimables(ctx, r, owner)
 		if err != nil {
 			return nil, nil, err

@@ -58,8 +58,12 @@ func (k *Keeper) updatePool(ctx context.Context, msg *types.MsgUpdatePool) error
 	if err != nil {
 		return err
 	}
+	before := pool
 	pool.Weight, pool.Service = msg.Weight, msg.Service
 	if err := k.pools.Set(ctx, pool.Id, pool); err != nil {
+		return err
+	}
+	if err := k.moveRoyaltyPool(ctx, before); err != nil {
 		return err
 	}
 	return emit(ctx, &types.EventPoolUpdated{Pool: pool.Id, Weight: pool.Weight, Service: pool.Service})

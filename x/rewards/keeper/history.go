@@ -21,7 +21,7 @@ func (k *Keeper) sweepSteps() []sweepStep {
 	return []sweepStep{
 		k.sweepAnswerRanks, k.sweepAnswers, k.sweepRollCall, k.sweepRanks, k.sweepShares, k.sweepTotals, k.sweepBook,
 		k.sweepActivities, k.sweepPaidRequests, k.sweepPeers, k.sweepRequests,
-		k.sweepDatasets, k.sweepRounds, k.sweepSampling, k.sweepEntries,
+		k.sweepDatasets, k.sweepRounds, k.sweepSampling, k.sweepShareSteps, k.sweepEntries,
 	}
 }
 

@@ -72,7 +72,7 @@ func (k *Keeper) balance(ctx context.Context, account string) math.Int {
 }
 
 // checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, gas fees that
-// wait, and what pools of data and their rounds have to give.
+// wait, what pools of data and their rounds have to give, and royalties that were not credited yet.
 func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	owed := math.ZeroInt()
 	err := k.requests.Walk(ctx, nil, func(_ string, request types.Request) (bool, error) {
@@ -106,6 +106,11 @@ func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 		return err
 	}
 	owed = owed.Add(data)
+	royalties, err := k.royaltiesHeld(ctx)
+	if err != nil {
+		return err
+	}
+	owed = owed.Add(royalties)
 	if held := k.balance(ctx, types.EscrowAccount); !held.Equal(owed) {
 		return types.ErrBrokenInvariant.Wrapf("escrow account: holds %s, owes %s", held, owed)
 	}

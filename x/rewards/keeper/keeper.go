@@ -99,6 +99,12 @@ type Keeper struct {
 	datasetsByOwner collections.KeySet[collections.Triple[sdk.AccAddress, uint64, string]]
 	sketches        collections.Map[collections.Pair[string, uint32], []byte]
 	shapleyStates   collections.Map[roundKey, types.ShapleyState]
+
+	poolRoyalties   collections.Map[string, types.PoolRoyalty]
+	contributors    collections.Map[contributorKey, types.Contributor]
+	contributions   collections.KeySet[collections.Pair[sdk.AccAddress, string]]
+	royaltyServices collections.Map[collections.Pair[string, string], uint64]
+	shareSteps      collections.Map[stepKey, types.ShareStep]
 }
 
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
@@ -116,6 +122,7 @@ func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string
 	k.addHistory(activity, cdc)
 	k.addAvailability(activity, cdc)
 	k.addData(activity, cdc)
+	k.addRoyalties(activity, cdc)
 	for _, sb := range []*collections.SchemaBuilder{registry, draw, activity} {
 		if _, err := sb.Build(); err != nil {
 			panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a programmer's mistake
@@ -243,6 +250,22 @@ func (k *Keeper) addData(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
 		collections.PairKeyCodec(name, collections.Uint32Key), collections.BytesValue)
 	k.shapleyStates = collections.NewMap(sb, types.ShapleyStatesPrefix, "shapley_states", round,
 		codec.CollValue[types.ShapleyState](cdc))
+}
+
+// addRoyalties adds what pools owe to their contributors.
+func (k *Keeper) addRoyalties(sb *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	name, owner := collections.StringKey, sdk.AccAddressKey
+	k.poolRoyalties = collections.NewMap(sb, types.PoolRoyaltiesPrefix, "pool_royalties", name,
+		codec.CollValue[types.PoolRoyalty](cdc))
+	k.contributors = collections.NewMap(sb, types.ContributorsPrefix, "contributors",
+		collections.PairKeyCodec(name, owner), codec.CollValue[types.Contributor](cdc))
+	k.contributions = collections.NewKeySet(sb, types.ContributionsPrefix, "contributions",
+		collections.PairKeyCodec(owner, name))
+	k.royaltyServices = collections.NewMap(sb, types.RoyaltyServicesPrefix, "royalty_services",
+		collections.PairKeyCodec(name, name), collections.Uint64Value)
+	k.shareSteps = collections.NewMap(sb, types.ShareStepsPrefix, "share_steps",
+		collections.QuadKeyCodec(collections.Uint64Key, name, owner, collections.Uint64Key),
+		codec.CollValue[types.ShareStep](cdc))
 }
 
 // Params returns the parameters.

@@ -267,6 +267,8 @@ func TestTheOraclesVerdictsCountEach(t *testing.T) {
 // by accepting whatever a committee found good, and rejecting moves nobody's rank.
 func TestRejectingNeverSavesTheOracleMoney(t *testing.T) {
 	m := newMarketWith(t, 0, 3, 1)
+	m.addPool("web", "llm", 1)
+	m.contribute("web", contributors, 3)
 	params, err := m.Params(m.Ctx)
 	require.NoError(t, err)
 	qualities := []int64{600_000, 750_001, 999_999, 1_000_000, 0}
@@ -277,10 +279,11 @@ func TestRejectingNeverSavesTheOracleMoney(t *testing.T) {
 			combinations(n, 2, func(rejects []int) {
 				req := m.madeUp(base, qualities, list, rejects)
 				require.NoError(t, m.share(m.Ctx, params, &req))
-				settled, err := divide(params.Treasury, req)
+				req.Settlement, err = divide(params.Treasury, req)
 				require.NoError(t, err)
-				require.False(t, settled.Refund.IsNegative())
-				costs[fmt.Sprint(rejects)] = req.Escrow().Sub(settled.Refund).Int64()
+				require.NoError(t, m.payRoyalty(m.Ctx, &req))
+				require.False(t, req.Settlement.Refund.IsNegative())
+				costs[fmt.Sprint(rejects)] = req.Escrow().Sub(req.Settlement.Refund).Int64()
 			})
 			for rejects, cost := range costs {
 				require.GreaterOrEqual(t, cost, costs["[0 0 0]"], "%v rejected as %s", list, rejects)
@@ -295,6 +298,7 @@ func (m *market) madeUp(base int64, qualities []int64, list, rejects []int) type
 		Id: unknownID, Oracle: m.name(oracles), BaseReward: math.NewInt(base), Redundancy: uint32(len(list)),
 		Price: types.DefaultPrice(), Allowance: 1, Fee: math.NewInt(40_001), Ru: 4,
 		Consolation: math.LegacyNewDecWithPrec(2, 1), Assignments: types.NewAssignments(uint32(len(list))),
+		RoyaltyPools: []types.RequestPool{{Pool: "web", Weight: 1}}, Royalty: math.NewInt(base / 10),
 	}
 	for i := range list {
 		a := &req.Assignments[i]

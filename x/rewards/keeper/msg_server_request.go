@@ -6,7 +6,7 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// SubmitRequest asks for an answer and escrows fee and reward.
+// SubmitRequest asks for an answer and escrows fee, reward and royalty.
 func (s msgServer) SubmitRequest(
 	ctx context.Context, msg *types.MsgSubmitRequest,
 ) (*types.MsgSubmitRequestResponse, error) {
@@ -24,9 +24,12 @@ func (s msgServer) SubmitRequest(
 	fee := types.Coin(req.Fee)
 	event := &types.EventRequestSubmitted{
 		Id: req.Id, Oracle: req.Oracle, Service: req.Service, BaseReward: types.Coin(req.BaseReward), Fee: fee,
-		Redundancy: req.Redundancy, Escrow: types.Coin(req.Escrow()),
+		Redundancy: req.Redundancy, Escrow: types.Coin(req.Escrow()), Royalty: types.Coin(req.Royalty),
 	}
-	return &types.MsgSubmitRequestResponse{Id: req.Id, Fee: fee}, emit(ctx, event)
+	for _, pool := range req.RoyaltyPools {
+		event.RoyaltyPools = append(event.RoyaltyPools, pool.Pool)
+	}
+	return &types.MsgSubmitRequestResponse{Id: req.Id, Fee: fee, Royalty: event.Royalty}, emit(ctx, event)
 }
 
 // CancelRequest takes a request back before the first worker is assigned.

@@ -23,6 +23,7 @@ func (s msgServer) SubmitResponse(
 	}
 	event := &types.EventResponseSubmitted{
 		Id: msg.Request, Worker: msg.Worker, Item: item.Id, Hash: msg.Payload.Complete().Hash, Units: msg.Units,
+		Citations: msg.Citations,
 	}
 	return &types.MsgSubmitResponseResponse{Item: item.Id}, emit(ctx, event)
 }

@@ -21,7 +21,7 @@ func (q queryServer) Dataset(
 	if req == nil {
 		return nil, errEmpty
 	}
-	dataset, err := q.findDataset(ctx, "id", req.Id)
+	dataset, err := q.namedDataset(ctx, "id", req.Id)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (q queryServer) Sketch(ctx context.Context, req *types.QuerySketchRequest) 
 	if req == nil {
 		return nil, errEmpty
 	}
-	dataset, err := q.findDataset(ctx, "dataset", req.Dataset)
+	dataset, err := q.namedDataset(ctx, "dataset", req.Dataset)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (q queryServer) Sketch(ctx context.Context, req *types.QuerySketchRequest) 
 	return &types.QuerySketchResponse{Sketch: types.Sketch{Dataset: dataset.Id, Entries: raw}}, err
 }
 
-func (q queryServer) findDataset(ctx context.Context, field, id string) (types.Dataset, error) {
+func (q queryServer) namedDataset(ctx context.Context, field, id string) (types.Dataset, error) {
 	if err := types.CheckDatasetID(field, id); err != nil {
 		return types.Dataset{}, asStatus(err)
 	}

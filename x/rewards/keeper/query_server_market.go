@@ -46,31 +46,20 @@ func (q queryServer) Quote(ctx context.Context, req *types.QueryQuoteRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	owner, err := accountOf(req.Oracle)
-	if err != nil {
-		return nil, asStatus(err)
-	}
-	oracle, err := q.getOracle(ctx, owner)
-	if err != nil {
-		return nil, asStatus(err)
-	}
-	if err := types.CheckService("service", req.Service); err != nil {
-		return nil, asStatus(err)
-	}
 	market := params.Market
-	base, err := parseReward(req.BaseReward, market.BaseRewardFloor)
+	oracle, base, err := q.quoted(ctx, market, req)
 	if err != nil {
 		return nil, asStatus(err)
-	}
-	redundancy := max(req.Redundancy, 1)
-	if redundancy > types.MaxRedundancy {
-		return nil, asStatus(types.ErrInvalidField.Wrapf("redundancy: %d is outside 1..%d", redundancy,
-			types.MaxRedundancy))
 	}
 	found, err := q.quote(ctx, market, oracle, demand{req.Service, req.PayloadSize, req.MaxUnits})
 	if err != nil {
 		return nil, asStatus(err)
 	}
+	pools, royalty, err := q.royaltyOf(ctx, params.Data, req.Service, req.DataPools, base)
+	if err != nil {
+		return nil, asStatus(err)
+	}
+	redundancy := max(req.Redundancy, 1)
 	consolations := quality.Consolations(market.Consolation, base, redundancy)
 	weight, err := q.tree(ctx, req.Service).Total()
 	if err != nil {
@@ -78,11 +67,38 @@ func (q queryServer) Quote(ctx context.Context, req *types.QueryQuoteRequest) (*
 	}
 	return &types.QueryQuoteResponse{
 		Class: found.class.Prefix, Ru: found.ru, Price: found.price, Consumed: found.consumed,
-		Allowance: found.allowance, Fee: found.fee, BaseReward: base, Escrow: found.fee.Add(base).Add(consolations),
+		Allowance: found.allowance, Fee: found.fee, BaseReward: base,
+		Escrow:     found.fee.Add(base).Add(consolations).Add(royalty),
 		Redundancy: redundancy, Consolation: market.Consolation, Consolations: consolations,
 		BaseRewardFloor: market.BaseRewardFloor, BaseRewardLimit: rewardLimit(market, found.fee),
 		MinDeadline: found.class.MinDeadline, MaxDeadline: found.class.MaxDeadline, Weight: weight,
+		Royalty: royalty, RoyaltyPools: pools,
 	}, nil
+}
+
+// quoted checks what a quote is asked for, and returns who would ask and the base reward.
+func (q queryServer) quoted(
+	ctx context.Context, p types.MarketParams, req *types.QueryQuoteRequest,
+) (oracle types.Oracle, base math.Int, err error) {
+	owner, err := accountOf(req.Oracle)
+	if err != nil {
+		return oracle, base, err
+	}
+	if oracle, err = q.getOracle(ctx, owner); err != nil {
+		return oracle, base, err
+	}
+	if err := types.CheckService("service", req.Service); err != nil {
+		return oracle, base, err
+	}
+	if err := types.CheckDataPools(req.DataPools); err != nil {
+		return oracle, base, err
+	}
+	if req.Redundancy > types.MaxRedundancy {
+		return oracle, base, types.ErrInvalidField.Wrapf("redundancy: %d is outside 1..%d", req.Redundancy,
+			types.MaxRedundancy)
+	}
+	base, err = parseReward(req.BaseReward, p.BaseRewardFloor)
+	return oracle, base, err
 }
 
 // parseReward reads an amount of umasa; nothing stands for the floor.

@@ -28,6 +28,9 @@ func (q queryServer) Claimable(
 	res := &types.QueryClaimableResponse{Total: math.ZeroInt(), Totals: sdk.NewCoins()}
 	for _, role := range rolesOf(stakingtypes.Role_ROLE_UNSPECIFIED) {
 		amount, err := q.claimable(ctx, role, owner)
+		if err == nil && role == stakingtypes.Role_ROLE_WORKER {
+			amount, err = q.addPending(ctx, amount, owner)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -47,6 +50,15 @@ func (q queryServer) Claimable(
 		}
 	}
 	return res, nil
+}
+
+// addPending adds the royalties that a claim would credit.
+func (q queryServer) addPending(ctx context.Context, amount math.Int, owner sdk.AccAddress) (math.Int, error) {
+	pending, err := q.pendingRoyalties(ctx, owner)
+	if err != nil {
+		return math.Int{}, err
+	}
+	return amount.Add(pending), nil
 }
 
 // Book returns the treasury's record of an epoch; epoch 0 stands for the running one.

@@ -42,6 +42,10 @@ func (k *Keeper) submit(ctx context.Context, owner sdk.AccAddress, msg *types.Ms
 	if err := checkPrice(params.Market, q.fee, msg.MaxFee.Amount, msg.BaseReward.Amount); err != nil {
 		return types.Request{}, err
 	}
+	pools, royalty, err := k.royaltyOf(ctx, params.Data, msg.Service, msg.DataPools, msg.BaseReward.Amount)
+	if err != nil {
+		return types.Request{}, err
+	}
 	now := height(ctx)
 	req := types.Request{
 		Id:     types.RequestID(sdk.UnwrapSDKContext(ctx).ChainID(), owner, oracle.Requests),
@@ -50,6 +54,7 @@ func (k *Keeper) submit(ctx context.Context, owner sdk.AccAddress, msg *types.Ms
 		Status: types.StatusOpen, SubmittedHeight: now, DeadlineHeight: now + int64(msg.DeadlineBlocks),
 		Ru: q.ru, Consumed: q.consumed, Allowance: q.allowance, Price: q.price, Fee: q.fee,
 		Consolation: params.Market.Consolation, Assignments: types.NewAssignments(msg.Redundancy),
+		DataPools: msg.DataPools, RoyaltyPools: pools, Royalty: royalty,
 	}
 	if err := k.open(ctx, owner, req); err != nil {
 		return types.Request{}, err
@@ -90,7 +95,7 @@ func (k *Keeper) takeEscrow(ctx context.Context, owner sdk.AccAddress, escrow sd
 		send = k.Bank.SendCoinsFromAccountToModule
 	}
 	if err := send(ctx, owner, types.EscrowAccount, escrow); err != nil {
-		return types.ErrEscrow.Wrapf("fee, base_reward and consolations: %s: %s", escrow, err)
+		return types.ErrEscrow.Wrapf("fee, base_reward, consolations and royalty: %s: %s", escrow, err)
 	}
 	return nil
 }

@@ -26,6 +26,9 @@ func (k *Keeper) respond(ctx context.Context, owner sdk.AccAddress, msg *types.M
 	if a.Response, err = responseTo(params.Market, req, msg, now); err != nil {
 		return types.Item{}, err
 	}
+	if err := k.checkCited(ctx, msg.Citations); err != nil {
+		return types.Item{}, err
+	}
 	a.Response.Blocks = uint64(now - a.AssignedHeight)
 	item := types.Item{Request: req.Id, Worker: msg.Worker, Phase: types.PhaseReady}
 	if item.Id, err = types.ItemID(req.Id, owner); err != nil {
@@ -69,7 +72,7 @@ func responseTo(
 	}
 	return &types.Response{
 		Worker: msg.Worker, Payload: msg.Payload.Complete(), Units: msg.Units, Ru: unitsOf(p, req, msg.Units),
-		Height: now,
+		Height: now, Citations: msg.Citations,
 	}, nil
 }
 

@@ -57,6 +57,9 @@ func (k *Keeper) settle(ctx context.Context, p types.Params, req types.Request) 
 	if req.Settlement, err = divide(p.Treasury, req); err != nil {
 		return err
 	}
+	if err := k.payRoyalty(ctx, &req); err != nil {
+		return err
+	}
 	if err := k.punish(ctx, &req); err != nil {
 		return err
 	}
@@ -64,6 +67,9 @@ func (k *Keeper) settle(ctx context.Context, p types.Params, req types.Request) 
 		return err
 	}
 	if err := k.countOracle(ctx, p, req); err != nil {
+		return err
+	}
+	if err := k.countCitations(ctx, req); err != nil {
 		return err
 	}
 	return k.closeRequest(ctx, req)
@@ -91,7 +97,8 @@ func wasJudged(a types.Assignment) bool {
 	}
 }
 
-// divide splits a request's escrow, of which its places have their shares; the parts add up to it.
+// divide splits a request's escrow, of which its places have their shares; the parts add up to it. What of the refund
+// the pools of data get is taken off later.
 func divide(p types.TreasuryParams, req types.Request) (*types.Settlement, error) {
 	s := types.NoSettlement()
 	var err error

@@ -132,9 +132,9 @@ func (k *Keeper) responseEntry(
 	}, nil
 }
 
-// refundEntry explains what an oracle gets back: fee + base_reward + consolations − fee_due − reward − reward_treasury,
-// where fee_due is the fee for the used units at the price, allowance and consumption of the submission, and reward and
-// reward_treasury are sums over the request's places.
+// refundEntry explains what an oracle gets back: fee + base_reward + consolations + royalty − fee_due − reward −
+// reward_treasury − royalty_due, where fee_due is the fee for the used units at the price, allowance and consumption of
+// the submission, reward and reward_treasury are sums over the request's places, and royalty_due is floor(royalty·q).
 func refundEntry(req types.Request) types.Entry {
 	s := req.Settlement
 	return types.Entry{
@@ -146,7 +146,8 @@ func refundEntry(req types.Request) types.Entry {
 			types.NewFactor("price", req.Price), types.NewFactor("allowance", req.Allowance),
 			types.NewFactor("consumed", req.Consumed), types.NewFactor("used", usedUnits(req)),
 			types.NewFactor("fee_due", s.FeeDue), types.NewFactor("reward", s.Reward),
-			types.NewFactor("reward_treasury", s.RewardTreasury),
+			types.NewFactor("reward_treasury", s.RewardTreasury), types.NewFactor("royalty", req.Royalty),
+			types.NewFactor("royalty_quality", s.RoyaltyQuality), types.NewFactor("royalty_due", s.Royalty),
 		},
 	}
 }

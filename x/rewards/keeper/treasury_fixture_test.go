@@ -183,7 +183,7 @@ func (v *vault) settled(i, oracle, worker int, fee int64, q *math.LegacyDec) typ
 	return types.Request{
 		Id: requestID(i), Oracle: v.Addr(oracle).String(), Redundancy: 1,
 		Status: types.RequestStatus_REQUEST_STATUS_SETTLED, Outcome: types.Outcome_OUTCOME_PAID,
-		Fee: math.NewInt(fee), BaseReward: math.NewInt(2 * fee),
+		Fee: math.NewInt(fee), BaseReward: math.NewInt(2 * fee), Royalty: math.ZeroInt(),
 		Assignments: []types.Assignment{{
 			Worker: v.Addr(worker).String(), Outcome: types.OutcomePaid, Best: true,
 			Verdict: &types.Verdict{Q: *q, Quorum: true},

@@ -144,6 +144,7 @@ func (b *Book) amounts() []named {
 		{"fees_treasury", &b.FeesTreasury},
 		{"rewards", &b.Rewards},
 		{"refunds", &b.Refunds},
+		{"royalties", &b.Royalties},
 		{"slashed", &b.Slashed},
 		{"weighted", &b.Weighted},
 		{"rebate_weight", &b.RebateWeight},

@@ -27,6 +27,9 @@ const (
 	EntryWorkerTao    = "worker_tao"
 )
 
+// EntryRoyalty is what an owner of data sets is credited of the royalties of a pool.
+const EntryRoyalty = "royalty"
+
 // Kinds of the entries that settlements make.
 const (
 	// EntryResponse is a worker's pay for an answer.

@@ -53,4 +53,5 @@ var (
 	ErrWrongRound      = errorsmod.Register(ModuleName, 74, "wrong state of the round")
 	ErrInvalidSketch   = errorsmod.Register(ModuleName, 75, "invalid sketch")
 	ErrNotProven       = errorsmod.Register(ModuleName, 76, "not proven")
+	ErrNoContributors  = errorsmod.Register(ModuleName, 77, "no contributors")
 )

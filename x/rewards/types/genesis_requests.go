@@ -50,6 +50,9 @@ func (r Request) Validate() error {
 	if err := checkScore("request.consolation", r.Consolation); err != nil {
 		return err
 	}
+	if err := r.validateRoyalty(); err != nil {
+		return err
+	}
 	if err := r.validatePlaces(); err != nil {
 		return err
 	}
@@ -115,7 +118,7 @@ func (s *Settlement) validate(escrow math.Int) error {
 	if fee := s.FeeBurned.Add(s.FeeEvaluators).Add(s.FeeTreasury); !fee.Equal(s.FeeDue) {
 		return ErrInvalidField.Wrapf("settlement.fee_due: %s, its parts sum to %s", s.FeeDue, fee)
 	}
-	if sum := s.FeeDue.Add(s.Reward).Add(s.RewardTreasury).Add(s.Refund); !sum.Equal(escrow) {
+	if sum := s.FeeDue.Add(s.Reward).Add(s.RewardTreasury).Add(s.Royalty).Add(s.Refund); !sum.Equal(escrow) {
 		return ErrInvalidField.Wrapf("settlement: parts sum to %s, the escrow is %s", sum, escrow)
 	}
 	return nil

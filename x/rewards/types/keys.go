@@ -95,6 +95,12 @@ var (
 	DatasetsByOwnerPrefix = collections.NewPrefix(95) // (owner, epoch, id)
 	SketchesPrefix        = collections.NewPrefix(96) // (data set, chunk) -> its entries, 12 bytes each, if any
 	ShapleyStatesPrefix   = collections.NewPrefix(97) // (epoch, pool) -> ShapleyState, while the phase works on the round
+
+	PoolRoyaltiesPrefix   = collections.NewPrefix(100) // pool -> PoolRoyalty, once it has contributors
+	ContributorsPrefix    = collections.NewPrefix(101) // (pool, owner) -> Contributor
+	ContributionsPrefix   = collections.NewPrefix(102) // (owner, pool)
+	RoyaltyServicesPrefix = collections.NewPrefix(103) // (service, pool) -> weight, of pools with contributors
+	ShareStepsPrefix      = collections.NewPrefix(104) // (epoch, pool, owner, change) -> ShareStep
 )
 
 // RegistryPrefixes are the first bytes of all keys of the registry.
@@ -119,6 +125,7 @@ func ActivityPrefixes() []byte {
 		JudgedPrefix, PeersPrefix,
 		PoolsPrefix, RoundsPrefix, SamplingsPrefix, DatasetsPrefix, DatasetsByRoundPrefix, DatasetsByOwnerPrefix,
 		SketchesPrefix, ShapleyStatesPrefix,
+		PoolRoyaltiesPrefix, ContributorsPrefix, ContributionsPrefix, RoyaltyServicesPrefix, ShareStepsPrefix,
 	)
 }
 

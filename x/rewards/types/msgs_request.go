@@ -26,7 +26,7 @@ func (m *MsgSubmitRequest) ValidateBasic() error {
 	if err := checkCoin("max_fee", m.MaxFee); err != nil {
 		return err
 	}
-	return checkNone("data_pools", len(m.DataPools))
+	return CheckDataPools(m.DataPools)
 }
 
 // ValidateBasic refuses a message that no state could accept.
@@ -46,14 +46,6 @@ func (m *MsgDeclineAssignment) ValidateBasic() error {
 		return err
 	}
 	return checkReason(m.Reason)
-}
-
-// checkNone refuses a list that a later release will take.
-func checkNone(field string, count int) error {
-	if count != 0 {
-		return ErrNotSupported.Wrapf("%s: %d given, not supported in this release, limit 0", field, count)
-	}
-	return nil
 }
 
 // checkReason refuses a reason that is missing or too long.

@@ -14,7 +14,7 @@ func (m *MsgSubmitResponse) ValidateBasic() error {
 	if m.Units == 0 {
 		return ErrInvalidField.Wrap("units: 0, must be at least 1")
 	}
-	return checkNone("citations", len(m.Citations))
+	return checkCitations(m.Citations)
 }
 
 // ValidateBasic refuses a message that no state could accept.

@@ -339,6 +339,8 @@ type QueryQuoteRequest struct {
 	BaseReward string `protobuf:"bytes,5,opt,name=base_reward,json=baseReward,proto3" json:"base_reward,omitempty"`
 	// redundancy is the number of workers; 0 stands for 1.
 	Redundancy uint32 `protobuf:"varint,6,opt,name=redundancy,proto3" json:"redundancy,omitempty"`
+	// data_pools are those that the request names.
+	DataPools []string `protobuf:"bytes,7,rep,name=data_pools,json=dataPools,proto3" json:"data_pools,omitempty"`
 }
 
 func (m *QueryQuoteRequest) Reset()         { *m = QueryQuoteRequest{} }
@@ -416,6 +418,13 @@ func (m *QueryQuoteRequest) GetRedundancy() uint32 {
 	return 0
 }
 
+func (m *QueryQuoteRequest) GetDataPools() []string {
+	if m != nil {
+		return m.DataPools
+	}
+	return nil
+}
+
 // QueryQuoteResponse is the cost with all its factors.
 type QueryQuoteResponse struct {
 	Class     string                      `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"`
@@ -423,7 +432,7 @@ type QueryQuoteResponse struct {
 	Price     cosmossdk_io_math.LegacyDec `protobuf:"bytes,3,opt,name=price,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"price"`
 	Consumed  uint64                      `protobuf:"varint,4,opt,name=consumed,proto3" json:"consumed,omitempty"`
 	Allowance uint64                      `protobuf:"varint,5,opt,name=allowance,proto3" json:"allowance,omitempty"`
-	// fee is F; escrow is the fee, the base reward and the consolations together; in umasa.
+	// fee is F; escrow is the fee, the base reward, the consolations and the royalty together; in umasa.
 	Fee        cosmossdk_io_math.Int `protobuf:"bytes,6,opt,name=fee,proto3,customtype=cosmossdk.io/math.Int" json:"fee"`
 	BaseReward cosmossdk_io_math.Int `protobuf:"bytes,7,opt,name=base_reward,json=baseReward,proto3,customtype=cosmossdk.io/math.Int" json:"base_reward"`
 	Escrow     cosmossdk_io_math.Int `protobuf:"bytes,8,opt,name=escrow,proto3,customtype=cosmossdk.io/math.Int" json:"escrow"`
@@ -438,6 +447,9 @@ type QueryQuoteResponse struct {
 	// consolation is c, consolations ceil(c·base_reward·(redundancy − 1)) in umasa.
 	Consolation  cosmossdk_io_math.LegacyDec `protobuf:"bytes,15,opt,name=consolation,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"consolation"`
 	Consolations cosmossdk_io_math.Int       `protobuf:"bytes,16,opt,name=consolations,proto3,customtype=cosmossdk.io/math.Int" json:"consolations"`
+	// royalty is ceil(royalty of the parameters * base_reward) in umasa if there is a pool of data for it, else 0.
+	Royalty      cosmossdk_io_math.Int `protobuf:"bytes,17,opt,name=royalty,proto3,customtype=cosmossdk.io/math.Int" json:"royalty"`
+	RoyaltyPools []RequestPool         `protobuf:"bytes,18,rep,name=royalty_pools,json=royaltyPools,proto3" json:"royalty_pools"`
 }
 
 func (m *QueryQuoteResponse) Reset()         { *m = QueryQuoteResponse{} }
@@ -527,6 +539,13 @@ func (m *QueryQuoteResponse) GetRedundancy() uint32 {
 		return m.Redundancy
 	}
 	return 0
+}
+
+func (m *QueryQuoteResponse) GetRoyaltyPools() []RequestPool {
+	if m != nil {
+		return m.RoyaltyPools
+	}
+	return nil
 }
 
 // QueryWorkerRequest names a worker.
@@ -2511,6 +2530,627 @@ func (m *QueryShapleyResponse) GetPagination() *query.PageResponse {
 	return nil
 }
 
+// QueryAttributionRequest names a request.
+type QueryAttributionRequest struct {
+	Request    string             `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryAttributionRequest) Reset()         { *m = QueryAttributionRequest{} }
+func (m *QueryAttributionRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryAttributionRequest) ProtoMessage()    {}
+func (*QueryAttributionRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{45}
+}
+func (m *QueryAttributionRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryAttributionRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryAttributionRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryAttributionRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryAttributionRequest.Merge(m, src)
+}
+func (m *QueryAttributionRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryAttributionRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryAttributionRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryAttributionRequest proto.InternalMessageInfo
+
+func (m *QueryAttributionRequest) GetRequest() string {
+	if m != nil {
+		return m.Request
+	}
+	return ""
+}
+
+func (m *QueryAttributionRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// PoolAttribution is what a pool got of a request's royalty.
+type PoolAttribution struct {
+	Pool string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	// weight is the pool's among those of the request, portion its part of their sum, floored at the 18th decimal.
+	Weight  uint64                      `protobuf:"varint,2,opt,name=weight,proto3" json:"weight,omitempty"`
+	Portion cosmossdk_io_math.LegacyDec `protobuf:"bytes,3,opt,name=portion,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"portion"`
+	// part is absent until the request is settled, and if nothing was due.
+	Part *RoyaltyPart `protobuf:"bytes,4,opt,name=part,proto3" json:"part,omitempty"`
+}
+
+func (m *PoolAttribution) Reset()         { *m = PoolAttribution{} }
+func (m *PoolAttribution) String() string { return proto.CompactTextString(m) }
+func (*PoolAttribution) ProtoMessage()    {}
+func (*PoolAttribution) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{46}
+}
+func (m *PoolAttribution) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *PoolAttribution) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_PoolAttribution.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *PoolAttribution) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_PoolAttribution.Merge(m, src)
+}
+func (m *PoolAttribution) XXX_Size() int {
+	return m.Size()
+}
+func (m *PoolAttribution) XXX_DiscardUnknown() {
+	xxx_messageInfo_PoolAttribution.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_PoolAttribution proto.InternalMessageInfo
+
+func (m *PoolAttribution) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *PoolAttribution) GetWeight() uint64 {
+	if m != nil {
+		return m.Weight
+	}
+	return 0
+}
+
+func (m *PoolAttribution) GetPart() *RoyaltyPart {
+	if m != nil {
+		return m.Part
+	}
+	return nil
+}
+
+// ContributorAttribution is what a contributor earned by a request.
+type ContributorAttribution struct {
+	Pool  string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	Owner string `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	// shares are the owner's at that moment, in micro-units of weight.
+	Shares cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=shares,proto3,customtype=cosmossdk.io/math.Int" json:"shares"`
+	// amount in umasa is exact: shares * (index_after - index_before) / 10^18. It is credited with what others paid, in
+	// whole umasa.
+	Amount cosmossdk_io_math.LegacyDec `protobuf:"bytes,4,opt,name=amount,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"amount"`
+}
+
+func (m *ContributorAttribution) Reset()         { *m = ContributorAttribution{} }
+func (m *ContributorAttribution) String() string { return proto.CompactTextString(m) }
+func (*ContributorAttribution) ProtoMessage()    {}
+func (*ContributorAttribution) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{47}
+}
+func (m *ContributorAttribution) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *ContributorAttribution) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_ContributorAttribution.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *ContributorAttribution) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_ContributorAttribution.Merge(m, src)
+}
+func (m *ContributorAttribution) XXX_Size() int {
+	return m.Size()
+}
+func (m *ContributorAttribution) XXX_DiscardUnknown() {
+	xxx_messageInfo_ContributorAttribution.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_ContributorAttribution proto.InternalMessageInfo
+
+func (m *ContributorAttribution) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *ContributorAttribution) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+// CitationAttribution is a data set that an answer cites.
+type CitationAttribution struct {
+	Worker  string `protobuf:"bytes,1,opt,name=worker,proto3" json:"worker,omitempty"`
+	Dataset string `protobuf:"bytes,2,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	// pool and owner are empty if the data set is not kept any more.
+	Pool  string `protobuf:"bytes,3,opt,name=pool,proto3" json:"pool,omitempty"`
+	Owner string `protobuf:"bytes,4,opt,name=owner,proto3" json:"owner,omitempty"`
+	// counted tells that the answer was paid: only then a citation counts.
+	Counted bool `protobuf:"varint,5,opt,name=counted,proto3" json:"counted,omitempty"`
+}
+
+func (m *CitationAttribution) Reset()         { *m = CitationAttribution{} }
+func (m *CitationAttribution) String() string { return proto.CompactTextString(m) }
+func (*CitationAttribution) ProtoMessage()    {}
+func (*CitationAttribution) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{48}
+}
+func (m *CitationAttribution) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *CitationAttribution) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_CitationAttribution.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *CitationAttribution) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_CitationAttribution.Merge(m, src)
+}
+func (m *CitationAttribution) XXX_Size() int {
+	return m.Size()
+}
+func (m *CitationAttribution) XXX_DiscardUnknown() {
+	xxx_messageInfo_CitationAttribution.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_CitationAttribution proto.InternalMessageInfo
+
+func (m *CitationAttribution) GetWorker() string {
+	if m != nil {
+		return m.Worker
+	}
+	return ""
+}
+
+func (m *CitationAttribution) GetDataset() string {
+	if m != nil {
+		return m.Dataset
+	}
+	return ""
+}
+
+func (m *CitationAttribution) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *CitationAttribution) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *CitationAttribution) GetCounted() bool {
+	if m != nil {
+		return m.Counted
+	}
+	return false
+}
+
+// QueryAttributionResponse tells who earned what by a request.
+type QueryAttributionResponse struct {
+	Request string        `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Status  RequestStatus `protobuf:"varint,2,opt,name=status,proto3,enum=masa.rewards.v1.RequestStatus" json:"status,omitempty"`
+	Outcome Outcome       `protobuf:"varint,3,opt,name=outcome,proto3,enum=masa.rewards.v1.Outcome" json:"outcome,omitempty"`
+	// escrowed is the royalty at Q = 1, royalty what was due by quality; in umasa.
+	Escrowed  cosmossdk_io_math.Int       `protobuf:"bytes,4,opt,name=escrowed,proto3,customtype=cosmossdk.io/math.Int" json:"escrowed"`
+	Royalty   cosmossdk_io_math.Int       `protobuf:"bytes,5,opt,name=royalty,proto3,customtype=cosmossdk.io/math.Int" json:"royalty"`
+	Quality   cosmossdk_io_math.LegacyDec `protobuf:"bytes,6,opt,name=quality,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"quality"`
+	Pools     []PoolAttribution           `protobuf:"bytes,7,rep,name=pools,proto3" json:"pools"`
+	Citations []CitationAttribution       `protobuf:"bytes,8,rep,name=citations,proto3" json:"citations"`
+	// contributors is one page of all pools' contributors, by pool in the order of pools, and then by owner.
+	Contributors []ContributorAttribution `protobuf:"bytes,9,rep,name=contributors,proto3" json:"contributors"`
+	Pagination   *query.PageResponse      `protobuf:"bytes,10,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryAttributionResponse) Reset()         { *m = QueryAttributionResponse{} }
+func (m *QueryAttributionResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryAttributionResponse) ProtoMessage()    {}
+func (*QueryAttributionResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{49}
+}
+func (m *QueryAttributionResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryAttributionResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryAttributionResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryAttributionResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryAttributionResponse.Merge(m, src)
+}
+func (m *QueryAttributionResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryAttributionResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryAttributionResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryAttributionResponse proto.InternalMessageInfo
+
+func (m *QueryAttributionResponse) GetRequest() string {
+	if m != nil {
+		return m.Request
+	}
+	return ""
+}
+
+func (m *QueryAttributionResponse) GetStatus() RequestStatus {
+	if m != nil {
+		return m.Status
+	}
+	return RequestStatus_REQUEST_STATUS_UNSPECIFIED
+}
+
+func (m *QueryAttributionResponse) GetOutcome() Outcome {
+	if m != nil {
+		return m.Outcome
+	}
+	return Outcome_OUTCOME_UNSPECIFIED
+}
+
+func (m *QueryAttributionResponse) GetPools() []PoolAttribution {
+	if m != nil {
+		return m.Pools
+	}
+	return nil
+}
+
+func (m *QueryAttributionResponse) GetCitations() []CitationAttribution {
+	if m != nil {
+		return m.Citations
+	}
+	return nil
+}
+
+func (m *QueryAttributionResponse) GetContributors() []ContributorAttribution {
+	if m != nil {
+		return m.Contributors
+	}
+	return nil
+}
+
+func (m *QueryAttributionResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryContributorsRequest names a pool.
+type QueryContributorsRequest struct {
+	Pool       string             `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryContributorsRequest) Reset()         { *m = QueryContributorsRequest{} }
+func (m *QueryContributorsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryContributorsRequest) ProtoMessage()    {}
+func (*QueryContributorsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{50}
+}
+func (m *QueryContributorsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryContributorsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryContributorsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryContributorsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryContributorsRequest.Merge(m, src)
+}
+func (m *QueryContributorsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryContributorsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryContributorsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryContributorsRequest proto.InternalMessageInfo
+
+func (m *QueryContributorsRequest) GetPool() string {
+	if m != nil {
+		return m.Pool
+	}
+	return ""
+}
+
+func (m *QueryContributorsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// ContributorView is a contributor with what it can be credited now.
+type ContributorView struct {
+	Contributor Contributor `protobuf:"bytes,1,opt,name=contributor,proto3" json:"contributor"`
+	// share is its part of the pool's shares, floored at the 18th decimal.
+	Share cosmossdk_io_math.LegacyDec `protobuf:"bytes,2,opt,name=share,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"share"`
+	// pending in umasa is exact; its whole part is credited when the owner claims, or when its shares grow.
+	Pending cosmossdk_io_math.LegacyDec `protobuf:"bytes,3,opt,name=pending,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"pending"`
+}
+
+func (m *ContributorView) Reset()         { *m = ContributorView{} }
+func (m *ContributorView) String() string { return proto.CompactTextString(m) }
+func (*ContributorView) ProtoMessage()    {}
+func (*ContributorView) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{51}
+}
+func (m *ContributorView) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *ContributorView) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_ContributorView.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *ContributorView) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_ContributorView.Merge(m, src)
+}
+func (m *ContributorView) XXX_Size() int {
+	return m.Size()
+}
+func (m *ContributorView) XXX_DiscardUnknown() {
+	xxx_messageInfo_ContributorView.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_ContributorView proto.InternalMessageInfo
+
+func (m *ContributorView) GetContributor() Contributor {
+	if m != nil {
+		return m.Contributor
+	}
+	return Contributor{}
+}
+
+// QueryContributorsResponse is one page of contributors by owner.
+type QueryContributorsResponse struct {
+	Royalty      PoolRoyalty         `protobuf:"bytes,1,opt,name=royalty,proto3" json:"royalty"`
+	Contributors []ContributorView   `protobuf:"bytes,2,rep,name=contributors,proto3" json:"contributors"`
+	Pagination   *query.PageResponse `protobuf:"bytes,3,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryContributorsResponse) Reset()         { *m = QueryContributorsResponse{} }
+func (m *QueryContributorsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryContributorsResponse) ProtoMessage()    {}
+func (*QueryContributorsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{52}
+}
+func (m *QueryContributorsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryContributorsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryContributorsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryContributorsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryContributorsResponse.Merge(m, src)
+}
+func (m *QueryContributorsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryContributorsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryContributorsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryContributorsResponse proto.InternalMessageInfo
+
+func (m *QueryContributorsResponse) GetRoyalty() PoolRoyalty {
+	if m != nil {
+		return m.Royalty
+	}
+	return PoolRoyalty{}
+}
+
+func (m *QueryContributorsResponse) GetContributors() []ContributorView {
+	if m != nil {
+		return m.Contributors
+	}
+	return nil
+}
+
+func (m *QueryContributorsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryRoyaltiesRequest names an owner.
+type QueryRoyaltiesRequest struct {
+	Owner      string             `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryRoyaltiesRequest) Reset()         { *m = QueryRoyaltiesRequest{} }
+func (m *QueryRoyaltiesRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryRoyaltiesRequest) ProtoMessage()    {}
+func (*QueryRoyaltiesRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{53}
+}
+func (m *QueryRoyaltiesRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryRoyaltiesRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryRoyaltiesRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryRoyaltiesRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryRoyaltiesRequest.Merge(m, src)
+}
+func (m *QueryRoyaltiesRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryRoyaltiesRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryRoyaltiesRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryRoyaltiesRequest proto.InternalMessageInfo
+
+func (m *QueryRoyaltiesRequest) GetOwner() string {
+	if m != nil {
+		return m.Owner
+	}
+	return ""
+}
+
+func (m *QueryRoyaltiesRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryRoyaltiesResponse is one page of an owner's contributions by pool.
+type QueryRoyaltiesResponse struct {
+	Contributions []ContributorView   `protobuf:"bytes,1,rep,name=contributions,proto3" json:"contributions"`
+	Pagination    *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryRoyaltiesResponse) Reset()         { *m = QueryRoyaltiesResponse{} }
+func (m *QueryRoyaltiesResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryRoyaltiesResponse) ProtoMessage()    {}
+func (*QueryRoyaltiesResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_0b8372303e960fde, []int{54}
+}
+func (m *QueryRoyaltiesResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryRoyaltiesResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryRoyaltiesResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryRoyaltiesResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryRoyaltiesResponse.Merge(m, src)
+}
+func (m *QueryRoyaltiesResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryRoyaltiesResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryRoyaltiesResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryRoyaltiesResponse proto.InternalMessageInfo
+
+func (m *QueryRoyaltiesResponse) GetContributions() []ContributorView {
+	if m != nil {
+		return m.Contributions
+	}
+	return nil
+}
+
+func (m *QueryRoyaltiesResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
 func init() {
 	proto.RegisterType((*QueryParamsRequest)(nil), "masa.rewards.v1.QueryParamsRequest")
 	proto.RegisterType((*QueryParamsResponse)(nil), "masa.rewards.v1.QueryParamsResponse")
@@ -2557,174 +3197,220 @@ func init() {
 	proto.RegisterType((*QueryShapleyRequest)(nil), "masa.rewards.v1.QueryShapleyRequest")
 	proto.RegisterType((*ShapleyShare)(nil), "masa.rewards.v1.ShapleyShare")
 	proto.RegisterType((*QueryShapleyResponse)(nil), "masa.rewards.v1.QueryShapleyResponse")
+	proto.RegisterType((*QueryAttributionRequest)(nil), "masa.rewards.v1.QueryAttributionRequest")
+	proto.RegisterType((*PoolAttribution)(nil), "masa.rewards.v1.PoolAttribution")
+	proto.RegisterType((*ContributorAttribution)(nil), "masa.rewards.v1.ContributorAttribution")
+	proto.RegisterType((*CitationAttribution)(nil), "masa.rewards.v1.CitationAttribution")
+	proto.RegisterType((*QueryAttributionResponse)(nil), "masa.rewards.v1.QueryAttributionResponse")
+	proto.RegisterType((*QueryContributorsRequest)(nil), "masa.rewards.v1.QueryContributorsRequest")
+	proto.RegisterType((*ContributorView)(nil), "masa.rewards.v1.ContributorView")
+	proto.RegisterType((*QueryContributorsResponse)(nil), "masa.rewards.v1.QueryContributorsResponse")
+	proto.RegisterType((*QueryRoyaltiesRequest)(nil), "masa.rewards.v1.QueryRoyaltiesRequest")
+	proto.RegisterType((*QueryRoyaltiesResponse)(nil), "masa.rewards.v1.QueryRoyaltiesResponse")
 }
 
 func init() { proto.RegisterFile("masa/rewards/v1/query.proto", fileDescriptor_0b8372303e960fde) }
 
 var fileDescriptor_0b8372303e960fde = []byte{
-	// 2580 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x1a, 0x4b, 0x6f, 0x1b, 0xc7,
-	0xd9, 0xa4, 0xf8, 0xd2, 0x27, 0xcb, 0x76, 0xa6, 0xb2, 0x42, 0x53, 0x0e, 0x25, 0xaf, 0x13, 0x5b,
-	0x4d, 0x60, 0x6e, 0xe4, 0x3c, 0x90, 0x36, 0x0d, 0x50, 0x4b, 0x8a, 0x55, 0x07, 0x06, 0xec, 0x50,
-	0xa9, 0x03, 0xb4, 0x40, 0x85, 0x11, 0x77, 0x4c, 0x2d, 0xb4, 0xdc, 0x61, 0x76, 0x87, 0x7a, 0x58,
-	0x55, 0x12, 0xe4, 0xd0, 0xe4, 0x54, 0x04, 0xcd, 0xa1, 0x97, 0xde, 0x7a, 0x28, 0xd0, 0x73, 0x0e,
-	0xfd, 0x09, 0x39, 0x15, 0x46, 0xda, 0x43, 0xd1, 0x43, 0x1a, 0xd8, 0x2d, 0xd0, 0x5e, 0x7b, 0xec,
-	0xa9, 0x98, 0x99, 0x6f, 0x96, 0xbb, 0x4b, 0x2d, 0x29, 0x31, 0x3a, 0x89, 0x3b, 0xfb, 0xbd, 0x9f,
-	0xf3, 0x7d, 0x2b, 0x98, 0xeb, 0xd0, 0x90, 0xda, 0x01, 0xdb, 0xa5, 0x81, 0x13, 0xda, 0x3b, 0x4b,
-	0xf6, 0x07, 0x3d, 0x16, 0xec, 0x37, 0xba, 0x01, 0x17, 0x9c, 0x9c, 0x97, 0x2f, 0x1b, 0xf8, 0xb2,
-	0xb1, 0xb3, 0x54, 0x7b, 0xb1, 0xc5, 0xc3, 0x0e, 0x0f, 0xed, 0x4d, 0x1a, 0x32, 0x0d, 0x69, 0xef,
-	0x2c, 0x6d, 0x32, 0x41, 0x97, 0xec, 0x2e, 0x6d, 0xbb, 0x3e, 0x15, 0x2e, 0xf7, 0x35, 0x72, 0xad,
-	0x1e, 0x87, 0x35, 0x50, 0x2d, 0xee, 0x9a, 0xf7, 0x97, 0xf4, 0xfb, 0x0d, 0xf5, 0x64, 0xeb, 0x07,
-	0x7c, 0x35, 0xd3, 0xe6, 0x6d, 0xae, 0xcf, 0xe5, 0x2f, 0x3c, 0xbd, 0xdc, 0xe6, 0xbc, 0xed, 0x31,
-	0x9b, 0x76, 0x5d, 0x9b, 0xfa, 0x3e, 0x17, 0x8a, 0x9b, 0xc1, 0xb1, 0xd2, 0x8a, 0xd0, 0x1d, 0xea,
-	0x7a, 0x74, 0xd3, 0xf5, 0x5c, 0x81, 0xfa, 0xd4, 0x6a, 0x69, 0x18, 0x87, 0x0a, 0x8a, 0xef, 0x16,
-	0xd2, 0xef, 0xd8, 0x0e, 0xf5, 0x7a, 0x71, 0x85, 0x2e, 0xa7, 0x21, 0x3a, 0x34, 0xd8, 0x66, 0x22,
-	0xeb, 0x6d, 0x97, 0x06, 0xb4, 0x63, 0xa4, 0xab, 0xa7, 0xdf, 0x8a, 0x80, 0xd1, 0xb0, 0x67, 0x2c,
-	0x6d, 0xcd, 0x00, 0x79, 0x57, 0x9a, 0xf3, 0xbe, 0x42, 0x6a, 0xb2, 0x0f, 0x7a, 0x2c, 0x14, 0xd6,
-	0x5d, 0xf8, 0x5e, 0xe2, 0x34, 0xec, 0x72, 0x3f, 0x64, 0xe4, 0x35, 0x28, 0x69, 0xe2, 0xd5, 0xdc,
-	0x42, 0x6e, 0x71, 0xea, 0xe6, 0xb3, 0x8d, 0x94, 0x9f, 0x1a, 0x1a, 0x61, 0xb9, 0xf0, 0xd5, 0x37,
-	0xf3, 0x67, 0x9a, 0x08, 0x6c, 0xbd, 0x80, 0xd4, 0x90, 0x3a, 0xfe, 0x21, 0xe7, 0x20, 0xef, 0x3a,
-	0x8a, 0xd2, 0x64, 0x33, 0xef, 0x3a, 0xd6, 0x03, 0x98, 0x49, 0x82, 0x21, 0xd7, 0x37, 0xa0, 0x1c,
-	0xe8, 0x23, 0x64, 0x5b, 0x1d, 0x60, 0x8b, 0x28, 0xc8, 0xd7, 0x80, 0xbf, 0x53, 0xa8, 0xe4, 0x2f,
-	0x4c, 0x58, 0xff, 0xcb, 0x25, 0x09, 0x1b, 0x2d, 0xc9, 0xcb, 0x50, 0xe2, 0x01, 0x6d, 0x79, 0x4c,
-	0x0b, 0xb1, 0x5c, 0xfd, 0xfa, 0xcb, 0x1b, 0x33, 0x18, 0x0f, 0xb7, 0x1c, 0x27, 0x60, 0x61, 0xb8,
-	0x2e, 0x02, 0xd7, 0x6f, 0x37, 0x11, 0x4e, 0x62, 0xec, 0xf2, 0x60, 0x9b, 0x05, 0xd5, 0xfc, 0x28,
-	0x0c, 0x0d, 0x47, 0x5e, 0x87, 0x52, 0x28, 0xa8, 0xe8, 0x85, 0xd5, 0x89, 0x85, 0xdc, 0xe2, 0xb9,
-	0x9b, 0xf5, 0x2c, 0xd9, 0xd7, 0x15, 0x54, 0x13, 0xa1, 0xc9, 0x6d, 0x80, 0x7e, 0x60, 0x57, 0x0b,
-	0x4a, 0xef, 0x6b, 0x0d, 0x64, 0x25, 0x23, 0xbb, 0xa1, 0xf3, 0x05, 0xe3, 0xbb, 0x71, 0x9f, 0xb6,
-	0x99, 0x31, 0x5c, 0x0c, 0xd3, 0xfa, 0x5d, 0x0e, 0x2e, 0xa6, 0x94, 0x47, 0xb3, 0xfe, 0x10, 0x2a,
-	0x68, 0x27, 0xe9, 0xce, 0x89, 0x63, 0xd8, 0x35, 0x82, 0x27, 0x6b, 0x09, 0xe9, 0xf2, 0x4a, 0xba,
-	0xeb, 0x23, 0xa5, 0xd3, 0x8c, 0x13, 0xe2, 0x7d, 0x9b, 0x83, 0x67, 0x94, 0x78, 0xef, 0xf6, 0xb8,
-	0x60, 0xe3, 0x3b, 0xa6, 0x0a, 0xe5, 0x90, 0x05, 0x3b, 0x6e, 0x8b, 0x69, 0xcf, 0x34, 0xcd, 0x23,
-	0xb9, 0x02, 0x67, 0xbb, 0x74, 0xdf, 0xe3, 0xd4, 0xd9, 0x08, 0xdd, 0x47, 0x4c, 0xb9, 0xa1, 0xd0,
-	0x9c, 0xc2, 0xb3, 0x75, 0xf7, 0x11, 0x23, 0x73, 0x30, 0xd9, 0xa1, 0x7b, 0x1b, 0x3d, 0xdf, 0x15,
-	0xa1, 0x32, 0x75, 0xa1, 0x59, 0xe9, 0xd0, 0xbd, 0x9f, 0xca, 0x67, 0x32, 0x0f, 0x53, 0x52, 0xa1,
-	0x0d, 0x6d, 0x95, 0x6a, 0x51, 0x51, 0x07, 0x79, 0xd4, 0x54, 0x27, 0xa4, 0x0e, 0x10, 0x30, 0xa7,
-	0xe7, 0x3b, 0xd4, 0x6f, 0xed, 0x57, 0x4b, 0x0b, 0xb9, 0xc5, 0xe9, 0x66, 0xec, 0xc4, 0xfa, 0x57,
-	0x09, 0x53, 0x0c, 0x55, 0x44, 0xf3, 0xcf, 0x40, 0xb1, 0xe5, 0xd1, 0x30, 0xc4, 0x04, 0xd0, 0x0f,
-	0x32, 0x27, 0x82, 0x9e, 0x52, 0xa1, 0xd0, 0xcc, 0x07, 0x3d, 0xb2, 0x06, 0xc5, 0x6e, 0x20, 0xb5,
-	0x9a, 0x50, 0x86, 0x58, 0x92, 0x7e, 0xf8, 0xfb, 0x37, 0xf3, 0x73, 0xda, 0x18, 0xa1, 0xb3, 0xdd,
-	0x70, 0xb9, 0xdd, 0xa1, 0x62, 0xab, 0x71, 0x97, 0xb5, 0x69, 0x6b, 0x7f, 0x95, 0xb5, 0xbe, 0xfe,
-	0xf2, 0x06, 0xa0, 0xad, 0x56, 0x59, 0xab, 0xa9, 0xf1, 0x49, 0x0d, 0x2a, 0x2d, 0xee, 0x87, 0xbd,
-	0x0e, 0x73, 0x8c, 0x8a, 0xe6, 0x99, 0x5c, 0x86, 0x49, 0xea, 0x79, 0x7c, 0x97, 0xfa, 0x2d, 0xa6,
-	0x14, 0x2c, 0x34, 0xfb, 0x07, 0xe4, 0x2d, 0x98, 0x78, 0xc8, 0x98, 0x52, 0x6c, 0x72, 0xf9, 0x25,
-	0x14, 0xe0, 0xe2, 0xa0, 0x00, 0x77, 0x7c, 0x11, 0x63, 0x7d, 0xc7, 0x17, 0x4d, 0x89, 0x47, 0xee,
-	0x26, 0xed, 0x57, 0x3e, 0x39, 0x99, 0xb8, 0xb1, 0x57, 0xa0, 0xc4, 0xc2, 0x56, 0xc0, 0x77, 0xab,
-	0x95, 0x93, 0x13, 0x42, 0x54, 0xf2, 0x3e, 0x3c, 0x13, 0x13, 0x69, 0xe3, 0xa1, 0xc7, 0x79, 0x50,
-	0x9d, 0x3c, 0x39, 0xbd, 0xf3, 0x7d, 0xc1, 0x6e, 0x4b, 0x1a, 0x69, 0xc2, 0x9e, 0xdb, 0x71, 0x45,
-	0x15, 0xbe, 0x13, 0xe1, 0xbb, 0x92, 0x86, 0x0c, 0xe2, 0x8e, 0xeb, 0x6f, 0x38, 0x8c, 0x3a, 0x9e,
-	0xeb, 0xb3, 0xea, 0x94, 0x0e, 0xe2, 0x8e, 0xeb, 0xaf, 0xe2, 0x91, 0x02, 0xa1, 0x7b, 0x7d, 0x90,
-	0xb3, 0x08, 0x42, 0xf7, 0x22, 0x90, 0x59, 0x28, 0xed, 0x32, 0xb7, 0xbd, 0x25, 0xaa, 0xd3, 0xea,
-	0x25, 0x3e, 0xa5, 0x22, 0xf8, 0x5c, 0x3a, 0x82, 0xc9, 0x3a, 0x4c, 0xc9, 0x58, 0xe1, 0x9e, 0x4e,
-	0xf7, 0xf3, 0xe3, 0x86, 0x62, 0x9c, 0x0a, 0xb9, 0x07, 0x67, 0x63, 0x8f, 0x61, 0xf5, 0xc2, 0xc9,
-	0xcd, 0x94, 0x20, 0x60, 0xad, 0x62, 0x9a, 0xbd, 0xaf, 0x0a, 0xaf, 0x29, 0x25, 0x0d, 0x28, 0xf2,
-	0x5d, 0x9f, 0x05, 0x23, 0x2b, 0x89, 0x06, 0xb3, 0xfe, 0x90, 0x03, 0xd0, 0x14, 0x1e, 0xb8, 0x6c,
-	0x57, 0x76, 0x3c, 0x2c, 0xf8, 0x59, 0x1d, 0x4f, 0x03, 0x9b, 0x8e, 0x87, 0x55, 0xbf, 0x6f, 0xe9,
-	0x7c, 0xc2, 0xd2, 0xef, 0x00, 0x48, 0x27, 0x61, 0x2e, 0x4c, 0x9c, 0x5c, 0x65, 0x59, 0xa8, 0x74,
-	0x60, 0x58, 0xf7, 0xb1, 0xab, 0x1a, 0x7d, 0xb1, 0xae, 0xfc, 0x20, 0x25, 0xf1, 0x5c, 0x86, 0xc4,
-	0x52, 0xbd, 0xa4, 0xd4, 0xd6, 0x6e, 0x82, 0x62, 0xd4, 0x26, 0x63, 0xb5, 0x35, 0x97, 0xac, 0xad,
-	0xb7, 0x8f, 0x68, 0x03, 0x63, 0x36, 0xa9, 0x99, 0x24, 0x67, 0x54, 0xe6, 0x4d, 0x28, 0x6b, 0xd9,
-	0x4c, 0x8b, 0x3a, 0x86, 0x36, 0x06, 0xe3, 0xf4, 0x9a, 0x94, 0x89, 0xac, 0x7b, 0xaa, 0xd7, 0x8c,
-	0x1b, 0x59, 0xe6, 0x4e, 0x65, 0xa8, 0xf4, 0xef, 0x54, 0xb1, 0x5e, 0x77, 0x54, 0x84, 0x69, 0x04,
-	0xe3, 0x2b, 0x0d, 0x6c, 0xfd, 0x26, 0x87, 0x42, 0xad, 0xf6, 0x84, 0xcb, 0x22, 0x5f, 0xbd, 0x0a,
-	0x15, 0xde, 0x65, 0x01, 0x15, 0x7c, 0xb4, 0x5c, 0x11, 0xe4, 0xa9, 0xf9, 0xf1, 0x8b, 0x1c, 0xea,
-	0x68, 0x84, 0x42, 0x1d, 0x5f, 0x81, 0x92, 0xa3, 0x4e, 0xd0, 0x8b, 0x17, 0x07, 0x74, 0x5c, 0xed,
-	0x89, 0x7d, 0xa3, 0xa1, 0x06, 0x3d, 0x3d, 0xf7, 0x59, 0x70, 0x41, 0x09, 0x75, 0x47, 0xb0, 0x4e,
-	0xd6, 0xdd, 0xf3, 0xcf, 0xe6, 0x1e, 0xa2, 0x81, 0x50, 0x6e, 0x1b, 0x0a, 0xae, 0x60, 0x1d, 0xf4,
-	0xcc, 0xa0, 0xd4, 0x12, 0x18, 0xa5, 0x56, 0x80, 0x64, 0x45, 0x56, 0xca, 0x4e, 0xc7, 0x15, 0x1d,
-	0xe6, 0x8b, 0xb0, 0x9a, 0xcf, 0x88, 0xd9, 0x95, 0x08, 0x06, 0xb1, 0xe3, 0x58, 0x92, 0x48, 0x7f,
-	0x04, 0x90, 0xf7, 0xc6, 0xa3, 0x89, 0xbc, 0x1d, 0xc1, 0x18, 0x22, 0x31, 0x2c, 0x6b, 0x0d, 0xaf,
-	0x7d, 0x2b, 0x1e, 0x75, 0x3b, 0x74, 0x73, 0xfc, 0xb0, 0xfd, 0x24, 0x0f, 0xb3, 0x69, 0x4a, 0x68,
-	0x9e, 0x1f, 0x03, 0xb4, 0xcc, 0xa1, 0x71, 0x6d, 0x6d, 0x50, 0x59, 0x03, 0x82, 0x62, 0xc6, 0x70,
-	0xc8, 0x2d, 0x28, 0x0a, 0x2e, 0xa8, 0x87, 0xd7, 0xe9, 0x13, 0x95, 0x42, 0x8d, 0x49, 0x5a, 0x50,
-	0x52, 0x3f, 0x8c, 0xa1, 0x2e, 0x25, 0x42, 0xc4, 0x04, 0xc7, 0x0a, 0x77, 0xfd, 0xe5, 0x97, 0x25,
-	0xf9, 0x3f, 0xfe, 0x63, 0x7e, 0xb1, 0xed, 0x8a, 0xad, 0xde, 0x66, 0xa3, 0xc5, 0x3b, 0x38, 0xfe,
-	0xe1, 0x9f, 0x1b, 0xa1, 0xb3, 0x6d, 0x8b, 0xfd, 0x2e, 0x0b, 0x15, 0x42, 0xd8, 0x44, 0xd2, 0xd6,
-	0x45, 0x8c, 0xeb, 0xf7, 0x28, 0xbf, 0xcf, 0xb9, 0x67, 0xc6, 0xa4, 0xbf, 0xe6, 0xb1, 0x6e, 0x45,
-	0xe7, 0x51, 0xc0, 0x17, 0xba, 0x9c, 0x7b, 0x18, 0x38, 0x43, 0x44, 0xc2, 0xe0, 0x91, 0xc0, 0x12,
-	0xc9, 0x67, 0x7b, 0x02, 0x43, 0x7d, 0x34, 0x92, 0x04, 0x26, 0x3f, 0x81, 0xf3, 0xf2, 0xef, 0xc6,
-	0x0e, 0xf5, 0x5c, 0x47, 0x26, 0xb3, 0x1e, 0x34, 0x8e, 0x81, 0x7f, 0x4e, 0xe2, 0x3d, 0x88, 0xd0,
-	0xc8, 0x32, 0x9c, 0x55, 0x94, 0x4c, 0xc1, 0x2d, 0x1c, 0x8f, 0xcc, 0x94, 0x44, 0xc2, 0xba, 0x4d,
-	0x56, 0x61, 0x5a, 0xd1, 0x30, 0x43, 0xa6, 0xba, 0x4d, 0x1e, 0x83, 0x88, 0xe2, 0xfc, 0x1e, 0x22,
-	0x59, 0x8b, 0x98, 0xb0, 0xcb, 0x9c, 0x6f, 0x9b, 0xb0, 0x9d, 0x81, 0x22, 0xeb, 0xf2, 0xd6, 0x96,
-	0x32, 0x69, 0xa1, 0xa9, 0x1f, 0xac, 0x55, 0xcc, 0x5a, 0x0d, 0xd9, 0xcf, 0xda, 0x4d, 0xce, 0xb7,
-	0x33, 0xb3, 0x56, 0x02, 0x1b, 0x1b, 0x4a, 0x40, 0xeb, 0x17, 0x66, 0x3e, 0xe4, 0x9e, 0xb7, 0x42,
-	0x3d, 0x6f, 0x28, 0xcf, 0x93, 0xcf, 0x80, 0xd6, 0x7f, 0xa2, 0x19, 0x2c, 0x62, 0x80, 0xa2, 0xbe,
-	0x0e, 0x93, 0x01, 0xf7, 0xbc, 0x8d, 0x16, 0xf5, 0xfa, 0xc1, 0x32, 0x30, 0x84, 0x19, 0xac, 0x4a,
-	0x80, 0xbf, 0xc8, 0x3d, 0x98, 0x14, 0x5b, 0x01, 0x0b, 0xb7, 0xb8, 0xe7, 0xa0, 0x18, 0x63, 0xdc,
-	0xc7, 0xfa, 0x34, 0xe4, 0x85, 0x45, 0xca, 0xc0, 0xf4, 0xa5, 0xa4, 0xd2, 0xc4, 0x27, 0x62, 0x43,
-	0x89, 0xfa, 0xe1, 0x2e, 0x0b, 0x30, 0x1c, 0x06, 0xbb, 0xd3, 0x2d, 0xf5, 0xba, 0x89, 0x60, 0xd6,
-	0xef, 0x4d, 0x0b, 0x78, 0x7b, 0xaf, 0xeb, 0x51, 0xd7, 0x1f, 0xb3, 0xec, 0xf4, 0x6d, 0x9f, 0x8f,
-	0xdb, 0x3e, 0xd9, 0xa8, 0x26, 0xc6, 0x6e, 0x54, 0xbf, 0x35, 0x17, 0x8e, 0x48, 0xca, 0xc8, 0x21,
-	0x65, 0xe6, 0x8b, 0xa0, 0xdf, 0xaa, 0x66, 0x07, 0xeb, 0xae, 0x2f, 0x02, 0xd3, 0xab, 0x0c, 0xf0,
-	0xe9, 0x35, 0xab, 0x9f, 0x63, 0x44, 0xcb, 0x72, 0x12, 0x75, 0xf5, 0xa4, 0xda, 0xb9, 0xb1, 0xd5,
-	0xfe, 0xdc, 0x5c, 0x1a, 0x90, 0x3a, 0x2a, 0xbd, 0x04, 0x45, 0x59, 0x80, 0xb2, 0xbb, 0xb3, 0x04,
-	0x47, 0x8d, 0x35, 0xe4, 0xe9, 0x37, 0xe7, 0x58, 0x59, 0x1d, 0x68, 0xce, 0x8f, 0x62, 0x36, 0x89,
-	0x67, 0x79, 0xac, 0xc4, 0x0e, 0x95, 0x59, 0x97, 0xd7, 0x57, 0xa1, 0x14, 0xf0, 0x9e, 0xef, 0x98,
-	0xb6, 0x3c, 0x7b, 0x44, 0xa2, 0xf5, 0x7c, 0xc7, 0xdc, 0x42, 0x34, 0xac, 0xf5, 0x16, 0xf2, 0x56,
-	0xef, 0x8c, 0x80, 0x24, 0xc6, 0x7b, 0x12, 0xc9, 0x1f, 0x19, 0xb0, 0xd6, 0x47, 0x68, 0x70, 0x44,
-	0x47, 0xd9, 0x6f, 0x42, 0x51, 0x91, 0x47, 0xe1, 0x87, 0x4b, 0xa2, 0x41, 0xc9, 0x6b, 0x50, 0x09,
-	0x69, 0xa7, 0xeb, 0xb9, 0x7e, 0x3b, 0xea, 0x10, 0x69, 0xb4, 0x75, 0x04, 0x68, 0x46, 0xa0, 0xd1,
-	0xee, 0x6d, 0x95, 0x0a, 0x1a, 0xb2, 0xcc, 0xdd, 0xdb, 0xaf, 0x4d, 0x42, 0x44, 0x70, 0xfd, 0xe5,
-	0x9b, 0xa3, 0x8f, 0x32, 0x97, 0x6f, 0x88, 0x62, 0x52, 0x02, 0xc1, 0xc9, 0x8f, 0xa0, 0x4c, 0x7b,
-	0x8e, 0x2b, 0x98, 0x83, 0x06, 0xbf, 0x3c, 0x28, 0xef, 0x36, 0x13, 0xad, 0xad, 0x44, 0x42, 0x21,
-	0x8a, 0xb5, 0x0e, 0x53, 0xb1, 0xb7, 0xe4, 0x02, 0x4c, 0x3c, 0xec, 0xbe, 0x81, 0x85, 0x58, 0xfe,
-	0x4c, 0x8d, 0x58, 0xd3, 0xd1, 0x88, 0x55, 0x83, 0x4a, 0x8b, 0x0a, 0xd6, 0xe6, 0xc1, 0xbe, 0x2a,
-	0x10, 0xd3, 0xcd, 0xe8, 0xd9, 0xfa, 0x53, 0x4a, 0xcb, 0x70, 0xdc, 0xea, 0x64, 0x02, 0x20, 0x7f,
-	0x54, 0x00, 0x4c, 0x64, 0x57, 0xac, 0x53, 0xd8, 0xe3, 0xf5, 0x45, 0xef, 0xef, 0xf1, 0xd0, 0xe4,
-	0xd9, 0x7b, 0xbc, 0xa4, 0x8b, 0x22, 0xf8, 0xd3, 0x4b, 0xe3, 0x06, 0xc6, 0xb9, 0xf6, 0x59, 0x6c,
-	0x72, 0x8c, 0x07, 0xcf, 0x64, 0x14, 0x1c, 0xd1, 0x30, 0x64, 0xe0, 0xfb, 0xc3, 0x50, 0xa8, 0x4e,
-	0x32, 0x87, 0x21, 0x8d, 0x60, 0x92, 0x54, 0x03, 0x5b, 0x9f, 0x9a, 0xa6, 0xb3, 0xbe, 0x45, 0xbb,
-	0x1e, 0xdb, 0x3f, 0x71, 0x9e, 0x9e, 0x5a, 0x63, 0xf9, 0xef, 0x04, 0x9c, 0x45, 0x21, 0xd6, 0xb7,
-	0x68, 0xc0, 0xb2, 0x4d, 0xd0, 0x8f, 0xb9, 0xfc, 0xf1, 0x62, 0x6e, 0xf4, 0x26, 0x19, 0xbd, 0x9c,
-	0xda, 0x24, 0x57, 0xfb, 0x2d, 0xad, 0xa0, 0xf2, 0x21, 0x6a, 0x5a, 0xb3, 0x50, 0xe2, 0x5d, 0xe6,
-	0x33, 0xbd, 0xd5, 0x9c, 0x6e, 0xe2, 0x93, 0x34, 0x51, 0x28, 0xa8, 0xc7, 0x70, 0x99, 0xa9, 0x1f,
-	0xe4, 0x5d, 0x5d, 0xce, 0x17, 0x6c, 0x9c, 0x15, 0x9e, 0xc6, 0x24, 0x6b, 0x50, 0x0c, 0xa5, 0x55,
-	0x70, 0x79, 0x37, 0xce, 0x36, 0x53, 0xe1, 0x93, 0x15, 0x28, 0x75, 0xe9, 0x3e, 0xef, 0x89, 0x71,
-	0xd6, 0x76, 0x88, 0x4a, 0xd6, 0xa0, 0xc2, 0x42, 0xe1, 0x76, 0xa8, 0x60, 0xe3, 0x2c, 0xe9, 0x22,
-	0x64, 0xeb, 0xb1, 0x29, 0x2b, 0x51, 0xf8, 0x7d, 0x87, 0x3a, 0xff, 0x26, 0x94, 0x94, 0x8e, 0xa6,
-	0x4d, 0x3d, 0x37, 0x98, 0x02, 0xb1, 0xf8, 0x8a, 0x12, 0x41, 0xa1, 0xa4, 0xf2, 0x79, 0x62, 0xec,
-	0x7c, 0xbe, 0xf9, 0xef, 0x19, 0x28, 0x2a, 0x95, 0x88, 0x80, 0x92, 0xfe, 0xa8, 0x43, 0xae, 0x0e,
-	0x48, 0x32, 0xf8, 0xe5, 0xa8, 0xf6, 0xfc, 0x70, 0x20, 0xcd, 0xca, 0x9a, 0xff, 0xe4, 0x2f, 0xff,
-	0xfc, 0x22, 0x7f, 0x89, 0x3c, 0x6b, 0x1f, 0xfd, 0xf1, 0x8a, 0x7c, 0x08, 0x65, 0x93, 0xc4, 0x19,
-	0x14, 0x93, 0x1f, 0x93, 0x6a, 0x2f, 0x8c, 0x80, 0x42, 0xc6, 0xd7, 0x14, 0xe3, 0x05, 0x52, 0x1f,
-	0x60, 0x6c, 0xbe, 0x6d, 0xd8, 0x07, 0xae, 0x73, 0x48, 0x7e, 0x09, 0x15, 0xf3, 0xc1, 0x84, 0x0c,
-	0x27, 0x1d, 0x69, 0x7e, 0x6d, 0x14, 0x18, 0x8a, 0x70, 0x45, 0x89, 0x30, 0x47, 0x2e, 0x65, 0x8a,
-	0x40, 0xf6, 0xa5, 0xf1, 0xb9, 0x60, 0xc4, 0x3a, 0x9a, 0x66, 0xfc, 0x63, 0x49, 0xed, 0xea, 0x50,
-	0x18, 0x64, 0x7a, 0x5d, 0x31, 0xbd, 0x42, 0xe6, 0xed, 0xc1, 0xcf, 0xae, 0x5c, 0x30, 0xfb, 0x40,
-	0xaf, 0x95, 0x0e, 0xc9, 0x21, 0x94, 0xf4, 0x30, 0x97, 0xe5, 0xee, 0xc4, 0x7a, 0x35, 0xcb, 0xdd,
-	0xc9, 0x9d, 0xa4, 0xb5, 0xa8, 0xb8, 0x5b, 0x64, 0x61, 0x80, 0x3b, 0x0e, 0x9b, 0xf6, 0x81, 0xaa,
-	0x71, 0x87, 0x64, 0x0f, 0xca, 0x66, 0x96, 0x1c, 0x4a, 0x3a, 0x1c, 0xe1, 0xf7, 0xd4, 0x22, 0xd1,
-	0x5a, 0x50, 0x12, 0xd4, 0x48, 0x35, 0x4b, 0x02, 0xa9, 0xb8, 0x5e, 0xb4, 0x65, 0x29, 0x9e, 0xd8,
-	0xfe, 0x65, 0x29, 0x9e, 0x5c, 0xee, 0x0d, 0x51, 0x5c, 0xdb, 0xbb, 0xaf, 0xf8, 0x47, 0x50, 0xd2,
-	0x4b, 0xb3, 0x2c, 0xf6, 0x89, 0x3d, 0x5f, 0x16, 0xfb, 0xe4, 0xde, 0xcd, 0x7a, 0x51, 0xb1, 0x7f,
-	0x9e, 0x58, 0x03, 0xec, 0xf5, 0x8e, 0xcd, 0x3e, 0x30, 0x2b, 0xc0, 0x43, 0x12, 0x40, 0xe1, 0x8e,
-	0x60, 0x1d, 0x72, 0xe5, 0x68, 0xca, 0xb1, 0xe5, 0x59, 0xcd, 0x1a, 0x06, 0x82, 0xac, 0xaf, 0x2a,
-	0xd6, 0xcf, 0x91, 0xb9, 0x01, 0xd6, 0xae, 0x60, 0x1d, 0xcc, 0xb2, 0xcf, 0x72, 0x30, 0x19, 0xad,
-	0x87, 0x48, 0x46, 0x02, 0xa5, 0x37, 0x58, 0xb5, 0xeb, 0x23, 0xe1, 0x46, 0xaa, 0x1f, 0xad, 0xa0,
-	0x22, 0xfb, 0xf7, 0xa0, 0xb0, 0xcc, 0xf9, 0x76, 0x96, 0xfa, 0xb1, 0x55, 0x44, 0x96, 0xfa, 0xf1,
-	0x1d, 0xc4, 0x90, 0x3a, 0xb3, 0xc9, 0xf9, 0x76, 0x68, 0x1f, 0xa8, 0x6b, 0xc7, 0x21, 0xd9, 0x87,
-	0x32, 0xee, 0x8e, 0xb2, 0xe2, 0x3d, 0xb9, 0x72, 0xca, 0x8a, 0xf7, 0xd4, 0x02, 0x6a, 0x48, 0x91,
-	0x11, 0x94, 0x6f, 0xa8, 0x8b, 0xd0, 0xaf, 0x72, 0x50, 0x31, 0xab, 0x85, 0xcc, 0x1a, 0x97, 0xdc,
-	0x88, 0x64, 0xd6, 0xb8, 0xd4, 0x5e, 0xc3, 0x7a, 0x49, 0xb1, 0x7f, 0x81, 0x5c, 0x1d, 0xac, 0x71,
-	0x66, 0xdd, 0xd1, 0xb7, 0xc1, 0x67, 0x39, 0x28, 0xe3, 0x1c, 0x9e, 0x65, 0x84, 0xe4, 0x32, 0x21,
-	0xcb, 0x08, 0xa9, 0x61, 0xde, 0x7a, 0x59, 0x49, 0xf1, 0x22, 0x59, 0x1c, 0x90, 0x82, 0x69, 0x48,
-	0xe3, 0xfd, 0x48, 0x94, 0x2e, 0x14, 0xd5, 0x68, 0x9c, 0x55, 0x78, 0xe3, 0x53, 0x79, 0x56, 0xe1,
-	0x4d, 0xcc, 0xd6, 0x56, 0x5d, 0xc9, 0x50, 0x25, 0xb3, 0x83, 0x9d, 0x4e, 0x31, 0x0a, 0xa0, 0xa0,
-	0xbc, 0x7f, 0x25, 0x9b, 0xd8, 0x88, 0xb8, 0x4b, 0xf8, 0x3d, 0x3b, 0xed, 0x14, 0x3b, 0x9d, 0x76,
-	0x1f, 0xe7, 0xa0, 0xa8, 0x6e, 0x1e, 0x59, 0x6a, 0xc6, 0x87, 0xdd, 0x2c, 0x35, 0x13, 0x13, 0xad,
-	0xd5, 0x50, 0x7c, 0x17, 0xc9, 0xb5, 0x23, 0x1c, 0x2e, 0xe7, 0x68, 0xfb, 0x40, 0xf2, 0xef, 0x1b,
-	0xfa, 0x43, 0x28, 0xe3, 0x6d, 0x35, 0xcb, 0xe5, 0xc9, 0x81, 0x35, 0xcb, 0xe5, 0xa9, 0x71, 0x75,
-	0x48, 0xde, 0x99, 0x99, 0x27, 0xea, 0xef, 0x66, 0x90, 0x22, 0xc3, 0x49, 0x8f, 0xea, 0xef, 0xe9,
-	0x79, 0x6c, 0x48, 0xea, 0x45, 0x63, 0xd7, 0xc7, 0x39, 0x28, 0xe9, 0x41, 0x26, 0xab, 0xda, 0x27,
-	0xe6, 0xa8, 0xac, 0x6a, 0x9f, 0x1c, 0x9e, 0x86, 0x24, 0x9d, 0x1e, 0x93, 0x64, 0xbd, 0x47, 0x11,
-	0x0e, 0xc9, 0xa7, 0x39, 0x28, 0xe3, 0x45, 0x32, 0xcb, 0x03, 0xc9, 0x61, 0x2a, 0xcb, 0x03, 0xa9,
-	0x3b, 0xaf, 0x65, 0x2b, 0x29, 0xbe, 0x4f, 0xae, 0x0f, 0x4a, 0xa1, 0x21, 0x53, 0xa1, 0xb0, 0xbc,
-	0xf6, 0xd5, 0x93, 0x7a, 0xee, 0xf1, 0x93, 0x7a, 0xee, 0xdb, 0x27, 0xf5, 0xdc, 0xe7, 0x4f, 0xeb,
-	0x67, 0x1e, 0x3f, 0xad, 0x9f, 0xf9, 0xdb, 0xd3, 0xfa, 0x99, 0x9f, 0xdd, 0x88, 0xed, 0xe9, 0x25,
-	0xb1, 0x1b, 0x0f, 0x5d, 0x9f, 0xfa, 0x2d, 0xa6, 0x1e, 0x1c, 0x7b, 0x2f, 0x22, 0xae, 0x56, 0xf6,
-	0x9b, 0x25, 0xf5, 0x1f, 0x4d, 0xaf, 0xfc, 0x3f, 0x00, 0x00, 0xff, 0xff, 0x1d, 0xc8, 0x97, 0xea,
-	0x5a, 0x26, 0x00, 0x00,
+	// 3160 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x1b, 0x3b, 0x6c, 0x1c, 0xc7,
+	0x55, 0x7b, 0xbc, 0xef, 0x23, 0x29, 0xc9, 0x63, 0x8a, 0x3e, 0x9d, 0x24, 0x8a, 0x5a, 0xc9, 0x12,
+	0x2d, 0x47, 0x77, 0x92, 0xfc, 0x81, 0x13, 0xdb, 0x40, 0x44, 0xd2, 0xa6, 0x65, 0x0b, 0x90, 0x7c,
+	0x74, 0x6c, 0x20, 0x01, 0x42, 0x0c, 0xef, 0x46, 0xe4, 0x82, 0x7b, 0x3b, 0xe7, 0xdd, 0x3d, 0x7e,
+	0xcc, 0xd0, 0x36, 0x5c, 0xc4, 0xae, 0x12, 0xc3, 0x2e, 0xd2, 0x04, 0x01, 0x82, 0x14, 0x01, 0xd2,
+	0xa4, 0x71, 0x91, 0x22, 0x40, 0x5a, 0x57, 0x81, 0xe1, 0xa4, 0x08, 0x52, 0x38, 0x81, 0x95, 0x26,
+	0x40, 0x92, 0x22, 0x40, 0x9a, 0x34, 0x09, 0x66, 0xe6, 0xcd, 0x7e, 0x6f, 0xef, 0x78, 0x27, 0x56,
+	0xbc, 0x9d, 0x7d, 0xff, 0x79, 0x9f, 0x99, 0xf7, 0x96, 0x70, 0xa6, 0x43, 0x3d, 0xda, 0x70, 0xd9,
+	0x0e, 0x75, 0xdb, 0x5e, 0x63, 0xfb, 0x46, 0xe3, 0xed, 0x1e, 0x73, 0xf7, 0xea, 0x5d, 0x97, 0xfb,
+	0x9c, 0x9c, 0x10, 0x2f, 0xeb, 0xf8, 0xb2, 0xbe, 0x7d, 0xa3, 0x76, 0xb5, 0xc5, 0xbd, 0x0e, 0xf7,
+	0x1a, 0xeb, 0xd4, 0x63, 0x0a, 0xb2, 0xb1, 0x7d, 0x63, 0x9d, 0xf9, 0xf4, 0x46, 0xa3, 0x4b, 0x37,
+	0x2c, 0x87, 0xfa, 0x16, 0x77, 0x14, 0x72, 0x6d, 0x2e, 0x0a, 0xab, 0xa1, 0x5a, 0xdc, 0xd2, 0xef,
+	0x4f, 0xab, 0xf7, 0x6b, 0xf2, 0xa9, 0xa1, 0x1e, 0xf0, 0xd5, 0xcc, 0x06, 0xdf, 0xe0, 0x6a, 0x5d,
+	0xfc, 0xc2, 0xd5, 0xb3, 0x1b, 0x9c, 0x6f, 0xd8, 0xac, 0x41, 0xbb, 0x56, 0x83, 0x3a, 0x0e, 0xf7,
+	0x25, 0x37, 0x8d, 0x63, 0x26, 0x15, 0xa1, 0xdb, 0xd4, 0xb2, 0xe9, 0xba, 0x65, 0x5b, 0x3e, 0xea,
+	0x53, 0xab, 0x25, 0x61, 0xda, 0xd4, 0xa7, 0xf8, 0x6e, 0x3e, 0xf9, 0x8e, 0x6d, 0x53, 0xbb, 0x17,
+	0x55, 0xe8, 0x6c, 0x12, 0xa2, 0x43, 0xdd, 0x2d, 0xe6, 0x67, 0xbd, 0xed, 0x52, 0x97, 0x76, 0xb4,
+	0x74, 0xe7, 0x92, 0x6f, 0x5d, 0xbe, 0x47, 0xed, 0x40, 0xb0, 0xb9, 0xe4, 0x6b, 0xdf, 0x65, 0xd4,
+	0xeb, 0xe9, 0x8d, 0x30, 0x67, 0x80, 0xbc, 0x2e, 0xac, 0x7d, 0x4f, 0xd2, 0x6c, 0xb2, 0xb7, 0x7b,
+	0xcc, 0xf3, 0xcd, 0x3b, 0xf0, 0x68, 0x6c, 0xd5, 0xeb, 0x72, 0xc7, 0x63, 0xe4, 0x19, 0x28, 0x2a,
+	0xde, 0x55, 0x63, 0xde, 0x58, 0x98, 0xbc, 0xf9, 0x58, 0x3d, 0xb1, 0x8d, 0x75, 0x85, 0xb0, 0x98,
+	0xff, 0xfc, 0xab, 0xf3, 0xc7, 0x9a, 0x08, 0x6c, 0x3e, 0x8e, 0xd4, 0x90, 0x3a, 0xfe, 0x21, 0xc7,
+	0x21, 0x67, 0xb5, 0x25, 0xa5, 0x4a, 0x33, 0x67, 0xb5, 0xcd, 0x37, 0x61, 0x26, 0x0e, 0x86, 0x5c,
+	0x9f, 0x83, 0x92, 0xab, 0x96, 0x90, 0x6d, 0x35, 0xc5, 0x16, 0x51, 0x90, 0xaf, 0x06, 0x7f, 0x35,
+	0x5f, 0xce, 0x9d, 0x9c, 0x30, 0xff, 0x6b, 0xc4, 0x09, 0x6b, 0x2d, 0xc9, 0x75, 0x28, 0x72, 0x97,
+	0xb6, 0x6c, 0xa6, 0x84, 0x58, 0xac, 0x7e, 0xf9, 0xd9, 0xb5, 0x19, 0x74, 0x97, 0x5b, 0xed, 0xb6,
+	0xcb, 0x3c, 0x6f, 0xd5, 0x77, 0x2d, 0x67, 0xa3, 0x89, 0x70, 0x02, 0x63, 0x87, 0xbb, 0x5b, 0xcc,
+	0xad, 0xe6, 0x86, 0x61, 0x28, 0x38, 0xf2, 0x2c, 0x14, 0x3d, 0x9f, 0xfa, 0x3d, 0xaf, 0x3a, 0x31,
+	0x6f, 0x2c, 0x1c, 0xbf, 0x39, 0x97, 0x25, 0xfb, 0xaa, 0x84, 0x6a, 0x22, 0x34, 0x79, 0x19, 0x20,
+	0xf4, 0xfb, 0x6a, 0x5e, 0xea, 0x7d, 0xb9, 0x8e, 0xac, 0x84, 0xe3, 0xd7, 0x55, 0x38, 0xa1, 0xfb,
+	0xd7, 0xef, 0xd1, 0x0d, 0xa6, 0x0d, 0x17, 0xc1, 0x34, 0x7f, 0x6a, 0xc0, 0xa9, 0x84, 0xf2, 0x68,
+	0xd6, 0x6f, 0x41, 0x19, 0xed, 0x24, 0xb6, 0x73, 0xe2, 0x10, 0x76, 0x0d, 0xe0, 0xc9, 0x4a, 0x4c,
+	0xba, 0x9c, 0x94, 0xee, 0xca, 0x50, 0xe9, 0x14, 0xe3, 0x98, 0x78, 0xff, 0x33, 0xe0, 0x11, 0x29,
+	0xde, 0xeb, 0x3d, 0xee, 0xb3, 0xf1, 0x37, 0xa6, 0x0a, 0x25, 0x8f, 0xb9, 0xdb, 0x56, 0x8b, 0xa9,
+	0x9d, 0x69, 0xea, 0x47, 0x72, 0x01, 0xa6, 0xba, 0x74, 0xcf, 0xe6, 0xb4, 0xbd, 0xe6, 0x59, 0xef,
+	0x30, 0xb9, 0x0d, 0xf9, 0xe6, 0x24, 0xae, 0xad, 0x5a, 0xef, 0x30, 0x72, 0x06, 0x2a, 0x1d, 0xba,
+	0xbb, 0xd6, 0x73, 0x2c, 0xdf, 0x93, 0xa6, 0xce, 0x37, 0xcb, 0x1d, 0xba, 0xfb, 0x1d, 0xf1, 0x4c,
+	0xce, 0xc3, 0xa4, 0x50, 0x68, 0x4d, 0x59, 0xa5, 0x5a, 0x90, 0xd4, 0x41, 0x2c, 0x35, 0xe5, 0x0a,
+	0x99, 0x03, 0x70, 0x59, 0xbb, 0xe7, 0xb4, 0xa9, 0xd3, 0xda, 0xab, 0x16, 0xe7, 0x8d, 0x85, 0xe9,
+	0x66, 0x64, 0x85, 0x9c, 0x03, 0x10, 0xc9, 0x60, 0xad, 0xcb, 0xb9, 0xed, 0x55, 0x4b, 0xf3, 0x13,
+	0x0b, 0x95, 0x66, 0x45, 0xac, 0xdc, 0x13, 0x0b, 0xe6, 0x7f, 0x4a, 0x18, 0x81, 0x68, 0x01, 0xdc,
+	0x9d, 0x19, 0x28, 0xb4, 0x6c, 0xea, 0x79, 0x18, 0x1f, 0xea, 0x41, 0x84, 0x8c, 0xdb, 0x93, 0x1a,
+	0xe6, 0x9b, 0x39, 0xb7, 0x47, 0x56, 0xa0, 0xd0, 0x75, 0x85, 0xd2, 0x13, 0xd2, 0x4e, 0x37, 0xc4,
+	0x36, 0xfd, 0xf9, 0xab, 0xf3, 0x67, 0x94, 0xad, 0xbc, 0xf6, 0x56, 0xdd, 0xe2, 0x8d, 0x0e, 0xf5,
+	0x37, 0xeb, 0x77, 0xd8, 0x06, 0x6d, 0xed, 0x2d, 0xb3, 0xd6, 0x97, 0x9f, 0x5d, 0x03, 0x34, 0xe5,
+	0x32, 0x6b, 0x35, 0x15, 0x3e, 0xa9, 0x41, 0xb9, 0xc5, 0x1d, 0xaf, 0xd7, 0x61, 0x6d, 0x6d, 0x01,
+	0xfd, 0x4c, 0xce, 0x42, 0x85, 0xda, 0x36, 0xdf, 0xa1, 0x4e, 0x8b, 0x49, 0xfd, 0xf3, 0xcd, 0x70,
+	0x81, 0xbc, 0x08, 0x13, 0xf7, 0x19, 0x93, 0x7a, 0x57, 0x16, 0x9f, 0x44, 0x01, 0x4e, 0xa5, 0x05,
+	0xb8, 0xed, 0xf8, 0x11, 0xd6, 0xb7, 0x1d, 0xbf, 0x29, 0xf0, 0xc8, 0x9d, 0xb8, 0x79, 0x4b, 0xa3,
+	0x93, 0x89, 0xee, 0xc5, 0x12, 0x14, 0x99, 0xd7, 0x72, 0xf9, 0x4e, 0xb5, 0x3c, 0x3a, 0x21, 0x44,
+	0x25, 0x6f, 0xc1, 0x23, 0x11, 0x91, 0xd6, 0xee, 0xdb, 0x9c, 0xbb, 0xd5, 0xca, 0xe8, 0xf4, 0x4e,
+	0x84, 0x82, 0xbd, 0x2c, 0x68, 0x24, 0x09, 0xdb, 0x56, 0xc7, 0xf2, 0xab, 0xf0, 0x50, 0x84, 0xef,
+	0x08, 0x1a, 0xc2, 0xc7, 0x3b, 0x96, 0xb3, 0xd6, 0x66, 0xb4, 0x6d, 0x5b, 0x0e, 0xab, 0x4e, 0x2a,
+	0x1f, 0xef, 0x58, 0xce, 0x32, 0x2e, 0x49, 0x10, 0xba, 0x1b, 0x82, 0x4c, 0x21, 0x08, 0xdd, 0x0d,
+	0x40, 0x66, 0xa1, 0xb8, 0xc3, 0xac, 0x8d, 0x4d, 0xbf, 0x3a, 0x2d, 0x5f, 0xe2, 0x53, 0xc2, 0xc1,
+	0x8f, 0xa7, 0x1c, 0x7c, 0x15, 0x26, 0x85, 0xaf, 0x70, 0x5b, 0x65, 0x83, 0x13, 0xe3, 0xba, 0x62,
+	0x94, 0x0a, 0xb9, 0x0b, 0x53, 0x91, 0x47, 0xaf, 0x7a, 0x72, 0x74, 0x33, 0xc5, 0x08, 0x90, 0x97,
+	0xa0, 0x84, 0x95, 0xb1, 0xfa, 0xc8, 0xe8, 0xb4, 0x34, 0x2e, 0x59, 0x81, 0x69, 0xfc, 0x89, 0x01,
+	0x4d, 0x64, 0xea, 0x3c, 0x9b, 0x95, 0x3a, 0x45, 0x90, 0x63, 0xfa, 0x9c, 0x42, 0x44, 0x15, 0xf7,
+	0xcb, 0x18, 0xf6, 0x6f, 0xc9, 0x3a, 0xa1, 0x33, 0x5f, 0x1d, 0x0a, 0x7c, 0xc7, 0x61, 0xee, 0xd0,
+	0xc4, 0xa7, 0xc0, 0xcc, 0x5f, 0x1a, 0x00, 0x8a, 0xc2, 0x9b, 0x16, 0xdb, 0x11, 0x05, 0x1a, 0xeb,
+	0x53, 0x56, 0x81, 0x56, 0xc0, 0xba, 0x40, 0x63, 0x91, 0x0a, 0x77, 0x3e, 0x17, 0xdb, 0xf9, 0x57,
+	0x01, 0x84, 0xd3, 0x60, 0x6c, 0x4e, 0x8c, 0x6e, 0x36, 0x91, 0x57, 0x95, 0xa3, 0x9a, 0xf7, 0xf0,
+	0x10, 0xa0, 0xf5, 0xc5, 0x3c, 0xf7, 0xcd, 0x84, 0xc4, 0x67, 0x32, 0x24, 0x16, 0xea, 0xc5, 0xa5,
+	0x36, 0x77, 0x62, 0x14, 0x83, 0xaa, 0x1e, 0x29, 0x05, 0x46, 0xbc, 0x14, 0xbc, 0xdc, 0xa7, 0x6a,
+	0x8d, 0x59, 0x53, 0x67, 0xe2, 0x9c, 0x51, 0x99, 0xe7, 0xa1, 0xa4, 0x64, 0xd3, 0x15, 0xf5, 0x10,
+	0xda, 0x68, 0x8c, 0xa3, 0xab, 0xa9, 0xda, 0xb3, 0xee, 0xca, 0xd2, 0x38, 0xae, 0x67, 0xe9, 0x23,
+	0xa0, 0xa6, 0x12, 0x1e, 0x01, 0x23, 0xa5, 0xb9, 0x9f, 0x87, 0x29, 0x04, 0xbd, 0x57, 0x0a, 0xd8,
+	0xfc, 0xc4, 0x40, 0xa1, 0x96, 0x7b, 0xbe, 0xc5, 0x82, 0xbd, 0x7a, 0x1a, 0xca, 0xbc, 0xcb, 0x5c,
+	0xea, 0xf3, 0xe1, 0x72, 0x05, 0x90, 0x47, 0xb6, 0x8f, 0x9f, 0x1a, 0xa8, 0xa3, 0x16, 0x0a, 0x75,
+	0x7c, 0x0a, 0x8a, 0x6d, 0xb9, 0x82, 0xbb, 0x78, 0x2a, 0xa5, 0xe3, 0x72, 0xcf, 0xdf, 0xd3, 0x1a,
+	0x2a, 0xd0, 0xa3, 0xdb, 0x3e, 0x13, 0x4e, 0x4a, 0xa1, 0x6e, 0xfb, 0xac, 0x93, 0x75, 0x54, 0xfe,
+	0xbd, 0x3e, 0x36, 0x29, 0x20, 0x94, 0xbb, 0x01, 0x79, 0xcb, 0x67, 0x1d, 0xdc, 0x99, 0xb4, 0xd4,
+	0x02, 0x18, 0xa5, 0x96, 0x80, 0x64, 0x49, 0x64, 0xee, 0x4e, 0xc7, 0xf2, 0x3b, 0xcc, 0xf1, 0xbd,
+	0x6a, 0x2e, 0xc3, 0x67, 0x97, 0x02, 0x18, 0xc4, 0x8e, 0x62, 0x09, 0x22, 0xe1, 0x85, 0x46, 0x1c,
+	0x73, 0xfb, 0x13, 0x79, 0x29, 0x80, 0xd1, 0x44, 0x22, 0x58, 0xe6, 0x0a, 0x9e, 0x52, 0x97, 0x6c,
+	0x6a, 0x75, 0xe8, 0xfa, 0xf8, 0x6e, 0xfb, 0x41, 0x0e, 0x66, 0x93, 0x94, 0xd0, 0x3c, 0xdf, 0x06,
+	0x68, 0xe9, 0x45, 0xbd, 0xb5, 0xb5, 0xb4, 0xb2, 0x1a, 0x04, 0xc5, 0x8c, 0xe0, 0x90, 0x5b, 0x50,
+	0xf0, 0xb9, 0x4f, 0x6d, 0x3c, 0xfd, 0x8f, 0x94, 0x0a, 0x15, 0x26, 0x69, 0x41, 0x51, 0xfe, 0xd0,
+	0x86, 0x3a, 0x1d, 0x73, 0x11, 0xed, 0x1c, 0x4b, 0xdc, 0x72, 0x16, 0xaf, 0x0b, 0xf2, 0xbf, 0xfa,
+	0xcb, 0xf9, 0x85, 0x0d, 0xcb, 0xdf, 0xec, 0xad, 0xd7, 0x5b, 0xbc, 0x83, 0x97, 0x59, 0xfc, 0x73,
+	0xcd, 0x6b, 0x6f, 0x35, 0xfc, 0xbd, 0x2e, 0xf3, 0x24, 0x82, 0xd7, 0x44, 0xd2, 0xe6, 0x29, 0xf4,
+	0xeb, 0x37, 0x28, 0x17, 0xc5, 0x46, 0xdf, 0xea, 0xfe, 0x98, 0xc3, 0xbc, 0x15, 0xac, 0x07, 0x0e,
+	0x9f, 0x17, 0xc5, 0x0c, 0x1d, 0x67, 0x80, 0x48, 0xe8, 0x3c, 0x02, 0x58, 0x20, 0x39, 0x6c, 0xd7,
+	0x47, 0x57, 0x1f, 0x8e, 0x24, 0x80, 0xc9, 0x2b, 0x70, 0x42, 0xfc, 0x5d, 0xdb, 0xa6, 0xb6, 0xd5,
+	0x16, 0xc1, 0xac, 0xee, 0x45, 0x87, 0xc0, 0x3f, 0x2e, 0xf0, 0xde, 0x0c, 0xd0, 0xc8, 0x22, 0x4c,
+	0x49, 0x4a, 0x3a, 0xe1, 0xe6, 0x0f, 0x47, 0x66, 0x52, 0x20, 0x61, 0xde, 0x26, 0xcb, 0x30, 0x2d,
+	0x69, 0xe8, 0x3b, 0xb1, 0x3c, 0xdd, 0x1e, 0x82, 0x88, 0xe4, 0xfc, 0x06, 0x22, 0x99, 0x0b, 0x18,
+	0xb0, 0x8b, 0x9c, 0x6f, 0x69, 0xb7, 0x9d, 0x81, 0x02, 0xeb, 0xf2, 0xd6, 0xa6, 0x34, 0x69, 0xbe,
+	0xa9, 0x1e, 0xcc, 0x65, 0x8c, 0x5a, 0x05, 0x19, 0x46, 0xed, 0x3a, 0xe7, 0x5b, 0x99, 0x51, 0x2b,
+	0x80, 0xb5, 0x0d, 0x05, 0xa0, 0xf9, 0x7d, 0x7d, 0x9d, 0xe5, 0xb6, 0xbd, 0x44, 0x6d, 0x7b, 0x20,
+	0xcf, 0xd1, 0xaf, 0xac, 0xe6, 0xdf, 0x83, 0x2b, 0x63, 0xc0, 0x00, 0x45, 0x7d, 0x16, 0x2a, 0x2e,
+	0xb7, 0xed, 0xb5, 0x16, 0xb5, 0x43, 0x67, 0x49, 0x1d, 0x7c, 0x34, 0x56, 0xd9, 0xc5, 0x5f, 0xe4,
+	0x2e, 0x54, 0xfc, 0x4d, 0x97, 0x79, 0x9b, 0xdc, 0x6e, 0xa3, 0x18, 0x63, 0x9c, 0x0f, 0x43, 0x1a,
+	0xe2, 0xc0, 0x22, 0x64, 0x60, 0xea, 0x50, 0x52, 0x6e, 0xe2, 0x13, 0x69, 0x40, 0x91, 0x3a, 0xde,
+	0x0e, 0x73, 0xd1, 0x1d, 0xd2, 0xd5, 0xe9, 0x96, 0x7c, 0xdd, 0x44, 0x30, 0xf3, 0x17, 0xba, 0x04,
+	0xbc, 0xb4, 0xdb, 0xb5, 0xa9, 0xe5, 0x8c, 0x99, 0x76, 0x42, 0xdb, 0xe7, 0xa2, 0xb6, 0x8f, 0x17,
+	0xaa, 0x89, 0xb1, 0x0b, 0xd5, 0x4f, 0xf4, 0x81, 0x23, 0x90, 0x32, 0xd8, 0x90, 0x12, 0x73, 0x7c,
+	0x37, 0x2c, 0x55, 0xb3, 0xe9, 0xbc, 0xeb, 0xf8, 0xae, 0xae, 0x55, 0x1a, 0xf8, 0xe8, 0x8a, 0xd5,
+	0xf7, 0xd0, 0xa3, 0xe5, 0x99, 0x56, 0x1b, 0x2f, 0xae, 0xb6, 0x31, 0xb6, 0xda, 0x1f, 0xeb, 0x43,
+	0x03, 0x52, 0x47, 0xa5, 0x6f, 0x40, 0x41, 0x1d, 0xbd, 0xb3, 0xaa, 0x73, 0xe4, 0xcc, 0xad, 0x20,
+	0x8f, 0xbe, 0x38, 0x47, 0xd2, 0x6a, 0xaa, 0x38, 0xbf, 0x13, 0xb1, 0x49, 0x34, 0xca, 0x23, 0x29,
+	0x76, 0xa0, 0xcc, 0x2a, 0xbd, 0x3e, 0x0d, 0x45, 0x97, 0xf7, 0x9c, 0xb6, 0x2e, 0xcb, 0xb3, 0x7d,
+	0x02, 0xad, 0xe7, 0xb4, 0xf5, 0x29, 0x44, 0xc1, 0x9a, 0x2f, 0x22, 0x6f, 0xf9, 0x4e, 0x0b, 0x48,
+	0x22, 0xbc, 0x2b, 0x48, 0xbe, 0xaf, 0xc3, 0x9a, 0xef, 0xa1, 0xc1, 0x11, 0x1d, 0x65, 0xbf, 0x09,
+	0x05, 0x49, 0x1e, 0x85, 0x1f, 0x2c, 0x89, 0x02, 0x25, 0xcf, 0x40, 0xd9, 0xa3, 0x9d, 0xae, 0x6d,
+	0x39, 0x1b, 0x41, 0x85, 0x48, 0xa2, 0xad, 0x22, 0x40, 0x33, 0x00, 0x0d, 0x5a, 0x85, 0xcb, 0xd4,
+	0xa7, 0x1e, 0xcb, 0x6c, 0x15, 0xfe, 0x48, 0x07, 0x44, 0x00, 0x17, 0xf6, 0x0a, 0xdb, 0x6a, 0x29,
+	0xb3, 0x57, 0x88, 0x28, 0x3a, 0x24, 0x10, 0x9c, 0xbc, 0x00, 0x25, 0xda, 0x6b, 0x5b, 0x3e, 0x6b,
+	0xa3, 0xc1, 0xd3, 0x57, 0xba, 0xd5, 0x2d, 0xe6, 0xb7, 0x36, 0x63, 0x01, 0x85, 0x28, 0xe6, 0x2a,
+	0x4c, 0x46, 0xde, 0x92, 0x93, 0x30, 0x71, 0xbf, 0xfb, 0x1c, 0x26, 0x62, 0xf1, 0x33, 0x71, 0xc5,
+	0x9a, 0x0e, 0xae, 0x58, 0x35, 0x28, 0xb7, 0xa8, 0xcf, 0x36, 0xb8, 0xbb, 0x27, 0x13, 0xc4, 0x74,
+	0x33, 0x78, 0x36, 0x7f, 0x93, 0xd0, 0xd2, 0x1b, 0x37, 0x3b, 0x69, 0x07, 0xc8, 0xf5, 0x73, 0x80,
+	0x89, 0xec, 0x8c, 0x75, 0x04, 0x6d, 0xc7, 0x50, 0xf4, 0xb0, 0xed, 0x88, 0x26, 0xcf, 0x6e, 0x3b,
+	0xc6, 0xb7, 0x28, 0x80, 0x3f, 0xba, 0x30, 0xae, 0xa3, 0x9f, 0xab, 0x3d, 0x8b, 0xdc, 0x1c, 0xa3,
+	0xce, 0x53, 0x09, 0x9c, 0x23, 0xb8, 0x0c, 0x69, 0xf8, 0xf0, 0x32, 0xe4, 0xc9, 0x95, 0xcc, 0xcb,
+	0x90, 0x42, 0xd0, 0x41, 0xaa, 0x80, 0xcd, 0x0f, 0x75, 0xd1, 0x59, 0xdd, 0xa4, 0x5d, 0x9b, 0xed,
+	0x8d, 0x1c, 0xa7, 0x47, 0x56, 0x58, 0xfe, 0x3d, 0x01, 0x53, 0x28, 0xc4, 0xea, 0x26, 0x75, 0x59,
+	0xb6, 0x09, 0x42, 0x9f, 0xcb, 0x1d, 0xce, 0xe7, 0x86, 0x37, 0xbe, 0x71, 0x97, 0x13, 0x8d, 0xef,
+	0x6a, 0x58, 0xd2, 0xf2, 0x32, 0x1e, 0x82, 0xa2, 0x35, 0x0b, 0x45, 0xde, 0x65, 0x0e, 0x53, 0x4d,
+	0xd8, 0xe9, 0x26, 0x3e, 0x09, 0x13, 0x79, 0x3e, 0xb5, 0x19, 0xf6, 0x5e, 0xd5, 0x83, 0x38, 0xab,
+	0x8b, 0xfb, 0x05, 0x1b, 0xa7, 0xa5, 0xa8, 0x30, 0xc9, 0x0a, 0x14, 0x3c, 0x61, 0x15, 0x6c, 0x26,
+	0x8e, 0xd3, 0x5d, 0x95, 0xf8, 0x64, 0x09, 0x8a, 0x5d, 0xba, 0xc7, 0x7b, 0xfe, 0x38, 0x6d, 0x44,
+	0x44, 0x25, 0x2b, 0x50, 0x66, 0x9e, 0x6f, 0x75, 0xa8, 0xcf, 0xc6, 0x69, 0x1a, 0x06, 0xc8, 0xe6,
+	0x17, 0x3a, 0xad, 0x04, 0xee, 0xf7, 0x10, 0x79, 0xfe, 0x79, 0x28, 0x4a, 0x1d, 0x75, 0x99, 0x3a,
+	0x97, 0x0e, 0x81, 0x88, 0x7f, 0x05, 0x81, 0x20, 0x51, 0x12, 0xf1, 0x3c, 0x31, 0x7e, 0x3c, 0xef,
+	0xc3, 0x63, 0x52, 0xa3, 0x5b, 0xbe, 0xef, 0x5a, 0xeb, 0x3d, 0xb1, 0x16, 0x09, 0xea, 0xe8, 0xf4,
+	0xa8, 0x12, 0x4c, 0x87, 0x8e, 0xac, 0x8d, 0xf0, 0x5b, 0x03, 0x4e, 0x88, 0xf2, 0x1d, 0x61, 0xde,
+	0x37, 0x94, 0xb3, 0xba, 0x6c, 0xaf, 0x41, 0xa9, 0xcb, 0xdd, 0xc0, 0x04, 0x63, 0x39, 0x9a, 0xa6,
+	0x40, 0xae, 0x43, 0xbe, 0x4b, 0x5d, 0x1f, 0x53, 0x77, 0x9f, 0xb6, 0x24, 0xf6, 0x20, 0xa9, 0xeb,
+	0x37, 0x25, 0xa4, 0xf9, 0x0f, 0x03, 0x66, 0x97, 0xb8, 0xa3, 0x64, 0xe7, 0xee, 0x30, 0x2d, 0x46,
+	0xcd, 0x03, 0x4b, 0x81, 0x83, 0x8c, 0xd1, 0x3f, 0xd4, 0x8e, 0x72, 0x1b, 0x8a, 0xb4, 0xc3, 0x7b,
+	0x8e, 0xd2, 0x6b, 0x2c, 0x0b, 0x21, 0x01, 0xf3, 0x77, 0x06, 0x3c, 0xba, 0x64, 0xa9, 0x09, 0x6f,
+	0x54, 0xd7, 0xeb, 0xb1, 0x46, 0xe4, 0x61, 0x46, 0x7b, 0x91, 0x5c, 0x99, 0x8b, 0xe7, 0x4a, 0x6d,
+	0xb7, 0x89, 0x7e, 0x76, 0xcb, 0x1f, 0xce, 0x6e, 0x55, 0x28, 0xb5, 0x84, 0xc0, 0x98, 0xee, 0xca,
+	0x4d, 0xfd, 0x68, 0xfe, 0xbc, 0x00, 0xd5, 0xb4, 0xb7, 0x63, 0x0c, 0x67, 0xbb, 0x7b, 0x98, 0x90,
+	0x73, 0x23, 0x4d, 0x22, 0x6f, 0x42, 0x89, 0xf7, 0xfc, 0x16, 0xef, 0x30, 0xcc, 0xe4, 0xe9, 0x7a,
+	0x7d, 0x57, 0xbd, 0x6f, 0x6a, 0x40, 0x95, 0xab, 0x5a, 0x2e, 0xdf, 0xc1, 0x71, 0xd2, 0xe8, 0xb9,
+	0x4a, 0x21, 0x47, 0xbb, 0xf6, 0x85, 0x87, 0xe8, 0xda, 0xbf, 0x06, 0xa5, 0xb7, 0x7b, 0xd4, 0xb6,
+	0xfc, 0x3d, 0x1c, 0x54, 0x8d, 0x13, 0x62, 0x48, 0x81, 0xbc, 0xa0, 0xef, 0x1f, 0x25, 0x99, 0xf1,
+	0xe6, 0xfb, 0x9e, 0xe5, 0x23, 0x7b, 0x13, 0xbf, 0x8a, 0xbc, 0x02, 0x95, 0x16, 0xba, 0x9f, 0x57,
+	0x2d, 0x4b, 0x0a, 0x97, 0xd2, 0x4d, 0xa8, 0xb4, 0x83, 0x22, 0x95, 0x10, 0x99, 0xbc, 0x2e, 0x47,
+	0x24, 0x3a, 0x6e, 0xbd, 0x6a, 0x45, 0x12, 0xbb, 0xd2, 0xa7, 0x7d, 0xd7, 0x2f, 0xb8, 0x75, 0x2b,
+	0x23, 0x4a, 0x22, 0x91, 0x90, 0x61, 0xfc, 0x84, 0xbc, 0x8d, 0x2e, 0x1a, 0xe1, 0xed, 0x0d, 0x3a,
+	0xe6, 0x1c, 0x55, 0x2e, 0xfe, 0xa7, 0x01, 0x27, 0x22, 0x3c, 0xe5, 0x50, 0x64, 0x59, 0xce, 0xa7,
+	0xf4, 0x12, 0x16, 0xb7, 0xb3, 0x83, 0xcc, 0x14, 0xb6, 0x39, 0x83, 0xa5, 0xf0, 0x30, 0x90, 0x7b,
+	0xc8, 0xc3, 0x80, 0x48, 0xf7, 0xcc, 0x69, 0x8b, 0x8b, 0xd1, 0x43, 0xa4, 0x7b, 0x45, 0xc1, 0xfc,
+	0x97, 0x01, 0xa7, 0xfb, 0x18, 0x1a, 0x93, 0xc1, 0x0b, 0x61, 0xf4, 0x64, 0x69, 0x2d, 0x2f, 0xa9,
+	0x0a, 0x26, 0xf8, 0x7a, 0x02, 0x83, 0xe6, 0xd5, 0x84, 0x7f, 0xe5, 0x32, 0xdc, 0x3d, 0x61, 0xef,
+	0x43, 0x38, 0xd6, 0x43, 0x54, 0xfa, 0x1f, 0x87, 0xcd, 0x29, 0x21, 0x65, 0x64, 0x96, 0x30, 0xea,
+	0xa5, 0xe8, 0xa8, 0x5c, 0xee, 0xd7, 0x06, 0x76, 0x9c, 0x23, 0x12, 0xa1, 0xfd, 0xef, 0xc0, 0x74,
+	0x60, 0x05, 0x19, 0xef, 0xc6, 0x48, 0x26, 0x8c, 0x23, 0x1f, 0xd9, 0xed, 0xe7, 0xe6, 0xcf, 0xaa,
+	0x50, 0x90, 0x12, 0x13, 0x1f, 0x8a, 0xea, 0x8b, 0x1d, 0x72, 0x31, 0x25, 0x53, 0xfa, 0xb3, 0xa0,
+	0xda, 0xa5, 0xc1, 0x40, 0x8a, 0x95, 0x79, 0xfe, 0x83, 0x3f, 0xfc, 0xed, 0xd3, 0xdc, 0x69, 0xf2,
+	0x58, 0xa3, 0xff, 0x87, 0x4b, 0xe4, 0x5d, 0x28, 0xe9, 0x4d, 0xcb, 0xa0, 0x18, 0xff, 0x52, 0xa8,
+	0xf6, 0xf8, 0x10, 0x28, 0x64, 0x7c, 0x59, 0x32, 0x9e, 0x27, 0x73, 0x29, 0xc6, 0xfa, 0xc3, 0x95,
+	0xc6, 0xbe, 0xd5, 0x3e, 0x20, 0x3f, 0x80, 0xb2, 0xfe, 0x1a, 0x86, 0x0c, 0x26, 0x1d, 0x68, 0x7e,
+	0x79, 0x18, 0x18, 0x8a, 0x70, 0x41, 0x8a, 0x70, 0x86, 0x9c, 0xce, 0x14, 0x81, 0xec, 0x09, 0xe3,
+	0x73, 0x9f, 0x11, 0xb3, 0x3f, 0xcd, 0xe8, 0x97, 0x30, 0xb5, 0x8b, 0x03, 0x61, 0x90, 0xe9, 0x15,
+	0xc9, 0xf4, 0x02, 0x39, 0xdf, 0x48, 0x7f, 0x72, 0xc7, 0x7d, 0xd6, 0xd8, 0x57, 0x43, 0xb8, 0x03,
+	0x72, 0x00, 0x45, 0xd5, 0xfa, 0xce, 0xda, 0xee, 0xd8, 0x30, 0x3a, 0x6b, 0xbb, 0xe3, 0x13, 0x5c,
+	0x73, 0x41, 0x72, 0x37, 0xc9, 0x7c, 0x8a, 0x3b, 0xb6, 0xe6, 0x1b, 0xfb, 0x32, 0xe0, 0x0e, 0xc8,
+	0x2e, 0x94, 0x74, 0xe7, 0x7d, 0x20, 0x69, 0x6f, 0xc8, 0xbe, 0x27, 0xc6, 0xae, 0xe6, 0xbc, 0x94,
+	0xa0, 0x46, 0xaa, 0x59, 0x12, 0x08, 0xc5, 0xd5, 0x58, 0x32, 0x4b, 0xf1, 0xd8, 0xac, 0x34, 0x4b,
+	0xf1, 0xf8, 0x28, 0x74, 0x80, 0xe2, 0xca, 0xde, 0xa1, 0xe2, 0xef, 0x41, 0x51, 0x8d, 0x18, 0xb3,
+	0xd8, 0xc7, 0xa6, 0xa2, 0x59, 0xec, 0xe3, 0x53, 0x4a, 0xf3, 0xaa, 0x64, 0x7f, 0x89, 0x98, 0x29,
+	0xf6, 0x6a, 0x22, 0xd9, 0xd8, 0xd7, 0x03, 0xd3, 0x03, 0xe2, 0x42, 0xfe, 0xb6, 0xcf, 0x3a, 0xe4,
+	0x42, 0x7f, 0xca, 0x91, 0x51, 0x63, 0xcd, 0x1c, 0x04, 0x82, 0xac, 0x2f, 0x4a, 0xd6, 0xe7, 0xc8,
+	0x99, 0x14, 0x6b, 0xcb, 0x67, 0x1d, 0x8c, 0xb2, 0x8f, 0x0c, 0xa8, 0x04, 0xc3, 0x34, 0x92, 0x11,
+	0x40, 0xc9, 0x79, 0x5f, 0xed, 0xca, 0x50, 0xb8, 0xa1, 0xea, 0x07, 0x03, 0xbb, 0xc0, 0xfe, 0x3d,
+	0xc8, 0x2f, 0x72, 0xbe, 0x95, 0xa5, 0x7e, 0x64, 0x70, 0x93, 0xa5, 0x7e, 0x74, 0x62, 0x33, 0x20,
+	0xcf, 0xac, 0x73, 0xbe, 0xe5, 0x35, 0xf6, 0x65, 0x93, 0xe6, 0x80, 0xec, 0x41, 0x09, 0x27, 0x6d,
+	0x59, 0xfe, 0x1e, 0x1f, 0xd0, 0x65, 0xf9, 0x7b, 0x62, 0x5c, 0x37, 0x20, 0xc9, 0xf8, 0x94, 0xcb,
+	0xcf, 0x52, 0xc8, 0x0f, 0x0d, 0x28, 0xeb, 0x41, 0x4c, 0x66, 0x8e, 0x8b, 0xcf, 0x8f, 0x32, 0x73,
+	0x5c, 0x62, 0x0a, 0x64, 0x3e, 0x29, 0xd9, 0x3f, 0x4e, 0x2e, 0xa6, 0x73, 0x9c, 0x1e, 0x0e, 0x85,
+	0x36, 0xf8, 0xc8, 0x80, 0x12, 0x4e, 0x2d, 0xb2, 0x8c, 0x10, 0x1f, 0xbd, 0x64, 0x19, 0x21, 0x31,
+	0xfa, 0x30, 0xaf, 0x4b, 0x29, 0xae, 0x92, 0x85, 0x94, 0x14, 0x4c, 0x41, 0xea, 0xdd, 0x0f, 0x44,
+	0xe9, 0x42, 0x41, 0x0e, 0x12, 0xb2, 0x12, 0x6f, 0x74, 0x86, 0x91, 0x95, 0x78, 0x63, 0x93, 0x08,
+	0x73, 0x4e, 0xca, 0x50, 0x25, 0xb3, 0xe9, 0x4a, 0x27, 0x19, 0xb9, 0x90, 0x97, 0xbb, 0x7f, 0x21,
+	0x9b, 0xd8, 0x10, 0xbf, 0x8b, 0xed, 0x7b, 0x76, 0xd8, 0x49, 0x76, 0x2a, 0xec, 0xde, 0x37, 0xa0,
+	0x20, 0xfb, 0x34, 0x59, 0x6a, 0x46, 0x47, 0x03, 0x59, 0x6a, 0xc6, 0xfa, 0xff, 0x66, 0x5d, 0xf2,
+	0x5d, 0x20, 0x97, 0xfb, 0x6c, 0x78, 0xcf, 0x69, 0x7b, 0x8d, 0x7d, 0xc1, 0x3f, 0x34, 0xf4, 0xbb,
+	0x50, 0xc2, 0xde, 0x5e, 0xd6, 0x96, 0xc7, 0xdb, 0xfb, 0x59, 0x5b, 0x9e, 0x68, 0xee, 0x0f, 0x88,
+	0x3b, 0xdd, 0x21, 0x0e, 0xea, 0xbb, 0x6e, 0x3b, 0x93, 0xc1, 0xa4, 0x87, 0xd5, 0xf7, 0x64, 0xf7,
+	0x7a, 0x40, 0xe8, 0x05, 0x4d, 0xea, 0xf7, 0x0d, 0x28, 0xaa, 0xb6, 0x6f, 0x56, 0xb6, 0x8f, 0x75,
+	0x9d, 0xb3, 0xb2, 0x7d, 0xbc, 0xd5, 0x3c, 0x20, 0xe8, 0x54, 0x53, 0x59, 0xe4, 0x7b, 0x14, 0xe1,
+	0x80, 0x7c, 0x68, 0x40, 0x09, 0xdb, 0x6e, 0x59, 0x3b, 0x10, 0x6f, 0x3d, 0x67, 0xed, 0x40, 0xa2,
+	0x43, 0x68, 0x36, 0xa4, 0x14, 0x4f, 0x90, 0x2b, 0x69, 0x29, 0x14, 0x64, 0xd2, 0x15, 0x3e, 0x31,
+	0x60, 0x32, 0xda, 0x65, 0x59, 0xe8, 0xcf, 0x27, 0xdd, 0xb7, 0xab, 0x3d, 0x71, 0x08, 0xc8, 0xa1,
+	0xfe, 0x49, 0x43, 0xe8, 0xc6, 0x3e, 0x9e, 0xc0, 0x0e, 0xc8, 0xa7, 0x06, 0x4c, 0x45, 0xef, 0x4b,
+	0x24, 0x83, 0x57, 0x9f, 0xcb, 0x6b, 0xed, 0xea, 0x61, 0x40, 0x51, 0xae, 0x6f, 0x48, 0xb9, 0x2e,
+	0x93, 0x4b, 0xe9, 0x12, 0x15, 0x01, 0x47, 0x93, 0xc9, 0x7a, 0x19, 0x5c, 0x21, 0x48, 0x66, 0x32,
+	0x8e, 0xdf, 0x7a, 0xb2, 0xea, 0x65, 0xea, 0x2e, 0x32, 0xa0, 0x5e, 0xba, 0x1a, 0x56, 0x67, 0xcc,
+	0xc5, 0x95, 0xcf, 0xbf, 0x9e, 0x33, 0xbe, 0xf8, 0x7a, 0xce, 0xf8, 0xeb, 0xd7, 0x73, 0xc6, 0xc7,
+	0x0f, 0xe6, 0x8e, 0x7d, 0xf1, 0x60, 0xee, 0xd8, 0x9f, 0x1e, 0xcc, 0x1d, 0xfb, 0xee, 0xb5, 0xc8,
+	0xb7, 0x28, 0x82, 0xce, 0xb5, 0xfb, 0x96, 0x43, 0x9d, 0x16, 0x93, 0x0f, 0xed, 0xc6, 0x6e, 0x40,
+	0x57, 0x7e, 0x96, 0xb2, 0x5e, 0x94, 0xff, 0x64, 0xf0, 0xd4, 0xff, 0x03, 0x00, 0x00, 0xff, 0xff,
+	0xd0, 0x10, 0xb4, 0x86, 0x0c, 0x32, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -2781,6 +3467,12 @@ type QueryClient interface {
 	Sketch(ctx context.Context, in *QuerySketchRequest, opts ...grpc.CallOption) (*QuerySketchResponse, error)
 	// Shapley tells what each data set of a round is worth and was paid.
 	Shapley(ctx context.Context, in *QueryShapleyRequest, opts ...grpc.CallOption) (*QueryShapleyResponse, error)
+	// Attribution tells whose data a request paid for, how much, and what its answers cite.
+	Attribution(ctx context.Context, in *QueryAttributionRequest, opts ...grpc.CallOption) (*QueryAttributionResponse, error)
+	// Contributors lists who shares the royalties of a pool.
+	Contributors(ctx context.Context, in *QueryContributorsRequest, opts ...grpc.CallOption) (*QueryContributorsResponse, error)
+	// Royalties lists the pools that an owner contributed to, and what it earns by them.
+	Royalties(ctx context.Context, in *QueryRoyaltiesRequest, opts ...grpc.CallOption) (*QueryRoyaltiesResponse, error)
 }
 
 type queryClient struct {
@@ -2980,6 +3672,33 @@ func (c *queryClient) Shapley(ctx context.Context, in *QueryShapleyRequest, opts
 	return out, nil
 }
 
+func (c *queryClient) Attribution(ctx context.Context, in *QueryAttributionRequest, opts ...grpc.CallOption) (*QueryAttributionResponse, error) {
+	out := new(QueryAttributionResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Attribution", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Contributors(ctx context.Context, in *QueryContributorsRequest, opts ...grpc.CallOption) (*QueryContributorsResponse, error) {
+	out := new(QueryContributorsResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Contributors", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Royalties(ctx context.Context, in *QueryRoyaltiesRequest, opts ...grpc.CallOption) (*QueryRoyaltiesResponse, error) {
+	out := new(QueryRoyaltiesResponse)
+	err := c.cc.Invoke(ctx, "/masa.rewards.v1.Query/Royalties", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // QueryServer is the server API for Query service.
 type QueryServer interface {
 	// Params returns the parameters.
@@ -3024,6 +3743,12 @@ type QueryServer interface {
 	Sketch(context.Context, *QuerySketchRequest) (*QuerySketchResponse, error)
 	// Shapley tells what each data set of a round is worth and was paid.
 	Shapley(context.Context, *QueryShapleyRequest) (*QueryShapleyResponse, error)
+	// Attribution tells whose data a request paid for, how much, and what its answers cite.
+	Attribution(context.Context, *QueryAttributionRequest) (*QueryAttributionResponse, error)
+	// Contributors lists who shares the royalties of a pool.
+	Contributors(context.Context, *QueryContributorsRequest) (*QueryContributorsResponse, error)
+	// Royalties lists the pools that an owner contributed to, and what it earns by them.
+	Royalties(context.Context, *QueryRoyaltiesRequest) (*QueryRoyaltiesResponse, error)
 }
 
 // UnimplementedQueryServer can be embedded to have forward compatible implementations.
@@ -3092,6 +3817,15 @@ func (*UnimplementedQueryServer) Sketch(ctx context.Context, req *QuerySketchReq
 }
 func (*UnimplementedQueryServer) Shapley(ctx context.Context, req *QueryShapleyRequest) (*QueryShapleyResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Shapley not implemented")
+}
+func (*UnimplementedQueryServer) Attribution(ctx context.Context, req *QueryAttributionRequest) (*QueryAttributionResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Attribution not implemented")
+}
+func (*UnimplementedQueryServer) Contributors(ctx context.Context, req *QueryContributorsRequest) (*QueryContributorsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Contributors not implemented")
+}
+func (*UnimplementedQueryServer) Royalties(ctx context.Context, req *QueryRoyaltiesRequest) (*QueryRoyaltiesResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Royalties not implemented")
 }
 
 func RegisterQueryServer(s grpc1.Server, srv QueryServer) {
@@ -3476,6 +4210,60 @@ func _Query_Shapley_Handler(srv interface{}, ctx context.Context, dec func(inter
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Query_Attribution_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryAttributionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Attribution(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Attribution",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Attribution(ctx, req.(*QueryAttributionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Contributors_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryContributorsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Contributors(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Contributors",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Contributors(ctx, req.(*QueryContributorsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Royalties_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryRoyaltiesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Royalties(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.rewards.v1.Query/Royalties",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Royalties(ctx, req.(*QueryRoyaltiesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 var Query_serviceDesc = _Query_serviceDesc
 var _Query_serviceDesc = grpc.ServiceDesc{
 	ServiceName: "masa.rewards.v1.Query",
@@ -3564,6 +4352,18 @@ var _Query_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Shapley",
 			Handler:    _Query_Shapley_Handler,
+		},
+		{
+			MethodName: "Attribution",
+			Handler:    _Query_Attribution_Handler,
+		},
+		{
+			MethodName: "Contributors",
+			Handler:    _Query_Contributors_Handler,
+		},
+		{
+			MethodName: "Royalties",
+			Handler:    _Query_Royalties_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
@@ -3812,6 +4612,15 @@ func (m *QueryQuoteRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if len(m.DataPools) > 0 {
+		for iNdEx := len(m.DataPools) - 1; iNdEx >= 0; iNdEx-- {
+			i -= len(m.DataPools[iNdEx])
+			copy(dAtA[i:], m.DataPools[iNdEx])
+			i = encodeVarintQuery(dAtA, i, uint64(len(m.DataPools[iNdEx])))
+			i--
+			dAtA[i] = 0x3a
+		}
+	}
 	if m.Redundancy != 0 {
 		i = encodeVarintQuery(dAtA, i, uint64(m.Redundancy))
 		i--
@@ -3871,6 +4680,34 @@ func (m *QueryQuoteResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if len(m.RoyaltyPools) > 0 {
+		for iNdEx := len(m.RoyaltyPools) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.RoyaltyPools[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x1
+			i--
+			dAtA[i] = 0x92
+		}
+	}
+	{
+		size := m.Royalty.Size()
+		i -= size
+		if _, err := m.Royalty.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1
+	i--
+	dAtA[i] = 0x8a
 	{
 		size := m.Consolations.Size()
 		i -= size
@@ -5616,6 +6453,592 @@ func (m *QueryShapleyResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *QueryAttributionRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryAttributionRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryAttributionRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Request) > 0 {
+		i -= len(m.Request)
+		copy(dAtA[i:], m.Request)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Request)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *PoolAttribution) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *PoolAttribution) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *PoolAttribution) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Part != nil {
+		{
+			size, err := m.Part.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x22
+	}
+	{
+		size := m.Portion.Size()
+		i -= size
+		if _, err := m.Portion.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.Weight != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Weight))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *ContributorAttribution) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *ContributorAttribution) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *ContributorAttribution) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Amount.Size()
+		i -= size
+		if _, err := m.Amount.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size := m.Shares.Size()
+		i -= size
+		if _, err := m.Shares.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *CitationAttribution) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *CitationAttribution) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *CitationAttribution) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Counted {
+		i--
+		if m.Counted {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x28
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Dataset) > 0 {
+		i -= len(m.Dataset)
+		copy(dAtA[i:], m.Dataset)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Dataset)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Worker) > 0 {
+		i -= len(m.Worker)
+		copy(dAtA[i:], m.Worker)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Worker)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryAttributionResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryAttributionResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryAttributionResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x52
+	}
+	if len(m.Contributors) > 0 {
+		for iNdEx := len(m.Contributors) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Contributors[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x4a
+		}
+	}
+	if len(m.Citations) > 0 {
+		for iNdEx := len(m.Citations) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Citations[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x42
+		}
+	}
+	if len(m.Pools) > 0 {
+		for iNdEx := len(m.Pools) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Pools[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x3a
+		}
+	}
+	{
+		size := m.Quality.Size()
+		i -= size
+		if _, err := m.Quality.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x32
+	{
+		size := m.Royalty.Size()
+		i -= size
+		if _, err := m.Royalty.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2a
+	{
+		size := m.Escrowed.Size()
+		i -= size
+		if _, err := m.Escrowed.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	if m.Outcome != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Outcome))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Status != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Status))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Request) > 0 {
+		i -= len(m.Request)
+		copy(dAtA[i:], m.Request)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Request)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryContributorsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryContributorsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryContributorsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Pool) > 0 {
+		i -= len(m.Pool)
+		copy(dAtA[i:], m.Pool)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Pool)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *ContributorView) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *ContributorView) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *ContributorView) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Pending.Size()
+		i -= size
+		if _, err := m.Pending.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	{
+		size := m.Share.Size()
+		i -= size
+		if _, err := m.Share.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	{
+		size, err := m.Contributor.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryContributorsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryContributorsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryContributorsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Contributors) > 0 {
+		for iNdEx := len(m.Contributors) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Contributors[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x12
+		}
+	}
+	{
+		size, err := m.Royalty.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryRoyaltiesRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryRoyaltiesRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryRoyaltiesRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Owner) > 0 {
+		i -= len(m.Owner)
+		copy(dAtA[i:], m.Owner)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Owner)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryRoyaltiesResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryRoyaltiesResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryRoyaltiesResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Contributions) > 0 {
+		for iNdEx := len(m.Contributions) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Contributions[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintQuery(dAtA []byte, offset int, v uint64) int {
 	offset -= sovQuery(v)
 	base := offset
@@ -5741,6 +7164,12 @@ func (m *QueryQuoteRequest) Size() (n int) {
 	if m.Redundancy != 0 {
 		n += 1 + sovQuery(uint64(m.Redundancy))
 	}
+	if len(m.DataPools) > 0 {
+		for _, s := range m.DataPools {
+			l = len(s)
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
 	return n
 }
 
@@ -5791,6 +7220,14 @@ func (m *QueryQuoteResponse) Size() (n int) {
 	n += 1 + l + sovQuery(uint64(l))
 	l = m.Consolations.Size()
 	n += 2 + l + sovQuery(uint64(l))
+	l = m.Royalty.Size()
+	n += 2 + l + sovQuery(uint64(l))
+	if len(m.RoyaltyPools) > 0 {
+		for _, e := range m.RoyaltyPools {
+			l = e.Size()
+			n += 2 + l + sovQuery(uint64(l))
+		}
+	}
 	return n
 }
 
@@ -6405,6 +7842,230 @@ func (m *QueryShapleyResponse) Size() (n int) {
 	n += 1 + l + sovQuery(uint64(l))
 	if len(m.Shares) > 0 {
 		for _, e := range m.Shares {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryAttributionRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Request)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *PoolAttribution) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Weight != 0 {
+		n += 1 + sovQuery(uint64(m.Weight))
+	}
+	l = m.Portion.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Part != nil {
+		l = m.Part.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *ContributorAttribution) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = m.Shares.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Amount.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *CitationAttribution) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Worker)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Dataset)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Counted {
+		n += 2
+	}
+	return n
+}
+
+func (m *QueryAttributionResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Request)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Status != 0 {
+		n += 1 + sovQuery(uint64(m.Status))
+	}
+	if m.Outcome != 0 {
+		n += 1 + sovQuery(uint64(m.Outcome))
+	}
+	l = m.Escrowed.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Royalty.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Quality.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if len(m.Pools) > 0 {
+		for _, e := range m.Pools {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if len(m.Citations) > 0 {
+		for _, e := range m.Citations {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if len(m.Contributors) > 0 {
+		for _, e := range m.Contributors {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryContributorsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Pool)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *ContributorView) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Contributor.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Share.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Pending.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryContributorsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Royalty.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if len(m.Contributors) > 0 {
+		for _, e := range m.Contributors {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryRoyaltiesRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Owner)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryRoyaltiesResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Contributions) > 0 {
+		for _, e := range m.Contributions {
 			l = e.Size()
 			n += 1 + l + sovQuery(uint64(l))
 		}
@@ -7191,6 +8852,38 @@ func (m *QueryQuoteRequest) Unmarshal(dAtA []byte) error {
 					break
 				}
 			}
+		case 7:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field DataPools", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.DataPools = append(m.DataPools, string(dAtA[iNdEx:postIndex]))
+			iNdEx = postIndex
 		default:
 			iNdEx = preIndex
 			skippy, err := skipQuery(dAtA[iNdEx:])
@@ -7675,6 +9368,74 @@ func (m *QueryQuoteResponse) Unmarshal(dAtA []byte) error {
 				return io.ErrUnexpectedEOF
 			}
 			if err := m.Consolations.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 17:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Royalty", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Royalty.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 18:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field RoyaltyPools", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.RoyaltyPools = append(m.RoyaltyPools, RequestPool{})
+			if err := m.RoyaltyPools[len(m.RoyaltyPools)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
 			iNdEx = postIndex
@@ -12004,6 +13765,1695 @@ func (m *QueryShapleyResponse) Unmarshal(dAtA []byte) error {
 			}
 			iNdEx = postIndex
 		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryAttributionRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryAttributionRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryAttributionRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Request", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Request = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *PoolAttribution) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: PoolAttribution: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: PoolAttribution: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Weight", wireType)
+			}
+			m.Weight = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Weight |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Portion", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Portion.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Part", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Part == nil {
+				m.Part = &RoyaltyPart{}
+			}
+			if err := m.Part.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *ContributorAttribution) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: ContributorAttribution: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: ContributorAttribution: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Shares", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Shares.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Amount", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Amount.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *CitationAttribution) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: CitationAttribution: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: CitationAttribution: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Worker", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Worker = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Dataset", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Dataset = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Counted", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Counted = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryAttributionResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryAttributionResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryAttributionResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Request", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Request = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Status", wireType)
+			}
+			m.Status = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Status |= RequestStatus(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Outcome", wireType)
+			}
+			m.Outcome = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Outcome |= Outcome(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Escrowed", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Escrowed.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Royalty", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Royalty.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Quality", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Quality.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 7:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pools", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pools = append(m.Pools, PoolAttribution{})
+			if err := m.Pools[len(m.Pools)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 8:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Citations", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Citations = append(m.Citations, CitationAttribution{})
+			if err := m.Citations[len(m.Citations)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 9:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Contributors", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Contributors = append(m.Contributors, ContributorAttribution{})
+			if err := m.Contributors[len(m.Contributors)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 10:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryContributorsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryContributorsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryContributorsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pool", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Pool = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *ContributorView) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: ContributorView: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: ContributorView: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Contributor", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Contributor.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Share", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Share.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pending", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Pending.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryContributorsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryContributorsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryContributorsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Royalty", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Royalty.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Contributors", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Contributors = append(m.Contributors, ContributorView{})
+			if err := m.Contributors[len(m.Contributors)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryRoyaltiesRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryRoyaltiesRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryRoyaltiesRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Owner", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Owner = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryRoyaltiesResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryRoyaltiesResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryRoyaltiesResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Contributions", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Contributions = append(m.Contributions, ContributorView{})
+			if err := m.Contributions[len(m.Contributions)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
 			if wireType != 2 {
 				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
 			}

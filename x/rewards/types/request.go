@@ -7,8 +7,10 @@ import (
 	"github.com/masa-finance/masad/mech/quality"
 )
 
-// Escrow is what the oracle paid in: the fee for all it declared, the base reward, and the consolations.
-func (r Request) Escrow() math.Int { return r.Fee.Add(r.BaseReward).Add(r.Consolations()) }
+// Escrow is what the oracle paid in: the fee for all it declared, the base reward, the consolations and the royalty.
+func (r Request) Escrow() math.Int {
+	return r.Fee.Add(r.BaseReward).Add(r.Consolations()).Add(r.Royalty)
+}
 
 // Consolations is what of the escrow is there for good answers that are not the best.
 func (r Request) Consolations() math.Int {
@@ -46,6 +48,7 @@ func NoSettlement() Settlement {
 	return Settlement{
 		FeeDue: zero, FeeBurned: zero, FeeEvaluators: zero, FeeTreasury: zero,
 		Reward: zero, RewardTreasury: zero, Refund: zero, Slashed: zero,
+		Royalty: zero, RoyaltyQuality: math.LegacyZeroDec(),
 	}
 }
 
