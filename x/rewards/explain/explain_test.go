@@ -99,7 +99,7 @@ func TestWhatDoesNotFollowIsNamed(t *testing.T) {
 			"dispute_bond 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_FRAUD"),
 		"result: OUTCOME_PAID after OUTCOME_FRAUD, quorum true: the bond": entry(t,
 			"dispute_burn 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_PAID"),
-		"entry timeout/r of masa1owner in epoch":           entry(t, "timeout 2"),
+		"entry timeout/r of masa1owner in epoch": entry(t, "timeout 2"),
 	} {
 		_, err := explain.Check(types.GenesisState{Entries: []types.Entry{forged}})
 		require.ErrorContains(t, err, want)

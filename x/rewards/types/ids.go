@@ -50,7 +50,9 @@ func RequestID(chainID string, oracle sdk.AccAddress, n uint64) string {
 //	hex( SHA256("masa/item/v1" ‖ 00 ‖ request id (16) ‖ worker (20)) )
 //
 // It errs if the request's id is not valid.
-func ItemID(request string, worker sdk.AccAddress) (string, error) { return itemID(itemDomain, request, worker) }
+func ItemID(request string, worker sdk.AccAddress) (string, error) {
+	return itemID(itemDomain, request, worker)
+}
 
 // DisputeID derives the id of the second evaluation of a worker's response, as ItemID does from the domain
 // "masa/item/v1/dispute".

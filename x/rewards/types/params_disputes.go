@@ -29,7 +29,9 @@ func (p DisputeParams) Validate() error {
 }
 
 // GoldMicros is gold_rate in millionths, rounded down.
-func (p DisputeParams) GoldMicros() uint64 { return p.GoldRate.MulInt64(microUnits).TruncateInt().Uint64() }
+func (p DisputeParams) GoldMicros() uint64 {
+	return p.GoldRate.MulInt64(microUnits).TruncateInt().Uint64()
+}
 
 // GoldOf is of how many items GoldMicros are drawn.
 func GoldOf() uint64 { return microUnits }
