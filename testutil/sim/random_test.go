@@ -98,7 +98,10 @@ func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	for _, msg := range tr.changes() {
 		require.Positive(t, executed[sdk.MsgTypeURL(msg)], "no vote changed anything by %s", sdk.MsgTypeURL(msg))
 	}
-	t.Logf("outcomes %v", tr.outcomes)
+	for _, returned := range []string{"true", "false"} {
+		require.Positive(t, tr.disputes["returned "+returned], "no dispute was decided so that its bond returned: %s", returned)
+	}
+	t.Logf("outcomes %v, disputes %v", tr.outcomes, tr.disputes)
 	t.Logf("refusals %v", tr.codes)
 	t.Logf("executed %v", executed)
 }

@@ -18,7 +18,7 @@ type course struct {
 type party string
 
 const (
-	nobody   party = "nobody"
+	nobody   party = ""
 	byWorker party = "the worker"
 	byOracle party = "the oracle"
 )

@@ -23,7 +23,7 @@ type finding struct {
 // Answers come one block after the draw, so T is 1 and Q = .9·score + .1.
 var findings = []finding{
 	{verdict: good, q: 910_000},
-	{verdict: verdict{"judged better", 7, flat(1_000_000)}, q: 1_000_000},
+	{verdict: better, q: 1_000_000},
 	{verdict: poor, q: 190_000},
 	{verdict: fraud, q: 910_000, fraud: true},
 	{verdict: noQuorum, none: true},
