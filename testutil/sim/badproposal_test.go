@@ -28,6 +28,8 @@ var unbounded = map[string]string{
 	"staking/MsgUpdateParams params.roles.cooldown_epochs: missing": "nobody has to wait",
 	"rewards/MsgUpdateParams params.market.decline_blocks: missing": "a worker may decline in the block of its draw only",
 	"rewards/MsgUpdateParams params.market.max_redraws: missing":    "a request that is declined expires",
+
+	"rewards/MsgUpdateParams params.disputes.dispute_blocks: missing": "no verdict is disputed",
 }
 
 func TestEverySpoiledParameterIsRefusedAsAProposal(t *testing.T) {

@@ -21,8 +21,8 @@ type watcher struct {
 	*world
 	supply math.Int
 	comet  *comet.Set
-	// outcomes counts how requests ended.
-	outcomes map[string]int
+	// outcomes counts how requests ended, disputes whether their bonds went back.
+	outcomes, disputes map[string]int
 	// The state after the last block.
 	market *rewardstypes.GenesisState
 	ledger *stakingtypes.GenesisState
@@ -43,6 +43,7 @@ func watch(w *world) *watcher {
 	}
 	seer := &watcher{
 		world: w, supply: supplyOf(w), comet: comet.NewSet(w.t, updates), outcomes: map[string]int{},
+		disputes: map[string]int{},
 	}
 	w.watched = seer.check
 	seer.read()
@@ -90,6 +91,8 @@ func (w *watcher) see(event abci.Event) {
 		require.True(w.t, w.mayFail, "block %d: %s", w.Height(), event.String())
 	case "masa.rewards.v1.EventRequestSettled":
 		w.outcomes[strings.Trim(attribute(event, "outcome"), `"`)]++
+	case "masa.rewards.v1.EventDisputeDecided":
+		w.disputes["returned "+attribute(event, "returned")]++
 	}
 }
 
@@ -164,7 +167,8 @@ func (w *watcher) checkOverdue(block testapp.Block) {
 		declined := int64(state.Params.Market.DeclineBlocks)
 		for _, a := range request.Assignments {
 			overdue := a.IsOpen() && request.DeadlineHeight+declined < now ||
-				a.AwaitsResponse() && a.DeadlineHeight <= now || a.AwaitsDecision() && a.AcceptHeight <= now
+				a.AwaitsResponse() && a.DeadlineHeight <= now || a.AwaitsDecision() && a.AcceptHeight <= now ||
+				a.IsContestable() && a.DisputeHeight <= now || a.AwaitsRuling()
 			require.False(w.t, overdue, "I15: block %d: request %v", now, request)
 		}
 		require.False(w.t, request.IsDone() && !request.IsSettled(), "I15: block %d: request %v", now, request)

@@ -71,13 +71,14 @@ func (k *Keeper) balance(ctx context.Context, account string) math.Int {
 	return k.Supply.GetBalance(ctx, authtypes.NewModuleAddress(account), types.BondDenom).Amount
 }
 
-// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, gas fees that
-// wait, what pools of data and their rounds have to give, and royalties that were not credited yet.
+// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, bonds of open
+// disputes, claims, gas fees that wait, what pools of data and their rounds have to give, and royalties that were not
+// credited yet.
 func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	owed := math.ZeroInt()
 	err := k.requests.Walk(ctx, nil, func(_ string, request types.Request) (bool, error) {
 		if !request.IsSettled() {
-			owed = owed.Add(request.Escrow())
+			owed = owed.Add(request.Escrow()).Add(request.Bonds())
 		}
 		return false, nil
 	})

@@ -22,21 +22,35 @@ type fate struct {
 	known bool
 	// loss is what is slashed, in thousandths of R.
 	loss int64
+	// by disputes, second is what the second committee says, and back tells that the bond goes back.
+	by     party
+	second verdict
+	back   bool
 }
 
 // fates are all of them. Answers come one block after the draw, so T is 1 and Q = .9·score + .1; the workers begin with
-// a smoothed quality of .6.
+// a smoothed quality of .6. What a second committee finds is final.
 var fates = []fate{
-	{"accepted, good", good, false, false, 910_000, true, 0},
-	{"accepted, better", verdict{"better", 7, flat(1_000_000)}, false, false, 1_000_000, true, 0},
-	{"rejected, good", good, true, false, 910_000, true, 0},
-	{"rejected, better", verdict{"better", 7, flat(1_000_000)}, true, false, 1_000_000, true, 0},
-	{"poor", poor, false, false, 0, true, 500},
-	{"fraud", fraud, true, false, 0, true, 950},
-	{"accepted, no quorum", noQuorum, false, false, 600_000, false, 0},
-	{"rejected, no quorum", noQuorum, true, false, 0, false, 0},
-	{"silent", verdict{}, false, true, 0, false, 100},
+	{name: "accepted, good", verdict: good, q: 910_000, known: true},
+	{name: "accepted, better", verdict: better, q: 1_000_000, known: true},
+	{name: "rejected, good", verdict: good, reject: true, q: 910_000, known: true},
+	{name: "rejected, better", verdict: better, reject: true, q: 1_000_000, known: true},
+	{name: "poor", verdict: poor, known: true, loss: 500},
+	{name: "fraud", verdict: fraud, reject: true, known: true, loss: 950},
+	{name: "accepted, no quorum", verdict: noQuorum, q: 600_000},
+	{name: "rejected, no quorum", verdict: noQuorum, reject: true},
+	{name: "silent", silent: true, loss: 100},
+	{name: "poor, disputed, better", verdict: poor, by: byWorker, second: better, back: true, q: 1_000_000, known: true},
+	{name: "rejected, disputed, poor", verdict: good, reject: true, by: byOracle, second: poor, back: true, known: true,
+		loss: 500},
+	{name: "poor, disputed in vain", verdict: poor, by: byWorker, second: fraudless, known: true, loss: 500},
 }
+
+// better is the best that may be said, fraudless what is as poor as before.
+var (
+	better    = verdict{"judged better", 7, flat(1_000_000)}
+	fraudless = verdict{"judged poor again", 7, flat(200_000)}
+)
 
 // earned is the model of a settlement: what each place brings its worker and the treasury, and the fee's units. It
 // shares nothing with the module but the numbers of the specification: c = 1/5, R = baseReward.
@@ -105,7 +119,7 @@ func TestEveryCombinationOfFatesPaysWhatTheModelSays(t *testing.T) {
 // TestEveryCombinationOfThreeFates does the same with three workers, for the combinations without a second copy of the
 // accepted and rejected ones.
 func TestEveryCombinationOfThreeFates(t *testing.T) {
-	some := []int{0, 3, 5, 6, 8}[:scale.N(4, 5)]
+	some := []int{0, 3, 5, 9, 6, 8}[:scale.N(4, 6)]
 	combinations(3, len(some), func(list []int) {
 		places := []fate{fates[some[list[0]]], fates[some[list[1]]], fates[some[list[2]]]}
 		t.Run(fmt.Sprintf("%s, %s and %s", places[0].name, places[1].name, places[2].name),
@@ -121,17 +135,16 @@ func runFates(t *testing.T, places []fate) {
 	consolations := int64(baseReward/5) * int64(len(places)-1)
 	require.Equal(t, req.Fee.Int64()+baseReward+consolations, req.Escrow().Int64())
 	stakes := make([]math.Int, len(places))
-	verdicts := make([]verdict, len(places))
+	courses := make([]course, len(places))
 	m.next()
 	for i, p := range places {
-		stakes[i], verdicts[i] = m.stakeOf(req.Assignments[i].Worker), p.verdict
+		stakes[i], courses[i] = m.stakeOf(req.Assignments[i].Worker), course{p.verdict, p.second, p.by}
 		if !p.silent {
 			m.must(m.answerOf(req, i))
 			require.NoError(t, m.decideOn(req, i, p.reject))
 		}
 	}
-	m.judgePlaces(req.Id, verdicts)
-	m.untilSettled(req.Id)
+	m.follow(req.Id, courses)
 	require.Equal(t, 1, m.settledEvents+countSettled(m.Ctx.EventManager().Events()))
 	m.checkFates(t, m.request(req.Id), places, stakes)
 }
@@ -139,7 +152,7 @@ func runFates(t *testing.T, places []fate) {
 func (m *market) checkFates(t *testing.T, req types.Request, places []fate, stakes []math.Int) {
 	t.Helper()
 	want, s := modelOf(places), req.Settlement
-	fee, back := int64(0), req.Escrow().Int64()
+	fee, back, bonds := int64(0), req.Escrow().Int64(), int64(0)
 	if want.judged {
 		fee = 20_001 // F of the 2 units used, as in TestSettlementTable
 	}
@@ -148,7 +161,14 @@ func (m *market) checkFates(t *testing.T, req types.Request, places []fate, stak
 	for i, a := range req.Assignments {
 		require.Equal(t, want.reward[i], a.Reward.Int64(), "reward of %d: %s", i, places[i].name)
 		require.Equal(t, want.treasury[i], a.RewardTreasury.Int64(), "treasury by %d: %s", i, places[i].name)
-		require.Equal(t, want.reward[i], m.claimableOf(a.Worker).Int64(), "claimable of %d", i)
+		bond := int64(0)
+		if places[i].back {
+			bond = bondOf
+		}
+		if places[i].by == byOracle {
+			bonds, bond = bonds+bond, 0
+		}
+		require.Equal(t, want.reward[i]+bond, m.claimableOf(a.Worker).Int64(), "claimable of %d", i)
 		require.Equal(t, baseReward*places[i].loss/1_000, stakes[i].Sub(m.stakeOf(a.Worker)).Int64(), "slash of %d", i)
 		require.Equal(t, stakes[i].Sub(m.stakeOf(a.Worker)).String(), a.Slashed.String())
 		require.Zero(t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(a.Worker)))
@@ -156,7 +176,7 @@ func (m *market) checkFates(t *testing.T, req types.Request, places []fate, stak
 		back -= want.reward[i] + want.treasury[i]
 	}
 	require.Equal(t, back, s.Refund.Int64(), "refund")
-	require.Equal(t, back, m.claimableOf(req.Oracle).Int64())
+	require.Equal(t, back+bonds, m.claimableOf(req.Oracle).Int64())
 	evaluators := math.ZeroInt()
 	for i := range 7 {
 		evaluators = evaluators.Add(m.claimableOf(m.name(validators + i)))

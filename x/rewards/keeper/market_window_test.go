@@ -46,6 +46,11 @@ func TestWindowsEndWithTheirLastBlock(t *testing.T) {
 		s.item = s.itemOfRequest(s.req.Id)
 		return s
 	}
+	contestable := func(t *testing.T) stage {
+		t.Helper()
+		m := newMarket(t)
+		return stage{market: m, req: m.ruled(poor, false)}
+	}
 	for _, row := range []struct {
 		name  string
 		begin func(*testing.T) stage
@@ -72,6 +77,10 @@ func TestWindowsEndWithTheirLastBlock(t *testing.T) {
 			func(s stage) sdk.Msg {
 				return &types.MsgRejectResponse{Oracle: s.req.Oracle, Request: s.req.Id, Reason: "no"}
 			},
+		},
+		{
+			"a dispute", contestable, func(s stage) int64 { return only(s.req).DisputeHeight }, types.ErrWrongStatus,
+			func(s stage) sdk.Msg { return s.disputeMsg(s.req, 0, byWorker) },
 		},
 		{
 			"a commitment", committing, func(s stage) int64 { return s.item.CommitHeight }, types.ErrWrongPhase,

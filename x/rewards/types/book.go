@@ -146,6 +146,8 @@ func (b *Book) amounts() []named {
 		{"refunds", &b.Refunds},
 		{"royalties", &b.Royalties},
 		{"slashed", &b.Slashed},
+		{"bonds_returned", &b.BondsReturned},
+		{"bonds_burned", &b.BondsBurned},
 		{"weighted", &b.Weighted},
 		{"rebate_weight", &b.RebateWeight},
 		{"tao_pool", &b.TaoPool},

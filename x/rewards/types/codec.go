@@ -15,7 +15,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgSubmitRequest{}, &MsgCancelRequest{}, &MsgDeclineAssignment{},
 		&MsgSubmitResponse{}, &MsgAcceptResponse{}, &MsgRejectResponse{},
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
-		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgUpdateParams{},
+		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgDispute{}, &MsgUpdateParams{},
 		&MsgCreatePool{}, &MsgUpdatePool{}, &MsgFundPool{}, &MsgCommitDataset{}, &MsgSubmitSketch{},
 		&MsgContestDataset{},
 	)
@@ -44,6 +44,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgCommitDataset{}, "masa/rewards/MsgCommitDataset")
 	legacy.RegisterAminoMsg(cdc, &MsgSubmitSketch{}, "masa/rewards/MsgSubmitSketch")
 	legacy.RegisterAminoMsg(cdc, &MsgContestDataset{}, "masa/rewards/MsgContestDataset")
+	legacy.RegisterAminoMsg(cdc, &MsgDispute{}, "masa/rewards/MsgDispute")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/rewards/Params", nil)
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)
@@ -52,4 +53,5 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	cdc.RegisterConcrete(HistoryParams{}, "masa/rewards/HistoryParams", nil)
 	cdc.RegisterConcrete(AvailabilityParams{}, "masa/rewards/AvailabilityParams", nil)
 	cdc.RegisterConcrete(DataParams{}, "masa/rewards/DataParams", nil)
+	cdc.RegisterConcrete(DisputeParams{}, "masa/rewards/DisputeParams", nil)
 }

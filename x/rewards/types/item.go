@@ -12,6 +12,9 @@ func (i Item) Derive() (string, error) {
 	if i.IsAudit() {
 		return AuditID(i.Dataset)
 	}
+	if i.Dispute {
+		return DisputeID(i.Request, worker)
+	}
 	return ItemID(i.Request, worker)
 }
 

@@ -12,6 +12,7 @@ func DefaultParams() Params {
 
 		Availability: DefaultAvailabilityParams(),
 		Data:         DefaultDataParams(),
+		Disputes:     DefaultDisputeParams(),
 	}
 }
 
@@ -32,7 +33,13 @@ func (p Params) Validate() error {
 	if err := p.Availability.Validate(); err != nil {
 		return err
 	}
-	return p.Data.Validate()
+	if err := p.Data.Validate(); err != nil {
+		return err
+	}
+	if err := p.Disputes.Validate(); err != nil {
+		return err
+	}
+	return p.checkDisputes()
 }
 
 // number is a parameter with its bounds.

@@ -23,6 +23,7 @@ const (
 	KindWeigh                     // a worker's weights may have changed
 	KindRefund                    // a request failed too often and is given back
 	KindClose                     // an audit failed too often and is closed
+	KindDispute                   // a verdict can no longer be disputed
 )
 
 // kinds are the stable words of the kinds.
@@ -44,6 +45,7 @@ var kinds = []struct {
 	{KindWeigh, "weigh"},
 	{KindRefund, "refund"},
 	{KindClose, "close"},
+	{KindDispute, "dispute"},
 }
 
 // String is the kind's stable word.
@@ -105,7 +107,9 @@ func (d Due) Moves(req Request) bool {
 	for _, a := range req.Assignments {
 		if a.IsOpen() && !d.Has(req.Id, KindAssign, KindSearch) ||
 			a.AwaitsResponse() && !d.Has(req.Id, KindDeadline) ||
-			a.AwaitsDecision() && !d.Has(req.Id, KindAccept) {
+			a.AwaitsDecision() && !d.Has(req.Id, KindAccept) ||
+			a.AwaitsRuling() && !d.Has(req.Id, KindSettle) ||
+			a.IsContestable() && !d.Has(req.Id, KindDispute) {
 			return false
 		}
 	}
