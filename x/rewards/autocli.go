@@ -65,7 +65,7 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 
 // judgingQueries are about evaluations and rewards.
 func judgingQueries() []*autocliv1.RpcCommandOptions {
-	return []*autocliv1.RpcCommandOptions{
+	return append([]*autocliv1.RpcCommandOptions{
 		{
 			RpcMethod: "Duties", Use: "duties [operator]", Short: "List an evaluator's open work",
 			Example: "masad query rewards duties masa1…", PositionalArgs: args("operator"),
@@ -96,6 +96,31 @@ func judgingQueries() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "Explain", Use: "explain [owner] [epoch]",
 			Short:   "List every reward and slash of an owner in an epoch, with all factors",
 			Example: "masad query rewards explain masa1… 7", PositionalArgs: args("owner", "epoch"),
+		},
+	}, totalsQueries()...)
+}
+
+// totalsQueries are about sums of rewards.
+func totalsQueries() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "Totals", Use: "totals", Short: "Show the sums of all epochs that are over",
+			Example: "masad query rewards totals",
+		},
+		{
+			RpcMethod: "TotalsOf", Use: "totals-of [owner]",
+			Short:   "Show what an owner ever earned, got back and lost, by role and kind",
+			Example: "masad query rewards totals-of masa1…", PositionalArgs: args("owner"),
+		},
+		{
+			RpcMethod: "ValidatorReward", Use: "validator-reward [operator] [epoch]",
+			Short:   "Show a validator's reward r_i = r_v + r_d + r_l in an epoch, 0 for the last that was paid",
+			Example: "masad query rewards validator-reward masa1… 0", PositionalArgs: args("operator", "epoch"),
+		},
+		{
+			RpcMethod: "ValidatorRewards", Use: "validator-rewards [epoch]",
+			Short:   "List the rewards of all validators of an epoch, 0 for the last that was paid",
+			Example: "masad query rewards validator-rewards 0", PositionalArgs: args("epoch"),
 		},
 	}
 }

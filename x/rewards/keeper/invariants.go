@@ -26,6 +26,7 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 		k.checkPrefixes, k.checkNumbers, k.checkWorkers, k.checkLeaves, k.checkTrees, k.checkRequests, k.checkSearches,
 		k.checkIndexes, k.checkItems, k.checkTreasury, k.checkHistory,
 		k.checkAvailability, k.checkPeers,
+		k.checkTotals,
 	} {
 		if err := check(ctx); err != nil {
 			return err

@@ -90,6 +90,9 @@ type Keeper struct {
 	rollCalls    collections.Map[uint64, types.RollCall]
 	answers      collections.Map[answerKey, types.Answer]
 	answerRanks  collections.KeySet[answerRankKey]
+
+	actorTotals collections.Map[totalsKey, types.ActorTotals]
+	chainTotals collections.Item[types.ChainTotals]
 }
 
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
@@ -106,6 +109,7 @@ func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string
 	k.addTao(activity)
 	k.addHistory(activity, cdc)
 	k.addAvailability(activity, cdc)
+	k.addTotals(registry, activity, cdc)
 	for _, sb := range []*collections.SchemaBuilder{registry, draw, activity} {
 		if _, err := sb.Build(); err != nil {
 			panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a programmer's mistake
@@ -214,6 +218,14 @@ func (k *Keeper) addAvailability(sb *collections.SchemaBuilder, cdc codec.Binary
 		collections.PairKeyCodec(collections.Uint64Key, sdk.AccAddressKey), codec.CollValue[types.Answer](cdc))
 	k.answerRanks = collections.NewKeySet(sb, types.AnswerRanksPrefix, "answer_ranks",
 		collections.TripleKeyCodec(collections.Uint64Key, collections.Uint64Key, sdk.AccAddressKey))
+}
+
+// addTotals adds the sums that outlast entries and books.
+func (k *Keeper) addTotals(registry, activity *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	k.actorTotals = collections.NewMap(registry, types.ActorTotalsPrefix, "actor_totals",
+		collections.PairKeyCodec(sdk.AccAddressKey, collections.Int32Key), codec.CollValue[types.ActorTotals](cdc))
+	k.chainTotals = collections.NewItem(activity, types.ChainTotalsPrefix, "chain_totals",
+		codec.CollValue[types.ChainTotals](cdc))
 }
 
 // Params returns the parameters.

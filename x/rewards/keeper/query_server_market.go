@@ -156,7 +156,7 @@ var errEmpty = status.Error(codes.InvalidArgument, "empty request")
 // missing are the errors that say that nothing was found.
 var missing = []error{
 	collections.ErrNotFound, types.ErrRequestNotFound, types.ErrWorkerNotFound, types.ErrOracleNotFound,
-	types.ErrItemNotFound,
+	types.ErrItemNotFound, types.ErrBookNotFound,
 }
 
 // asStatus tells gRPC clients whether nothing was found or the question was wrong.
