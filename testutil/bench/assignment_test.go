@@ -129,10 +129,10 @@ func TestTheQuickWayLeavesWhatAnImportDoes(t *testing.T) {
 	quick := newRegistry(t, workers)
 	imported := emptyRegistry(t, func(g *rewardstypes.GenesisState) {
 		for i := range workers {
-			owner, worker := workerOf(i)
+			worker := workerOf(i)
 			g.Workers = append(g.Workers, worker)
 			g.Leaves = append(g.Leaves, rewardstypes.Leaf{
-				Service: service, Index: uint64(i), Owner: owner.String(), Weight: leafWeight,
+				Service: service, Index: uint64(i), Owner: worker.Owner, Weight: leafWeight,
 			})
 		}
 		require.NoError(t, g.Validate())

@@ -1,8 +1,10 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"cosmossdk.io/collections"
@@ -145,10 +147,9 @@ func (r *registry) ctx() sdk.Context {
 }
 
 // workerOf is the i-th worker of the registry, all of one service.
-func workerOf(i int) (sdk.AccAddress, rewardstypes.Worker) {
-	owner := fixture.Addr(2 + i)
-	return owner, rewardstypes.Worker{
-		Owner: owner.String(), Services: []string{service}, Leaves: []uint64{uint64(i)}, MinPrice: math.OneInt(),
+func workerOf(i int) rewardstypes.Worker {
+	return rewardstypes.Worker{
+		Owner: fixture.Addr(2 + i).String(), Services: []string{service}, Leaves: []uint64{uint64(i)}, MinPrice: math.OneInt(),
 		MaxReward: math.NewInt(stake), Capacity: 64, Quality: math.LegacyNewDecWithPrec(8, 1),
 	}
 }
@@ -181,13 +182,18 @@ func newRegistry(t testing.TB, workers int) *registry {
 	leaves := collections.NewMap(sb, rewardstypes.LeavesPrefix, "leaves",
 		collections.PairKeyCodec(collections.StringKey, collections.Uint64Key), collections.BytesValue)
 	ctx, tree := r.ctx(), &nodesInMemory{nodes: map[[2]uint64]sample.Node{}}
+	owners := make([]sdk.AccAddress, workers)
+	order := make([]int, workers) // a tree grows fastest from one end to the other
 	for i := range workers {
-		owner, worker := workerOf(i)
-		require.NoError(t, records.Set(ctx, owner, worker))
-		require.NoError(t, leaves.Set(ctx, collections.Join(service, uint64(i)), owner))
+		owners[i], order[i] = fixture.Addr(2+i), i
+		require.NoError(t, leaves.Set(ctx, collections.Join(service, uint64(i)), owners[i]))
 		require.NoError(t, sample.Tree{Store: tree}.Update(uint64(i), leafWeight))
-		position := stakingtypes.Position{Masa: math.NewInt(stake), Tao: math.ZeroInt()}
-		require.NoError(t, r.ledger.positions.Set(ctx, owner, position))
+	}
+	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(owners[a], owners[b]) })
+	position := stakingtypes.Position{Masa: math.NewInt(stake), Tao: math.ZeroInt()}
+	for _, i := range order {
+		require.NoError(t, records.Set(ctx, owners[i], workerOf(i)))
+		require.NoError(t, r.ledger.positions.Set(ctx, owners[i], position))
 	}
 	r.plant(tree, workers)
 	r.stores.Commit()
