@@ -160,7 +160,7 @@ type nodesInMemory struct {
 	nodes map[[2]uint64]sample.Node
 }
 
-func (m *nodesInMemory) Root() (sample.Root, error)   { return m.root, nil }
+func (m *nodesInMemory) Root() (sample.Root, error)  { return m.root, nil }
 func (m *nodesInMemory) SetRoot(r sample.Root) error { m.root = r; return nil }
 func (m *nodesInMemory) Get(level uint8, index uint64) (sample.Node, error) {
 	return m.nodes[[2]uint64{uint64(level), index}], nil
