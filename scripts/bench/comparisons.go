@@ -19,6 +19,15 @@ var (
 	// A queue of any length is paid in blocks that are alike from the first to the last: no fifth of the way differs much
 	// from the whole, though what is paid later has left the processor's caches.
 	flatLimit = limit{below: 1.5}
+	// A draw reads a tree of 4 levels among 100 000 and 1 000 000 workers, of 2 among 1 000, and writes into trees that are
+	// 1.7 and 2 times as deep and do not fit the processor's caches. A look at every worker would cost 1 000 times as much.
+	drawLimit = limit{below: 3}
+	// The same without the machine: reads, writes and their bytes.
+	accessLimit = limit{below: 1.5}
+	// Each answer more brings a worker, a response, a decision and a committee, but not a request.
+	answersLimit = map[int]limit{2: {below: 2.2}, 3: {below: 3.3}}
+	// What is swept leaves no record, and of the records that last a byte now and then: a digit more.
+	leftLimit = limit{below: 1}
 	// The closed form, with all the sorting, is at least this much faster than an estimate from 1 000 permutations and
 	// than the definition, both of which are given the records sorted out.
 	shapleyLimit = limit{atLeast: 20}
@@ -50,6 +59,7 @@ func comparisons() []comparison {
 		list = append(list, unbondings(one.unit, one.what, one.limit))
 	}
 	list = append(list, drain()...)
+	list = append(list, requests()...)
 	const transfers, requests = "Throughput/transfers", "Throughput/requests"
 	return append(list,
 		comparison{
@@ -61,6 +71,42 @@ func comparisons() []comparison {
 			of:    value{transfers, "tx/s"}, over: value{requests, "tx/s"},
 		},
 	)
+}
+
+// requests compares what finds a worker among few and many, what settles one answer and several, and what a request
+// holds with what it leaves.
+func requests() []comparison {
+	var list []comparison
+	for _, workers := range []int{100_000, 1_000_000} {
+		name := fmt.Sprintf("Assignment/workers=%d", workers)
+		for _, one := range []struct {
+			unit, ratio, what string
+			limit             limit
+		}{
+			{"us-draw", "x-draw", "BeginBlock", drawLimit},
+			{"us-with-commit", "x-with-commit", "with Commit", drawLimit},
+			{"gas", "x-gas", "gas", accessLimit},
+		} {
+			list = append(list, comparison{
+				title: fmt.Sprintf("assigning a request, %s: %d / 1000 workers", one.what, workers),
+				of:    value{name, one.unit}, over: value{"Assignment/workers=1000", one.unit},
+				ratio: value{name, one.ratio}, limit: one.limit,
+			})
+		}
+	}
+	for _, m := range []int{2, 3} {
+		name := fmt.Sprintf("Settlement/m=%d/step=whole", m)
+		list = append(list, comparison{
+			title: fmt.Sprintf("a request from submission to settlement, with Commit: %d / 1 answers", m),
+			of:    value{name, "us-finalize"}, over: value{"Settlement/m=1/step=whole", "us-finalize"},
+			ratio: value{name, "x-with-commit"}, limit: answersLimit[m],
+		})
+	}
+	return append(list, comparison{
+		title: "a request: bytes left when it is swept / kept until then",
+		of:    value{"Storage/wave=3", "bytes-left-each"}, over: value{"Storage/wave=3", "bytes-settled"},
+		ratio: value{"Storage/wave=3", "bytes-left-each"}, limit: leftLimit,
+	})
 }
 
 // shapley compares ways to the value of data on one game, and merges of different sizes.

@@ -39,6 +39,9 @@ type market struct {
 	oracleOf  map[string]testapp.Account
 	committee map[string][]string
 
+	// redundancy is how many workers each request asks.
+	redundancy uint32
+
 	submitted, settled int
 	outcomes           map[rewardstypes.Outcome]int
 }
@@ -48,7 +51,7 @@ func newMarket(chainID string, l ledger, validators []testapp.Account) *market {
 	m := &market{
 		chainID: chainID, oracles: l.oracles, parties: make(map[string]testapp.Account),
 		oracleOf: make(map[string]testapp.Account), committee: make(map[string][]string),
-		outcomes: make(map[rewardstypes.Outcome]int),
+		outcomes: make(map[rewardstypes.Outcome]int), redundancy: 1,
 	}
 	for _, list := range [][]testapp.Account{l.workers, l.oracles, l.candidates, validators} {
 		for _, account := range list {
@@ -65,7 +68,7 @@ func (m *market) submit(n int) []call {
 		oracle := m.oracles[m.submitted%len(m.oracles)]
 		m.submitted++
 		calls = append(calls, call{signer: oracle, gas: txGas, msg: &rewardstypes.MsgSubmitRequest{
-			Oracle: oracle.String(), Service: service, MaxUnits: units, Redundancy: 1, DeadlineBlocks: 100,
+			Oracle: oracle.String(), Service: service, MaxUnits: units, Redundancy: m.redundancy, DeadlineBlocks: 100,
 			Payload:    rewardstypes.Payload{Inline: fmt.Appendf(nil, "What is %d plus one? Explain it.", m.submitted)},
 			BaseReward: sdk.NewInt64Coin(rewardstypes.BondDenom, baseReward),
 			MaxFee:     sdk.NewInt64Coin(rewardstypes.BondDenom, maxFee),
@@ -133,7 +136,7 @@ func (m *market) answer(event sdk.Msg, owed map[string]*duties) ([]call, error) 
 	case *rewardstypes.EventResponseSubmitted:
 		oracle := m.oracleOf[e.Id]
 		return []call{{signer: oracle, gas: txGas, msg: &rewardstypes.MsgAcceptResponse{
-			Oracle: oracle.String(), Request: e.Id,
+			Oracle: oracle.String(), Request: e.Id, Worker: e.Worker,
 		}}}, nil
 	case *rewardstypes.EventCommitteeDrawn:
 		m.committee[e.Item] = e.Committee

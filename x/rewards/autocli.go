@@ -133,7 +133,7 @@ func judgingQueries() []*autocliv1.RpcCommandOptions {
 			Short:   "List every reward and slash of an owner in an epoch, with all factors",
 			Example: "masad query rewards explain masa1… 7", PositionalArgs: args("owner", "epoch"),
 		},
-	}, royaltyQueries()...)
+	}, append(royaltyQueries(), totalsQueries()...)...)
 }
 
 // royaltyQueries are about who is paid for data behind answers.
@@ -153,6 +153,31 @@ func royaltyQueries() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "Royalties", Use: "royalties [owner]",
 			Short:   "List the pools that an owner contributed to, with its shares and what it earned",
 			Example: "masad query rewards royalties masa1…", PositionalArgs: args("owner"),
+		},
+	}
+}
+
+// totalsQueries are about sums of rewards.
+func totalsQueries() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "Totals", Use: "totals", Short: "Show the sums of all epochs that are over",
+			Example: "masad query rewards totals",
+		},
+		{
+			RpcMethod: "TotalsOf", Use: "totals-of [owner]",
+			Short:   "Show what an owner ever earned, got back and lost, by role and kind",
+			Example: "masad query rewards totals-of masa1…", PositionalArgs: args("owner"),
+		},
+		{
+			RpcMethod: "ValidatorReward", Use: "validator-reward [operator] [epoch]",
+			Short:   "Show a validator's reward r_i = r_v + r_d + r_l in an epoch, 0 for the last that was paid",
+			Example: "masad query rewards validator-reward masa1… 0", PositionalArgs: args("operator", "epoch"),
+		},
+		{
+			RpcMethod: "ValidatorRewards", Use: "validator-rewards [epoch]",
+			Short:   "List the rewards of all validators of an epoch, 0 for the last that was paid",
+			Example: "masad query rewards validator-rewards 0", PositionalArgs: args("epoch"),
 		},
 	}
 }

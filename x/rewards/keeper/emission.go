@@ -125,6 +125,9 @@ func (k *Keeper) closeEmission(ctx context.Context, epoch uint64) error {
 	if err := k.books.Set(ctx, epoch, book); err != nil {
 		return err
 	}
+	if err := k.countBook(ctx, book); err != nil {
+		return err
+	}
 	if err := k.ageHistory(ctx, epoch); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (k *Keeper) credit(ctx context.Context, e types.Entry) error {
 	})
 }
 
-// note keeps an entry that moves no money of this module, such as a slash.
+// note keeps an entry that moves no money of this module, such as a slash, and counts it in its owner's totals.
 func (k *Keeper) note(ctx context.Context, e types.Entry) error {
 	if err := e.Validate(); err != nil {
 		return err
@@ -48,7 +48,10 @@ func (k *Keeper) note(ctx context.Context, e types.Entry) error {
 	if known {
 		return types.ErrDuplicate.Wrapf("entry: %s of %s in epoch %d", e.Key(), e.Owner, e.Epoch)
 	}
-	return k.entries.Set(ctx, key, e)
+	if err := k.entries.Set(ctx, key, e); err != nil {
+		return err
+	}
+	return k.countEntry(ctx, e, owner)
 }
 
 // accountOf parses an address out of a record of this module.

@@ -34,7 +34,10 @@ func (k *Keeper) InitTreasury(ctx context.Context, state types.GenesisState) err
 			return err
 		}
 	}
-	return k.initShares(ctx, state)
+	if err := k.initShares(ctx, state); err != nil {
+		return err
+	}
+	return k.initTotals(ctx, state)
 }
 
 func (k *Keeper) initEntries(ctx context.Context, state types.GenesisState) error {
@@ -98,10 +101,14 @@ func (k *Keeper) ExportTreasury(ctx context.Context, state *types.GenesisState) 
 	if state.Books, err = allOf(ctx, k.books); err != nil {
 		return err
 	}
-	return k.pending.Walk(ctx, nil, func(epoch uint64, fees math.Int) (bool, error) {
+	err = k.pending.Walk(ctx, nil, func(epoch uint64, fees math.Int) (bool, error) {
 		state.Pending = append(state.Pending, types.Pending{Epoch: epoch, GasFees: fees})
 		return false, nil
 	})
+	if err != nil {
+		return err
+	}
+	return k.exportTotals(ctx, state)
 }
 
 // allOf returns the values of a collection in the order of their keys, nil if there are none.

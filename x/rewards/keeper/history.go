@@ -135,7 +135,17 @@ func (k *Keeper) sweepTotals(ctx context.Context, epoch, limit uint64) (uint64, 
 	return drop(ctx, k.payTotals, collections.NewPrefixedPairRange[uint64, int32](epoch), limit)
 }
 
+// sweepBook removes a book. One whose PAY phase failed was never closed: what it holds is counted now.
 func (k *Keeper) sweepBook(ctx context.Context, epoch, limit uint64) (uint64, bool, error) {
+	book, err := k.book(ctx, epoch)
+	if err != nil {
+		return 0, false, err
+	}
+	if book.State == types.BookPaying {
+		if err := k.countBook(ctx, book); err != nil {
+			return 0, false, err
+		}
+	}
 	return drop(ctx, k.books, epochAlone(epoch), limit)
 }
 

@@ -105,6 +105,9 @@ type Keeper struct {
 	contributions   collections.KeySet[collections.Pair[sdk.AccAddress, string]]
 	royaltyServices collections.Map[collections.Pair[string, string], uint64]
 	shareSteps      collections.Map[stepKey, types.ShareStep]
+
+	actorTotals collections.Map[totalsKey, types.ActorTotals]
+	chainTotals collections.Item[types.ChainTotals]
 }
 
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
@@ -123,6 +126,7 @@ func NewKeeper(cdc codec.BinaryCodec, stores Stores, deps Deps, authority string
 	k.addAvailability(activity, cdc)
 	k.addData(activity, cdc)
 	k.addRoyalties(activity, cdc)
+	k.addTotals(registry, activity, cdc)
 	for _, sb := range []*collections.SchemaBuilder{registry, draw, activity} {
 		if _, err := sb.Build(); err != nil {
 			panic(fmt.Errorf("%s: %w", types.ModuleName, err)) // two collections share a prefix: a programmer's mistake
@@ -266,6 +270,14 @@ func (k *Keeper) addRoyalties(sb *collections.SchemaBuilder, cdc codec.BinaryCod
 	k.shareSteps = collections.NewMap(sb, types.ShareStepsPrefix, "share_steps",
 		collections.QuadKeyCodec(collections.Uint64Key, name, owner, collections.Uint64Key),
 		codec.CollValue[types.ShareStep](cdc))
+}
+
+// addTotals adds the sums that outlast entries and books.
+func (k *Keeper) addTotals(registry, activity *collections.SchemaBuilder, cdc codec.BinaryCodec) {
+	k.actorTotals = collections.NewMap(registry, types.ActorTotalsPrefix, "actor_totals",
+		collections.PairKeyCodec(sdk.AccAddressKey, collections.Int32Key), codec.CollValue[types.ActorTotals](cdc))
+	k.chainTotals = collections.NewItem(activity, types.ChainTotalsPrefix, "chain_totals",
+		codec.CollValue[types.ChainTotals](cdc))
 }
 
 // Params returns the parameters.

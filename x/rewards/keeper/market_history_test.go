@@ -93,9 +93,10 @@ func (m *market) outcomes() []string {
 	return ids
 }
 
-// lasting are the prefixes of what every epoch leaves for history_epochs, and of how far that was swept.
+// lasting are the prefixes of what every epoch leaves for history_epochs, of how far that was swept, and of totals.
 var lasting = []collections.Prefix{
 	types.BooksPrefix, types.HistoryPrefix, types.RollCallsPrefix, types.NextRollCallPrefix,
+	types.ActorTotalsPrefix, types.ChainTotalsPrefix,
 }
 
 // keysOf are the keys of the module, but for those.

@@ -173,6 +173,7 @@ var errEmpty = status.Error(codes.InvalidArgument, "empty request")
 var missing = []error{
 	collections.ErrNotFound, types.ErrRequestNotFound, types.ErrWorkerNotFound, types.ErrOracleNotFound,
 	types.ErrItemNotFound, types.ErrPoolNotFound, types.ErrRoundNotFound, types.ErrDatasetNotFound,
+	types.ErrBookNotFound,
 }
 
 // asStatus tells gRPC clients whether nothing was found or the question was wrong.

@@ -24,7 +24,13 @@ func (g GenesisState) Validate() error {
 			return err
 		}
 	}
-	return g.ValidateTreasury()
+	if err := g.ValidateTreasury(); err != nil {
+		return err
+	}
+	if err := g.ValidateTotals(); err != nil {
+		return ErrInvalidGenesis.Wrapf("%s", err)
+	}
+	return nil
 }
 
 // validateActors checks workers and oracles. A worker is busy with exactly the requests that are assigned to it.

@@ -7,8 +7,8 @@ const (
 	ModuleName = "rewards"
 	// StoreKey is the key of the module's first store: what is going on. It grows with activity.
 	StoreKey = ModuleName
-	// RegistryStoreKey is the key of its second store: who is registered, and their places in the sum trees. It grows with
-	// registration, and is apart so that nothing else gets slower by it.
+	// RegistryStoreKey is the key of its second store: who is registered, their places in the sum trees, and what owners
+	// ever had. It grows with registration, and is apart so that nothing else gets slower by it.
 	RegistryStoreKey = "masaregistry"
 	// DrawStoreKey is the key of its third store: the nodes of the sum trees. It grows with registration too, but slower,
 	// and is written more often.
@@ -33,6 +33,8 @@ var (
 	OraclesPrefix    = collections.NewPrefix(13) // owner -> Oracle
 	LeavesPrefix     = collections.NewPrefix(14) // (service, leaf) -> owner, empty if free
 	FreeLeavesPrefix = collections.NewPrefix(15) // (service, leaf)
+
+	ActorTotalsPrefix = collections.NewPrefix(110) // (owner, role) -> ActorTotals, without these two
 )
 
 // Prefixes of the sum trees.
@@ -101,11 +103,13 @@ var (
 	ContributionsPrefix   = collections.NewPrefix(102) // (owner, pool)
 	RoyaltyServicesPrefix = collections.NewPrefix(103) // (service, pool) -> weight, of pools with contributors
 	ShareStepsPrefix      = collections.NewPrefix(104) // (epoch, pool, owner, change) -> ShareStep
+
+	ChainTotalsPrefix = collections.NewPrefix(111) // -> ChainTotals
 )
 
 // RegistryPrefixes are the first bytes of all keys of the registry.
 func RegistryPrefixes() []byte {
-	return firsts(WorkersPrefix, OraclesPrefix, LeavesPrefix, FreeLeavesPrefix)
+	return firsts(WorkersPrefix, OraclesPrefix, LeavesPrefix, FreeLeavesPrefix, ActorTotalsPrefix)
 }
 
 // DrawPrefixes are the first bytes of all keys of the sum trees.
@@ -126,6 +130,7 @@ func ActivityPrefixes() []byte {
 		PoolsPrefix, RoundsPrefix, SamplingsPrefix, DatasetsPrefix, DatasetsByRoundPrefix, DatasetsByOwnerPrefix,
 		SketchesPrefix, ShapleyStatesPrefix,
 		PoolRoyaltiesPrefix, ContributorsPrefix, ContributionsPrefix, RoyaltyServicesPrefix, ShareStepsPrefix,
+		ChainTotalsPrefix,
 	)
 }
 
