@@ -65,6 +65,12 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgClaimRewards":            open,
 	"/masa.rewards.v1.MsgFundTaoPool":             open,
 	"/masa.rewards.v1.MsgDispute":                 open,
+	"/masa.rewards.v1.MsgCreatePool":              governed,
+	"/masa.rewards.v1.MsgUpdatePool":              governed,
+	"/masa.rewards.v1.MsgFundPool":                open,
+	"/masa.rewards.v1.MsgCommitDataset":           open,
+	"/masa.rewards.v1.MsgSubmitSketch":            open,
+	"/masa.rewards.v1.MsgContestDataset":          open,
 	"/masa.rewards.v1.MsgUpdateParams":            governed,
 }
 

@@ -23,6 +23,8 @@ func addRewardsTxCommands(rewards *cobra.Command) {
 		newCommitEvaluationsCmd(),
 		newRevealEvaluationsCmd(),
 		newContestDatasetCmd(),
+		newCommitDatasetCmd(),
+		newSubmitSketchCmd(),
 	} {
 		if generated := child(rewards, cmd.Name()); generated != nil {
 			rewards.RemoveCommand(generated)
