@@ -15,8 +15,12 @@ import (
 func newDisputes(t *testing.T) (m *market, open, judged, lost types.Request) {
 	t.Helper()
 	m = newMarketWith(t, 7, 5, 1)
-	lost = m.assignedAll(2)
-	m.next()
+	m.keepPrice()
+	msg := m.askAll(2)
+	msg.DeadlineBlocks = 600
+	id := m.submitRequest(msg)
+	m.run(2)
+	lost = m.request(id)
 	m.must(m.answerOf(lost, 0))
 	require.NoError(t, m.decideOn(lost, 0, false))
 	m.judgePlaces(lost.Id, []verdict{poor, {}})
