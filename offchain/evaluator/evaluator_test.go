@@ -109,6 +109,17 @@ func TestARedrawnItemIsJudgedAnew(t *testing.T) {
 	c.run(func() bool { return c.revealed() == 1 })
 }
 
+// TestADisputeIsJudgedBesideTheFirstEvaluation has two items of one request: a commitment and a salt for each.
+func TestADisputeIsJudgedBesideTheFirstEvaluation(t *testing.T) {
+	c := newCourt(t)
+	first, second := c.draw(1, 0), c.draw(2, 0)
+	c.seats[second].duty.Item.Request, c.seats[second].duty.Item.Dispute = c.seats[first].duty.Item.Request, true
+	c.run(func() bool { return c.committed() == 2 })
+	require.NotEqual(t, c.seats[first].hash, c.seats[second].hash)
+	c.open()
+	c.run(func() bool { return c.revealed() == 2 })
+}
+
 func TestWhatCannotBeReadIsJudgedByRule(t *testing.T) {
 	other := text("something else").Hash
 	away := rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: other, Size_: 3}

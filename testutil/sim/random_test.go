@@ -102,7 +102,7 @@ func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 		require.Positive(t, executed[sdk.MsgTypeURL(msg)], "no vote changed anything by %s", sdk.MsgTypeURL(msg))
 	}
 	for _, returned := range []string{"true", "false"} {
-		require.Positive(t, tr.disputes["returned "+returned], "no dispute was decided so that its bond returned: %s", returned)
+		require.Positive(t, tr.disputes["returned "+returned], "no dispute was decided with returned %s", returned)
 	}
 	t.Logf("outcomes %v, disputes %v", tr.outcomes, tr.disputes)
 	t.Logf("refusals %v", tr.codes)

@@ -84,8 +84,8 @@ func (k *Keeper) contested(ctx context.Context, msg *types.MsgDispute) (types.Re
 			msg.Disputer, a.Worker, req.Oracle)
 	}
 	if a.Dispute != nil {
-		return types.Request{}, 0, types.ErrDuplicate.Wrapf("request: the verdict on the response of %s was disputed, limit 1",
-			a.Worker)
+		return types.Request{}, 0, types.ErrDuplicate.Wrapf(
+			"request: the verdict on the response of %s was disputed, limit 1", a.Worker)
 	}
 	if !a.IsContestable() {
 		return types.Request{}, 0, types.ErrWrongStatus.Wrapf(

@@ -151,3 +151,31 @@ func TestBadClaims(t *testing.T) {
 	})
 	s.next()
 }
+
+func TestBadDisputes(t *testing.T) {
+	s := newStages(t)
+	contested := s.ruled(poor, false)
+	lost := s.ruled(poor, false)
+	s.must(s.disputeMsg(lost, 0, byOracle))
+	me, worker := contested.Oracle, only(contested).Worker
+	dispute := func(who, id, of string) *types.MsgDispute {
+		return &types.MsgDispute{Disputer: who, Request: id, Worker: of}
+	}
+	s.refuse(t, []bad{
+		{"no disputer", dispute("", contested.Id, ""), types.ErrInvalidAddress, "disputer"},
+		{"a malformed disputer", dispute("masa1xyz", contested.Id, ""), types.ErrInvalidAddress, "disputer"},
+		{"no request", dispute(me, "", ""), types.ErrInvalidID, "request"},
+		{"a malformed request", dispute(me, "xyz", ""), types.ErrInvalidID, "request"},
+		{"a malformed worker", dispute(me, contested.Id, "masa1xyz"), types.ErrInvalidAddress, "worker"},
+		{"an unknown request", dispute(me, strings.Repeat("0", 32), ""), types.ErrRequestNotFound, "request"},
+		{"a worker of no place", dispute(me, contested.Id, s.name(strangers)), types.ErrNotAllowed, "worker"},
+		{"a stranger", dispute(s.name(strangers), contested.Id, worker), types.ErrNotAllowed, "disputer"},
+		{"another oracle", dispute(s.name(oracles+1), contested.Id, ""), types.ErrNotAllowed, "disputer"},
+		{"an evaluator", dispute(s.name(validators), contested.Id, ""), types.ErrNotAllowed, "disputer"},
+		{"before the answer", dispute(s.assigned.Oracle, s.assigned.Id, ""), types.ErrWrongStatus, "must have a response"},
+		{"before the verdict", dispute(s.judged.Oracle, s.judged.Id, ""), types.ErrWrongStatus, "may be disputed"},
+		{"after the settlement", dispute(s.settled.Oracle, s.settled.Id, ""), types.ErrWrongStatus, "SETTLED"},
+		{"twice", dispute(lost.Oracle, lost.Id, ""), types.ErrDuplicate, "limit 1"},
+		{"twice, by the other side", dispute(only(lost).Worker, lost.Id, ""), types.ErrDuplicate, "limit 1"},
+	})
+}

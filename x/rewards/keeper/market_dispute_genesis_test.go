@@ -15,8 +15,12 @@ import (
 func newDisputes(t *testing.T) (m *market, open, judged, lost types.Request) {
 	t.Helper()
 	m = newMarketWith(t, 7, 5, 1)
-	lost = m.assignedAll(2)
-	m.next()
+	m.keepPrice()
+	msg := m.askAll(2)
+	msg.DeadlineBlocks = 600
+	id := m.submitRequest(msg)
+	m.run(2)
+	lost = m.request(id)
 	m.must(m.answerOf(lost, 0))
 	require.NoError(t, m.decideOn(lost, 0, false))
 	m.judgePlaces(lost.Id, []verdict{poor, {}})
@@ -71,19 +75,25 @@ func TestDisputesThatCannotBeAreRefused(t *testing.T) {
 				}
 			}
 		}, "nothing queued"},
-		{"a verdict that nobody looks at", func(g *types.GenesisState) { at(g, open.Id).DisputeHeight = 0 }, "nothing queued"},
+		{"a verdict nobody looks at", func(g *types.GenesisState) { at(g, open.Id).DisputeHeight = 0 }, "nothing queued"},
 		{"a dispute without a window", func(g *types.GenesisState) { at(g, judged.Id).DisputeHeight = 0 }, "dispute_height"},
 		{"a final verdict in dispute", func(g *types.GenesisState) { at(g, judged.Id).Final = true }, "assignment.final"},
-		{"another disputer", func(g *types.GenesisState) { at(g, judged.Id).Dispute.Disputer = m.name(strangers) }, "disputer"},
+		{"another disputer", func(g *types.GenesisState) {
+			at(g, judged.Id).Dispute.Disputer = m.name(strangers)
+		}, "disputer"},
 		{"another item", func(g *types.GenesisState) { at(g, judged.Id).Dispute.Item = only(judged).Item }, "dispute.item"},
 		{"no bond", func(g *types.GenesisState) { at(g, judged.Id).Dispute.Bond = math.ZeroInt() }, "dispute.bond"},
-		{"another bond", func(g *types.GenesisState) { at(g, judged.Id).Dispute.Bond = math.NewInt(49_999) }, "must be 50000"},
+		{"another bond", func(g *types.GenesisState) {
+			at(g, judged.Id).Dispute.Bond = math.NewInt(49_999)
+		}, "must be 50000"},
 		{"no ratio", func(g *types.GenesisState) { at(g, judged.Id).Dispute.Ratio = math.LegacyDec{} }, "dispute.ratio"},
 		{"a dispute of a paid answer", func(g *types.GenesisState) {
 			at(g, judged.Id).Dispute.Outcome = types.OutcomePaid
 		}, "dispute.outcome"},
 		{"a dispute of no verdict", func(g *types.GenesisState) { at(g, judged.Id).Dispute.First.Quorum = false }, "first"},
-		{"a bond that went back too early", func(g *types.GenesisState) { at(g, judged.Id).Dispute.Returned = true }, "returned"},
+		{"a bond that went back too early", func(g *types.GenesisState) {
+			at(g, judged.Id).Dispute.Returned = true
+		}, "returned"},
 		{"a dispute that is decided while it is judged", func(g *types.GenesisState) {
 			at(g, judged.Id).Dispute.Result = types.OutcomePaid
 		}, "has an open item"},

@@ -78,6 +78,9 @@ func (m *market) outcomes() []string {
 	m.must(&types.MsgRejectResponse{Oracle: rejected.Oracle, Request: rejected.Id, Reason: "no"})
 	m.judge(item, 7, func(int) types.Opinion { return good.opinion })
 	settled(rejected.Id)
+	disputed, _ := m.answered()
+	m.follow(disputed.Id, []course{{poor, fraud, byWorker}})
+	ids = append(ids, disputed.Id)
 	settled(m.assigned().Id) // nobody answers
 	declined := m.assigned()
 	m.must(&types.MsgDeclineAssignment{Worker: only(declined).Worker, Request: declined.Id, Reason: "no"})

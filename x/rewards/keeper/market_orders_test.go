@@ -132,12 +132,12 @@ func (w *walk) down(left int, time bool) {
 
 // sum is that of everything that the future depends on.
 func (w *walk) sum(state []fixture.Entry) [sha256.Size]byte {
-	hash := sha256.New()
-	fmt.Fprintln(hash, w.m.Ctx.BlockHeight(), w.m.settledEvents, countSettled(w.m.Ctx.EventManager().Events()))
+	text := fmt.Appendln(nil, w.m.Ctx.BlockHeight(), w.m.settledEvents,
+		countSettled(w.m.Ctx.EventManager().Events()))
 	for _, e := range state {
-		fmt.Fprintf(hash, "%s %x %x\n", e.Store, e.Key, e.Value)
+		text = fmt.Appendf(text, "%s %x %x\n", e.Store, e.Key, e.Value)
 	}
-	return [sha256.Size]byte(hash.Sum(nil))
+	return sha256.Sum256(text)
 }
 
 // finish lets time go by until the request is settled, and for a while after. The books are checked after each block.

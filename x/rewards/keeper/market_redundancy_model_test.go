@@ -41,8 +41,10 @@ var fates = []fate{
 	{name: "rejected, no quorum", verdict: noQuorum, reject: true},
 	{name: "silent", silent: true, loss: 100},
 	{name: "poor, disputed, better", verdict: poor, by: byWorker, second: better, back: true, q: 1_000_000, known: true},
-	{name: "rejected, disputed, poor", verdict: good, reject: true, by: byOracle, second: poor, back: true, known: true,
-		loss: 500},
+	{
+		name: "rejected, disputed, poor", verdict: good, reject: true, by: byOracle, second: poor, back: true, known: true,
+		loss: 500,
+	},
 	{name: "poor, disputed in vain", verdict: poor, by: byWorker, second: fraudless, known: true, loss: 500},
 }
 

@@ -86,9 +86,9 @@ func (k *Keeper) open(ctx context.Context, owner sdk.AccAddress, req types.Reque
 	return k.schedule(ctx, req.SubmittedHeight+1, types.KindAssign, req.Id)
 }
 
-// takeEscrow takes what a request or a dispute puts into escrow: in a transaction by a virtual send, so that requests of one block do not
-// wait for each other. The bank credits virtual sends before any other module ends its block: what governance executes
-// after that would lose its coins by one, and sends them the ordinary way.
+// takeEscrow takes what a request or a dispute puts into escrow: in a transaction by a virtual send, so that those of
+// one block do not wait for each other. The bank credits virtual sends before any other module ends its block: what
+// governance executes after that would lose its coins by one, and sends them the ordinary way.
 func (k *Keeper) takeEscrow(ctx context.Context, owner sdk.AccAddress, what string, escrow sdk.Coins) error {
 	send := k.Bank.SendCoinsFromAccountToModuleVirtual
 	if len(sdk.UnwrapSDKContext(ctx).TxBytes()) == 0 {

@@ -74,8 +74,8 @@ func (k *Keeper) payEvaluators(ctx context.Context, req types.Request) error {
 }
 
 // judgements are the evaluations of a request's answers that were judged, by place and then by ascending operator, each
-// with its reference: a validator may have judged several. It is request/worker, and request/worker/dispute for a second
-// committee that had a quorum.
+// with its reference: a validator may have judged several. It is request/worker, and request/worker/dispute for a
+// second committee that had a quorum.
 func (k *Keeper) judgements(ctx context.Context, req types.Request) ([]types.Evaluation, []string, error) {
 	var evaluations []types.Evaluation
 	var references []string

@@ -161,8 +161,8 @@ func (k *Keeper) conclude(
 	return k.settleIfReady(ctx, req)
 }
 
-// learn folds a verdict that stands into the worker's quality and activity, in the epoch of this block. Units of a response below tau or fraudulent do not
-// count as served; a response without a quorum has units but no quality.
+// learn folds a verdict that stands into the worker's quality and activity, in the epoch of this block. Units of a
+// response below tau or fraudulent do not count as served; a response without a quorum has units but no quality.
 func (k *Keeper) learn(ctx context.Context, p types.Params, a types.Assignment, verdict types.Verdict) error {
 	owner, err := accountOf(a.Worker)
 	if err != nil {
