@@ -49,6 +49,3 @@ func (k *Keeper) endAudit(ctx context.Context, dataset types.Dataset) error {
 		Dataset: dataset.Id, Item: dataset.Item, Status: dataset.Status, Opened: dataset.Opened, Stale: dataset.Stale,
 	})
 }
-
-// forgetAudit removes what a committee sent for a data set that is swept.
-func (*Keeper) forgetAudit(context.Context, string) error { return nil }
