@@ -3,8 +3,6 @@ package types
 import (
 	"bytes"
 
-	sdk "github.com/cosmos/cosmos-sdk/types"
-
 	"github.com/masa-finance/masad/mech/record"
 )
 
@@ -141,11 +139,11 @@ func (g GenesisState) validateShapley(seen uniques, rounds map[string]Round) err
 	return nil
 }
 
-// OwnerBytes are the bytes of the data set's owner, nil if that is no address.
-func (d Dataset) OwnerBytes() sdk.AccAddress {
-	owner, err := checkAddress("dataset.owner", d.Owner)
-	if err != nil {
-		return nil
+// datasetItems are the items of audits by data set.
+func (g GenesisState) datasetItems() map[string]string {
+	items := make(map[string]string, len(g.Datasets))
+	for _, set := range g.Datasets {
+		items[set.Id] = set.Item
 	}
-	return owner
+	return items
 }
