@@ -14,7 +14,7 @@ import (
 func (k *Keeper) getPool(ctx context.Context, id string) (types.Pool, error) {
 	pool, err := k.pools.Get(ctx, id)
 	if errors.Is(err, collections.ErrNotFound) {
-		return types.Pool{}, types.ErrPoolNotFound.Wrapf("pool: %q is none", id)
+		return types.Pool{}, types.ErrPoolNotFound.Wrapf("pool: %q is none, must be one of those that governance made", id)
 	}
 	return pool, err
 }
