@@ -25,8 +25,12 @@ const (
 	acceptBlocks   = 6
 	jitterBlocks   = 20
 	manualBlocks   = 60
-	votingPeriod   = time.Minute
-	expeditedVote  = 30 * time.Second
+	// auditCommit and auditReveal let two committees audit a data set in an epoch of 20 blocks, one after the other.
+	auditCommit = 5
+	auditReveal = 4
+
+	votingPeriod  = time.Minute
+	expeditedVote = 30 * time.Second
 )
 
 // What everybody has, in MASA. The supply is 10^9 MASA, so that the first worker's requirement is 5 000 and the first
@@ -77,6 +81,7 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		params := &market.Params
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
 		params.Market.AcceptBlocks = acceptBlocks
+		params.Data.AuditCommitBlocks, params.Data.AuditRevealBlocks = auditCommit, auditReveal
 		params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
 		if p.Manual {
 			params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
