@@ -45,8 +45,8 @@ A threshold samples each record with probability threshold/2^64; %d samples all.
 			dataset.SketchFile, uint64(dataset.All), dataset.MaxEntries),
 		Example: `masad dataset sketch texts.dataset --dataset 4be19a3c5d6e7f8091a2b3c4d5e6f708 --node tcp://localhost:26657
 masad dataset sketch texts.dataset --salt <64 hex digits> --threshold 18446744073709551615`,
-		Args:    cobra.ExactArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return sketchDataset(cmd, args[0]) },
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return sketchDataset(cmd, args[0]) },
 	}
 	cmd.Flags().String(flagSalt, "", "salt of the epoch: 64 hex digits")
 	cmd.Flags().String(flagThreshold, "", "threshold of the epoch: 0 to 2^64 − 1")

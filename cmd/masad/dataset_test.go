@@ -87,10 +87,10 @@ func TestDatasetCommandsNameWhatIsWrong(t *testing.T) {
 		"--salt: \"ab\" is not 64 hex digits":             {"sketch", set, "--salt", "ab", "--threshold", "1"},
 		"--entry: name at least one record":               {"open", set},
 		"index: 4 is outside 0..3":                        {"open", set, "--index", "4"},
-		"--salt and --threshold, or --dataset":             {"sketch", set},
-		"--salt: must not be given beside --dataset":       {"sketch", set, "--salt", salt, "--dataset", "ab"},
-		"dataset: \"ab\", must be 32 lower-case hex":       {"sketch", set, "--dataset", "ab"},
-		"pool: \"Web\" must be the id of a pool":           {"build", source, "--pool", "Web", "--overwrite"},
+		"--salt and --threshold, or --dataset":            {"sketch", set},
+		"--salt: must not be given beside --dataset":      {"sketch", set, "--salt", salt, "--dataset", "ab"},
+		"dataset: \"ab\", must be 32 lower-case hex":      {"sketch", set, "--dataset", "ab"},
+		"pool: \"Web\" must be the id of a pool":          {"build", source, "--pool", "Web", "--overwrite"},
 		"--threshold: \"-1\" is outside 0..1844674407370": {"sketch", set, "--salt", salt, "--threshold=-1"},
 	} {
 		_, err := run(t, append([]string{"dataset"}, line...)...)

@@ -285,5 +285,9 @@ func (s *stage) parameters() []sdk.Msg {
 		&rewardstypes.MsgUpdateParams{Authority: authority, Params: s.rewards().Params},
 		&slashingtypes.MsgUpdateParams{Authority: authority, Params: slashing},
 		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: s.validatorset().Params},
+		&rewardstypes.MsgCreatePool{
+			Authority: authority, Id: "new", Categories: []string{"news"}, Diversity: 5, Weight: 1, Service: "data/web",
+		},
+		&rewardstypes.MsgUpdatePool{Authority: authority, Id: webPool, Weight: 2, Service: "data/web"},
 	}
 }

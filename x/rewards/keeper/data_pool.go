@@ -56,7 +56,7 @@ func (k *Keeper) createPool(ctx context.Context, msg *types.MsgCreatePool) error
 func (k *Keeper) updatePool(ctx context.Context, msg *types.MsgUpdatePool) error {
 	pool, err := k.getPool(ctx, msg.Id)
 	if err != nil {
-		return err
+		return types.ErrPoolNotFound.Wrapf("id: %s", err)
 	}
 	pool.Weight, pool.Service = msg.Weight, msg.Service
 	if err := k.pools.Set(ctx, pool.Id, pool); err != nil {
