@@ -25,12 +25,8 @@ const (
 	acceptBlocks   = 6
 	jitterBlocks   = 20
 	manualBlocks   = 60
-	// auditCommit and auditReveal let two committees audit a data set in an epoch of 20 blocks, one after the other.
-	auditCommit = 5
-	auditReveal = 4
-
-	votingPeriod  = time.Minute
-	expeditedVote = 30 * time.Second
+	votingPeriod   = time.Minute
+	expeditedVote  = 30 * time.Second
 )
 
 // What everybody has, in MASA. The supply is 10^9 MASA, so that the first worker's requirement is 5 000 and the first
@@ -84,11 +80,10 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		params := &market.Params
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
 		params.Market.AcceptBlocks = acceptBlocks
-		params.Data.AuditCommitBlocks, params.Data.AuditRevealBlocks = auditCommit, auditReveal
 		params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
-		// An audit ends within its epoch, and a fifth of that is left.
-		params.Data.AuditCommitBlocks = uint64(max(1, 2*p.EpochBlocks/5))
-		params.Data.AuditRevealBlocks = uint64(max(1, 2*p.EpochBlocks/5))
+		// Two committees, one after the other, can audit a data set within an epoch.
+		params.Data.AuditCommitBlocks = uint64(max(1, p.EpochBlocks/4))
+		params.Data.AuditRevealBlocks = uint64(max(1, p.EpochBlocks/5))
 		market.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
 			Id: DataPool, Categories: []string{"text", "code", "other"}, Weight: 1,
 		}, 1)}

@@ -30,7 +30,11 @@ type set struct {
 	} `json:"audit"`
 }
 
-const paidSet = "DATASET_STATUS_PAID"
+const (
+	paidSet = "DATASET_STATUS_PAID"
+	// dataPool is a pool that the network does not have from its beginning.
+	dataPool = "pages"
+)
 
 // The way of a data set through a network of real processes: a proposal makes a pool, a worker builds, commits, sketches
 // and serves a set, the validators' evaluators audit it, and the next epoch pays it, and them.
@@ -38,7 +42,7 @@ func TestADataSetIsAuditedAndPaid(t *testing.T) {
 	n := start(t, "--validators", "4", "--workers", "1", "--oracles", "1", "--block-time", "600ms")
 	dir := n.buildSet(40)
 	url := n.serveSet(dir)
-	n.makePool("web")
+	n.makePool(dataPool)
 	id := n.commitSet(dir, url)
 	n.sketchSet(dir, id)
 
@@ -60,7 +64,7 @@ func TestADataSetIsAuditedAndPaid(t *testing.T) {
 			Payout  string `json:"payout"`
 		} `json:"shares"`
 	}
-	n.read(&shapley, "query", "rewards", "shapley", "web", found.Epoch)
+	n.read(&shapley, "query", "rewards", "shapley", dataPool, found.Epoch)
 	require.Len(t, shapley.Shares, 1)
 	require.Equal(t, found.Payout, shapley.Shares[0].Payout)
 
@@ -89,7 +93,7 @@ func (n *network) buildSet(lines int) (dir string) {
 	}
 	require.NoError(n.t, os.WriteFile(source, []byte(text.String()), 0o600))
 	dir = filepath.Join(n.dir, "pages.dataset")
-	n.must("dataset", "build", source, "--pool", "web", "--out", dir)
+	n.must("dataset", "build", source, "--pool", dataPool, "--out", dir)
 	return dir
 }
 
