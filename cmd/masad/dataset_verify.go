@@ -6,15 +6,21 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/offchain/dataset"
+	"github.com/masa-finance/masad/offchain/payload"
 )
 
 const (
 	flagSource   = "source"
 	flagOpenings = "openings"
+
+	// openingsTimeout bounds how long a server may take.
+	openingsTimeout = time.Minute
 )
 
 // verdict is what a check has found to be true.
@@ -35,7 +41,7 @@ func newDatasetVerifyCmd() *cobra.Command {
 		Long: `Check a data set: recompute its root from its index, and check number, order and uniqueness of its records.
 
 With --source the set is built again from the raw records, by the rules in its manifest, and compared. With --openings
-a file that masad dataset open has written is checked too; if the index is not there, that alone, against the manifest.
+a file that masad dataset open has written, or the answer of masad dataset serve, is checked too; if the index is not there, that alone, against the manifest.
 
 Ends with an error that names the first difference.`,
 		Example: `masad dataset verify texts.dataset
@@ -54,7 +60,7 @@ masad dataset verify texts.dataset --openings openings.json -o json`,
 	}
 	set := cmd.Flags()
 	set.String(flagSource, "", "raw records to build the set from again")
-	set.String(flagOpenings, "", "file with openings to check")
+	set.String(flagOpenings, "", "file with openings to check, or an address of masad dataset serve")
 	set.Int(flagMemory, dataset.DefaultMemory/megabyte, "megabytes to work in, with --source")
 	addDatasetOutput(cmd)
 	return cmd
@@ -78,14 +84,23 @@ func verifyDataset(ctx context.Context, cmd *cobra.Command, dir string) (found v
 		found.Source = err == nil
 	}
 	if err == nil && openings != "" {
-		found.Openings, err = verifyOpenings(openings, manifest)
+		found.Openings, err = verifyOpenings(ctx, openings, manifest)
 	}
 	found.Valid, found.Root, found.Records = err == nil, manifest.Root, manifest.Records
 	return found, err
 }
 
-func verifyOpenings(path string, m dataset.Manifest) (count int, err error) {
-	file, err := os.Open(path)
+// openOpenings opens a file, or asks a server.
+func openOpenings(ctx context.Context, path string) (io.ReadCloser, error) {
+	if !strings.HasPrefix(path, "http://") && !strings.HasPrefix(path, "https://") {
+		return os.Open(path)
+	}
+	fetcher := payload.NewFetcher(payload.Options{Timeout: openingsTimeout, AllowPrivate: true})
+	return fetcher.Open(ctx, path) // whoever types an address may mean any
+}
+
+func verifyOpenings(ctx context.Context, path string, m dataset.Manifest) (count int, err error) {
+	file, err := openOpenings(ctx, path)
 	if err != nil {
 		return 0, err
 	}

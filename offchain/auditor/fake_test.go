@@ -83,7 +83,7 @@ func newSite(t *testing.T, word string, from, until int) site {
 	require.NoError(t, os.WriteFile(filepath.Join(source, "a.jsonl"), []byte(lines.String()), 0o600))
 	out := filepath.Join(t.TempDir(), "set")
 	m, err := dataset.Build(t.Context(), dataset.Options{
-		Source: source, Out: out, Pool: 1, Rules: dataset.DefaultRules(), Memory: dataset.MinMemory,
+		Source: source, Out: out, Pool: "web", Rules: dataset.DefaultRules(), Memory: dataset.MinMemory,
 	})
 	require.NoError(t, err)
 	server, err := dataset.NewServer(out)

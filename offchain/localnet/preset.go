@@ -81,9 +81,9 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
 		params.Market.AcceptBlocks = acceptBlocks
 		params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
-		// An audit ends within its epoch, and a fifth of that is left.
-		params.Data.AuditCommitBlocks = uint64(max(1, 2*p.EpochBlocks/5))
-		params.Data.AuditRevealBlocks = uint64(max(1, 2*p.EpochBlocks/5))
+		// Two committees, one after the other, can audit a data set within an epoch.
+		params.Data.AuditCommitBlocks = uint64(max(1, p.EpochBlocks/4))
+		params.Data.AuditRevealBlocks = uint64(max(1, p.EpochBlocks/5))
 		market.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
 			Id: DataPool, Categories: []string{"text", "code", "other"}, Weight: 1,
 		}, 1)}

@@ -11,6 +11,7 @@ import (
 	"github.com/masa-finance/masad/mech/emission"
 	"github.com/masa-finance/masad/testutil/scale"
 	"github.com/masa-finance/masad/testutil/vectors"
+	"github.com/masa-finance/masad/x/rewards/explain"
 	"github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -82,6 +83,39 @@ func TestPaySharesFollowTheirFormulas(t *testing.T) {
 	entry, err = v.entryOf(200, "rebate/epoch/1")
 	require.NoError(t, err)
 	require.Equal(t, "[pool fees agreed judged weight total theta_o share s req status]", fmt.Sprint(names(entry.Factors)))
+}
+
+func TestThoseWhoJudgeDataSetsArePaid(t *testing.T) {
+	for _, judged := range []bool{true, false} {
+		v := newVault(t)
+		busy(t, v)
+		if judged {
+			v.rank.ranks[0].DataSum, v.rank.ranks[2].DataSum = tenths(20), tenths(5)
+		}
+		book := v.pay(t, v.end(t), 1)
+		pools, err := emission.Split(book.Validators, weights(tenths(4), tenths(3), tenths(3)))
+		require.NoError(t, err)
+		require.Empty(t, v.clock.failures)
+		if !judged {
+			require.True(t, book.PaidDataJudging.IsZero(), "it stays in the reserve")
+			require.True(t, book.ReserveBack.GTE(pools[1]))
+			require.True(t, book.JudgedD.IsZero())
+			continue
+		}
+		parts, err := emission.Split(pools[1], []math.Int{math.NewInt(20), math.ZeroInt(), math.NewInt(5)})
+		require.NoError(t, err)
+		for i, part := range parts {
+			require.Equal(t, part.String(), v.entryAmount(t, 300+i, "data_judging/epoch/1"))
+		}
+		require.Equal(t, pools[1].String(), book.PaidDataJudging.String())
+		require.Equal(t, tenths(25).String(), book.JudgedD.String())
+		entry, err := v.entryOf(300, "data_judging/epoch/1")
+		require.NoError(t, err)
+		require.Equal(t, "[pool agreement total leftover share s req status]", fmt.Sprint(names(entry.Factors)))
+		amount, err := explain.Amount(entry)
+		require.NoError(t, err)
+		require.Equal(t, entry.Amount.String(), amount.String())
+	}
 }
 
 // entryOf is an entry of epoch 1, empty if there is none.

@@ -77,12 +77,3 @@ func (i Item) validateAudited() error {
 	}
 	return nil
 }
-
-// datasetItems are the items of audits by data set.
-func (g GenesisState) datasetItems() map[string]string {
-	items := make(map[string]string, len(g.Datasets))
-	for _, set := range g.Datasets {
-		items[set.Id] = set.Item
-	}
-	return items
-}
