@@ -32,7 +32,7 @@ func governed() map[string]bool {
 	allowed := make(map[string]bool)
 	for _, msg := range []sdk.Msg{
 		&stakingtypes.MsgUpdateParams{}, &validatorsettypes.MsgUpdateParams{}, &slashingtypes.MsgUpdateParams{},
-		&rewardstypes.MsgUpdateParams{},
+		&rewardstypes.MsgUpdateParams{}, &rewardstypes.MsgCreatePool{}, &rewardstypes.MsgUpdatePool{},
 		&authtypes.MsgUpdateParams{}, &banktypes.MsgUpdateParams{}, &banktypes.MsgSetSendEnabled{},
 		&consensustypes.MsgUpdateParams{}, &sdkgovv1.MsgUpdateParams{},
 		&upgradetypes.MsgSoftwareUpgrade{}, &upgradetypes.MsgCancelUpgrade{},
@@ -63,8 +63,8 @@ func (l law) check(ctx context.Context, msg sdk.Msg) error { return l.checkAt(ct
 func (l law) checkAt(ctx context.Context, msg sdk.Msg, depth int) error {
 	url := sdk.MsgTypeURL(msg)
 	if !l.allowed[url] {
-		return fmt.Errorf(
-			"messages: %s: governance executes nothing but updates of parameters, upgrades and the care of IBC clients", url)
+		return fmt.Errorf("messages: %s: governance executes nothing but updates of parameters, pools of data, upgrades and "+
+			"the care of IBC clients", url)
 	}
 	switch m := msg.(type) {
 	case *authz.MsgExec:

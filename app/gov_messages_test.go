@@ -48,7 +48,9 @@ var forGovernance = []string{
 	"/ibc.core.client.v1.MsgUpdateParams",
 	"/ibc.core.client.v2.MsgUpdateClientConfig",
 	"/ibc.core.connection.v1.MsgUpdateParams",
+	"/masa.rewards.v1.MsgCreatePool",
 	"/masa.rewards.v1.MsgUpdateParams",
+	"/masa.rewards.v1.MsgUpdatePool",
 	"/masa.slashing.v1.MsgUpdateParams",
 	"/masa.staking.v1.MsgUpdateParams",
 	"/masa.validatorset.v1.MsgUpdateParams",
@@ -113,6 +115,7 @@ func spends(t *testing.T, c *testapp.Chain) []sdk.Msg {
 		},
 		&stakingtypes.MsgBond{Owner: gov.String(), Role: stakingtypes.Role_ROLE_ORACLE, Amount: coins[0]},
 		&rewardstypes.MsgAnswerRollCall{Worker: gov.String(), Epoch: 1}, &rewardstypes.MsgClaimRewards{Owner: gov.String()},
+		&rewardstypes.MsgFundPool{Funder: gov.String(), Pool: "web", Amount: coins[0]},
 		&banktypes.MsgSend{FromAddress: gov.String(), ToAddress: who.String(), Amount: coins},
 		&banktypes.MsgMultiSend{
 			Inputs:  []banktypes.Input{{Address: gov.String(), Coins: coins}},

@@ -64,6 +64,11 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgAnswerRollCall":          open,
 	"/masa.rewards.v1.MsgClaimRewards":            open,
 	"/masa.rewards.v1.MsgFundTaoPool":             open,
+	"/masa.rewards.v1.MsgCreatePool":              governed,
+	"/masa.rewards.v1.MsgUpdatePool":              governed,
+	"/masa.rewards.v1.MsgFundPool":                open,
+	"/masa.rewards.v1.MsgCommitDataset":           open,
+	"/masa.rewards.v1.MsgSubmitSketch":            open,
 	"/masa.rewards.v1.MsgUpdateParams":            governed,
 }
 

@@ -60,7 +60,43 @@ func queryCommands() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "Oracle", Use: "oracle [owner]", Short: "Show an oracle",
 			Example: "masad query rewards oracle masa1…", PositionalArgs: args("owner"),
 		},
-	}, judgingQueries()...)
+	}, append(dataQueries(), judgingQueries()...)...)
+}
+
+// dataQueries are about pools of data and the data sets in them.
+func dataQueries() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{
+			RpcMethod: "Pools", Use: "pools", Short: "List the pools of data",
+			Example: "masad query rewards pools",
+		},
+		{
+			RpcMethod: "Pool", Use: "pool [id]", Short: "Show a pool of data and its rounds that are not over",
+			Example: "masad query rewards pool web-en", PositionalArgs: args("id"),
+		},
+		{
+			RpcMethod: "Round", Use: "round [pool] [epoch]",
+			Short:   "Show the round of a pool and an epoch, 0 for the running one, with the salt of its sketches",
+			Example: "masad query rewards round web-en 7", PositionalArgs: args("pool", "epoch"),
+		},
+		{
+			RpcMethod: "Dataset", Use: "dataset [id]", Short: "Show a data set and which of its records are audited",
+			Example: "masad query rewards dataset 4be19a3c5d6e7f8091a2b3c4d5e6f708", PositionalArgs: args("id"),
+		},
+		{
+			RpcMethod: "Datasets", Use: "datasets", Short: "List data sets by owner, or by pool and epoch",
+			Example: "masad query rewards datasets --pool web-en --epoch 7",
+		},
+		{
+			RpcMethod: "Sketch", Use: "sketch [dataset]", Short: "Show the sketch of a data set",
+			Example: "masad query rewards sketch 4be19a3c5d6e7f8091a2b3c4d5e6f708", PositionalArgs: args("dataset"),
+		},
+		{
+			RpcMethod: "Shapley", Use: "shapley [pool] [epoch]",
+			Short:   "Show what each data set of a round is worth and was paid",
+			Example: "masad query rewards shapley web-en 7", PositionalArgs: args("pool", "epoch"),
+		},
+	}
 }
 
 // judgingQueries are about evaluations and rewards.
@@ -122,7 +158,7 @@ func royaltyQueries() []*autocliv1.RpcCommandOptions {
 }
 
 func txCommands() []*autocliv1.RpcCommandOptions {
-	return append(marketCommands(), []*autocliv1.RpcCommandOptions{
+	return append(append(marketCommands(), dataCommands()...), []*autocliv1.RpcCommandOptions{
 		{
 			RpcMethod: "CommitEvaluations", Use: "commit-evaluations", Short: "Hide evaluations behind hashes",
 			Example: `masad tx rewards commit-evaluations --commits '{"item":"…","hash":"…"}' --from validator`,
@@ -148,6 +184,31 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 		},
 		{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 	}...)
+}
+
+// dataCommands are about pools of data. Proposals create and change pools: masad tx gov submit-proposal.
+func dataCommands() []*autocliv1.RpcCommandOptions {
+	return []*autocliv1.RpcCommandOptions{
+		{RpcMethod: "CreatePool", Skip: true},
+		{RpcMethod: "UpdatePool", Skip: true},
+		{
+			RpcMethod: "FundPool", Use: "fund-pool [pool] [amount]", Short: "Give money to those whose data a pool pays next",
+			Example: "masad tx rewards fund-pool web-en 1000000umasa --from alice", PositionalArgs: args("pool", "amount"),
+		},
+		{
+			RpcMethod: "CommitDataset", Use: "commit-dataset [pool]", Short: "Commit to a data set in the running epoch",
+			Example: "masad tx rewards commit-dataset web-en --root <base64> --records 1000 " +
+				"--uri https://data.example/sets/1 --from worker",
+			PositionalArgs: args("pool"),
+		},
+		{
+			RpcMethod: "SubmitSketch", Use: "submit-sketch [dataset]",
+			Short: "Show the sampled records of a data set, in the epoch after its commitment",
+			Example: "masad tx rewards submit-sketch 4be19a3c5d6e7f8091a2b3c4d5e6f708 --entries <base64> " +
+				"--from worker",
+			PositionalArgs: args("dataset"),
+		},
+	}
 }
 
 func marketCommands() []*autocliv1.RpcCommandOptions {

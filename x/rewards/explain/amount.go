@@ -19,6 +19,8 @@ var formulas = map[string]func(*factors) math.Int{
 	types.EntryRequestEmission: (*factors).requestEmission,
 	types.EntryRebate:          (*factors).rebate,
 	types.EntryAvailability:    (*factors).availability,
+	types.EntryData:            (*factors).data,
+	types.EntryBadSketch:       (*factors).badSketch,
 	types.EntryValidatorTao:    (*factors).tao,
 	types.EntryWorkerTao:       (*factors).tao,
 	types.EntryLowQuality:      (*factors).slash,

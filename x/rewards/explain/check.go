@@ -11,6 +11,8 @@ type Report struct {
 	// Entries is how many were recomputed, Books how many closed epochs were compared with the sums of theirs.
 	Entries int `json:"entries"`
 	Books   int `json:"books"`
+	// Rounds is how many rounds of data sets were played again from their sketches.
+	Rounds int `json:"rounds"`
 	// Kinds is the number of entries of each kind.
 	Kinds map[string]int `json:"kinds"`
 	// Credited is the sum of all rewards and refunds in umasa, Slashed that of the slashes.
@@ -39,8 +41,8 @@ func (s sums) of(kinds ...string) math.Int {
 	return total
 }
 
-// Check recomputes every entry of an export and compares the sums of each closed epoch with its book. The first
-// difference is the error.
+// Check recomputes every entry of an export, compares the sums of each closed epoch with its book, and plays the game of
+// each round of data sets again. The first difference is the error.
 func Check(state types.GenesisState) (Report, error) {
 	report := Report{Kinds: make(map[string]int), Credited: math.ZeroInt(), Slashed: math.ZeroInt()}
 	epochs := make(map[uint64]sums)
@@ -72,7 +74,9 @@ func Check(state types.GenesisState) (Report, error) {
 		}
 		report.Books++
 	}
-	return report, nil
+	var err error
+	report.Rounds, err = checkData(state)
+	return report, err
 }
 
 func (r *Report) count(entry types.Entry) {

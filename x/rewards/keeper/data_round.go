@@ -3,6 +3,7 @@ package keeper
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -28,6 +29,9 @@ func (k *Keeper) setRound(ctx context.Context, round types.Round) error {
 
 // keyOf is a round's key.
 func keyOf(round types.Round) roundKey { return collections.Join(round.Epoch, round.Pool) }
+
+// roundName names a round in records of failures.
+func roundName(pool string, epoch uint64) string { return pool + "/" + strconv.FormatUint(epoch, 10) }
 
 // roundsOf are the rounds of an epoch by pool, at most as many as there are pools.
 func (k *Keeper) roundsOf(ctx context.Context, epoch uint64) ([]types.Round, error) {

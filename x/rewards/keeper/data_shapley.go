@@ -2,7 +2,6 @@ package keeper
 
 import (
 	"context"
-	"strconv"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -76,8 +75,8 @@ func (k *Keeper) workRound(
 	if failed == nil {
 		return step, nil
 	}
-	item := round.Pool + "/" + strconv.FormatUint(round.Epoch, 10)
-	if err := k.Epochs.RecordFailure(ctx, shapleyQueue, item, failed); err != nil {
+	name := roundName(round.Pool, round.Epoch)
+	if err := k.Epochs.RecordFailure(ctx, shapleyQueue, name, failed); err != nil {
 		return progress{}, err
 	}
 	return progress{used: 1, done: true}, k.closeRound(ctx, round)

@@ -13,7 +13,7 @@ import (
 func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) error {
 	for _, step := range []func(context.Context, types.GenesisState) error{
 		k.initNumbers, k.initActors, k.initLeaves, k.initRequests, k.initItems, k.initQueue, k.initHistory,
-		k.initAvailability, k.initPeers, k.initRoyalties, k.InitTreasury, k.checkImported,
+		k.initAvailability, k.initPeers, k.initData, k.initRoyalties, k.InitTreasury, k.checkImported,
 	} {
 		if err := step(ctx, state); err != nil {
 			return err
@@ -202,7 +202,7 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	state := &types.GenesisState{}
 	for _, step := range []func(context.Context, *types.GenesisState) error{
 		k.exportMarket, k.exportLeaves, k.exportItems, k.exportQueue, k.exportHistory, k.exportAvailability,
-		k.exportPeers, k.exportRoyalties,
+		k.exportPeers, k.exportData, k.exportRoyalties,
 		k.ExportTreasury,
 	} {
 		if err := step(ctx, state); err != nil {

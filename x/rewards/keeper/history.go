@@ -20,7 +20,8 @@ type sweepStep func(ctx context.Context, epoch, limit uint64) (used uint64, done
 func (k *Keeper) sweepSteps() []sweepStep {
 	return []sweepStep{
 		k.sweepAnswerRanks, k.sweepAnswers, k.sweepRollCall, k.sweepRanks, k.sweepShares, k.sweepTotals, k.sweepBook,
-		k.sweepActivities, k.sweepPaidRequests, k.sweepPeers, k.sweepRequests, k.sweepShareSteps, k.sweepEntries,
+		k.sweepActivities, k.sweepPaidRequests, k.sweepPeers, k.sweepRequests, k.sweepShareSteps,
+		k.sweepDatasets, k.sweepRounds, k.sweepSampling, k.sweepEntries,
 	}
 }
 

@@ -25,7 +25,7 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	for _, check := range []func(context.Context) error{
 		k.checkPrefixes, k.checkNumbers, k.checkWorkers, k.checkLeaves, k.checkTrees, k.checkRequests, k.checkSearches,
 		k.checkIndexes, k.checkItems, k.checkTreasury, k.checkHistory,
-		k.checkAvailability, k.checkPeers, k.checkRoyalties,
+		k.checkAvailability, k.checkPeers, k.checkData, k.checkRoyalties,
 	} {
 		if err := check(ctx); err != nil {
 			return err

@@ -141,6 +141,24 @@ func (m *market) deliver(ctx context.Context, msg sdk.Msg) (err error) {
 	case *types.MsgUpdateParams:
 		_, err = m.msgs.UpdateParams(ctx, msg)
 	default:
+		return m.deliverData(ctx, msg)
+	}
+	return err
+}
+
+func (m *market) deliverData(ctx context.Context, msg sdk.Msg) (err error) {
+	switch msg := msg.(type) {
+	case *types.MsgCreatePool:
+		_, err = m.msgs.CreatePool(ctx, msg)
+	case *types.MsgUpdatePool:
+		_, err = m.msgs.UpdatePool(ctx, msg)
+	case *types.MsgFundPool:
+		_, err = m.msgs.FundPool(ctx, msg)
+	case *types.MsgCommitDataset:
+		_, err = m.msgs.CommitDataset(ctx, msg)
+	case *types.MsgSubmitSketch:
+		_, err = m.msgs.SubmitSketch(ctx, msg)
+	default:
 		panic(sdk.MsgTypeURL(msg))
 	}
 	return err

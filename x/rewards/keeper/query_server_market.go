@@ -172,7 +172,7 @@ var errEmpty = status.Error(codes.InvalidArgument, "empty request")
 // missing are the errors that say that nothing was found.
 var missing = []error{
 	collections.ErrNotFound, types.ErrRequestNotFound, types.ErrWorkerNotFound, types.ErrOracleNotFound,
-	types.ErrItemNotFound, types.ErrPoolNotFound,
+	types.ErrItemNotFound, types.ErrPoolNotFound, types.ErrRoundNotFound, types.ErrDatasetNotFound,
 }
 
 // asStatus tells gRPC clients whether nothing was found or the question was wrong.

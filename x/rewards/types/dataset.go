@@ -133,3 +133,12 @@ func (d Dataset) validateSketch() error {
 	}
 	return nil
 }
+
+// OwnerBytes are the bytes of the owner's address, nil if it is none: by them the data sets of a round are ordered.
+func (d Dataset) OwnerBytes() sdk.AccAddress {
+	owner, err := checkAddress("dataset.owner", d.Owner)
+	if err != nil {
+		return nil
+	}
+	return owner
+}

@@ -18,7 +18,7 @@ func (g GenesisState) Validate() error {
 	for _, check := range []func(uniques) error{
 		g.validateActors, g.validateLeaves, g.validateRequests, g.validateItems, g.validateSent, g.validateQueue,
 		g.validateProgress, g.validateHistory, g.validateAvailability,
-		g.validatePeers, g.validateRoyalties,
+		g.validatePeers, g.validateData, g.validateRoyalties,
 	} {
 		if err := check(make(uniques)); err != nil {
 			return err

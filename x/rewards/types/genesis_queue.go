@@ -3,13 +3,17 @@ package types
 import "cosmossdk.io/math"
 
 func (g GenesisState) validateQueue(seen uniques) error {
-	requests, items := g.requestIDs(), g.itemIDs()
+	requests, items, datasets := g.requestIDs(), g.itemIDs(), g.datasetItems()
 	for _, due := range g.Queue {
 		err := due.Validate()
 		kind, _ := ParseKind(due.Kind)
 		switch {
 		case err != nil || kind.OfWorker():
 		case kind == KindSearch: // one behind others may outlive its request, and finds nothing then
+		case kind == KindAudit:
+			if _, known := datasets[due.Id]; !known {
+				err = ErrDatasetNotFound.Wrapf("queue.id: %s", due.Id)
+			}
 		case kind.OfItem() && !items[due.Id]:
 			err = ErrItemNotFound.Wrapf("queue.id: %s", due.Id)
 		case !kind.OfItem() && !requests[due.Id]:
@@ -45,6 +49,8 @@ func (q QueueItem) Validate() error {
 	case kind.OfWorker():
 		_, err = checkAddress("queue.id", q.Id)
 		return err
+	case kind == KindAudit:
+		return CheckDatasetID("queue.id", q.Id)
 	case kind.OfItem():
 		return CheckItemID("queue.id", q.Id)
 	default:

@@ -78,6 +78,13 @@ func (r Round) Validate() error {
 			return err
 		}
 	}
+	if r.Owed().IsNegative() || r.State == RoundPaid && r.Owed().IsPositive() {
+		return ErrInvalidAmount.Wrapf("round.paid: %s and %s carried of %s, which is all there is", r.Paid, r.Carried,
+			r.Pot())
+	}
+	if r.Accepted+r.Failed > r.Datasets {
+		return ErrInvalidField.Wrapf("round.accepted: %d and %d failed of %d datasets", r.Accepted, r.Failed, r.Datasets)
+	}
 	if r.Value.IsNil() || r.Value.IsNegative() {
 		return ErrInvalidAmount.Wrapf("round.value: %s is below 0", r.Value)
 	}

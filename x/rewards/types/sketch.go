@@ -7,6 +7,9 @@ import (
 	"github.com/masa-finance/masad/mech/shapley"
 )
 
+// SketchParts is in how many values the entries of a sketch are stored at most, by chunk.
+const SketchParts = record.Chunks
+
 // ParseSketch decodes the entries of a sketch: 1..4096 of 12 bytes, by strictly ascending fingerprint, no weight above
 // 1000000.
 func ParseSketch(field string, raw []byte) ([]record.Entry, error) {
