@@ -34,7 +34,7 @@ const (
 
 const megabyte = 1 << 20
 
-// newDatasetCmd works on sets of data that workers are paid for. None of it asks a node.
+// newDatasetCmd works on sets of data that workers are paid for. None of it needs a node.
 func newDatasetCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dataset",
@@ -60,16 +60,16 @@ with a field "content" or "text" and, if it likes, "weight" (0 to 1) and "catego
 
 The files stay as they are and must stay where they are: the set only points to them. Lines that differ in nothing but
 blanks, line ends or the form of their characters are the same record, which the set has once.`,
-		Example: `masad dataset build texts --pool 1
-masad dataset build texts --pool 1 --per-file --category 2 --weight 0.5 --out texts.set
-masad dataset build pages.jsonl --pool 1 --memory 1024 --strict
-masad dataset build pages.jsonl --pool 1 --part 0.25 --overwrite`,
+		Example: `masad dataset build texts --pool web-en
+masad dataset build texts --pool web-en --per-file --category 2 --weight 0.5 --out texts.set
+masad dataset build pages.jsonl --pool web-en --memory 1024 --strict
+masad dataset build pages.jsonl --pool web-en --part 0.25 --overwrite`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return buildDataset(cmd, args[0]) },
 	}
 	set := cmd.Flags()
 	rules := dataset.DefaultRules()
-	set.Uint64(flagPool, 0, "number of the pool that the set is for")
+	set.String(flagPool, "", "id of the pool that the set is for")
 	set.String(flagOut, "", "folder of the set (default: the source's name with .dataset behind it)")
 	set.Int(flagMemory, dataset.DefaultMemory/megabyte, "megabytes to work in")
 	set.Bool(flagPerFile, false, "take a whole file as one record")
@@ -112,7 +112,7 @@ func datasetOptions(cmd *cobra.Command, source string) (o dataset.Options, err e
 		}
 		o.Out = whole + ".dataset"
 	}
-	o.Pool, _ = set.GetUint64(flagPool)
+	o.Pool, _ = set.GetString(flagPool)
 	o.Strict, _ = set.GetBool(flagStrict)
 	o.Overwrite, _ = set.GetBool(flagOverwrite)
 	o.Rules.PerFile, _ = set.GetBool(flagPerFile)
@@ -174,7 +174,7 @@ func describeDataset(out io.Writer, dir string, m dataset.Manifest) {
 		_, _ = fmt.Fprintf(out, name+"\t"+format+"\n", args...)
 	}
 	row("data set", "%s", dir)
-	row("pool", "%d", m.Pool)
+	row("pool", "%s", m.Pool)
 	row("root", "%s", m.Root)
 	row("records", "%d of %d files, %s", m.Records, m.Files, sizeText(m.Bytes))
 	for _, category := range m.Categories {

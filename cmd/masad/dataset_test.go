@@ -31,10 +31,10 @@ func texts(t *testing.T) string {
 func TestADatasetIsBuiltSketchedOpenedAndVerified(t *testing.T) {
 	source := texts(t)
 	var m dataset.Manifest
-	testify.NoError(t, json.Unmarshal([]byte(must(t, "dataset", "build", source, "--pool", "3", "-o", "json")), &m))
+	testify.NoError(t, json.Unmarshal([]byte(must(t, "dataset", "build", source, "--pool", "web-en", "-o", "json")), &m))
 	testify.Equal(t, uint64(4), m.Records)
 	testify.Equal(t, uint64(1), m.Duplicates)
-	testify.Equal(t, uint64(3), m.Pool)
+	testify.Equal(t, "web-en", m.Pool)
 	set := source + ".dataset"
 
 	var sketch written
@@ -61,7 +61,7 @@ func TestADatasetIsBuiltSketchedOpenedAndVerified(t *testing.T) {
 
 func TestADatasetIsDescribedForPeople(t *testing.T) {
 	set := filepath.Join(t.TempDir(), "set")
-	out := must(t, "dataset", "build", texts(t), "--pool", "1", "--out", set, "--weight", "0.5")
+	out := must(t, "dataset", "build", texts(t), "--pool", "web-en", "--out", set, "--weight", "0.5")
 	for _, line := range []string{
 		`records +4 of 2 files, \d+ B`, `category 0 +3, together of weight 1.500000`,
 		`category 2 +1, together of weight 0.250000`, `duplicates +1`, `skipped +1: invalid_utf8`,
@@ -72,22 +72,25 @@ func TestADatasetIsDescribedForPeople(t *testing.T) {
 
 func TestDatasetCommandsNameWhatIsWrong(t *testing.T) {
 	source := texts(t)
-	must(t, "dataset", "build", source, "--pool", "1")
+	must(t, "dataset", "build", source, "--pool", "web-en")
 	set, salt := source+".dataset", strings.Repeat("0", 64)
 	for says, line := range map[string][]string{
 		`required flag(s) "pool" not set`:                 {"build", source},
-		"--overwrite takes its place, --out another":      {"build", source, "--pool", "1"},
-		"without --strict it is counted":                  {"build", source, "--pool", "1", "--overwrite", "--strict"},
-		"--weight: \"2\" is not a number":                 {"build", source, "--pool", "1", "--weight", "2"},
-		"part: 0 is outside 1..1000000 millionths":        {"build", source, "--pool", "1", "--part", "0"},
-		"max-record-bytes: 0 is outside":                  {"build", source, "--pool", "1", "--max-record-bytes", "0"},
-		"--memory: 7 is outside 8..":                      {"build", source, "--pool", "1", "--memory", "7"},
-		"no such file or directory":                       {"build", source + "x", "--pool", "1"},
+		"--overwrite takes its place, --out another":      {"build", source, "--pool", "web-en"},
+		"without --strict it is counted":                  {"build", source, "--pool", "web-en", "--overwrite", "--strict"},
+		"--weight: \"2\" is not a number":                 {"build", source, "--pool", "web-en", "--weight", "2"},
+		"part: 0 is outside 1..1000000 millionths":        {"build", source, "--pool", "web-en", "--part", "0"},
+		"max-record-bytes: 0 is outside":                  {"build", source, "--pool", "web-en", "--max-record-bytes", "0"},
+		"--memory: 7 is outside 8..":                      {"build", source, "--pool", "web-en", "--memory", "7"},
+		"no such file or directory":                       {"build", source + "x", "--pool", "web-en"},
 		"there is no data set: manifest.json is missing":  {"verify", source},
 		"--salt: \"ab\" is not 64 hex digits":             {"sketch", set, "--salt", "ab", "--threshold", "1"},
 		"--entry: name at least one record":               {"open", set},
 		"index: 4 is outside 0..3":                        {"open", set, "--index", "4"},
-		`required flag(s) "salt", "threshold" not set`:    {"sketch", set},
+		"--salt and --threshold, or --dataset":            {"sketch", set},
+		"--salt: must not be given beside --dataset":      {"sketch", set, "--salt", salt, "--dataset", "ab"},
+		"dataset: \"ab\", must be 32 lower-case hex":      {"sketch", set, "--dataset", "ab"},
+		"pool: \"Web\" must be the id of a pool":          {"build", source, "--pool", "Web", "--overwrite"},
 		"--threshold: \"-1\" is outside 0..1844674407370": {"sketch", set, "--salt", salt, "--threshold=-1"},
 	} {
 		_, err := run(t, append([]string{"dataset"}, line...)...)

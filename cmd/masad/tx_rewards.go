@@ -22,6 +22,8 @@ func addRewardsTxCommands(rewards *cobra.Command) {
 		newSubmitResponseCmd(),
 		newCommitEvaluationsCmd(),
 		newRevealEvaluationsCmd(),
+		newCommitDatasetCmd(),
+		newSubmitSketchCmd(),
 	} {
 		if generated := child(rewards, cmd.Name()); generated != nil {
 			rewards.RemoveCommand(generated)

@@ -35,7 +35,7 @@ func tree(t require.TestingT, dir string, files map[string]string) string {
 // options are those of a small build beside its source.
 func options(source string) dataset.Options {
 	return dataset.Options{
-		Source: source, Out: source + ".dataset", Pool: 7, Rules: dataset.DefaultRules(), Memory: dataset.MinMemory,
+		Source: source, Out: source + ".dataset", Pool: "web", Rules: dataset.DefaultRules(), Memory: dataset.MinMemory,
 	}
 }
 
@@ -327,6 +327,7 @@ func TestABuildTakesOverWhatAKilledOneLeft(t *testing.T) {
 func TestOptionsHaveBounds(t *testing.T) {
 	for name, change := range map[string]func(*dataset.Options){
 		"source":           func(o *dataset.Options) { o.Source = "" },
+		"pool":             func(o *dataset.Options) { o.Pool = "Web 1" },
 		"out":              func(o *dataset.Options) { o.Out = "" },
 		"memory":           func(o *dataset.Options) { o.Memory = dataset.MinMemory - 1 },
 		"weight":           func(o *dataset.Options) { o.Rules.Weight = record.MaxWeight + 1 },
@@ -344,7 +345,7 @@ func TestAManifestIsStable(t *testing.T) {
 	_, m := built(t, map[string]string{"a": "masa"})
 	raw, err := json.Marshal(m)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"version":"masa/dataset/v1","normalisation":"masa/rec/v1","pool":7,
+	require.JSONEq(t, `{"version":"masa/dataset/v1","normalisation":"masa/rec/v1","pool":"web",
 		"root":"`+model{}.with(t, "masa").root().String()+`","records":1,"bytes":4,"weight":1000000,
 		"categories":[{"category":0,"records":1,"weight":1000000}],"duplicates":0,"left_out":0,"skipped":{},"files":1,
 		"rules":{"per_file":false,"weight":1000000,"category":0,"part":1000000,"max_record_bytes":1048576}}`, string(raw))

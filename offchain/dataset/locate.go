@@ -52,6 +52,23 @@ func Locate(dir string, entries []uint64) (indices []uint64, err error) {
 	return indices, nil
 }
 
+// SketchEntries are the entries of the sketch in a folder, in order, as the chain takes them.
+func SketchEntries(dir string) ([]byte, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := sketched(dir, m)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, SketchFile), err)
+	}
+	raw := make([]byte, 0, len(entries)*record.EntrySize)
+	for _, e := range entries {
+		raw = e.Append(raw)
+	}
+	return raw, nil
+}
+
 // sketched reads the entries of the sketch of a set.
 func sketched(dir string, m Manifest) (entries []record.Entry, err error) {
 	file, err := openRegular(filepath.Join(dir, SketchFile))

@@ -47,7 +47,8 @@ type Manifest struct {
 	Version string `json:"version"`
 	// Normalisation is the version of the rules of package record.
 	Normalisation string `json:"normalisation"`
-	Pool          uint64 `json:"pool"`
+	// Pool is the id of the pool that the set is for.
+	Pool string `json:"pool"`
 
 	Counts
 
@@ -97,6 +98,8 @@ func (m *Manifest) parse(raw []byte) error {
 		return fmt.Errorf("%w: version is %.80q, this program knows %s", ErrManifest, m.Version, Version)
 	case m.Normalisation != record.Version:
 		return fmt.Errorf("%w: normalisation is %.80q, this program knows %s", ErrManifest, m.Normalisation, record.Version)
+	case !poolID.MatchString(m.Pool):
+		return fmt.Errorf("%w: pool is %.80q, not the id of one", ErrManifest, m.Pool)
 	case m.Records == 0:
 		return fmt.Errorf("%w: records is 0", ErrManifest)
 	}

@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/masa-finance/masad/mech/record"
@@ -49,14 +50,17 @@ func (r Rules) Validate() error {
 	return nil
 }
 
+// poolID is the form of a pool's id on the chain.
+var poolID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,63}$`)
+
 // Options shape a build.
 type Options struct {
 	// Source is a file, or a folder with everything below it that does not begin with a dot.
 	Source string
 	// Out is the folder of the set.
 	Out string
-	// Pool is the number of the pool that the set is for.
-	Pool  uint64
+	// Pool is the id of the pool that the set is for.
+	Pool  string
 	Rules Rules
 	// Memory bounds what the build holds, in bytes.
 	Memory int
@@ -77,6 +81,9 @@ func (o Options) Validate() error {
 		return errors.New("source: is empty")
 	case o.Out == "":
 		return errors.New("out: is empty")
+	case !poolID.MatchString(o.Pool):
+		return fmt.Errorf("pool: %.80q must be the id of a pool: lower-case letters, digits and dashes, a letter first, at most "+
+			"64", o.Pool)
 	case o.Memory < MinMemory:
 		return fmt.Errorf("memory: %d MB is below %d MB", o.Memory>>20, MinMemory>>20)
 	}

@@ -9,11 +9,14 @@ import (
 	"path/filepath"
 
 	"github.com/masa-finance/masad/mech/record"
+	"github.com/masa-finance/masad/mech/shapley"
 )
 
 const (
 	// MaxEntries is how many entries the chain takes.
 	MaxEntries = record.MaxEntries
+	// maxChunk is how many of them may lie in one chunk. A set of content that nobody made up for it has fewer.
+	maxChunk = shapley.MaxChunk
 	// All is the threshold that samples every record.
 	All = record.All
 )
@@ -24,7 +27,7 @@ var ErrTooMany = errors.New("sketch is too large")
 // Sketch is what a worker shows of a set once salt and threshold of the epoch are known.
 type Sketch struct {
 	Version string `json:"version"`
-	Pool    uint64 `json:"pool"`
+	Pool    string `json:"pool"`
 	Root    Digest `json:"root"`
 	Records uint64 `json:"records"`
 	Salt    Digest `json:"salt"`
@@ -39,7 +42,8 @@ type Sketch struct {
 func (s Sketch) Size() int { return s.Entries * record.EntrySize }
 
 // MakeSketch samples the set in a folder. Of two records of the same name, which nobody makes by accident, the first is
-// shown. Errors: ErrTooMany for more than MaxEntries, with the part of the set that can be committed to instead.
+// shown, and of a chunk that has more than the chain takes as many as it takes: what is left out earns nothing, and that
+// is all. Errors: ErrTooMany for more than MaxEntries, with the part of the set that can be committed to instead.
 func MakeSketch(ctx context.Context, dir string, salt Digest, threshold uint64) (Sketch, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {
@@ -62,8 +66,12 @@ func MakeSketch(ctx context.Context, dir string, salt Digest, threshold uint64) 
 			return nil
 		}
 		last = shown.FP8
+		chunk := &s.Chunks[shown.Chunk()]
+		if len(*chunk) >= maxChunk*record.EntrySize {
+			return nil
+		}
 		if s.Entries++; s.Entries <= MaxEntries {
-			s.Chunks[shown.Chunk()] = shown.Append(s.Chunks[shown.Chunk()])
+			*chunk = shown.Append(*chunk)
 		}
 		return nil
 	})

@@ -42,6 +42,9 @@ const (
 	collateralFunds = 1_000 // TAO
 )
 
+// DataPool is the pool of data that a local network has from its beginning.
+const DataPool = "web"
+
 // masa is an amount of MASA.
 func masa(amount int64) sdk.Coin {
 	return sdk.NewCoin(stakingtypes.BondDenom, scaled(amount, stakingtypes.DisplayExponent))
@@ -78,6 +81,12 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
 		params.Market.AcceptBlocks = acceptBlocks
 		params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
+		// An audit ends within its epoch, and a fifth of that is left.
+		params.Data.AuditCommitBlocks = uint64(max(1, 2*p.EpochBlocks/5))
+		params.Data.AuditRevealBlocks = uint64(max(1, 2*p.EpochBlocks/5))
+		market.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
+			Id: DataPool, Categories: []string{"text", "code", "other"}, Weight: 1,
+		}, 1)}
 		if p.Manual {
 			params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
 			params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks

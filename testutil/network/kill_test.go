@@ -23,6 +23,8 @@ type session struct {
 	*network
 	// asked are the requests so far, in order.
 	asked []string
+	// dataset is the data set of a worker.
+	dataset string
 	// exported is the file of the stopped network's state.
 	exported string
 }

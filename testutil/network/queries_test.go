@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	autocliv1 "cosmossdk.io/api/cosmos/autocli/v1"
 	"github.com/stretchr/testify/assert"
@@ -44,6 +47,7 @@ type question struct {
 
 // askEverything asks every query of our modules that the node knows of in three ways, about the same height.
 func (s *session) askEverything() {
+	s.contribute()
 	// Epoch 1 is over, ranked and paid.
 	s.awaitHeight(27)
 	height := s.status().Height
@@ -73,6 +77,30 @@ func (s *session) askEverything() {
 	s.t.Logf("asked %d queries about block %d", len(all), height)
 }
 
+// contributor is the worker that commits to a data set.
+const contributor = "worker0"
+
+// contribute makes a data set and commits to it.
+func (s *session) contribute() {
+	s.t.Helper()
+	folder := filepath.Join(s.t.TempDir(), "texts")
+	require.NoError(s.t, os.WriteFile(folder, []byte("Why is the sky blue?\nBecause air scatters short waves.\n"), 0o600))
+	s.must("dataset", "build", folder, "--pool", "web")
+	var found struct {
+		Datasets []struct {
+			ID string `json:"id"`
+		} `json:"datasets"`
+	}
+	// The worker's program may send a transaction of its own meanwhile: then the number of this one is taken.
+	require.Eventually(s.t, func() bool {
+		_, _ = s.run("tx", "rewards", "commit-dataset", folder+".dataset", "--uri", "http://127.0.0.1:1", "--from",
+			contributor, "-y", "--wait")
+		s.read(&found, "query", "rewards", "datasets", "--owner", s.plan().named(s.t, contributor).Address)
+		return len(found.Datasets) > 0
+	}, patience, time.Second)
+	s.dataset = found.Datasets[0].ID
+}
+
 // fill chooses what a query is asked about. What is "" is not given.
 func (s *session) fill(q *question) {
 	s.t.Helper()
@@ -85,6 +113,13 @@ func (s *session) fill(q *question) {
 
 		"redundancy": "2",
 
+		"pool": "web", "dataset": s.dataset,
+
+		"rewards.Pool.id":          "web",
+		"rewards.Dataset.id":       s.dataset,
+		"rewards.Datasets.owner":   plan.named(s.t, contributor).Address,
+		"rewards.Datasets.pool":    "", // of an owner or of a round
+		"rewards.Datasets.epoch":   "",
 		"rewards.Request.id":       first.ID,
 		"rewards.Requests.status":  settled,
 		"rewards.Requests.worker":  "", // of an oracle or of a worker

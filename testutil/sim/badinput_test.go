@@ -56,6 +56,11 @@ var accepted = map[string]string{
 	"staking/MsgBond amount: of another coin":        "either collateral may be bonded",
 	"rewards/MsgFundTaoPool amount: of another coin": "it is the one that the pool holds",
 
+	"rewards/MsgRegisterWorker owner: of the account rewards":     "it has the coins, and nobody signs for it",
+	"rewards/MsgRegisterOracle owner: of the account rewards":     "it has the coins, and nobody signs for it",
+	"rewards/MsgFundPool funder: of the account rewards":          "it has the coins, and nobody signs for it",
+	"rewards/MsgFundPool funder: of the account rewards_treasury": "it has the coins, and nobody signs for it",
+
 	"staking/MsgRefreshPosition sender: of 32 bytes":                     "whoever signs may",
 	"staking/MsgRefreshPosition sender: of 19 bytes":                     "whoever signs may",
 	"staking/MsgRefreshPosition sender: of the account rewards":          "whoever signs may",

@@ -32,6 +32,7 @@ func (tr *traffic) random() {
 		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
 		tr.rotateKey, tr.unjail,
 		tr.params, tr.vote, tr.vote, tr.garbage, tr.bondTao, tr.unbondTao, tr.reportPrice, tr.fundPool,
+		tr.fundDataPool, tr.commitData, tr.commitData, tr.sketchData, tr.sketchData,
 	}
 	switch tr.rng.Intn(60) {
 	case 0:

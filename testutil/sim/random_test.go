@@ -36,6 +36,8 @@ func crowded(options ...testapp.Option) []testapp.Option {
 		testapp.WithGenesis(testapp.EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {
 			g.Params.Availability = rewardstypes.AvailabilityParams{RollCallSize: 2, RollCallBlocks: 3}
 			g.Params.History = rewardstypes.HistoryParams{HistoryEpochs: 3, SweepPerBlock: 30}
+			g.Params.Data.AuditCommitBlocks, g.Params.Data.AuditRevealBlocks = 2, 2
+			g.Pools = dataPools()
 		})),
 		// So little that the pipeline stops in the middle of its phases, and enough for what the long runs do in an epoch.
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
@@ -58,9 +60,9 @@ func shortJail(params slashingtypes.Params) slashingtypes.Params {
 var (
 	kinds = []string{
 		"accept", "answer roll call", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit",
-		"decline",
-		"edit validator", "edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator",
-		"register worker", "reject", "report price", "respond", "reveal", "rotate key", "transfer", "unbond", "unbond tao",
+		"commit data set", "decline",
+		"edit validator", "edit worker", "fund data pool", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator",
+		"register worker", "reject", "report price", "respond", "reveal", "rotate key", "sketch", "transfer", "unbond", "unbond tao",
 		"unjail", "vote",
 	}
 	refusals = []string{"garbage", "params"}

@@ -29,17 +29,26 @@ type stage struct {
 	committee, opening []testapp.Account
 	outsider           testapp.Account
 	unbonding          uint64
+	// dataset is the worker's, which waits for its sketch.
+	dataset string
 }
 
 // rollEpoch is the epoch of the stage's roll call, which calls everybody.
 const rollEpoch = 2
+
+// stageEpoch is how many blocks an epoch of the stage has: its first one takes the positions of traders and a data set,
+// all else is in the second.
+const stageEpoch = 250
+
+// webPool is the stage's pool of data.
+const webPool = "web"
 
 // good is an opinion that gets a worker paid.
 var good = rewardstypes.Opinion{R: 900_000, C: 900_000, F: 900_000}
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{world: newWorld(t, testapp.WithValidators(5), testapp.WithAccounts(8), testapp.WithEpochBlocks(1000),
+	s := &stage{world: newWorld(t, testapp.WithValidators(5), testapp.WithAccounts(8), testapp.WithEpochBlocks(stageEpoch),
 		testapp.WithGenesis(testapp.EditModule(slashingtypes.ModuleName, func(g *slashingtypes.GenesisState) {
 			g.Params.SignedBlocksWindow, g.Params.DowntimeJail = slashingtypes.MinWindow, time.Second
 		})),
@@ -48,6 +57,9 @@ func newStage(t testing.TB) *stage {
 			g.Params.Evaluation.Committee, g.Params.Evaluation.CommitBlocks = 3, 100
 			g.Params.Evaluation.RevealBlocks = 100
 			g.Params.Market.TargetUnits = 1_000_000
+			g.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
+				Id: webPool, Categories: []string{"news", "code"}, Weight: 1,
+			}, 1)}
 			// All positions are opened in the first epoch, so that the roll call is of a later one.
 			g.NextRollCall, g.RollCalls = 1_000_000, []rewardstypes.RollCall{{
 				Epoch: rollEpoch, Height: 1, UntilHeight: 1_000_000, Beacon: make([]byte, 32), Workers: 1, Size_: 1,
@@ -61,6 +73,7 @@ func newStage(t testing.TB) *stage {
 	a := s.Accounts
 	s.oracle, s.rival, s.worker, s.other, s.nobody, s.candidate = a[0], a[1], a[2], a[3], a[4], a[5]
 	s.imprison()
+	s.trade()
 	s.register()
 	s.settle()
 	s.answer()
@@ -76,12 +89,23 @@ func (s *stage) imprison() {
 	clear(s.Absent)
 }
 
-// register opens the positions, and lets the other worker unbond something.
-func (s *stage) register() {
+// trade opens the positions of oracles and workers, and lets a worker commit to a data set in the first epoch. The
+// second one has begun then.
+func (s *stage) trade() {
 	s.send(s.oracle, registerOracle(s.oracle, 5000*masa))
 	s.send(s.rival, registerOracle(s.rival, 5000*masa))
 	s.send(s.worker, registerWorker(s.worker, 5000*masa, service))
 	s.send(s.other, registerWorker(s.other, 5000*masa, "llm/other"))
+	s.mustBlock()
+	s.send(s.worker, commitDataset(s.worker, webPool))
+	s.mustBlock()
+	s.dataset = rewardstypes.DatasetID(webPool, 1, s.worker.Address)
+	s.Blocks(stageEpoch)
+	require.Equal(s.t, uint64(2), s.staking().Current())
+}
+
+// register makes a candidate, and lets the other worker unbond something.
+func (s *stage) register() {
 	s.send(s.candidate, &validatorsettypes.MsgRegisterValidator{
 		Operator: s.candidate.String(), ConsensusPubkey: packedKey(s.t, "candidate"), Stake: umasa(800_000 * masa),
 		Description: validatorsettypes.Description{Moniker: "candidate"},
@@ -218,6 +242,9 @@ func (s *stage) validMarket() []signed {
 		{s.worker, &rewardstypes.MsgAnswerRollCall{Worker: s.worker.String(), Epoch: rollEpoch}},
 		{s.worker, &rewardstypes.MsgClaimRewards{Owner: s.worker.String(), Role: workerRole}},
 		{s.nobody, &rewardstypes.MsgFundTaoPool{Funder: s.nobody.String(), Amount: rao(tao)}},
+		{s.nobody, &rewardstypes.MsgFundPool{Funder: s.nobody.String(), Pool: webPool, Amount: umasa(masa)}},
+		{s.other, commitDataset(s.other, webPool)},
+		{s.worker, submitSketch(s.worker, s.dataset, 3)},
 	}
 }
 
@@ -258,5 +285,9 @@ func (s *stage) parameters() []sdk.Msg {
 		&rewardstypes.MsgUpdateParams{Authority: authority, Params: s.rewards().Params},
 		&slashingtypes.MsgUpdateParams{Authority: authority, Params: slashing},
 		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: s.validatorset().Params},
+		&rewardstypes.MsgCreatePool{
+			Authority: authority, Id: "new", Categories: []string{"news"}, Diversity: 5, Weight: 1, Service: "data/web",
+		},
+		&rewardstypes.MsgUpdatePool{Authority: authority, Id: webPool, Weight: 2, Service: "data/web"},
 	}
 }

@@ -18,7 +18,7 @@ type roundDatasetKey = collections.Triple[uint64, string, sdk.AccAddress]
 func (k *Keeper) getDataset(ctx context.Context, id string) (types.Dataset, error) {
 	dataset, err := k.datasets.Get(ctx, id)
 	if errors.Is(err, collections.ErrNotFound) {
-		return types.Dataset{}, types.ErrDatasetNotFound.Wrapf("data set: %q is none", id)
+		return types.Dataset{}, types.ErrDatasetNotFound.Wrapf("dataset: %q is none, must be one that was committed to", id)
 	}
 	return dataset, err
 }

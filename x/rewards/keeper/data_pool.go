@@ -14,7 +14,7 @@ import (
 func (k *Keeper) getPool(ctx context.Context, id string) (types.Pool, error) {
 	pool, err := k.pools.Get(ctx, id)
 	if errors.Is(err, collections.ErrNotFound) {
-		return types.Pool{}, types.ErrPoolNotFound.Wrapf("pool: %q is none", id)
+		return types.Pool{}, types.ErrPoolNotFound.Wrapf("pool: %q is none, must be one of those that governance made", id)
 	}
 	return pool, err
 }
@@ -56,7 +56,7 @@ func (k *Keeper) createPool(ctx context.Context, msg *types.MsgCreatePool) error
 func (k *Keeper) updatePool(ctx context.Context, msg *types.MsgUpdatePool) error {
 	pool, err := k.getPool(ctx, msg.Id)
 	if err != nil {
-		return err
+		return types.ErrPoolNotFound.Wrapf("id: %s", err)
 	}
 	before := pool
 	pool.Weight, pool.Service = msg.Weight, msg.Service

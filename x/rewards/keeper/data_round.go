@@ -18,7 +18,7 @@ type roundKey = collections.Pair[uint64, string]
 func (k *Keeper) getRound(ctx context.Context, pool string, epoch uint64) (types.Round, error) {
 	round, err := k.rounds.Get(ctx, collections.Join(epoch, pool))
 	if errors.Is(err, collections.ErrNotFound) {
-		return types.Round{}, types.ErrRoundNotFound.Wrapf("pool: %q has no round in epoch %d", pool, epoch)
+		return types.Round{}, types.ErrRoundNotFound.Wrapf("pool: %q has no round in epoch %d, must have", pool, epoch)
 	}
 	return round, err
 }

@@ -68,7 +68,7 @@ func checkCommitment(prefix string, root []byte, records uint64, uri string) err
 		return ErrInvalidField.Wrapf("%suri: %d bytes, must be 1..%d", prefix, len(uri), MaxURI)
 	}
 	if !uriForm.MatchString(uri) {
-		return ErrInvalidField.Wrapf("%suri: %q is not a scheme and printable ASCII", prefix, truncate(uri))
+		return ErrInvalidField.Wrapf("%suri: %q must be a scheme and printable ASCII", prefix, truncate(uri))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package types_test
 
 import (
+	"bytes"
 	"encoding/hex"
 	"strings"
 	"testing"
@@ -39,6 +40,9 @@ func TestIDsAreGolden(t *testing.T) {
 	hash, err := types.CommitHash("masa-1", item, twenty(), types.Opinion{R: 1, C: 2, F: 1_000_000, Flag: true}, salt)
 	require.NoError(t, err)
 	require.Equal(t, goldenCommit, hex.EncodeToString(hash))
+	require.Equal(t, "b85df0812a765d7fd9e02dc4cbf38f83", types.DatasetID("web-en", 7, twenty()))
+	require.Equal(t, "1f174b8fdfe4ca92e987ba92918f3861874055a36fad0c2b05b364e00aaa42de",
+		hex.EncodeToString(types.Salt(bytes.Repeat([]byte{1}, 32), 7)))
 }
 
 func TestCommitHashRefusesWhatItCannotHash(t *testing.T) {
@@ -95,6 +99,7 @@ func TestKindsHaveStableWords(t *testing.T) {
 		types.KindWake: "wake", types.KindAssign: "assign", types.KindDraw: "draw", types.KindCount: "count",
 		types.KindCommit: "commit", types.KindReveal: "reveal", types.KindDeadline: "deadline",
 		types.KindAccept: "accept", types.KindSettle: "settle", types.KindWeigh: "weigh", types.KindRefund: "refund",
+		types.KindAudit: "audit",
 	} {
 		require.Equal(t, word, kind.String())
 		parsed, err := types.ParseKind(word)
@@ -161,6 +166,21 @@ func TestParamsAreBounded(t *testing.T) {
 		number("roll_call_size", func(p *P) *uint64 { return &p.Availability.RollCallSize }, 10_000, 10_001),
 		number("roll_call_blocks", func(p *P) *uint64 { return &p.Availability.RollCallBlocks }, 1, 0),
 		number("roll_call_blocks", func(p *P) *uint64 { return &p.Availability.RollCallBlocks }, 10_000, 10_001),
+		number("max_pools", func(p *P) *uint32 { return &p.Data.MaxPools }, 1, 0),
+		number("max_pools", func(p *P) *uint32 { return &p.Data.MaxPools }, 256, 257),
+		number("max_datasets", func(p *P) *uint32 { return &p.Data.MaxDatasets }, 1, 0),
+		number("max_datasets", func(p *P) *uint32 { return &p.Data.MaxDatasets }, 4_096, 4_097),
+		number("entries_budget", func(p *P) *uint64 { return &p.Data.EntriesBudget }, 1_000, 999),
+		number("entries_budget", func(p *P) *uint64 { return &p.Data.EntriesBudget }, 1<<24, 1<<24+1),
+		number("openings", func(p *P) *uint32 { return &p.Data.Openings }, 1, 0),
+		number("openings", func(p *P) *uint32 { return &p.Data.Openings }, 64, 65),
+		number("audit_commit_blocks", func(p *P) *uint64 { return &p.Data.AuditCommitBlocks }, 1, 0),
+		number("audit_commit_blocks", func(p *P) *uint64 { return &p.Data.AuditCommitBlocks }, 10_000, 10_001),
+		number("audit_reveal_blocks", func(p *P) *uint64 { return &p.Data.AuditRevealBlocks }, 1, 0),
+		number("audit_reveal_blocks", func(p *P) *uint64 { return &p.Data.AuditRevealBlocks }, 10_000, 10_001),
+		decimal("royalty", func(p *P) *math.LegacyDec { return &p.Data.Royalty }, "1.000000000000000001"),
+		decimal("royalty", func(p *P) *math.LegacyDec { return &p.Data.Royalty }, "-0.000000000000000001"),
+		decimal("royalty", func(p *P) *math.LegacyDec { return &p.Data.Royalty }, ""),
 		decimal("price_min", func(p *P) *math.LegacyDec { return &p.Market.PriceMin }, "0"),
 		decimal("max_reward_ratio", func(p *P) *math.LegacyDec { return &p.Market.MaxRewardRatio }, "1.1"),
 		decimal("eta_quality", func(p *P) *math.LegacyDec { return &p.Market.EtaQuality }, ""),
