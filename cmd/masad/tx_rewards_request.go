@@ -21,6 +21,8 @@ const (
 	flagMaxFee         = "max-fee"
 	flagRedundancy     = "redundancy"
 	flagUnits          = "units"
+	flagDataPools      = "data-pools"
+	flagCitations      = "citations"
 )
 
 // What a request asks for when the user does not say.
@@ -36,17 +38,20 @@ const (
 func newSubmitRequestCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "submit-request",
-		Short: "Ask for an answer; fee, base reward and consolations are put into escrow",
-		Long: `Ask for an answer; fee and base reward are put into escrow, and with several workers a consolation for each
-but the best. What is not given is chosen from a quote of the
-chain: half of the largest base reward (at most 50000umasa), the deadline within the bounds of the service, and twice
-the quoted fee as the largest fee. masad query rewards quote shows the quote.`,
+		Short: "Ask for an answer; fee, base reward, consolations and royalty are put into escrow",
+		Long: `Ask for an answer; fee and base reward are put into escrow, with several workers a consolation for each but
+the best, and a royalty for those whose data is behind the answers: of the pools that you name, or of the service's. What
+is not given is chosen from a quote of the chain: half of the largest base reward (at most 50000umasa), the deadline
+within the bounds of the service, and twice the quoted fee as the largest fee. masad query rewards quote shows the quote,
+masad query rewards attribution who was paid.`,
 		Example: `masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --from oracle
 masad tx rewards submit-request --service llm/local --payload-file prompt.txt --max-units 500 \
   --base-reward 20000umasa --deadline-blocks 30 --max-fee 1000000umasa --from oracle
 masad tx rewards submit-request --service llm/local --payload-file long.txt \
   --payload-uri https://example.com/long.txt --from oracle
-masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --redundancy 3 --from oracle`,
+masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --redundancy 3 --from oracle
+masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --data-pools web-en,wiki \
+  --from oracle`,
 		Args: cobra.NoArgs,
 		RunE: sending(buildSubmitRequest),
 	}
@@ -58,6 +63,8 @@ masad tx rewards submit-request --service llm/local --payload "Why is the sky bl
 	set.Uint64(flagDeadlineBlocks, 0, "blocks the worker has (default: 20, within the service's bounds)")
 	set.String(flagMaxFee, "", "largest fee agreed to (default: twice the quoted fee)")
 	set.Uint32(flagRedundancy, 1, "number of workers, 1 to 3: the best answer earns the base reward, others a consolation")
+	set.StringSlice(flagDataPools, nil,
+		"pools of data whose contributors earn the royalty, at most 8 (default: the pools of the service)")
 	mustHave(cmd, flagService)
 	return cmd
 }
@@ -73,6 +80,7 @@ func buildSubmitRequest(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (
 	msg.MaxUnits, _ = set.GetUint64(flagMaxUnits)
 	msg.Redundancy, _ = set.GetUint32(flagRedundancy)
 	msg.DeadlineBlocks, _ = set.GetUint64(flagDeadlineBlocks)
+	msg.DataPools, _ = set.GetStringSlice(flagDataPools)
 	for name, coin := range map[string]*sdk.Coin{flagBaseReward: &msg.BaseReward, flagMaxFee: &msg.MaxFee} {
 		if !set.Changed(name) {
 			continue
@@ -94,7 +102,7 @@ func buildSubmitRequest(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (
 func fillByQuote(cmd *cobra.Command, ctx sdkclient.Context, msg *rewardstypes.MsgSubmitRequest) error {
 	query := &rewardstypes.QueryQuoteRequest{
 		Oracle: msg.Oracle, Service: msg.Service, PayloadSize: sizeOf(msg.Payload), MaxUnits: msg.MaxUnits,
-		Redundancy: msg.Redundancy,
+		Redundancy: msg.Redundancy, DataPools: msg.DataPools,
 	}
 	if !msg.BaseReward.IsNil() {
 		query.BaseReward = msg.BaseReward.Amount.String()
@@ -126,12 +134,15 @@ func newSubmitResponseCmd() *cobra.Command {
 		Use:   "submit-response <request>",
 		Short: "Answer a request that was assigned to you",
 		Example: `masad tx rewards submit-response 0515fdf886e262581d6d0c50da4a8089 \
-  --payload "Because air scatters blue light more than red." --units 12 --from worker`,
+  --payload "Because air scatters blue light more than red." --units 12 --from worker
+masad tx rewards submit-response 0515fdf886e262581d6d0c50da4a8089 --payload "Air scatters blue light." \
+  --citations 9c0e4f2b7d6a18355fe1c2d3b4a59687 --from worker`,
 		Args: cobra.ExactArgs(1),
 		RunE: sending(buildSubmitResponse),
 	}
 	addPayloadFlags(cmd)
 	cmd.Flags().Uint64(flagUnits, 0, "output delivered: tokens, or kilobytes of data (default: tokens by the length)")
+	cmd.Flags().StringSlice(flagCitations, nil, "ids of the data sets that the answer used, at most 16")
 	return cmd
 }
 
@@ -143,6 +154,7 @@ func buildSubmitResponse(cmd *cobra.Command, ctx sdkclient.Context, args []strin
 	msg := &rewardstypes.MsgSubmitResponse{
 		Worker: ctx.GetFromAddress().String(), Request: args[0], Payload: payload,
 	}
+	msg.Citations, _ = cmd.Flags().GetStringSlice(flagCitations)
 	if msg.Units, _ = cmd.Flags().GetUint64(flagUnits); !cmd.Flags().Changed(flagUnits) {
 		msg.Units = backend.TokensOf(sizeOf(payload))
 	}

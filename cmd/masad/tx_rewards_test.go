@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
@@ -172,4 +173,17 @@ func TestAWorkerNeedsABackendItCanCall(t *testing.T) {
 	model, err := backendOf(parsed(t, newWorkerRunCmd(), "--backend", "local", "--quality", "bad"))
 	require.NoError(t, err)
 	require.NotNil(t, model)
+}
+
+func TestPoolsAndCitationsAreLists(t *testing.T) {
+	const request, cited = "0515fdf886e262581d6d0c50da4a8089", "9c0e4f2b7d6a18355fe1c2d3b4a59687"
+	ask := parsed(t, newSubmitRequestCmd(), "--payload", "x", "--service", "llm/local", "--data-pools", "web-en,wiki",
+		"--base-reward", "1umasa", "--max-fee", "1umasa", "--deadline-blocks", "9")
+	msg, err := buildSubmitRequest(ask, sdkclient.Context{}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"web-en", "wiki"}, msg.(*rewardstypes.MsgSubmitRequest).DataPools)
+	answer := parsed(t, newSubmitResponseCmd(), "--payload", "x", "--citations", cited)
+	msg, err = buildSubmitResponse(answer, sdkclient.Context{}, []string{request})
+	require.NoError(t, err)
+	require.Equal(t, []string{cited}, msg.(*rewardstypes.MsgSubmitResponse).Citations)
 }

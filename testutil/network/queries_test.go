@@ -28,6 +28,7 @@ import (
 // nothing are the queries that find nothing here, with the reason.
 var nothing = map[string]string{
 	"rewards.Duties":     "all requests are settled",
+	"rewards.Royalties":  "no round of data is over",
 	"staking.Unbondings": "nobody unbonds",
 	"staking.Failures":   "nothing fails",
 }
@@ -121,6 +122,8 @@ func (s *session) fill(q *question) {
 		"rewards.Datasets.pool":    "", // of an owner or of a round
 		"rewards.Datasets.epoch":   "",
 		"rewards.Request.id":       first.ID,
+		"rewards.Quote.data_pools": "", // nobody has contributed yet
+		"request":                  first.ID,
 		"rewards.Requests.status":  settled,
 		"rewards.Requests.worker":  "", // of an oracle or of a worker
 		"rewards.Item.id":          first.Item,

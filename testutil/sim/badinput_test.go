@@ -42,7 +42,7 @@ var accepted = map[string]string{
 	"rewards/MsgSubmitRequest payload.hash: missing":       "the chain computes it",
 	"rewards/MsgSubmitRequest payload.uri: missing":        "the payload is inline",
 	"rewards/MsgSubmitRequest payload.size: missing":       "the chain counts it",
-	"rewards/MsgSubmitRequest data_pools: missing":         "there is none in this release",
+	"rewards/MsgSubmitRequest data_pools: missing":         "stands for those of the service",
 
 	"rewards/MsgSubmitResponse payload.inline: of 1 bytes":  "a short answer",
 	"rewards/MsgSubmitResponse payload.inline: of 31 bytes": "a short text",
@@ -50,7 +50,7 @@ var accepted = map[string]string{
 	"rewards/MsgSubmitResponse payload.hash: missing":       "the chain computes it",
 	"rewards/MsgSubmitResponse payload.uri: missing":        "the payload is inline",
 	"rewards/MsgSubmitResponse payload.size: missing":       "the chain counts it",
-	"rewards/MsgSubmitResponse citations: missing":          "there are none in this release",
+	"rewards/MsgSubmitResponse citations: missing":          "an answer need not cite",
 	"rewards/MsgClaimRewards role: missing":                 "stands for all roles",
 
 	"staking/MsgBond amount: of another coin":        "either collateral may be bonded",

@@ -12,7 +12,7 @@ import (
 // checkCited refuses a citation of a data set that is not there, or whose audit has not found it good.
 func (k *Keeper) checkCited(ctx context.Context, citations []string) error {
 	for _, id := range citations {
-		cited, known, err := k.findDataset(ctx, id)
+		cited, known, err := k.keptDataset(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -43,8 +43,8 @@ func (k *Keeper) countCitations(ctx context.Context, req types.Request) error {
 	return nil
 }
 
-// findDataset returns a data set, and whether it is kept.
-func (k *Keeper) findDataset(ctx context.Context, id string) (types.Dataset, bool, error) {
+// keptDataset returns a data set, and whether it is kept.
+func (k *Keeper) keptDataset(ctx context.Context, id string) (types.Dataset, bool, error) {
 	found, err := k.datasets.Get(ctx, id)
 	if errors.Is(err, collections.ErrNotFound) {
 		return types.Dataset{}, false, nil
@@ -53,7 +53,7 @@ func (k *Keeper) findDataset(ctx context.Context, id string) (types.Dataset, boo
 }
 
 func (k *Keeper) countCitation(ctx context.Context, request, worker, id string) error {
-	cited, known, err := k.findDataset(ctx, id)
+	cited, known, err := k.keptDataset(ctx, id)
 	if err != nil || !known {
 		return err
 	}

@@ -158,7 +158,7 @@ func (q queryServer) attributeCitations(
 			row := types.CitationAttribution{
 				Worker: a.Worker, Dataset: id, Counted: a.Outcome == types.OutcomePaid,
 			}
-			cited, known, err := q.findDataset(ctx, id)
+			cited, known, err := q.keptDataset(ctx, id)
 			if err != nil {
 				return nil, err
 			}

@@ -138,7 +138,7 @@ func TestQueriesOfContributors(t *testing.T) {
 // TestCitationsCountOnceTheAnswerIsPaid: a rejected answer's do not, and a data set that is gone is left out.
 func TestCitationsCountOnceTheAnswerIsPaid(t *testing.T) {
 	m := newRoyaltyMarket(t)
-	kept, gone := m.addDataset("web", 1, contributors), m.addDataset("web", 2, contributors)
+	kept, gone := m.addDataset("web", 1, contributors), m.addDataset("web", 1, contributors+1)
 	cited := func(id string) uint64 {
 		set, err := m.getDataset(m.Ctx, id)
 		require.NoError(t, err)
@@ -155,7 +155,7 @@ func TestCitationsCountOnceTheAnswerIsPaid(t *testing.T) {
 	answer := m.answer(m.request(id))
 	answer.Citations = []string{gone, kept}
 	m.must(answer)
-	require.NoError(t, m.datasets.Remove(m.Ctx, gone))
+	m.dropDataset("web", 1, contributors+1)
 	m.next()
 	m.judgeAll(id, good)
 	m.untilSettled(id)

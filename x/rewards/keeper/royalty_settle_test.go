@@ -160,13 +160,8 @@ func TestAtMostEightPoolsShare(t *testing.T) {
 
 func TestAPoolThatGovernanceMovesIsFoundAtItsNewService(t *testing.T) {
 	m := newRoyaltyMarket(t)
-	pool, err := m.getPool(m.Ctx, "web")
-	require.NoError(t, err)
-	for _, service := range []string{"data/web", "", "llm"} {
-		before := pool
-		pool.Service, pool.Weight = service, pool.Weight+1
-		require.NoError(t, m.pools.Set(m.Ctx, pool.Id, pool))
-		require.NoError(t, m.moveRoyaltyPool(m.Ctx, before))
+	for i, service := range []string{"data/web", "", "llm"} {
+		m.must(&types.MsgUpdatePool{Authority: m.Authority, Id: "web", Service: service, Weight: uint64(2 + i)})
 		require.NoError(t, m.checkRoyalties(m.Ctx))
 	}
 	pools, err := m.servicePools(m.Ctx, llm)

@@ -138,3 +138,12 @@ func (g GenesisState) validateShapley(seen uniques, rounds map[string]Round) err
 	}
 	return nil
 }
+
+// datasetItems are the items of audits by data set.
+func (g GenesisState) datasetItems() map[string]string {
+	items := make(map[string]string, len(g.Datasets))
+	for _, set := range g.Datasets {
+		items[set.Id] = set.Item
+	}
+	return items
+}
