@@ -1,0 +1,215 @@
+package economy
+
+import (
+	"fmt"
+
+	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/stretchr/testify/require"
+
+	testapp "github.com/masa-finance/masad/testutil/app"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// answer is a request with its answer, as far as it has come.
+type answer struct {
+	request, oracle, service, worker, item string
+	base                                   int64
+	// truth is what the answer is worth, in millionths.
+	truth int
+	// committee are those who judge it, opinions what they committed to.
+	committee []string
+	opinions  map[string]rewardstypes.Opinion
+	// what became of it.
+	outcome                  rewardstypes.Outcome
+	verdict                  *rewardstypes.Verdict
+	reward, slashed, offence string
+	settlement               rewardstypes.Settlement
+}
+
+// judge is how an evaluator forms an opinion of an answer. The second result is false if it stays silent.
+type judge func(w *world, a *answer, operator string) (rewardstypes.Opinion, bool)
+
+// care is the error of an honest opinion.
+const care = 80_000
+
+// honest looks at the answer.
+func honest(w *world, a *answer, _ string) (rewardstypes.Opinion, bool) {
+	return even(a.truth + w.dice.normal(care)), true
+}
+
+// even is an opinion with one score for all three questions.
+func even(score int) rewardstypes.Opinion {
+	s := uint32(clamp(score))
+	return rewardstypes.Opinion{R: s, C: s, F: s}
+}
+
+// workerAgent answers what it is asked.
+type workerAgent struct {
+	address string
+	// value is what its next answer is worth.
+	value func(*dice) int
+}
+
+// oracleAgent decides about the answers it gets.
+type oracleAgent struct {
+	address string
+	// rejects tells whether it rejects an answer; nil accepts all.
+	rejects func(a *answer) bool
+}
+
+// react lets everybody do what the events of the last block ask for.
+func (w *world) react() {
+	duties := map[string]*duty{}
+	for _, raw := range w.events {
+		switch raw.Type {
+		case "masa.rewards.v1.EventRequestSubmitted", "masa.rewards.v1.EventRequestAssigned",
+			"masa.rewards.v1.EventResponseSubmitted", "masa.rewards.v1.EventCommitteeDrawn",
+			"masa.rewards.v1.EventRevealOpened", "masa.rewards.v1.EventItemJudged",
+			"masa.rewards.v1.EventAssignmentSettled", "masa.rewards.v1.EventRequestSettled",
+			"masa.rewards.v1.EventRewardCredited":
+			event, err := read(raw)
+			require.NoError(w.t, err)
+			w.hear(event, duties)
+		}
+	}
+	for _, operator := range sortedKeys(duties) {
+		duties[operator].send(w, operator)
+	}
+}
+
+// hear is what one event means to everybody.
+func (w *world) hear(event sdk.Msg, duties map[string]*duty) {
+	switch e := event.(type) {
+	case *rewardstypes.EventRequestSubmitted:
+		w.asked[e.Id] = &answer{
+			request: e.Id, oracle: e.Oracle, service: e.Service, base: e.BaseReward.Amount.Int64(),
+			opinions: map[string]rewardstypes.Opinion{},
+		}
+	case *rewardstypes.EventRequestAssigned:
+		w.work(w.asked[e.Id], e.Worker)
+	case *rewardstypes.EventResponseSubmitted:
+		w.decide(w.asked[e.Id])
+	case *rewardstypes.EventCommitteeDrawn:
+		w.commitAll(w.answers[e.Item], e.Committee, duties)
+	case *rewardstypes.EventRevealOpened:
+		w.revealAll(w.answers[e.Item], duties)
+	case *rewardstypes.EventItemJudged:
+		w.answers[e.Item].verdict = &e.Verdict
+		delete(w.answers, e.Item)
+	case *rewardstypes.EventAssignmentSettled:
+		a := w.asked[e.Id]
+		a.outcome, a.reward, a.slashed, a.offence = e.Outcome, e.Reward.String(), e.Slashed.String(), e.Offence
+	case *rewardstypes.EventRequestSettled:
+		a := w.asked[e.Id]
+		a.settlement = e.Settlement
+		w.outcomes[e.Outcome]++
+		delete(w.asked, e.Id)
+		for _, told := range w.onSettled {
+			told(a)
+		}
+	case *rewardstypes.EventRewardCredited:
+		w.ledger.credit(e.Owner, e.Kind, e.Amount.Amount)
+	}
+}
+
+// work lets a worker answer.
+func (w *world) work(a *answer, worker string) {
+	agent := w.workers[worker]
+	a.worker, a.truth = worker, clamp(agent.value(w.dice))
+	owner, err := sdk.AccAddressFromBech32(worker)
+	require.NoError(w.t, err)
+	a.item, err = rewardstypes.ItemID(a.request, owner)
+	require.NoError(w.t, err)
+	w.answers[a.item] = a
+	w.send(&rewardstypes.MsgSubmitResponse{
+		Worker: worker, Request: a.request, Units: tokens,
+		Payload: rewardstypes.Payload{Inline: fmt.Append(nil, "because ", a.request)},
+	})
+}
+
+// decide lets an oracle accept or reject.
+func (w *world) decide(a *answer) {
+	if reject := w.oracles[a.oracle].rejects; reject != nil && reject(a) {
+		w.send(&rewardstypes.MsgRejectResponse{Oracle: a.oracle, Request: a.request, Reason: "no"})
+		return
+	}
+	w.send(&rewardstypes.MsgAcceptResponse{Oracle: a.oracle, Request: a.request})
+}
+
+// commitAll lets a committee commit.
+func (w *world) commitAll(a *answer, committee []string, duties map[string]*duty) {
+	a.committee = committee
+	for _, operator := range committee {
+		opinion, speaks := w.judges[operator](w, a, operator)
+		if !speaks {
+			continue
+		}
+		a.opinions[operator] = opinion
+		address, err := sdk.AccAddressFromBech32(operator)
+		require.NoError(w.t, err)
+		hash, err := rewardstypes.CommitHash(testapp.ChainID, a.item, address, opinion, saltOf(a.item, operator))
+		require.NoError(w.t, err)
+		d := of(duties, operator)
+		d.commits = append(d.commits, rewardstypes.EvaluationCommit{Item: a.item, Hash: hash})
+	}
+}
+
+// revealAll lets a committee reveal.
+func (w *world) revealAll(a *answer, duties map[string]*duty) {
+	for _, operator := range a.committee {
+		opinion, spoke := a.opinions[operator]
+		if !spoke {
+			continue
+		}
+		d := of(duties, operator)
+		d.reveals = append(d.reveals, rewardstypes.EvaluationReveal{
+			Item: a.item, R: opinion.R, C: opinion.C, F: opinion.F, Flag: opinion.Flag, Salt: saltOf(a.item, operator),
+		})
+	}
+}
+
+// duty is what an evaluator sends in the next block.
+type duty struct {
+	commits []rewardstypes.EvaluationCommit
+	reveals []rewardstypes.EvaluationReveal
+}
+
+func of(duties map[string]*duty, operator string) *duty {
+	if duties[operator] == nil {
+		duties[operator] = &duty{}
+	}
+	return duties[operator]
+}
+
+// send puts an evaluator's messages into the next block, each with as many items as it holds.
+func (d *duty) send(w *world, operator string) {
+	for len(d.commits) > 0 {
+		n := min(len(d.commits), rewardstypes.MaxBatch)
+		w.send(&rewardstypes.MsgCommitEvaluations{Operator: operator, Commits: d.commits[:n]})
+		d.commits = d.commits[n:]
+	}
+	for len(d.reveals) > 0 {
+		n := min(len(d.reveals), rewardstypes.MaxBatch)
+		w.send(&rewardstypes.MsgRevealEvaluations{Operator: operator, Reveals: d.reveals[:n]})
+		d.reveals = d.reveals[n:]
+	}
+}
+
+// wealth is all that an account has in umasa: coins, what it may claim, and its stakes, those on their way back among
+// them.
+func (w *world) wealth(address string) math.Int {
+	w.t.Helper()
+	ctx := w.state()
+	owner, err := sdk.AccAddressFromBech32(address)
+	require.NoError(w.t, err)
+	total := w.app.Bank.GetBalance(ctx, owner, rewardstypes.BondDenom).Amount
+	for _, role := range []int32{1, 2, 3} {
+		stake, err := w.app.Staking.AtStake(ctx, roleOf(role), owner)
+		require.NoError(w.t, err)
+		total = total.Add(stake)
+	}
+	claims, err := w.queries().Claimable(ctx, &rewardstypes.QueryClaimableRequest{Owner: address})
+	require.NoError(w.t, err)
+	return total.Add(claims.Total)
+}
