@@ -110,6 +110,9 @@ func (w *world) hear(event sdk.Msg, duties map[string]*duty) {
 		}
 	case *rewardstypes.EventRewardCredited:
 		w.ledger.credit(e.Owner, e.Kind, e.Amount.Amount)
+		for _, told := range w.onCredited {
+			told(e)
+		}
 	}
 }
 

@@ -12,14 +12,17 @@ import (
 type ledger struct {
 	groupOf map[string]string
 	credits map[string]map[string]int64
+	// total is what everybody was credited, by kind.
+	total map[string]int64
 }
 
 func newLedger() *ledger {
-	return &ledger{groupOf: map[string]string{}, credits: map[string]map[string]int64{}}
+	return &ledger{groupOf: map[string]string{}, credits: map[string]map[string]int64{}, total: map[string]int64{}}
 }
 
 // credit books an amount of a kind.
 func (l *ledger) credit(owner, kind string, amount math.Int) {
+	l.total[kind] += amount.Int64()
 	group, known := l.groupOf[owner]
 	if !known {
 		return
@@ -59,7 +62,9 @@ func (w *world) fortune(group string) int64 {
 }
 
 // queries answers questions about the market.
-func (w *world) queries() rewardstypes.QueryServer { return rewardskeeper.NewQueryServer(w.app.Rewards) }
+func (w *world) queries() rewardstypes.QueryServer {
+	return rewardskeeper.NewQueryServer(w.app.Rewards)
+}
 
 // roleOf is a role by its number.
 func roleOf(role int32) stakingtypes.Role { return stakingtypes.Role(role) }

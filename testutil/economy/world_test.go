@@ -78,6 +78,8 @@ type world struct {
 	queue []call
 	// onSettled is told of every settled place.
 	onSettled []func(*answer)
+	// onCredited is told of everything that is credited.
+	onCredited []func(*rewardstypes.EventRewardCredited)
 	// settlements counts the settled requests by outcome.
 	outcomes map[rewardstypes.Outcome]int
 }
