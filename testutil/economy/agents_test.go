@@ -9,6 +9,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 // answer is a request with its answer, as far as it has come.
@@ -120,9 +121,8 @@ func (w *world) hear(event sdk.Msg, duties map[string]*duty) {
 func (w *world) work(a *answer, worker string) {
 	agent := w.workers[worker]
 	a.worker, a.truth = worker, clamp(agent.value(w.dice))
-	owner, err := sdk.AccAddressFromBech32(worker)
-	require.NoError(w.t, err)
-	a.item, err = rewardstypes.ItemID(a.request, owner)
+	var err error
+	a.item, err = rewardstypes.ItemID(a.request, w.bytes(worker))
 	require.NoError(w.t, err)
 	w.answers[a.item] = a
 	w.send(&rewardstypes.MsgSubmitResponse{
@@ -149,9 +149,7 @@ func (w *world) commitAll(a *answer, committee []string, duties map[string]*duty
 			continue
 		}
 		a.opinions[operator] = opinion
-		address, err := sdk.AccAddressFromBech32(operator)
-		require.NoError(w.t, err)
-		hash, err := rewardstypes.CommitHash(testapp.ChainID, a.item, address, opinion, saltOf(a.item, operator))
+		hash, err := rewardstypes.CommitHash(testapp.ChainID, a.item, w.bytes(operator), opinion, saltOf(a.item, operator))
 		require.NoError(w.t, err)
 		d := of(duties, operator)
 		d.commits = append(d.commits, rewardstypes.EvaluationCommit{Item: a.item, Hash: hash})
@@ -199,16 +197,23 @@ func (d *duty) send(w *world, operator string) {
 	}
 }
 
+// bytes are an address as keepers take it.
+func (w *world) bytes(address string) sdk.AccAddress {
+	w.t.Helper()
+	raw, err := sdk.AccAddressFromBech32(address)
+	require.NoError(w.t, err)
+	return raw
+}
+
 // wealth is all that an account has in umasa: coins, what it may claim, and its stakes, those on their way back among
 // them.
 func (w *world) wealth(address string) math.Int {
 	w.t.Helper()
 	ctx := w.state()
-	owner, err := sdk.AccAddressFromBech32(address)
-	require.NoError(w.t, err)
+	owner := w.bytes(address)
 	total := w.app.Bank.GetBalance(ctx, owner, rewardstypes.BondDenom).Amount
-	for _, role := range []int32{1, 2, 3} {
-		stake, err := w.app.Staking.AtStake(ctx, roleOf(role), owner)
+	for _, role := range []stakingtypes.Role{validatorRole, workerRole, oracleRole} {
+		stake, err := w.app.Staking.AtStake(ctx, role, owner)
 		require.NoError(w.t, err)
 		total = total.Add(stake)
 	}

@@ -5,7 +5,6 @@ import (
 
 	rewardskeeper "github.com/masa-finance/masad/x/rewards/keeper"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
-	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 // ledger adds up what was credited, by group of accounts and kind of entry.
@@ -65,6 +64,3 @@ func (w *world) fortune(group string) int64 {
 func (w *world) queries() rewardstypes.QueryServer {
 	return rewardskeeper.NewQueryServer(w.app.Rewards)
 }
-
-// roleOf is a role by its number.
-func roleOf(role int32) stakingtypes.Role { return stakingtypes.Role(role) }
