@@ -15,7 +15,7 @@ import (
 // answer is a request with its answer, as far as it has come.
 type answer struct {
 	request, oracle, service, worker, item string
-	base                                   int64
+	base, fee                              int64
 	// truth is what the answer is worth, in millionths.
 	truth int
 	// committee are those who judge it, opinions what they committed to.
@@ -85,6 +85,7 @@ func (w *world) hear(event sdk.Msg, duties map[string]*duty) {
 	case *rewardstypes.EventRequestSubmitted:
 		w.asked[e.Id] = &answer{
 			request: e.Id, oracle: e.Oracle, service: e.Service, base: e.BaseReward.Amount.Int64(),
+			fee:      e.Fee.Amount.Int64(),
 			opinions: map[string]rewardstypes.Opinion{},
 		}
 	case *rewardstypes.EventRequestAssigned:
@@ -126,7 +127,7 @@ func (w *world) work(a *answer, worker string) {
 	require.NoError(w.t, err)
 	w.answers[a.item] = a
 	w.send(&rewardstypes.MsgSubmitResponse{
-		Worker: worker, Request: a.request, Units: tokens,
+		Worker: worker, Request: a.request, Units: w.tokens,
 		Payload: rewardstypes.Payload{Inline: fmt.Append(nil, "because ", a.request)},
 	})
 }

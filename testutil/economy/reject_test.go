@@ -24,20 +24,11 @@ func TestRejectAfterRead(t *testing.T) {
 	w.enroll("rejecting", rejecting)
 	w.enroll("accepting", accepting)
 	w.step()
-	var cost [2]sample
-	batch := max(1, epochs/50)
-	past := [2]int64{w.fortune("rejecting"), w.fortune("accepting")}
-	for done := 0; done < epochs; done += batch {
-		w.epochs(batch, func(int) {
-			w.ask(rejecting, "llm/open", baseReward, asks)
-			w.ask(accepting, "llm/open", baseReward, asks)
-		})
-		now := [2]int64{w.fortune("rejecting"), w.fortune("accepting")}
-		for i := range cost {
-			cost[i].add(float64(past[i]-now[i]) / float64(batch*asks*fee))
-		}
-		past = now
-	}
+	rows := w.changes(epochs, func(int) {
+		w.ask(rejecting, "llm/open", baseReward, asks)
+		w.ask(accepting, "llm/open", baseReward, asks)
+	}, w.feesOf(rejecting), "rejecting", "accepting")
+	cost := []*sample{column(rows, -1, 0), column(rows, 0, -1)}
 	required := [2]float64{w.required(oracleRole, rejecting), w.required(oracleRole, accepting)}
 	w.settle()
 	r := result{Table: table{Columns: []string{

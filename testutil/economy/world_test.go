@@ -28,8 +28,10 @@ const (
 	epochBlocks = stakingtypes.MinEpochBlocks
 	// price is the congestion price, in umasa per unit: it begins at this and may not fall below it.
 	price = 10_000
-	// tokens is what a request asks for, and gets: with its 4 bytes of payload it is 4 resource units.
-	tokens = 1_000
+	// small is what a request asks for, and gets, unless a scenario says otherwise: 4 resource units with its payload.
+	small = 1_000
+	// large is the most tokens a request may ask for: 99 resource units.
+	large = 32_768
 	// fee is F of such a request, the first of its oracle in an epoch.
 	fee = 40_001
 	// baseReward is R_base unless a scenario says otherwise.
@@ -53,6 +55,8 @@ type setup struct {
 	seed  uint64
 	// prune lets the lowest evaluator lose its seat each epoch, as on a new network.
 	prune bool
+	// tokens is the size of requests, small if 0.
+	tokens uint64
 	// stake is that of each validator, validatorStake if 0.
 	stake int64
 	// market changes parameters of the market.
@@ -74,6 +78,8 @@ type world struct {
 	// answers are the items that wait for their verdict, asked the requests that are not settled.
 	answers map[string]*answer
 	asked   map[string]*answer
+	// tokens is the size of requests.
+	tokens uint64
 	// queue are the messages of the next block.
 	queue []call
 	// onSettled is told of every settled place.
@@ -97,9 +103,13 @@ func newWorld(tb testing.TB, s setup) *world {
 	if s.stake == 0 {
 		s.stake = validatorStake
 	}
+	if s.tokens == 0 {
+		s.tokens = small
+	}
 	chain := testapp.New(tb, options(s)...)
 	w := &world{
 		engine: newEngine(tb, chain, s.seed), chain: chain, dice: newDice(s.seed), ledger: newLedger(),
+		tokens: s.tokens,
 		judges: map[string]judge{}, workers: map[string]*workerAgent{}, oracles: map[string]*oracleAgent{},
 		answers: map[string]*answer{}, asked: map[string]*answer{}, outcomes: map[rewardstypes.Outcome]int{},
 	}
@@ -249,7 +259,7 @@ func (w *world) license(address string) *oracleAgent {
 func (w *world) ask(oracle, service string, reward int64, n int) {
 	for range n {
 		w.send(&rewardstypes.MsgSubmitRequest{
-			Oracle: oracle, Service: service, Payload: rewardstypes.Payload{Inline: []byte("why?")}, MaxUnits: tokens,
+			Oracle: oracle, Service: service, Payload: rewardstypes.Payload{Inline: []byte("why?")}, MaxUnits: w.tokens,
 			BaseReward: umasa(reward), Redundancy: 1, DeadlineBlocks: 5, MaxFee: umasa(masa * masa),
 		})
 	}
