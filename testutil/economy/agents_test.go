@@ -9,6 +9,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
@@ -21,6 +22,9 @@ type answer struct {
 	// committee are those who judge it, opinions what they committed to.
 	committee []string
 	opinions  map[string]rewardstypes.Opinion
+	// hash is the commitment that copiers copy, copied whose it is.
+	hash   []byte
+	copied string
 	// what became of it.
 	outcome                  rewardstypes.Outcome
 	verdict                  *rewardstypes.Verdict
@@ -68,7 +72,7 @@ func (w *world) react() {
 			"masa.rewards.v1.EventResponseSubmitted", "masa.rewards.v1.EventCommitteeDrawn",
 			"masa.rewards.v1.EventRevealOpened", "masa.rewards.v1.EventItemJudged",
 			"masa.rewards.v1.EventAssignmentSettled", "masa.rewards.v1.EventRequestSettled",
-			"masa.rewards.v1.EventRewardCredited":
+			"masa.rewards.v1.EventRewardCredited", "masa.slashing.v1.EventOffencePunished":
 			event, err := read(raw)
 			require.NoError(w.t, err)
 			w.hear(event, duties)
@@ -77,6 +81,7 @@ func (w *world) react() {
 	for _, operator := range sortedKeys(duties) {
 		duties[operator].send(w, operator)
 	}
+	w.queue, w.late = append(w.queue, w.late...), nil
 }
 
 // hear is what one event means to everybody.
@@ -110,6 +115,8 @@ func (w *world) hear(event sdk.Msg, duties map[string]*duty) {
 		for _, told := range w.onSettled {
 			told(a)
 		}
+	case *slashingtypes.EventOffencePunished:
+		w.punish(e.Offence)
 	case *rewardstypes.EventRewardCredited:
 		w.ledger.credit(e.Owner, e.Kind, e.Amount.Amount)
 		for _, told := range w.onCredited {
@@ -146,7 +153,7 @@ func (w *world) commitAll(a *answer, committee []string, duties map[string]*duty
 	a.committee = committee
 	for _, operator := range committee {
 		opinion, speaks := w.judges[operator](w, a, operator)
-		if !speaks {
+		if !speaks || w.copiers[operator] {
 			continue
 		}
 		a.opinions[operator] = opinion
@@ -154,12 +161,23 @@ func (w *world) commitAll(a *answer, committee []string, duties map[string]*duty
 		require.NoError(w.t, err)
 		d := of(duties, operator)
 		d.commits = append(d.commits, rewardstypes.EvaluationCommit{Item: a.item, Hash: hash})
+		a.hash, a.copied = hash, operator
+	}
+	for _, operator := range committee {
+		if w.copiers[operator] && a.hash != nil { // copies the last one it sees
+			d := of(duties, operator)
+			d.commits = append(d.commits, rewardstypes.EvaluationCommit{Item: a.item, Hash: a.hash})
+		}
 	}
 }
 
 // revealAll lets a committee reveal.
 func (w *world) revealAll(a *answer, duties map[string]*duty) {
 	for _, operator := range a.committee {
+		if w.copiers[operator] && a.hash != nil {
+			w.revealCopy(a, operator)
+			continue
+		}
 		opinion, spoke := a.opinions[operator]
 		if !spoke {
 			continue
@@ -169,6 +187,18 @@ func (w *world) revealAll(a *answer, duties map[string]*duty) {
 			Item: a.item, R: opinion.R, C: opinion.C, F: opinion.F, Flag: opinion.Flag, Salt: saltOf(a.item, operator),
 		})
 	}
+}
+
+// revealCopy lets a copier send what the one it copied reveals, as soon as it is seen: it is not what the copier
+// committed to, for a commitment names its operator.
+func (w *world) revealCopy(a *answer, operator string) {
+	opinion := a.opinions[a.copied]
+	w.late = append(w.late, call{mayFail: true, failed: func(err error) {
+		require.ErrorIs(w.t, err, rewardstypes.ErrCommitment)
+		w.refused++
+	}, msg: &rewardstypes.MsgRevealEvaluations{Operator: operator, Reveals: []rewardstypes.EvaluationReveal{{
+		Item: a.item, R: opinion.R, C: opinion.C, F: opinion.F, Flag: opinion.Flag, Salt: saltOf(a.item, a.copied),
+	}}}})
 }
 
 // duty is what an evaluator sends in the next block.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/masa-finance/masad/testutil/scale"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
-	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 )
 
 // worthless is an evaluator that finds every answer worthless, flagging calls it a fraud as well.
@@ -128,12 +127,4 @@ func (f farming) run(t *testing.T, r *result, epochs int) {
 	r.Table.add(append(cells, with(profit.mean(), profit.err()))...)
 	limit := 0.
 	r.Bars = append(r.Bars, bar{Label: f.name, Value: profit.mean(), Error: profit.err(), Limit: &limit})
-}
-
-// kappaOf are the shares of the base reward that offences cost.
-func (w *world) kappaOf() slashingtypes.Params {
-	w.t.Helper()
-	params, err := w.app.Slashing.Params(w.state())
-	require.NoError(w.t, err)
-	return params
 }

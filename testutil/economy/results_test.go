@@ -6,8 +6,10 @@ import (
 	"fmt"
 	gomath "math"
 	"os"
+	"strconv"
 	"testing"
 
+	"cosmossdk.io/math"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/testutil/scale"
@@ -99,6 +101,12 @@ func (s *sample) err() float64 {
 	}
 	variance := (s.squares - s.sum*s.sum/s.n) / (s.n - 1)
 	return gomath.Sqrt(gomath.Max(0, variance) / s.n)
+}
+
+// float reads a decimal.
+func float(value math.LegacyDec) float64 {
+	f, _ := strconv.ParseFloat(value.String(), 64)
+	return f
 }
 
 // with prints a number with its standard error.

@@ -75,6 +75,11 @@ type world struct {
 	judges  map[string]judge
 	workers map[string]*workerAgent
 	oracles map[string]*oracleAgent
+	// copiers copy the commitment of another member of the committee; refused counts their reveals.
+	copiers map[string]bool
+	refused int
+	// late are messages that come behind all others of the next block.
+	late []call
 	// answers are the items that wait for their verdict, asked the requests that are not settled.
 	answers map[string]*answer
 	asked   map[string]*answer
@@ -86,7 +91,9 @@ type world struct {
 	onSettled []func(*answer)
 	// onCredited is told of everything that is credited.
 	onCredited []func(*rewardstypes.EventRewardCredited)
-	// settlements counts the settled requests by outcome.
+	// punished is what offences took since it was looked at, in umasa.
+	punished int64
+	// outcomes counts the settled requests by outcome.
 	outcomes map[rewardstypes.Outcome]int
 }
 
@@ -107,17 +114,23 @@ func newWorld(tb testing.TB, s setup) *world {
 		s.tokens = small
 	}
 	chain := testapp.New(tb, options(s)...)
+	w := emptyWorld(newEngine(tb, chain, s.seed), chain, s)
+	for w.height%epochBlocks != 0 {
+		w.engine.block()
+	}
+	return w
+}
+
+// emptyWorld is a world of honest evaluators in which nobody asks or answers yet.
+func emptyWorld(e *engine, chain *testapp.Chain, s setup) *world {
 	w := &world{
-		engine: newEngine(tb, chain, s.seed), chain: chain, dice: newDice(s.seed), ledger: newLedger(),
-		tokens: s.tokens,
+		engine: e, chain: chain, dice: newDice(s.seed), ledger: newLedger(),
+		tokens: s.tokens, copiers: map[string]bool{},
 		judges: map[string]judge{}, workers: map[string]*workerAgent{}, oracles: map[string]*oracleAgent{},
 		answers: map[string]*answer{}, asked: map[string]*answer{}, outcomes: map[rewardstypes.Outcome]int{},
 	}
 	for _, v := range chain.Validators {
 		w.judges[v.String()] = honest
-	}
-	for w.height%epochBlocks != 0 {
-		w.engine.block()
 	}
 	return w
 }
