@@ -112,6 +112,7 @@ func spends(t *testing.T, c *testapp.Chain) []sdk.Msg {
 			Description: validatorsettypes.Description{Moniker: "x"},
 		},
 		&stakingtypes.MsgBond{Owner: gov.String(), Role: stakingtypes.Role_ROLE_ORACLE, Amount: coins[0]},
+		&rewardstypes.MsgDispute{Disputer: gov.String(), Request: strings.Repeat("0", 32)},
 		&rewardstypes.MsgAnswerRollCall{Worker: gov.String(), Epoch: 1}, &rewardstypes.MsgClaimRewards{Owner: gov.String()},
 		&banktypes.MsgSend{FromAddress: gov.String(), ToAddress: who.String(), Amount: coins},
 		&banktypes.MsgMultiSend{

@@ -64,6 +64,7 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgAnswerRollCall":          open,
 	"/masa.rewards.v1.MsgClaimRewards":            open,
 	"/masa.rewards.v1.MsgFundTaoPool":             open,
+	"/masa.rewards.v1.MsgDispute":                 open,
 	"/masa.rewards.v1.MsgUpdateParams":            governed,
 }
 

@@ -64,6 +64,7 @@ var accepted = map[string]string{
 
 	"rewards/MsgAcceptResponse worker: missing": "there is one response",
 	"rewards/MsgRejectResponse worker: missing": "there is one response",
+	"rewards/MsgDispute worker: missing":        "there is one response",
 
 	"validatorset/MsgRegisterValidator description.identity: missing":         "only the moniker is needed",
 	"validatorset/MsgRegisterValidator description.website: missing":          "only the moniker is needed",

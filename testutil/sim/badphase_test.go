@@ -104,6 +104,11 @@ func TestWhatComesTooLateIsRefusedAndCostsTheFeeOnly(t *testing.T) {
 			rewardstypes.ErrDuplicate, "request", "limit 1",
 		},
 		{
+			"a verdict is disputed in time", s.worker,
+			&rewardstypes.MsgDispute{Disputer: s.worker.String(), Request: s.contested}, rewardstypes.ErrWrongStatus,
+			"request", "",
+		},
+		{
 			"an unbonding is cancelled once", s.other,
 			&stakingtypes.MsgCancelUnbonding{Owner: s.other.String(), Id: s.unbonding}, stakingtypes.ErrUnbondingNotFound,
 			"id", "",

@@ -164,7 +164,8 @@ func (w *watcher) checkOverdue(block testapp.Block) {
 		declined := int64(state.Params.Market.DeclineBlocks)
 		for _, a := range request.Assignments {
 			overdue := a.IsOpen() && request.DeadlineHeight+declined < now ||
-				a.AwaitsResponse() && a.DeadlineHeight <= now || a.AwaitsDecision() && a.AcceptHeight <= now
+				a.AwaitsResponse() && a.DeadlineHeight <= now || a.AwaitsDecision() && a.AcceptHeight <= now ||
+				a.IsContestable() && a.DisputeHeight <= now || a.AwaitsRuling()
 			require.False(w.t, overdue, "I15: block %d: request %v", now, request)
 		}
 		require.False(w.t, request.IsDone() && !request.IsSettled(), "I15: block %d: request %v", now, request)

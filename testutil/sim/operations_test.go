@@ -28,6 +28,7 @@ func (tr *traffic) random() {
 	tr.t.Helper()
 	operations := []func(){
 		tr.transfer, tr.ask, tr.ask, tr.ask, tr.ask, tr.cancelRequest, tr.anyResponse, tr.anyDecision, tr.anyDecline,
+		tr.anyDispute,
 		tr.anyCommit, tr.anyReveal, tr.claim, tr.claim, tr.bond, tr.unbond, tr.unbond, tr.cancelUnbonding,
 		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
 		tr.rotateKey, tr.unjail,
@@ -156,6 +157,17 @@ func (tr *traffic) anyDecision() {
 	}
 	tr.op("reject", tr.account(oracle), &rewardstypes.MsgRejectResponse{
 		Oracle: oracle, Request: request.Id, Reason: "no", Worker: worker,
+	})
+}
+
+func (tr *traffic) anyDispute() {
+	request, worker := tr.someRequest()
+	disputer := pick(tr.rng, []string{worker, request.Oracle, tr.anybody().String()})
+	if tr.chance(3) {
+		worker = ""
+	}
+	tr.op("dispute", tr.account(disputer), &rewardstypes.MsgDispute{
+		Disputer: disputer, Request: request.Id, Worker: worker,
 	})
 }
 
@@ -371,6 +383,7 @@ func (tr *traffic) changes() []sdk.Msg {
 	ledger.Roles[1].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(15), 2)
 	market.Market.AcceptBlocks = uint64(3 + tr.rng.Intn(3))
 	market.Evaluation.Committee = uint32(3 + tr.rng.Intn(4))
+	market.Disputes.DisputeBlocks = uint64(tr.rng.Intn(5))
 	seats.Slots = uint32(4 + tr.rng.Intn(3))
 	penalties := shortJail(slashingtypes.DefaultParams())
 	penalties.Kappa = math.LegacyNewDecWithPrec(3+tr.rng.Int63n(5), 1)

@@ -35,6 +35,7 @@ func crowded(options ...testapp.Option) []testapp.Option {
 		// A roll call in each short epoch that calls one of two, and little that is kept, removed in small steps.
 		testapp.WithGenesis(testapp.EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {
 			g.Params.Availability = rewardstypes.AvailabilityParams{RollCallSize: 2, RollCallBlocks: 3}
+			g.Params.Disputes.DisputeBlocks, g.Params.Disputes.GoldRate = 3, math.LegacyNewDecWithPrec(2, 1)
 			g.Params.History = rewardstypes.HistoryParams{HistoryEpochs: 3, SweepPerBlock: 30}
 		})),
 		// So little that the pipeline stops in the middle of its phases, and enough for what the long runs do in an epoch.
@@ -58,7 +59,7 @@ func shortJail(params slashingtypes.Params) slashingtypes.Params {
 var (
 	kinds = []string{
 		"accept", "answer roll call", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit",
-		"decline",
+		"decline", "dispute",
 		"edit validator", "edit worker", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator",
 		"register worker", "reject", "report price", "respond", "reveal", "rotate key", "transfer", "unbond", "unbond tao",
 		"unjail", "vote",

@@ -23,6 +23,8 @@ type stage struct {
 
 	// Requests: waiting for a worker, assigned just now, assigned for some time, answered, accepted, settled.
 	open, fresh, assigned, answered, accepted, settled string
+	// Requests of which the verdict may be disputed, and was.
+	contested, disputed string
 	// Items: of answered, which takes commitments, of another that takes reveals, and of settled.
 	committing, revealing, judged string
 	// The committee of both open items, and a seated validator that is not on it.
@@ -37,6 +39,9 @@ const rollEpoch = 2
 // good is an opinion that gets a worker paid.
 var good = rewardstypes.Opinion{R: 900_000, C: 900_000, F: 900_000}
 
+// poor is one that gets it slashed.
+var poor = rewardstypes.Opinion{R: 100_000, C: 100_000, F: 100_000}
+
 func newStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{world: newWorld(t, testapp.WithValidators(5), testapp.WithAccounts(8), testapp.WithEpochBlocks(1000),
@@ -47,6 +52,7 @@ func newStage(t testing.TB) *stage {
 			g.Params.Market.AcceptBlocks, g.Params.Market.DeclineBlocks = 100, 8
 			g.Params.Evaluation.Committee, g.Params.Evaluation.CommitBlocks = 3, 100
 			g.Params.Evaluation.RevealBlocks = 100
+			g.Params.Disputes.DisputeBlocks, g.Params.Disputes.GoldRate = 200, math.LegacyZeroDec()
 			g.Params.Market.TargetUnits = 1_000_000
 			// All positions are opened in the first epoch, so that the roll call is of a later one.
 			g.NextRollCall, g.RollCalls = 1_000_000, []rewardstypes.RollCall{{
@@ -63,6 +69,7 @@ func newStage(t testing.TB) *stage {
 	s.imprison()
 	s.register()
 	s.settle()
+	s.contest()
 	s.answer()
 	s.ask()
 	return s
@@ -111,19 +118,23 @@ func (s *stage) members(item string) []testapp.Account {
 	return all
 }
 
-func (s *stage) commit(item string, who ...testapp.Account) {
+func (s *stage) commit(item string, who ...testapp.Account) { s.commitTo(item, good, who) }
+
+func (s *stage) commitTo(item string, opinion rewardstypes.Opinion, who []testapp.Account) {
 	for _, a := range who {
 		s.send(a, &rewardstypes.MsgCommitEvaluations{
-			Operator: a.String(), Commits: []rewardstypes.EvaluationCommit{s.commitment(item, a.String(), good)},
+			Operator: a.String(), Commits: []rewardstypes.EvaluationCommit{s.commitment(item, a.String(), opinion)},
 		})
 	}
 	s.mustBlock()
 }
 
-func (s *stage) reveal(item string, who ...testapp.Account) {
+func (s *stage) reveal(item string, who ...testapp.Account) { s.revealThat(item, good, who) }
+
+func (s *stage) revealThat(item string, opinion rewardstypes.Opinion, who []testapp.Account) {
 	for _, a := range who {
 		s.send(a, &rewardstypes.MsgRevealEvaluations{
-			Operator: a.String(), Reveals: []rewardstypes.EvaluationReveal{opening(item, a.String(), good)},
+			Operator: a.String(), Reveals: []rewardstypes.EvaluationReveal{opening(item, a.String(), opinion)},
 		})
 	}
 	s.mustBlock()
@@ -137,6 +148,20 @@ func (s *stage) settle() {
 	s.send(s.oracle, &rewardstypes.MsgAcceptResponse{Oracle: s.oracle.String(), Request: s.settled})
 	s.mustBlock()
 	require.Equal(s.t, rewardstypes.OutcomePaid, s.request(s.settled).Outcome)
+}
+
+// contest leaves two requests with verdicts that cost their worker, of which it disputes one.
+func (s *stage) contest() {
+	for _, id := range []*string{&s.disputed, &s.contested} {
+		var item string
+		*id, item = s.ready()
+		s.send(s.oracle, &rewardstypes.MsgAcceptResponse{Oracle: s.oracle.String(), Request: *id})
+		s.commitTo(item, poor, s.members(item))
+		s.revealThat(item, poor, s.members(item))
+		require.True(s.t, s.request(*id).Assignments[0].IsContestable())
+	}
+	s.send(s.worker, &rewardstypes.MsgDispute{Disputer: s.worker.String(), Request: s.disputed})
+	s.mustBlock()
 }
 
 // answer brings requests to their evaluation: one item takes commitments, one of which is there, another reveals, one
@@ -214,6 +239,9 @@ func (s *stage) validMarket() []signed {
 		}},
 		{b, &rewardstypes.MsgRevealEvaluations{
 			Operator: b.String(), Reveals: []rewardstypes.EvaluationReveal{opening(s.revealing, b.String(), good)},
+		}},
+		{s.worker, &rewardstypes.MsgDispute{
+			Disputer: s.worker.String(), Request: s.contested, Worker: s.worker.String(),
 		}},
 		{s.worker, &rewardstypes.MsgAnswerRollCall{Worker: s.worker.String(), Epoch: rollEpoch}},
 		{s.worker, &rewardstypes.MsgClaimRewards{Owner: s.worker.String(), Role: workerRole}},

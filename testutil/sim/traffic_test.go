@@ -228,6 +228,8 @@ func (tr *traffic) work() {
 				tr.respond(request, a.Worker, character)
 			case a.AwaitsDecision():
 				tr.decide(request, a.Worker, character)
+			case a.IsContestable() && character%2 == 0:
+				tr.dispute(request, a)
 			}
 		}
 	}
@@ -261,6 +263,17 @@ func (tr *traffic) decide(request rewardstypes.Request, worker string, character
 			Oracle: request.Oracle, Request: request.Id, Reason: "wrong", Worker: worker,
 		})
 	}
+}
+
+// dispute lets the party that a verdict costs something dispute it.
+func (tr *traffic) dispute(request rewardstypes.Request, a rewardstypes.Assignment) {
+	disputer := a.Worker
+	if a.Decision == rewardstypes.DecisionRejected {
+		disputer = request.Oracle
+	}
+	tr.op("dispute", tr.account(disputer), &rewardstypes.MsgDispute{
+		Disputer: disputer, Request: request.Id, Worker: a.Worker,
+	})
 }
 
 // chance is true once in n times.

@@ -37,6 +37,7 @@ func (r travelling) signs() bool { return r.says == signerField(r.msg) }
 // wrongs has a row for each rule that only the state can tell.
 func (s *stage) wrongs() []wrong {
 	rows := append(s.wrongAnswers(), s.wrongDecisions()...)
+	rows = append(rows, s.wrongDisputes()...)
 	rows = append(rows, s.wrongJudgements()...)
 	rows = append(rows, s.wrongRequests()...)
 	rows = append(rows, s.wrongRoles()...)
@@ -146,6 +147,50 @@ func (s *stage) wrongDecisions() []wrong {
 		{
 			"another's request is not cancelled", s.rival, cancel(s.rival, s.open), rewardstypes.ErrNotAllowed, "oracle",
 			"",
+		},
+	}
+}
+
+func (s *stage) wrongDisputes() []wrong {
+	dispute := func(who testapp.Account, id string) sdk.Msg {
+		return &rewardstypes.MsgDispute{Disputer: who.String(), Request: id}
+	}
+	unknown := "00000000000000000000000000000000"
+	return []wrong{
+		{
+			"a verdict is disputed once", s.worker, dispute(s.worker, s.disputed), rewardstypes.ErrDuplicate, "request",
+			"limit 1",
+		},
+		{
+			"nor by the other side", s.oracle, dispute(s.oracle, s.disputed), rewardstypes.ErrDuplicate, "request", "limit 1",
+		},
+		{
+			"another's verdict is not disputed", s.other, dispute(s.other, s.contested), rewardstypes.ErrNotAllowed,
+			"disputer", s.worker.String(),
+		},
+		{
+			"another oracle does not dispute", s.rival, dispute(s.rival, s.contested), rewardstypes.ErrNotAllowed,
+			"disputer", s.oracle.String(),
+		},
+		{
+			"the judge does not dispute", s.outsider, dispute(s.outsider, s.contested), rewardstypes.ErrNotAllowed,
+			"disputer", "",
+		},
+		{
+			"what was paid is not disputed", s.oracle, dispute(s.oracle, s.settled), rewardstypes.ErrWrongStatus, "request",
+			"",
+		},
+		{
+			"what is not judged is not disputed", s.worker, dispute(s.worker, s.answered), rewardstypes.ErrWrongStatus,
+			"request", "",
+		},
+		{
+			"what is not answered is not disputed", s.worker, dispute(s.worker, s.assigned), rewardstypes.ErrWrongStatus,
+			"request", "",
+		},
+		{
+			"an unknown request is not disputed", s.worker, dispute(s.worker, unknown), rewardstypes.ErrRequestNotFound,
+			"request", unknown,
 		},
 	}
 }

@@ -125,6 +125,11 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			Short:   "Give second collateral to those who earn rewards, a twentieth of the pool each epoch",
 			Example: "masad tx rewards fund-tao-pool 1000000rao --from alice", PositionalArgs: args("amount"),
 		},
+		{
+			RpcMethod: "Dispute", Use: "dispute [request]",
+			Short:   "Put the verdict on a response before a second, larger committee, with a bond",
+			Example: "masad tx rewards dispute <32 hex digits> --worker masa1… --from worker", PositionalArgs: args("request"),
+		},
 		{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
 	}...)
 }

@@ -23,6 +23,8 @@ var formulas = map[string]func(*factors) math.Int{
 	types.EntryLowQuality:      (*factors).slash,
 	types.EntryFraud:           (*factors).slash,
 	types.EntryTimeout:         (*factors).slash,
+	types.EntryDisputeBond:     (*factors).bondBack,
+	types.EntryDisputeBurn:     (*factors).bondBurned,
 }
 
 // Amount is what an entry's factors come to, in umasa or the entry's denom. It fails if a factor is missing, is not a

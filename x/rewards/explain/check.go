@@ -13,7 +13,8 @@ type Report struct {
 	Books   int `json:"books"`
 	// Kinds is the number of entries of each kind.
 	Kinds map[string]int `json:"kinds"`
-	// Credited is the sum of all rewards and refunds in umasa, Slashed that of the slashes.
+	// Credited is the sum of all rewards, refunds and bonds that went back, in umasa; Slashed that of the slashes and of
+	// bonds that were burned.
 	Credited math.Int `json:"credited"`
 	Slashed  math.Int `json:"slashed"`
 }
@@ -93,6 +94,8 @@ func checkBook(book types.Book, of sums) error {
 		{"refunds", book.Refunds, []string{types.EntryRefund}},
 		{"fees_evaluators", book.FeesEvaluators, []string{types.EntryEvaluationFee}},
 		{"slashed", book.Slashed, []string{types.EntryLowQuality, types.EntryFraud, types.EntryTimeout}},
+		{"bonds_returned", book.BondsReturned, []string{types.EntryDisputeBond}},
+		{"bonds_burned", book.BondsBurned, []string{types.EntryDisputeBurn}},
 	} {
 		if sum := of.of(line.kinds...); !line.kept.Equal(sum) {
 			return types.ErrBrokenInvariant.Wrapf("book %d: %s: %s, its entries sum to %s",

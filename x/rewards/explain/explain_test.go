@@ -45,6 +45,9 @@ func TestAmounts(t *testing.T) {
 		"response 70000 outcome=OUTCOME_NO_QUORUM decision=DECISION_DEFAULT base_reward=100000 portion=1.0 tau=0.6 q_hat=0.7",
 		"response 0 outcome=OUTCOME_NO_QUORUM decision=DECISION_DEFAULT base_reward=100000 portion=1.0 tau=0.8 q_hat=0.7",
 		"response 0 outcome=OUTCOME_NO_QUORUM decision=DECISION_REJECTED base_reward=100000 portion=1.0 tau=0.6 q_hat=0.7",
+		"dispute_bond 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_PAID",
+		"dispute_bond 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=false result=OUTCOME_FRAUD",
+		"dispute_burn 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_FRAUD",
 		"evaluation_fee 34 pool=100 agreement=0.5 total=1.5 reveals=3 leftover=1",
 		"evaluation_fee 33 pool=100 agreement=0 total=0 reveals=3 leftover=0",
 		"consensus 10 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=100 req=100 " +
@@ -92,7 +95,11 @@ func TestWhatDoesNotFollowIsNamed(t *testing.T) {
 		"kind: has no formula":                             change(grace, "consensus", "gift"),
 		"amount: 5, its factors give 10":                   change(grace, "req=100", "req=50"),
 		"due: 3, its factors give 2":                       entry(t, late),
-		"entry timeout/r of masa1owner in epoch":           entry(t, "timeout 2"),
+		"result: OUTCOME_FRAUD after OUTCOME_FRAUD, quorum true: the bond": entry(t,
+			"dispute_bond 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_FRAUD"),
+		"result: OUTCOME_PAID after OUTCOME_FRAUD, quorum true: the bond": entry(t,
+			"dispute_burn 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_PAID"),
+		"entry timeout/r of masa1owner in epoch": entry(t, "timeout 2"),
 	} {
 		_, err := explain.Check(types.GenesisState{Entries: []types.Entry{forged}})
 		require.ErrorContains(t, err, want)

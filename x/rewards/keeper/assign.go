@@ -238,9 +238,13 @@ func lastDeadline(req types.Request, a types.Assignment) int64 {
 }
 
 // lastHeight is when a request answered at its deadline is settled at the latest: the accept window and two rounds
-// of evaluation run side by side. A full queue may take longer.
+// of evaluation run side by side, and a dispute takes two more. A full queue may take longer.
 func lastHeight(p types.Params, deadline int64) int64 {
 	const rounds = 2
-	round := p.Evaluation.CommitBlocks + p.Evaluation.RevealBlocks + 1
-	return deadline + int64(max(p.Market.AcceptBlocks, rounds*round))
+	judged := rounds * (p.Evaluation.CommitBlocks + p.Evaluation.RevealBlocks + 1)
+	disputed := uint64(0)
+	if p.Disputes.DisputeBlocks > 0 {
+		disputed = p.Disputes.DisputeBlocks + judged
+	}
+	return deadline + int64(max(p.Market.AcceptBlocks, judged)+disputed)
 }

@@ -52,8 +52,9 @@ func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
 	drawn := sample.Committee(sample.New("eval/"+id, beacon), len(candidates), len(candidates))
 	commitHeight := height(ctx) + int64(params.Evaluation.CommitBlocks)
 	until := commitHeight + int64(params.Evaluation.RevealBlocks)
+	item.Gold = item.Gold || isGold(params.Disputes, item, beacon)
 	for _, index := range drawn {
-		if len(item.Committee) == int(params.Evaluation.Committee) {
+		if len(item.Committee) == committeeSize(params, item) {
 			break
 		}
 		if err := k.seat(ctx, &item, candidates[index], until); err != nil {
@@ -67,6 +68,23 @@ func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
 	return k.openCommit(ctx, item)
 }
 
+// isGold tells whether the beacon gives a response a larger committee at once: with chance gold_rate in each first
+// draw, by RNG("gold/<item>", R_h).below(10^6).
+func isGold(p types.DisputeParams, item types.Item, beacon []byte) bool {
+	if item.Dispute || item.Round > 0 {
+		return false
+	}
+	return sample.New("gold/"+item.Id, beacon).Below(types.GoldOf()) < p.GoldMicros()
+}
+
+// committeeSize is how many judge an item.
+func committeeSize(p types.Params, item types.Item) int {
+	if item.Gold || item.Dispute {
+		return int(p.Disputes.Committee)
+	}
+	return int(p.Evaluation.Committee)
+}
+
 // openCommit stores an item whose committee was drawn.
 func (k *Keeper) openCommit(ctx context.Context, item types.Item) error {
 	if err := k.items.Set(ctx, item.Id, item); err != nil {
@@ -77,7 +95,7 @@ func (k *Keeper) openCommit(ctx context.Context, item types.Item) error {
 	}
 	return emit(ctx, &types.EventCommitteeDrawn{
 		Item: item.Id, Request: item.Request, Round: item.Round, Committee: item.Operators(),
-		CommitHeight: item.CommitHeight,
+		CommitHeight: item.CommitHeight, Gold: item.Gold, Dispute: item.Dispute,
 	})
 }
 

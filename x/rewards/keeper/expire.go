@@ -110,11 +110,14 @@ func (k *Keeper) giveBack(ctx context.Context, id string) error {
 	if err != nil || req.IsSettled() {
 		return err
 	}
-	for _, a := range req.Assignments {
+	for place, a := range req.Assignments {
 		if a.AwaitsResponse() {
 			if err := k.abandon(ctx, req.Id, a); err != nil {
 				return err
 			}
+		}
+		if err := k.closeDispute(ctx, req, &req.Assignments[place]); err != nil {
+			return err
 		}
 		if a.Response != nil {
 			if err := k.closeItem(ctx, a.Item); err != nil {

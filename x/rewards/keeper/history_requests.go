@@ -106,6 +106,9 @@ func (k *Keeper) forgetRequest(ctx context.Context, key settledKey, req types.Re
 		if err := k.unschedule(ctx, a.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
 			return err
 		}
+		if err := k.unschedule(ctx, a.DisputeHeight, types.KindDispute, req.Id); err != nil {
+			return err
+		}
 	}
 	if err := k.unschedule(ctx, req.DeadlineHeight, types.KindDeadline, req.Id); err != nil {
 		return err
@@ -116,7 +119,7 @@ func (k *Keeper) forgetRequest(ctx context.Context, key settledKey, req types.Re
 	return k.requests.Remove(ctx, req.Id)
 }
 
-// forgetAnswer removes a worker's part in a request: its place in the worker's list and the evaluation of its answer,
+// forgetAnswer removes a worker's part in a request: its place in the worker's list and the evaluations of its answer,
 // which must be over.
 func (k *Keeper) forgetAnswer(
 	ctx context.Context, request string, a types.Assignment,
@@ -125,13 +128,26 @@ func (k *Keeper) forgetAnswer(
 	if err != nil {
 		return 0, false, err
 	}
-	id, err := types.ItemID(request, owner)
-	if err != nil {
-		return 0, false, err
+	items := []string{a.Item}
+	if a.Dispute != nil {
+		items = append(items, a.Dispute.Item)
 	}
+	for _, id := range items {
+		removed, open, err := k.forgetItem(ctx, id)
+		if err != nil || open {
+			return 0, open, err
+		}
+		used += removed
+	}
+	return used, false, k.unindexWorker(ctx, owner, a.AssignedHeight, request)
+}
+
+// forgetItem removes an evaluation, which must be over, and what its committee sent. One that is not there leaves
+// nothing.
+func (k *Keeper) forgetItem(ctx context.Context, id string) (used uint64, open bool, err error) {
 	item, err := k.getItem(ctx, id)
 	if errors.Is(err, types.ErrItemNotFound) {
-		return 0, false, k.unindexWorker(ctx, owner, a.AssignedHeight, request)
+		return 0, false, nil
 	}
 	if err != nil || item.Phase != types.PhaseDone {
 		return 0, err == nil, err
@@ -151,7 +167,7 @@ func (k *Keeper) forgetAnswer(
 		return 0, false, err
 	}
 	const perMember = 2 // a commitment and an evaluation
-	return uint64(1 + perMember*len(item.Committee)), false, k.unindexWorker(ctx, owner, a.AssignedHeight, request)
+	return uint64(1 + perMember*len(item.Committee)), false, nil
 }
 
 // forgetEvaluation removes what a committee member sent for an item.

@@ -153,7 +153,7 @@ func (k *Keeper) checkItem(ctx context.Context, due types.Due, item types.Item) 
 		return err
 	}
 	done := item.Phase == types.PhaseDone
-	if !req.HasItem(item) || done == req.Assignments[req.Place(item.Worker)].AwaitsVerdict() {
+	if !req.HasItem(item) || done == req.Assignments[req.Place(item.Worker)].Awaits(item) {
 		return types.ErrBrokenInvariant.Wrapf("item %s: %s, but request %s is %s", item.Id, item.Phase, req.Id,
 			req.Status)
 	}

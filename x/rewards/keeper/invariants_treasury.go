@@ -71,13 +71,13 @@ func (k *Keeper) balance(ctx context.Context, account string) math.Int {
 	return k.Supply.GetBalance(ctx, authtypes.NewModuleAddress(account), types.BondDenom).Amount
 }
 
-// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, and gas
-// fees that wait.
+// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, bonds of open
+// disputes, claims, and gas fees that wait.
 func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	owed := math.ZeroInt()
 	err := k.requests.Walk(ctx, nil, func(_ string, request types.Request) (bool, error) {
 		if !request.IsSettled() {
-			owed = owed.Add(request.Escrow())
+			owed = owed.Add(request.Escrow()).Add(request.Bonds())
 		}
 		return false, nil
 	})

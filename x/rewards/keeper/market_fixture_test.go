@@ -138,6 +138,8 @@ func (m *market) deliver(ctx context.Context, msg sdk.Msg) (err error) {
 		_, err = m.msgs.AnswerRollCall(ctx, msg)
 	case *types.MsgClaimRewards:
 		_, err = m.msgs.ClaimRewards(ctx, msg)
+	case *types.MsgDispute:
+		_, err = m.msgs.Dispute(ctx, msg)
 	case *types.MsgUpdateParams:
 		_, err = m.msgs.UpdateParams(ctx, msg)
 	default:

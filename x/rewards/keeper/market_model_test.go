@@ -86,29 +86,6 @@ func TestAnyOrderOfEventsSettlesOnce(t *testing.T) {
 	})
 }
 
-// TestEveryOrderOfEventsSettlesOnce tries every order, with repetitions, of what may happen to a request to one worker.
-func TestEveryOrderOfEventsSettlesOnce(t *testing.T) {
-	var simple []act
-	for _, a := range acts {
-		switch a.name {
-		case "the windows pass", "one responds", "accept one", "reject one", "all commit", "all reveal":
-			simple = append(simple, a)
-		}
-	}
-	require.Len(t, simple, 6)
-	for length := 1; length <= scale.N(2, 5); length++ {
-		combinations(length, len(simple), func(list []int) {
-			m := newMarketWith(t, 3, 1, 1)
-			m.next()
-			events := make([]act, length)
-			for i, at := range list {
-				events[i] = simple[at]
-			}
-			m.settlesOnce(1, events)
-		})
-	}
-}
-
 // settlesOnce lets a request to n workers see some events and then time go by. The books are checked after each block.
 func (m *market) settlesOnce(n uint32, events []act) {
 	supply := m.bank.GetSupply(m.Ctx, types.BondDenom).Amount

@@ -173,6 +173,7 @@ func TestQualityMovesATenthAndStartsAtTheMean(t *testing.T) {
 	m := newMarket(t)
 	req, item := m.answered()
 	require.Equal(t, "0.600000000000000000", m.worker(only(req).Worker).Quality.String())
+	m.must(&types.MsgAcceptResponse{Oracle: req.Oracle, Request: req.Id})
 	m.judge(item, 7, func(int) types.Opinion { return good.opinion })
 	require.Equal(t, "0.631000000000000000", m.worker(only(req).Worker).Quality.String())
 	m.fund(workers + 9)

@@ -121,6 +121,8 @@ func (k *Keeper) handle(ctx context.Context, item dueItem) error {
 		return k.settleDecided(ctx, id)
 	case types.KindRefund:
 		return k.giveBack(ctx, id)
+	case types.KindDispute:
+		return k.endDispute(ctx, id)
 	default:
 		return types.ErrInvalidField.Wrapf("kind: %d is unknown", uint32(kind))
 	}

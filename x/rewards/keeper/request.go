@@ -69,7 +69,7 @@ func (k *Keeper) open(ctx context.Context, owner sdk.AccAddress, req types.Reque
 	if taken {
 		return types.ErrDuplicate.Wrapf("request: %s exists, limit 1", req.Id)
 	}
-	if err := k.takeEscrow(ctx, owner, types.Coins(req.Escrow())); err != nil {
+	if err := k.takeEscrow(ctx, owner, "fee, base_reward and consolations", types.Coins(req.Escrow())); err != nil {
 		return err
 	}
 	if err := k.requests.Set(ctx, req.Id, req); err != nil {
@@ -81,16 +81,16 @@ func (k *Keeper) open(ctx context.Context, owner sdk.AccAddress, req types.Reque
 	return k.schedule(ctx, req.SubmittedHeight+1, types.KindAssign, req.Id)
 }
 
-// takeEscrow takes the escrow of a request: in a transaction by a virtual send, so that requests of one block do not
+// takeEscrow takes what a request or a dispute puts into escrow: in a transaction by a virtual send, so that requests of one block do not
 // wait for each other. The bank credits virtual sends before any other module ends its block: what governance executes
 // after that would lose its coins by one, and sends them the ordinary way.
-func (k *Keeper) takeEscrow(ctx context.Context, owner sdk.AccAddress, escrow sdk.Coins) error {
+func (k *Keeper) takeEscrow(ctx context.Context, owner sdk.AccAddress, what string, escrow sdk.Coins) error {
 	send := k.Bank.SendCoinsFromAccountToModuleVirtual
 	if len(sdk.UnwrapSDKContext(ctx).TxBytes()) == 0 {
 		send = k.Bank.SendCoinsFromAccountToModule
 	}
 	if err := send(ctx, owner, types.EscrowAccount, escrow); err != nil {
-		return types.ErrEscrow.Wrapf("fee, base_reward and consolations: %s: %s", escrow, err)
+		return types.ErrEscrow.Wrapf("%s: %s: %s", what, escrow, err)
 	}
 	return nil
 }

@@ -9,14 +9,27 @@ import (
 )
 
 // settleIfReady settles a request as soon as each of its places is done: it has both verdicts, the oracle's and the
-// committee's, or will have no response.
+// committee's, and they stand, or it will have no response. A place that has just got the second of the two is looked
+// at before.
 func (k *Keeper) settleIfReady(ctx context.Context, req types.Request) error {
-	if req.IsSettled() || !req.IsDone() {
+	ruled := req.Count(types.Assignment.AwaitsRuling)
+	if req.IsSettled() || ruled == 0 && !req.IsDone() {
 		return nil
 	}
 	params, err := k.Params(ctx)
 	if err != nil {
 		return err
+	}
+	for place, a := range req.Assignments {
+		if !a.AwaitsRuling() {
+			continue
+		}
+		if err := k.rule(ctx, params, &req, place); err != nil {
+			return err
+		}
+	}
+	if !req.IsDone() {
+		return k.setRequest(ctx, req)
 	}
 	return k.settle(ctx, params, req)
 }

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"slices"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -73,21 +74,30 @@ func (k *Keeper) payEvaluators(ctx context.Context, req types.Request) error {
 }
 
 // judgements are the evaluations of a request's answers that were judged, by place and then by ascending operator, each
-// with its reference request/worker: a validator may have judged several.
+// with its reference: a validator may have judged several. It is request/worker, and request/worker/dispute for a second
+// committee that had a quorum.
 func (k *Keeper) judgements(ctx context.Context, req types.Request) ([]types.Evaluation, []string, error) {
 	var evaluations []types.Evaluation
 	var references []string
+	add := func(item, reference string) error {
+		of, err := k.evaluationsOf(ctx, item)
+		evaluations = append(evaluations, of...)
+		references = append(references, slices.Repeat([]string{reference}, len(of))...)
+		return err
+	}
 	for _, a := range req.Assignments {
 		if !wasJudged(a) {
 			continue
 		}
-		of, err := k.evaluationsOf(ctx, a.Item)
-		if err != nil {
+		reference := req.Id + "/" + a.Worker
+		if err := add(a.Item, reference); err != nil {
 			return nil, nil, err
 		}
-		for _, e := range of {
-			evaluations = append(evaluations, e)
-			references = append(references, req.Id+"/"+a.Worker)
+		if !a.Reviewed() {
+			continue
+		}
+		if err := add(a.Dispute.Item, reference+"/dispute"); err != nil {
+			return nil, nil, err
 		}
 	}
 	return evaluations, references, nil

@@ -116,6 +116,7 @@ func (k *Keeper) redraw(ctx context.Context, item types.Item) error {
 	}
 	next := types.Item{
 		Id: item.Id, Request: item.Request, Worker: item.Worker, Phase: types.PhaseReady, Round: item.Round + 1,
+		Gold: item.Gold, Dispute: item.Dispute,
 	}
 	if err := k.items.Set(ctx, item.Id, next); err != nil {
 		return err
@@ -123,8 +124,7 @@ func (k *Keeper) redraw(ctx context.Context, item types.Item) error {
 	return k.schedule(ctx, height(ctx)+1, types.KindDraw, item.Id)
 }
 
-// conclude records the final verdict, and what it says about the worker, in the epoch of this block. It settles the
-// request if that was the last thing to wait for.
+// conclude records the verdict on an item. It settles the request if that was the last thing to wait for.
 func (k *Keeper) conclude(
 	ctx context.Context, p types.Params, item types.Item, req types.Request, verdict types.Verdict,
 ) error {
@@ -132,25 +132,30 @@ func (k *Keeper) conclude(
 	if err := k.items.Set(ctx, item.Id, item); err != nil {
 		return err
 	}
-	place := req.Place(item.Worker)
-	a := req.Assignments[place]
-	a.Verdict = &verdict
-	if err := k.setPlace(ctx, req, place, a); err != nil {
-		return err
-	}
-	if err := emit(ctx, &types.EventItemJudged{Item: item.Id, Request: req.Id, Verdict: verdict}); err != nil {
+	err := emit(ctx, &types.EventItemJudged{
+		Item: item.Id, Request: req.Id, Verdict: verdict, Dispute: item.Dispute,
+	})
+	if err != nil {
 		return err
 	}
 	if err := k.keepVerdict(ctx, p.Evaluation, item.Id, verdict); err != nil {
 		return err
 	}
-	if err := k.learn(ctx, p, a, verdict); err != nil {
+	place := req.Place(item.Worker)
+	if item.Dispute {
+		if err := k.review(ctx, p, &req, place, verdict); err != nil {
+			return err
+		}
+	} else {
+		req.Assignments[place].Verdict = &verdict
+	}
+	if err := k.setRequest(ctx, req); err != nil {
 		return err
 	}
 	return k.settleIfReady(ctx, req)
 }
 
-// learn folds a verdict into the worker's quality and activity. Units of a response below tau or fraudulent do not
+// learn folds a verdict that stands into the worker's quality and activity, in the epoch of this block. Units of a response below tau or fraudulent do not
 // count as served; a response without a quorum has units but no quality.
 func (k *Keeper) learn(ctx context.Context, p types.Params, a types.Assignment, verdict types.Verdict) error {
 	owner, err := accountOf(a.Worker)

@@ -42,9 +42,7 @@ func (a Assignment) AwaitsVerdict() bool {
 }
 
 // IsDone tells whether nothing more will happen to the place before settlement.
-func (a Assignment) IsDone() bool {
-	return !a.IsOpen() && !a.AwaitsResponse() && !a.AwaitsDecision() && !a.AwaitsVerdict()
-}
+func (a Assignment) IsDone() bool { return a.Outcome != 0 || a.Final }
 
 // IsJudged tells whether a committee found a quality.
 func (a Assignment) IsJudged() bool { return a.Verdict != nil && a.Verdict.Quorum }
@@ -78,7 +76,7 @@ func (r Request) Workers() []string {
 // HasItem tells whether an item judges a response to this request.
 func (r Request) HasItem(item Item) bool {
 	place := r.Place(item.Worker)
-	return place >= 0 && r.Assignments[place].Item == item.Id
+	return place >= 0 && r.Assignments[place].Has(item)
 }
 
 // Count is how many of the request's places are as a question asks.

@@ -136,6 +136,8 @@ func (b *Book) amounts() []named {
 		{"rewards", &b.Rewards},
 		{"refunds", &b.Refunds},
 		{"slashed", &b.Slashed},
+		{"bonds_returned", &b.BondsReturned},
+		{"bonds_burned", &b.BondsBurned},
 		{"weighted", &b.Weighted},
 		{"rebate_weight", &b.RebateWeight},
 		{"tao_pool", &b.TaoPool},

@@ -15,7 +15,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgSubmitRequest{}, &MsgCancelRequest{}, &MsgDeclineAssignment{},
 		&MsgSubmitResponse{}, &MsgAcceptResponse{}, &MsgRejectResponse{},
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
-		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgUpdateParams{},
+		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgDispute{}, &MsgUpdateParams{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -36,6 +36,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgAnswerRollCall{}, "masa/rewards/MsgAnswerRollCall")
 	legacy.RegisterAminoMsg(cdc, &MsgClaimRewards{}, "masa/rewards/MsgClaimRewards")
 	legacy.RegisterAminoMsg(cdc, &MsgFundTaoPool{}, "masa/rewards/MsgFundTaoPool")
+	legacy.RegisterAminoMsg(cdc, &MsgDispute{}, "masa/rewards/MsgDispute")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/rewards/Params", nil)
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)
@@ -43,4 +44,5 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	cdc.RegisterConcrete(TreasuryParams{}, "masa/rewards/TreasuryParams", nil)
 	cdc.RegisterConcrete(HistoryParams{}, "masa/rewards/HistoryParams", nil)
 	cdc.RegisterConcrete(AvailabilityParams{}, "masa/rewards/AvailabilityParams", nil)
+	cdc.RegisterConcrete(DisputeParams{}, "masa/rewards/DisputeParams", nil)
 }

@@ -37,9 +37,16 @@ const (
 	EntryTimeout    = "timeout"
 )
 
+// Kinds of the entries that disputes make.
+const (
+	// EntryDisputeBond is the bond of a dispute that goes back, EntryDisputeBurn one that is burned.
+	EntryDisputeBond = "dispute_bond"
+	EntryDisputeBurn = "dispute_burn"
+)
+
 // IsSlash tells whether entries of a kind tell what was taken, and not what was given.
 func IsSlash(kind string) bool {
-	return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout
+	return kind == EntryLowQuality || kind == EntryFraud || kind == EntryTimeout || kind == EntryDisputeBurn
 }
 
 // maxReference is the longest reference of an entry in bytes.

@@ -9,7 +9,7 @@ func (r Request) validatePlaces() error {
 		return ErrInvalidField.Wrapf("request.assignments: %d, must be %d (redundancy)", len(r.Assignments), r.Redundancy)
 	}
 	for i, a := range r.Assignments {
-		if err := a.validate(r.Id); err != nil {
+		if err := a.validate(r); err != nil {
 			return err
 		}
 		if a.Worker != "" && r.Place(a.Worker) != i {
@@ -27,7 +27,7 @@ func (r Request) validatePlaces() error {
 }
 
 // validate refuses a place that no sequence of messages leads to.
-func (a Assignment) validate(request string) error {
+func (a Assignment) validate(r Request) error {
 	for _, amount := range []struct {
 		name  string
 		value math.Int
@@ -50,10 +50,13 @@ func (a Assignment) validate(request string) error {
 	if err != nil {
 		return err
 	}
-	if id, err := ItemID(request, worker); err != nil || a.Response != nil && a.Item != id {
+	if id, err := ItemID(r.Id, worker); err != nil || a.Response != nil && a.Item != id {
 		return ErrInvalidID.Wrapf("assignment.item: %q, must be %s", truncate(a.Item), id)
 	}
-	return a.Verdict.validate()
+	if err := a.Verdict.validate(); err != nil {
+		return err
+	}
+	return a.validateRuling(r, worker)
 }
 
 // validateEmpty checks a place that nobody has.

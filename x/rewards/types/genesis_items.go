@@ -31,11 +31,7 @@ func (g GenesisState) itemIDs() map[string]bool {
 
 // Validate refuses an item that no sequence of messages leads to.
 func (i Item) Validate() error {
-	worker, err := checkAddress("item.worker", i.Worker)
-	if err != nil {
-		return err
-	}
-	id, err := ItemID(i.Request, worker)
+	id, err := i.Derive()
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,10 @@ func (g GenesisState) validateProgress(uniques) error {
 				return ErrInvalidGenesis.Wrapf("request %s: %s, waits for a verdict: %t, has an open item: %t", req.Id,
 					req.Status, waits, judging[a.Item])
 			}
+			if d := a.Dispute; d != nil && a.AwaitsReview() != judging[d.Item] {
+				return ErrInvalidGenesis.Wrapf("request %s: dispute decided: %t, has an open item: %t", req.Id,
+					!a.AwaitsReview(), judging[d.Item])
+			}
 		}
 	}
 	return nil

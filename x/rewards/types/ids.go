@@ -28,6 +28,7 @@ const (
 const (
 	requestDomain = "masa/request/v1"
 	itemDomain    = "masa/item/v1"
+	disputeDomain = "masa/item/v1/dispute"
 	evalDomain    = "masa/eval/v1"
 )
 
@@ -50,11 +51,21 @@ func RequestID(chainID string, oracle sdk.AccAddress, n uint64) string {
 //
 // It errs if the request's id is not valid.
 func ItemID(request string, worker sdk.AccAddress) (string, error) {
+	return itemID(itemDomain, request, worker)
+}
+
+// DisputeID derives the id of the second evaluation of a worker's response, as ItemID does from the domain
+// "masa/item/v1/dispute".
+func DisputeID(request string, worker sdk.AccAddress) (string, error) {
+	return itemID(disputeDomain, request, worker)
+}
+
+func itemID(of, request string, worker sdk.AccAddress) (string, error) {
 	id, err := decodeID("request", request, RequestIDLength)
 	if err != nil {
 		return "", err
 	}
-	input := append(domain(itemDomain), id...)
+	input := append(domain(of), id...)
 	sum := sha256.Sum256(append(input, worker...))
 	return hex.EncodeToString(sum[:]), nil
 }

@@ -3,6 +3,18 @@ package types
 // HoldReference names the item among its evaluators' obligations.
 func (i Item) HoldReference() string { return "evaluation/" + i.Id }
 
+// Derive is the id that the item must have.
+func (i Item) Derive() (string, error) {
+	worker, err := checkAddress("item.worker", i.Worker)
+	if err != nil {
+		return "", err
+	}
+	if i.Dispute {
+		return DisputeID(i.Request, worker)
+	}
+	return ItemID(i.Request, worker)
+}
+
 // Member finds an operator's place in the committee.
 func (i Item) Member(operator string) (Evaluator, bool) {
 	for _, member := range i.Committee {

@@ -11,6 +11,7 @@ func DefaultParams() Params {
 		History:    DefaultHistoryParams(),
 
 		Availability: DefaultAvailabilityParams(),
+		Disputes:     DefaultDisputeParams(),
 	}
 }
 
@@ -28,7 +29,13 @@ func (p Params) Validate() error {
 	if err := p.History.Validate(); err != nil {
 		return err
 	}
-	return p.Availability.Validate()
+	if err := p.Availability.Validate(); err != nil {
+		return err
+	}
+	if err := p.Disputes.Validate(); err != nil {
+		return err
+	}
+	return p.checkDisputes()
 }
 
 // number is a parameter with its bounds.

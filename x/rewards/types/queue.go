@@ -21,6 +21,7 @@ const (
 	KindSettle                    // a request was decided: is it judged too?
 	KindWeigh                     // a worker's weights may have changed
 	KindRefund                    // a request failed too often and is given back
+	KindDispute                   // a verdict can no longer be disputed
 )
 
 // kinds are the stable words of the kinds.
@@ -40,6 +41,7 @@ var kinds = []struct {
 	{KindSettle, "settle"},
 	{KindWeigh, "weigh"},
 	{KindRefund, "refund"},
+	{KindDispute, "dispute"},
 }
 
 // String is the kind's stable word.
@@ -101,7 +103,9 @@ func (d Due) Moves(req Request) bool {
 	for _, a := range req.Assignments {
 		if a.IsOpen() && !d.Has(req.Id, KindAssign, KindSearch) ||
 			a.AwaitsResponse() && !d.Has(req.Id, KindDeadline) ||
-			a.AwaitsDecision() && !d.Has(req.Id, KindAccept) {
+			a.AwaitsDecision() && !d.Has(req.Id, KindAccept) ||
+			a.AwaitsRuling() && !d.Has(req.Id, KindSettle) ||
+			a.IsContestable() && !d.Has(req.Id, KindDispute) {
 			return false
 		}
 	}

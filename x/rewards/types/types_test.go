@@ -16,6 +16,7 @@ import (
 const (
 	goldenRequest = "5c9d4f51629ab956b66b9e0c1ae292d5"
 	goldenItem    = "6981e271f527ca8c937de0d60ac12f8dc7d679ea3d56e42c853150299b2ecb56"
+	goldenDispute = "3e694238b1ed4ec2d5f9d7c04957a26f94bb5a622d9afd76adbb4b1e148a4fca"
 	goldenCommit  = "93c6cbb0e36a05c656984f3d8e3089423f61d6862451df2563adaccabf94ed9a"
 )
 
@@ -35,6 +36,9 @@ func TestIDsAreGolden(t *testing.T) {
 	item, err := types.ItemID(request, twenty())
 	require.NoError(t, err)
 	require.Equal(t, goldenItem, item)
+	dispute, err := types.DisputeID(request, twenty())
+	require.NoError(t, err)
+	require.Equal(t, goldenDispute, dispute)
 	salt := make([]byte, 32)
 	hash, err := types.CommitHash("masa-1", item, twenty(), types.Opinion{R: 1, C: 2, F: 1_000_000, Flag: true}, salt)
 	require.NoError(t, err)
@@ -95,6 +99,7 @@ func TestKindsHaveStableWords(t *testing.T) {
 		types.KindWake: "wake", types.KindAssign: "assign", types.KindDraw: "draw", types.KindCount: "count",
 		types.KindCommit: "commit", types.KindReveal: "reveal", types.KindDeadline: "deadline",
 		types.KindAccept: "accept", types.KindSettle: "settle", types.KindWeigh: "weigh", types.KindRefund: "refund",
+		types.KindDispute: "dispute", types.KindSearch: "search",
 	} {
 		require.Equal(t, word, kind.String())
 		parsed, err := types.ParseKind(word)
@@ -148,7 +153,18 @@ func TestParamsAreBounded(t *testing.T) {
 		number("classes.max_units", func(p *P) *uint64 { return &p.Market.Classes[0].MaxUnits }, 1, 0),
 		number("classes.min_deadline", func(p *P) *uint64 { return &p.Market.Classes[0].MinDeadline }, 600, 601),
 		number("classes.max_deadline", func(p *P) *uint64 { return &p.Market.Classes[0].MaxDeadline }, 2, 100_001),
-		number("committee", func(p *P) *uint32 { return &p.Evaluation.Committee }, 64, 65),
+		number("evaluation.committee", func(p *P) *uint32 {
+			p.Disputes.Committee = 64
+			return &p.Evaluation.Committee
+		}, 64, 65),
+		number("disputes.committee", func(p *P) *uint32 { return &p.Disputes.Committee }, 64, 65),
+		number("disputes.committee", func(p *P) *uint32 { return &p.Disputes.Committee }, 7, 6),
+		number("disputes.committee", func(p *P) *uint32 {
+			p.Evaluation.Committee = 1
+			return &p.Disputes.Committee
+		}, 1, 0),
+		number("disputes.dispute_blocks", func(p *P) *uint64 { return &p.Disputes.DisputeBlocks }, 0, 10_001),
+		number("disputes.dispute_blocks", func(p *P) *uint64 { return &p.Disputes.DisputeBlocks }, 10_000, 10_001),
 		number("commit_blocks", func(p *P) *uint64 { return &p.Evaluation.CommitBlocks }, 1, 0),
 		number("reveal_blocks", func(p *P) *uint64 { return &p.Evaluation.RevealBlocks }, 1, 10_001),
 		number("duty_attempts", func(p *P) *uint32 { return &p.Evaluation.DutyAttempts }, 1, 0),
@@ -175,12 +191,28 @@ func TestParamsAreBounded(t *testing.T) {
 		decimal("gamma", func(p *P) *math.LegacyDec { return &p.Evaluation.Gamma }, ""),
 		decimal("delta", func(p *P) *math.LegacyDec { return &p.Evaluation.Delta }, "0.6"),
 		decimal("tau", func(p *P) *math.LegacyDec { return &p.Evaluation.Tau }, "1"),
+		decimal("disputes.bond_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.BondRatio }, "10.000000000000000001"),
+		decimal("disputes.bond_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.BondRatio }, ""),
+		decimal("disputes.bond_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.BondRatio }, "0"),
+		// (1 − .2)·(1 − .6): a changed rank must not be worth the bond
+		decimal("disputes.bond_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.BondRatio }, "0.319999999999999999"),
+		decimal("disputes.gold_rate", func(p *P) *math.LegacyDec { return &p.Disputes.GoldRate }, "1.000000000000000001"),
+		decimal("disputes.gold_rate", func(p *P) *math.LegacyDec { return &p.Disputes.GoldRate }, "-0.1"),
 		decimal("rate", func(p *P) *math.LegacyDec { return &p.Treasury.Rate }, "0.02"),
 		decimal("split_", func(p *P) *math.LegacyDec { return &p.Treasury.SplitWorkers }, "0.42"),
 		decimal("worker_data", func(p *P) *math.LegacyDec { return &p.Treasury.WorkerData }, "0.5"),
 		decimal("fee_", func(p *P) *math.LegacyDec { return &p.Treasury.FeeBurn }, "0.4"),
 		decimal("theta", func(p *P) *math.LegacyDec { return &p.Treasury.Theta }, "0.750000000000000001"),
 		decimal("theta_oracle", func(p *P) *math.LegacyDec { return &p.Treasury.ThetaOracle }, "0.06"),
+	}
+	edge := types.DefaultParams()
+	for _, ratio := range []string{"0.32", "10"} {
+		edge.Disputes.BondRatio = math.LegacyMustNewDecFromStr(ratio)
+		require.NoError(t, edge.Validate())
+	}
+	for _, rate := range []string{"0", "1"} {
+		edge.Disputes.GoldRate = math.LegacyMustNewDecFromStr(rate)
+		require.NoError(t, edge.Validate())
 	}
 	for _, c := range []string{"0", "0.999999999999999999"} {
 		params := types.DefaultParams()
