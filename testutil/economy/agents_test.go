@@ -25,11 +25,15 @@ type answer struct {
 	// hash is the commitment that copiers copy, copied whose it is.
 	hash   []byte
 	copied string
+	// first is the first committee's verdict, disputed tells that there is a second one, bonded what the dispute put at
+	// stake in umasa, burned that it was lost.
+	first    *rewardstypes.Verdict
+	disputed bool
+	bonded   int64
+	burned   bool
 	// what became of it.
-	outcome                  rewardstypes.Outcome
-	verdict                  *rewardstypes.Verdict
-	reward, slashed, offence string
-	settlement               rewardstypes.Settlement
+	outcome rewardstypes.Outcome
+	verdict *rewardstypes.Verdict
 }
 
 // judge is how an evaluator forms an opinion of an answer. The second result is false if it stays silent.
@@ -72,7 +76,9 @@ func (w *world) react() {
 			"masa.rewards.v1.EventResponseSubmitted", "masa.rewards.v1.EventCommitteeDrawn",
 			"masa.rewards.v1.EventRevealOpened", "masa.rewards.v1.EventItemJudged",
 			"masa.rewards.v1.EventAssignmentSettled", "masa.rewards.v1.EventRequestSettled",
-			"masa.rewards.v1.EventRewardCredited", "masa.slashing.v1.EventOffencePunished":
+			"masa.rewards.v1.EventRewardCredited", "masa.slashing.v1.EventOffencePunished",
+			"masa.rewards.v1.EventDisputeWindowOpened", "masa.rewards.v1.EventDisputeOpened",
+			"masa.rewards.v1.EventDisputeDecided":
 			event, err := read(raw)
 			require.NoError(w.t, err)
 			w.hear(event, duties)
@@ -90,8 +96,7 @@ func (w *world) hear(event sdk.Msg, duties map[string]*duty) {
 	case *rewardstypes.EventRequestSubmitted:
 		w.asked[e.Id] = &answer{
 			request: e.Id, oracle: e.Oracle, service: e.Service, base: e.BaseReward.Amount.Int64(),
-			fee:      e.Fee.Amount.Int64(),
-			opinions: map[string]rewardstypes.Opinion{},
+			fee: e.Fee.Amount.Int64(), opinions: map[string]rewardstypes.Opinion{},
 		}
 	case *rewardstypes.EventRequestAssigned:
 		w.work(w.asked[e.Id], e.Worker)
@@ -102,19 +107,36 @@ func (w *world) hear(event sdk.Msg, duties map[string]*duty) {
 	case *rewardstypes.EventRevealOpened:
 		w.revealAll(w.answers[e.Item], duties)
 	case *rewardstypes.EventItemJudged:
-		w.answers[e.Item].verdict = &e.Verdict
+		w.answers[e.Item].judged(&e.Verdict)
 		delete(w.answers, e.Item)
 	case *rewardstypes.EventAssignmentSettled:
-		a := w.asked[e.Id]
-		a.outcome, a.reward, a.slashed, a.offence = e.Outcome, e.Reward.String(), e.Slashed.String(), e.Offence
+		w.asked[e.Id].outcome = e.Outcome
 	case *rewardstypes.EventRequestSettled:
-		a := w.asked[e.Id]
-		a.settlement = e.Settlement
 		w.outcomes[e.Outcome]++
-		delete(w.asked, e.Id)
 		for _, told := range w.onSettled {
-			told(a)
+			told(w.asked[e.Id])
 		}
+		delete(w.asked, e.Id)
+	default:
+		w.hearOfMoney(event)
+	}
+}
+
+// hearOfMoney is what the events of disputes, offences and credits mean.
+func (w *world) hearOfMoney(event sdk.Msg) {
+	switch e := event.(type) {
+	case *rewardstypes.EventDisputeWindowOpened:
+		a := w.asked[e.Id]
+		if e.Outcome != rewardstypes.OutcomeRejected && a.truth >= worthDisputing {
+			w.send(&rewardstypes.MsgDispute{Disputer: e.Worker, Request: e.Id, Worker: e.Worker})
+		}
+	case *rewardstypes.EventDisputeOpened:
+		a := w.asked[e.Id]
+		a.disputed, a.item, a.bonded = true, e.Item, e.Bond.Amount.Int64()
+		a.opinions = map[string]rewardstypes.Opinion{}
+		w.answers[e.Item] = a
+	case *rewardstypes.EventDisputeDecided:
+		w.asked[e.Id].burned = !e.Returned
 	case *slashingtypes.EventOffencePunished:
 		w.punish(e.Offence)
 	case *rewardstypes.EventRewardCredited:
@@ -122,6 +144,17 @@ func (w *world) hear(event sdk.Msg, duties map[string]*duty) {
 		for _, told := range w.onCredited {
 			told(e)
 		}
+	}
+}
+
+// worthDisputing is what an answer is worth that its worker defends.
+const worthDisputing = 650_000
+
+// judged keeps a verdict.
+func (a *answer) judged(verdict *rewardstypes.Verdict) {
+	a.verdict = verdict
+	if !a.disputed {
+		a.first = verdict
 	}
 }
 

@@ -28,7 +28,10 @@ func TestStakeBurning(t *testing.T) {
 		"evaluators say", "drawn", "slashed", "a drawn request costs the worker, MASA", "κ·max_reward, MASA",
 		"worst single, MASA", "expelled", "and the oracle, MASA",
 	}}}
-	for _, row := range []burning{{"worthless", worthless, false}, {"fraud", flagging, false}} {
+	for _, row := range []burning{
+		{"worthless", worthless, false}, {"fraud", flagging, false},
+		{"worthless; disputed", worthless, true}, {"fraud; disputed", flagging, true},
+	} {
 		row.run(t, &r, scale.N(6, 1_000))
 	}
 	keep(t, "stake_burning", r)
@@ -36,7 +39,7 @@ func TestStakeBurning(t *testing.T) {
 
 func (b burning) run(t *testing.T, r *result, epochs int) {
 	t.Helper()
-	w := newWorld(t, setup{seats: 21, accounts: 5, items: asks, seed: 6, tokens: large})
+	w := newWorld(t, setup{seats: 21, accounts: 5, items: asks, seed: 6, tokens: large, disputes: b.disputes})
 	burner := w.account(0)
 	w.license(burner)
 	for i := 1; i < 5; i++ {
@@ -52,6 +55,9 @@ func (b burning) run(t *testing.T, r *result, epochs int) {
 	w.onSettled = append(w.onSettled, func(a *answer) {
 		taken := float64(w.punished) / masa
 		w.punished = 0
+		if a.burned {
+			taken += float64(a.bonded) / masa
+		}
 		lost.add(taken)
 		worst = max(worst, taken)
 		if taken > 0 {

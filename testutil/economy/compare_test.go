@@ -16,7 +16,7 @@ func (w *world) changes(epochs int, begin func(int), unit func() float64, groups
 	}
 	var rows [][]float64
 	past := look()
-	size := max(1, epochs/batches)
+	size := max(2, epochs/batches)
 	for done := 0; done < epochs; done += size {
 		w.epochs(size, begin)
 		now := look()

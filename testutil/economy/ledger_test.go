@@ -48,13 +48,18 @@ func (w *world) enroll(group string, addresses ...string) {
 	}
 }
 
-// fortune is the wealth of a group.
+// fortune is the wealth of a group. What its requests hold in escrow is its own until they are settled.
 func (w *world) fortune(group string) int64 {
 	w.t.Helper()
 	total := math.ZeroInt()
 	for _, address := range sortedKeys(w.ledger.groupOf) {
 		if w.ledger.groupOf[address] == group {
 			total = total.Add(w.wealth(address))
+		}
+	}
+	for _, a := range w.asked {
+		if w.ledger.groupOf[a.oracle] == group {
+			total = total.AddRaw(a.base + a.fee)
 		}
 	}
 	return total.Int64()

@@ -53,6 +53,8 @@ type setup struct {
 	// items is how many answers an epoch judges about; its emission is in proportion.
 	items int
 	seed  uint64
+	// disputes lets workers dispute a verdict.
+	disputes bool
 	// prune lets the lowest evaluator lose its seat each epoch, as on a new network.
 	prune bool
 	// tokens is the size of requests, small if 0.
@@ -163,12 +165,16 @@ func options(s setup) []testapp.Option {
 	}
 }
 
-// market shortens the windows, fixes the price, and lets an epoch emit what its items would get of a full one.
+// market shortens the windows, fixes the price, lets nobody dispute unless the setup says so, and lets an epoch emit what its items would get of a full one.
 func market(p *rewardstypes.Params, s setup) {
 	p.Market.AcceptBlocks, p.Market.DeclineBlocks, p.Market.RestBlocks = 4, 2, 4
 	p.Market.PriceMin = math.LegacyNewDec(price)
 	p.Evaluation.CommitBlocks, p.Evaluation.RevealBlocks = 3, 3
 	p.History.HistoryEpochs = 4
+	p.Disputes.DisputeBlocks, p.Disputes.GoldRate = 0, math.LegacyZeroDec()
+	if s.disputes {
+		p.Disputes.DisputeBlocks = 3
+	}
 	supply := int64(s.seats+s.accounts) * 2 * max(s.stake, validatorStake)
 	rate := math.LegacyNewDec(int64(s.items) * itemEmission).QuoInt(p.Treasury.MaxSupply.SubRaw(supply))
 	p.Treasury.Rate = rate
