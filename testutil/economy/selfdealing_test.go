@@ -36,7 +36,10 @@ func TestSelfDealing(t *testing.T) {
 		{0, "–", honest}, {3, "honest", honest}, {6, "honest", honest}, {7, "honest", honest},
 		{6, "known", knowing}, {7, "known", knowing},
 	} {
-		row.run(t, &r, scale.N(12, 1_000))
+		if !isLong() && row.owned%7 != 0 {
+			continue
+		}
+		row.run(t, &r, scale.N(4, 1_000))
 	}
 	keep(t, "self_dealing", r)
 }
