@@ -81,7 +81,9 @@ func (w *world) react() {
 			"masa.rewards.v1.EventDisputeDecided":
 			event, err := read(raw)
 			require.NoError(w.t, err)
-			w.hear(event, duties)
+			if w.onEvent == nil || !w.onEvent(event, duties) {
+				w.hear(event, duties)
+			}
 		}
 	}
 	for _, operator := range sortedKeys(duties) {

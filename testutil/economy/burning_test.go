@@ -21,6 +21,9 @@ type burning struct {
 // highest is the most a worker of these scenarios agrees to risk, in umasa: large requests that reach it are asked for.
 const highest = 10 * masa
 
+// spares are enough accounts to hire somebody new for everybody who is expelled.
+const spares = 110
+
 // TestStakeBurning lets an oracle with a third of the evaluators slash workers that answer well, at any price, and
 // compares what they lose with what they agreed to risk.
 func TestStakeBurning(t *testing.T) {
@@ -43,7 +46,7 @@ func TestStakeBurning(t *testing.T) {
 
 func (b burning) run(t *testing.T, r *result, epochs int) {
 	t.Helper()
-	w := newWorld(t, setup{seats: 21, accounts: 5, items: asks, seed: 6, tokens: large, disputes: b.disputes})
+	w := newWorld(t, setup{seats: 21, accounts: spares, items: asks, seed: 6, tokens: large, disputes: b.disputes})
 	burner := w.account(0)
 	w.license(burner)
 	for i := 1; i < 5; i++ {
@@ -71,7 +74,7 @@ func (b burning) run(t *testing.T, r *result, epochs int) {
 		if gone[a.worker] != w.height && w.expelled(a.worker) { // two answers of one worker may be settled in a block
 			gone[a.worker] = w.height
 			expelled++
-			w.hire(a.worker, "llm/open", highest, good)
+			w.hire(w.account(4+expelled), "llm/open", highest, good)
 		}
 	})
 	rows := w.changes(epochs, func(int) { w.ask(burner, "llm/open", 9_900_000, asks) },
@@ -98,11 +101,4 @@ func (w *world) kappaOf() slashingtypes.Params {
 	params, err := w.app.Slashing.Params(w.state())
 	require.NoError(w.t, err)
 	return params
-}
-
-// punish counts what an offence took.
-func (w *world) punish(o slashingtypes.Offence) {
-	for _, coin := range o.Taken {
-		w.punished += coin.Amount.Int64()
-	}
 }

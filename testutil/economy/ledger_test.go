@@ -5,6 +5,7 @@ import (
 
 	rewardskeeper "github.com/masa-finance/masad/x/rewards/keeper"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 )
 
 // ledger adds up what was credited, by group of accounts and kind of entry.
@@ -68,4 +69,11 @@ func (w *world) fortune(group string) int64 {
 // queries answers questions about the market.
 func (w *world) queries() rewardstypes.QueryServer {
 	return rewardskeeper.NewQueryServer(w.app.Rewards)
+}
+
+// punish counts what an offence took.
+func (w *world) punish(o slashingtypes.Offence) {
+	for _, coin := range o.Taken {
+		w.punished += coin.Amount.Int64()
+	}
 }

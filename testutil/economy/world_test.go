@@ -89,6 +89,8 @@ type world struct {
 	tokens uint64
 	// queue are the messages of the next block.
 	queue []call
+	// onEvent is told of every event first, if there is somebody who wants to know, and tells whether it was for it alone.
+	onEvent func(sdk.Msg, map[string]*duty) bool
 	// onSettled is told of every settled place.
 	onSettled []func(*answer)
 	// onCredited is told of everything that is credited.
