@@ -78,7 +78,8 @@ func (w *world) react() {
 			"masa.rewards.v1.EventAssignmentSettled", "masa.rewards.v1.EventRequestSettled",
 			"masa.rewards.v1.EventRewardCredited", "masa.slashing.v1.EventOffencePunished",
 			"masa.rewards.v1.EventDisputeWindowOpened", "masa.rewards.v1.EventDisputeOpened",
-			"masa.rewards.v1.EventDisputeDecided":
+			"masa.rewards.v1.EventDisputeDecided", "masa.rewards.v1.EventDatasetCommitted",
+			"masa.rewards.v1.EventDatasetAudited":
 			event, err := read(raw)
 			require.NoError(w.t, err)
 			if w.onEvent == nil || !w.onEvent(event, duties) {
