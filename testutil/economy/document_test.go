@@ -22,6 +22,7 @@ var pictures = map[string]string{
 	"griefing":      "Good answers wrongly slashed; red: by the formula for the committee",
 	"stake_burning": "What a drawn request costs an honest worker, in MASA; red: κ·max_reward",
 	"evaluators":    "Metric L of evaluators with enough answers for correlated agreement",
+	"data":          "What a contributor of data earns, beside its honest twin",
 }
 
 // TestDocument compares the tables and pictures of the document with the results of the last long run.

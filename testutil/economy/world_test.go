@@ -167,7 +167,8 @@ func options(s setup) []testapp.Option {
 	}
 }
 
-// market shortens the windows, fixes the price, lets nobody dispute unless the setup says so, and lets an epoch emit what its items would get of a full one.
+// market shortens the windows, fixes the price, lets nobody dispute unless the setup says so, and lets an epoch emit
+// what its items would get of a full one.
 func market(p *rewardstypes.Params, s setup) {
 	p.Market.AcceptBlocks, p.Market.DeclineBlocks, p.Market.RestBlocks = 4, 2, 4
 	p.Market.PriceMin = math.LegacyNewDec(price)
