@@ -73,6 +73,11 @@ bench:
 	@{ go test -run '^$$' -bench '$(BENCH)' -benchmem $(BENCH_FLAGS) $(BENCH_PKGS); \
 	go test -run '^$$' -bench '$(BENCH)' -benchtime 1x $(BENCH_FLAGS) ./testutil/bench; } | go run ./scripts/bench
 
+## economics: let adversaries act for 1 000 epochs each and write docs/economics.md
+economics:
+	SCALE=long go test $(TEST_FLAGS) -timeout 6h ./testutil/economy -v -keep
+	go test ./testutil/economy -run Document -keep
+
 ## demo: build, start a local network, run the main job and explain it
 demo: build
 	scripts/demo.sh
@@ -96,5 +101,5 @@ compile:
 golangci-lint:
 	@scripts/tools.sh golangci-lint
 
-.PHONY: help build install proto proto-check openapi format lint test test-long bench demo localnet clean distclean \
+.PHONY: help build install proto proto-check openapi format lint test test-long bench economics demo localnet clean distclean \
 	compile golangci-lint

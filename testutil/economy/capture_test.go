@@ -1,0 +1,172 @@
+package economy
+
+import (
+	"fmt"
+	gomath "math"
+	"testing"
+
+	"cosmossdk.io/math"
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/testutil/scale"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// worthless is an evaluator that finds every answer worthless, flagging calls it a fraud as well.
+func worthless(*world, *answer, string) (rewardstypes.Opinion, bool) { return even(0), true }
+
+func flagging(*world, *answer, string) (rewardstypes.Opinion, bool) {
+	return rewardstypes.Opinion{Flag: true}, true
+}
+
+// shading looks at an answer and calls it a little worse: not so bad that its worker could dispute it.
+func shading(w *world, a *answer, operator string) (rewardstypes.Opinion, bool) {
+	return even(a.truth - 150_000 + w.dice.normal(care)), true
+}
+
+// against judges the answers to some oracle's requests by one, all others honestly.
+func against(oracle string, how judge) judge {
+	return func(w *world, a *answer, operator string) (rewardstypes.Opinion, bool) {
+		if a.oracle == oracle {
+			return how(w, a, operator)
+		}
+		return honest(w, a, operator)
+	}
+}
+
+// TestGriefing lets 21 of 64 evaluators find every answer worthless. Workers answer well, and dispute; how often is a
+// first committee captured, how often a second one, and how often a worker slashed in the end?
+func TestGriefing(t *testing.T) {
+	epochs, perEpoch := scale.N(3, 1_000), 3
+	w := newWorld(t, setup{seats: 64, accounts: 4, items: perEpoch, seed: 3, disputes: true})
+	w.license(w.account(0))
+	for i := 1; i < 4; i++ {
+		w.hire(w.account(i), "llm/open", masa, good)
+	}
+	griefers := w.validators(0, 21)
+	for _, operator := range griefers {
+		w.judges[operator] = worthless
+	}
+	w.enroll("griefers", griefers...)
+	w.enroll("honest", w.validators(21, 64)...)
+	w.step()
+	var answers, captured7, disputed, captured15, slashed int
+	w.onSettled = append(w.onSettled, func(a *answer) {
+		answers++
+		captured7 += count(a.first.Q.LT(tau))
+		disputed += count(a.disputed)
+		captured15 += count(a.disputed && a.verdict.Q.LT(tau))
+		slashed += count(a.outcome == rewardstypes.OutcomeBelowThreshold)
+	})
+	w.epochs(epochs, func(int) { w.ask(w.account(0), "llm/open", baseReward, perEpoch) })
+	w.settle()
+	r := result{Table: table{Columns: []string{"", "of", "wrongly", "share", "by formula"}}}
+	first, second := captured(64, 21, 7, 4), captured(64, 21, 15, 8)
+	for _, row := range []struct {
+		name     string
+		hits, of int
+		formula  float64
+	}{
+		{"first committee, k = 7", captured7, answers, first},
+		{"second committee, k = 15", captured15, disputed, second},
+		{"slashed in the end", slashed, answers, first * second},
+	} {
+		share, err := chance(row.hits, row.of)
+		expected := gomath.Sqrt(row.formula * (1 - row.formula) / float64(max(1, row.of)))
+		r.Table.add(row.name, fmt.Sprint(row.of), fmt.Sprint(row.hits), percent(share, err),
+			fmt.Sprintf("%.2f %%", 100*row.formula))
+		r.Bars = append(r.Bars, bar{Label: row.name, Value: share, Error: err, Limit: &row.formula})
+		require.LessOrEqual(t, share, row.formula+3*expected, "%s: wrong more often than by formula", row.name)
+	}
+	income := func(group string, n float64) float64 {
+		return float64(w.ledger.of(group, rewardstypes.EntryEvaluationFee, rewardstypes.EntryResponseJudging)) / n
+	}
+	t.Logf("a griefer earns %.3f of what an honest evaluator does", income("griefers", 21)/income("honest", 43))
+	require.Less(t, income("griefers", 21), income("honest", 43))
+	keep(t, "griefing", r)
+}
+
+// tau is the threshold of a good answer.
+var tau = math.LegacyNewDecWithPrec(6, 1)
+
+// count counts a fact.
+func count(fact bool) int {
+	if fact {
+		return 1
+	}
+	return 0
+}
+
+// farming is one way to ask.
+type farming struct {
+	name   string
+	tokens uint64
+	reward int64
+	// judge is what its evaluators say of the answers.
+	judge judge
+	// disputes tells whether workers may dispute.
+	disputes bool
+}
+
+// TestSlashFarming lets an oracle with a third of the evaluators call its workers' good answers worthless, beside a
+// twin that asks the same of the same workers and judges honestly.
+func TestSlashFarming(t *testing.T) {
+	r := result{Table: table{Columns: []string{
+		"request", "of each", "slashed", "oracle pays, F", "its twin's, F", "evaluators earn, F", "its twin's, F",
+		"ahead of its twin, F",
+	}}}
+	for _, row := range []farming{
+		{"4 units, worthless", small, 10 * fee, worthless, false},
+		{"99 units, worthless", large, 9_900_000, worthless, false},
+		{"4 units, worthless; disputed", small, 10 * fee, worthless, true},
+		{"99 units, worthless; disputed", large, 9_900_000, worthless, true},
+		{"4 units, shaded by 0.15", small, 10 * fee, shading, true},
+		{"99 units, shaded by 0.15", large, 9_900_000, shading, true},
+	} {
+		if isLong() || row.tokens == small && row.disputes {
+			row.run(t, &r, scale.N(4, 1_000))
+		}
+	}
+	keep(t, "slash_farming", r)
+}
+
+func (f farming) run(t *testing.T, r *result, epochs int) {
+	t.Helper()
+	w := newWorld(t, setup{seats: 21, accounts: 5, items: 2 * asks, seed: 4, tokens: f.tokens, disputes: f.disputes})
+	farmer, twin := w.account(0), w.account(1)
+	w.license(farmer)
+	w.license(twin)
+	for i := 2; i < 5; i++ {
+		w.hire(w.account(i), "llm/open", 10*masa, good)
+	}
+	for _, operator := range w.validators(0, 7) {
+		w.judges[operator] = against(farmer, f.judge)
+	}
+	w.enroll("farmer", farmer)
+	w.enroll("farmers", w.validators(0, 7)...)
+	w.enroll("twin", twin)
+	w.enroll("twins", w.validators(7, 14)...)
+	w.step()
+	slashed := 0
+	w.onSettled = append(w.onSettled, func(a *answer) {
+		if a.oracle == farmer && a.outcome == rewardstypes.OutcomeBelowThreshold {
+			slashed++
+		}
+	})
+	rows := w.changes(epochs, func(int) {
+		w.ask(farmer, "llm/open", f.reward, asks)
+		w.ask(twin, "llm/open", f.reward, asks)
+	}, w.feesOf(farmer), "farmer", "twin", "farmers", "twins")
+	w.settle()
+	rate, err := chance(slashed, epochs*asks)
+	cells := []string{f.name, fmt.Sprint(epochs * asks), percent(rate, err)}
+	for _, s := range []*sample{
+		column(rows, -1, 0, 0, 0), column(rows, 0, -1, 0, 0), column(rows, 0, 0, 1, 0), column(rows, 0, 0, 0, 1),
+	} {
+		cells = append(cells, with(s.mean(), s.err()))
+	}
+	profit := column(rows, 1, -1, 1, -1)
+	r.Table.add(append(cells, with(profit.mean(), profit.err()))...)
+	limit := 0.
+	r.Bars = append(r.Bars, bar{Label: f.name, Value: profit.mean(), Error: profit.err(), Limit: &limit})
+}
