@@ -81,12 +81,7 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
 		params.Market.AcceptBlocks = acceptBlocks
 		params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
-		// An audit ends within its epoch, and a fifth of that is left.
-		params.Data.AuditCommitBlocks = uint64(max(1, 2*p.EpochBlocks/5))
-		params.Data.AuditRevealBlocks = uint64(max(1, 2*p.EpochBlocks/5))
-		market.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
-			Id: DataPool, Categories: []string{"text", "code", "other"}, Weight: 1,
-		}, 1)}
+		p.addDataPool(&market)
 		if p.Manual {
 			params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
 			params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks
@@ -120,6 +115,15 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		gov.Params.VotingPeriod, gov.Params.ExpeditedVotingPeriod = &voting, &expedited
 		gov.Params.MaxDepositPeriod = &voting
 	})
+}
+
+// addDataPool makes a pool of data, whose audits end within their epoch: a fifth of it is left.
+func (p *Plan) addDataPool(market *rewardstypes.GenesisState) {
+	window := uint64(max(1, 2*p.EpochBlocks/5))
+	market.Params.Data.AuditCommitBlocks, market.Params.Data.AuditRevealBlocks = window, window
+	market.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
+		Id: DataPool, Categories: []string{"text", "code", "other"}, Weight: 1,
+	}, 1)}
 }
 
 // edit changes one module's part of a genesis state.

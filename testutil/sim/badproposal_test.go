@@ -28,6 +28,7 @@ var unbounded = map[string]string{
 	"staking/MsgUpdateParams params.roles.cooldown_epochs: missing": "nobody has to wait",
 	"rewards/MsgUpdateParams params.market.decline_blocks: missing": "a worker may decline in the block of its draw only",
 	"rewards/MsgUpdateParams params.market.max_redraws: missing":    "a request that is declined expires",
+	"rewards/MsgCreatePool categories: in capitals":                 "any name is good",
 	"rewards/MsgCreatePool diversity: missing":                      "a set is worth the sum of its records",
 	"rewards/MsgCreatePool weight: missing":                         "a pool lives of what it is given",
 	"rewards/MsgCreatePool service: missing":                        "no request is the pool's by itself",

@@ -60,10 +60,9 @@ func shortJail(params slashingtypes.Params) slashingtypes.Params {
 var (
 	kinds = []string{
 		"accept", "answer roll call", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit",
-		"commit data set", "decline",
-		"edit validator", "edit worker", "fund data pool", "fund pool", "leave", "propose", "refresh", "register oracle", "register validator",
-		"register worker", "reject", "report price", "respond", "reveal", "rotate key", "sketch", "transfer", "unbond", "unbond tao",
-		"unjail", "vote",
+		"commit data set", "decline", "edit validator", "edit worker", "fund data pool", "fund pool", "leave", "propose",
+		"refresh", "register oracle", "register validator", "register worker", "reject", "report price", "respond", "reveal",
+		"rotate key", "sketch", "transfer", "unbond", "unbond tao", "unjail", "vote",
 	}
 	refusals = []string{"garbage", "params"}
 )

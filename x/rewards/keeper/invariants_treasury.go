@@ -71,8 +71,8 @@ func (k *Keeper) balance(ctx context.Context, account string) math.Int {
 	return k.Supply.GetBalance(ctx, authtypes.NewModuleAddress(account), types.BondDenom).Amount
 }
 
-// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, gas fees that
-// wait, and what pools of data and their rounds have to give.
+// checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, claims, gas fees
+// that wait, and what pools of data and their rounds have to give.
 func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	owed := math.ZeroInt()
 	err := k.requests.Walk(ctx, nil, func(_ string, request types.Request) (bool, error) {
