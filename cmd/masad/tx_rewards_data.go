@@ -52,8 +52,8 @@ func newSubmitSketchCmd() *cobra.Command {
 		Long: fmt.Sprintf(`Show the sampled records of a data set that was committed to in the epoch before: those in the file
 %s of its folder, which masad dataset sketch <folder> --dataset <dataset> writes.`, dataset.SketchFile),
 		Example: `masad tx rewards submit-sketch 4be19a3c5d6e7f8091a2b3c4d5e6f708 texts.dataset --from worker`,
-		Args: cobra.ExactArgs(2),
-		RunE: sending(buildSubmitSketch),
+		Args:    cobra.ExactArgs(2),
+		RunE:    sending(buildSubmitSketch),
 	}
 }
 
