@@ -129,8 +129,8 @@ func samplingOf(cmd *cobra.Command, dir, id string) (salt dataset.Digest, thresh
 		return salt, 0, err
 	}
 	if d := found.Dataset; !bytes.Equal(d.Root, m.Root[:]) || d.Records != m.Records {
-		return salt, 0, fmt.Errorf("--%s: %s has root %x and %d records, the one in %s %s and %d: not the set that was committed "+
-			"to", flagDataset, id, d.Root, d.Records, dir, m.Root, m.Records)
+		return salt, 0, fmt.Errorf("--%s: %s has root %x and %d records, the one in %s %s and %d: that was not committed to",
+			flagDataset, id, d.Root, d.Records, dir, m.Root, m.Records)
 	}
 	round, err := chain.Round(cmd.Context(), &rewardstypes.QueryRoundRequest{
 		Pool: found.Dataset.Pool, Epoch: found.Dataset.Epoch,

@@ -96,6 +96,10 @@ func TestEveryExampleOfOurModulesComesAsFarAsTheNode(t *testing.T) {
 	for _, name := range []string{"prompt.txt", "long.txt"} {
 		testify.NoError(t, os.WriteFile(name, []byte("Why is the sky blue?"), 0o600))
 	}
+	testify.NoError(t, os.WriteFile("texts", []byte("Why is the sky blue?"), 0o600))
+	must(t, "dataset", "build", "texts", "--pool", "web-en")
+	must(t, "dataset", "sketch", "texts.dataset", "--salt", strings.Repeat("4b", 32), "--threshold",
+		"18446744073709551615")
 	home := filepath.Join(t.TempDir(), "home")
 	root, err := newRootCmd()
 	testify.NoError(t, err)

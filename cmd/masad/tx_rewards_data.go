@@ -16,8 +16,9 @@ func newCommitDatasetCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "commit-dataset <folder>",
 		Short: "Commit to a data set in the running epoch",
-		Long: `Commit to the data set in a folder that masad dataset build made, in the running epoch's round of its pool. Root
-and number of records are those of its manifest. In the next epoch its sketch is due: masad tx rewards submit-sketch.`,
+		Long: `Commit to the data set in a folder that masad dataset build made, in the running epoch's round of its pool.
+Root and number of records are those of its manifest. In the next epoch its sketch is due: masad tx rewards
+submit-sketch.`,
 		Example: `masad tx rewards commit-dataset texts.dataset --uri https://data.example/texts --from worker
 masad tx rewards commit-dataset texts.dataset --uri https://data.example/texts --pool web-de --from worker`,
 		Args: cobra.ExactArgs(1),
@@ -48,12 +49,11 @@ func newSubmitSketchCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:   "submit-sketch <dataset> <folder>",
 		Short: "Show the sampled records of a data set, in the epoch after its commitment",
-		Long: fmt.Sprintf(`Show the sampled records of a data set that was committed to in the epoch before: those in the file %s of its
-folder, which masad dataset sketch writes.`, dataset.SketchFile),
-		Example: `masad dataset sketch texts.dataset --dataset 4be19a3c5d6e7f8091a2b3c4d5e6f708
-masad tx rewards submit-sketch 4be19a3c5d6e7f8091a2b3c4d5e6f708 texts.dataset --from worker`,
-		Args: cobra.ExactArgs(2),
-		RunE: sending(buildSubmitSketch),
+		Long: fmt.Sprintf(`Show the sampled records of a data set that was committed to in the epoch before: those in the file
+%s of its folder, which masad dataset sketch <folder> --dataset <dataset> writes.`, dataset.SketchFile),
+		Example: `masad tx rewards submit-sketch 4be19a3c5d6e7f8091a2b3c4d5e6f708 texts.dataset --from worker`,
+		Args:    cobra.ExactArgs(2),
+		RunE:    sending(buildSubmitSketch),
 	}
 }
 

@@ -21,8 +21,8 @@ var (
 //	in a chunk
 //
 // The error names the entry, counted from 0, and wraps that of the rule: ErrTooMany, ErrOrder, ErrWeight, ErrCategory,
-// ErrNotSampled, ErrChunk. A sketch without entries is valid: none of the records fell into the sample. categories is at most
-// MaxCategories.
+// ErrNotSampled, ErrChunk. A sketch without entries is valid: none of the records fell into the sample. categories is at
+// most MaxCategories.
 func Validate(entries []Entry, categories int, sampled func(fp uint64) bool) error {
 	if len(entries) > MaxEntries {
 		return fmt.Errorf("entry %d of %d: %w", MaxEntries, len(entries), ErrTooMany)

@@ -108,7 +108,7 @@ func TestAFullDiskEndsABuildWithoutATrace(t *testing.T) {
 		_, _ = fmt.Fprintln(&content, i)
 	}
 	require.NoError(t, os.WriteFile(source, content.Bytes(), 0o600))
-	o := Options{Source: source, Out: source + ".dataset", Rules: DefaultRules(), Memory: MinMemory}
+	o := Options{Source: source, Pool: "web", Out: source + ".dataset", Rules: DefaultRules(), Memory: MinMemory}
 	build := func(room int) error {
 		o.create = func(path string) (file, error) {
 			file, err := createOnDisk(path)
@@ -133,6 +133,7 @@ func TestAFullDiskEndsABuildWithoutATrace(t *testing.T) {
 func TestAFileThatFailsIsNamed(t *testing.T) {
 	wrong := errors.New("worn out")
 	o := Options{Source: t.TempDir(), Out: filepath.Join(t.TempDir(), "o"), Rules: DefaultRules(), Memory: MinMemory}
+	o.Pool = "web"
 	o.create = func(string) (file, error) { return nil, wrong }
 	_, err := Build(context.Background(), o)
 	require.ErrorIs(t, err, wrong)

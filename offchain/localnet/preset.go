@@ -81,12 +81,7 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
 		params.Market.AcceptBlocks = acceptBlocks
 		params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
-		// Two committees, one after the other, can audit a data set within an epoch.
-		params.Data.AuditCommitBlocks = uint64(max(1, p.EpochBlocks/4))
-		params.Data.AuditRevealBlocks = uint64(max(1, p.EpochBlocks/5))
-		market.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
-			Id: DataPool, Categories: []string{"text", "code", "other"}, Weight: 1,
-		}, 1)}
+		p.addDataPool(&market)
 		if p.Manual {
 			params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
 			params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks
@@ -120,6 +115,15 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 		gov.Params.VotingPeriod, gov.Params.ExpeditedVotingPeriod = &voting, &expedited
 		gov.Params.MaxDepositPeriod = &voting
 	})
+}
+
+// addDataPool makes a pool of data. Two committees, one after the other, can audit a data set within an epoch.
+func (p *Plan) addDataPool(market *rewardstypes.GenesisState) {
+	market.Params.Data.AuditCommitBlocks = uint64(max(1, p.EpochBlocks/4))
+	market.Params.Data.AuditRevealBlocks = uint64(max(1, p.EpochBlocks/5))
+	market.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
+		Id: DataPool, Categories: []string{"text", "code", "other"}, Weight: 1,
+	}, 1)}
 }
 
 // edit changes one module's part of a genesis state.

@@ -31,11 +31,12 @@ var unbounded = map[string]string{
 
 	"rewards/MsgUpdateParams params.disputes.dispute_blocks: missing": "no verdict is disputed",
 
-	"rewards/MsgCreatePool diversity: missing": "a set is worth the sum of its records",
-	"rewards/MsgCreatePool weight: missing":    "a pool lives of what it is given",
-	"rewards/MsgCreatePool service: missing":   "no request is the pool's by itself",
-	"rewards/MsgUpdatePool weight: missing":    "a pool lives of what it is given",
-	"rewards/MsgUpdatePool service: missing":   "no request is the pool's by itself",
+	"rewards/MsgCreatePool categories: in capitals": "any name is good",
+	"rewards/MsgCreatePool diversity: missing":      "a set is worth the sum of its records",
+	"rewards/MsgCreatePool weight: missing":         "a pool lives of what it is given",
+	"rewards/MsgCreatePool service: missing":        "no request is the pool's by itself",
+	"rewards/MsgUpdatePool weight: missing":         "a pool lives of what it is given",
+	"rewards/MsgUpdatePool service: missing":        "no request is the pool's by itself",
 }
 
 func TestEverySpoiledParameterIsRefusedAsAProposal(t *testing.T) {

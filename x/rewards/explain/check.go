@@ -42,8 +42,8 @@ func (s sums) of(kinds ...string) math.Int {
 	return total
 }
 
-// Check recomputes every entry of an export, compares the sums of each closed epoch with its book, and plays the game of
-// each round of data sets again. The first difference is the error.
+// Check recomputes every entry of an export, compares the sums of each closed epoch with its book, and plays the game
+// of each round of data sets again. The first difference is the error.
 func Check(state types.GenesisState) (Report, error) {
 	report := Report{Kinds: make(map[string]int), Credited: math.ZeroInt(), Slashed: math.ZeroInt()}
 	epochs := make(map[uint64]sums)

@@ -7,9 +7,10 @@ import (
 	"github.com/masa-finance/masad/x/staking/safeitem"
 )
 
-// BeginBlock turns the rounds of data sets in the first block of an epoch. Then it draws: workers for open requests, committees for new items, from state as the last block left it and
-// before any transaction of this one. At most items_per_block items are done; requests that were drawn in vain come
-// last, with what is left of them. Once an epoch it calls the roll.
+// BeginBlock turns the rounds of data sets in the first block of an epoch. Then it draws: workers for open requests,
+// committees for new items, from state as the last block left it and before any transaction of this one. At most
+// items_per_block items are done; requests that were drawn in vain come last, with what is left of them. Once an epoch
+// it calls the roll.
 func (k *Keeper) BeginBlock(ctx sdk.Context) error {
 	if failed := safeitem.Run(ctx, k.turnRounds); failed != nil {
 		if err := k.Epochs.RecordFailure(ctx, types.ModuleName+"/rounds", "", failed); err != nil {

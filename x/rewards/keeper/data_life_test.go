@@ -162,7 +162,8 @@ func TestTheWholeLifeOfARound(t *testing.T) {
 		[]uint64{round.Datasets, round.Accepted, round.Failed, round.Entries})
 
 	// Both of the same records get half of each; of what is half known, half the weight counts.
-	half, otherHalf := new(big.Rat).Mul(weightOf64(mine), big.NewRat(1, 2)), new(big.Rat).Mul(weightOf64(other), big.NewRat(1, 2))
+	half := new(big.Rat).Mul(weightOf64(mine), big.NewRat(1, 2))
+	otherHalf := new(big.Rat).Mul(weightOf64(other), big.NewRat(1, 2))
 	payouts := []math.Int{f.dataset(ids[0]).Payout, f.dataset(ids[1]).Payout, f.dataset(ids[2]).Payout}
 	requirePayouts(t, round.Pot(), []*big.Rat{half, half, otherHalf}, payouts, 2)
 

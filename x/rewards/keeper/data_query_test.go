@@ -67,7 +67,10 @@ func TestDataThatIsNotThere(t *testing.T) {
 		want codes.Code
 	}{
 		{"no question", func() error { _, err := f.queries.Pools(f.Ctx, nil); return err }, codes.InvalidArgument},
-		{"no pool", func() error { _, err := f.queries.Pool(f.Ctx, &types.QueryPoolRequest{}); return err }, codes.InvalidArgument},
+		{
+			"no pool", func() error { _, err := f.queries.Pool(f.Ctx, &types.QueryPoolRequest{}); return err },
+			codes.InvalidArgument,
+		},
 		{"an unknown pool", func() error {
 			_, err := f.queries.Pool(f.Ctx, &types.QueryPoolRequest{Id: "none"})
 			return err

@@ -44,8 +44,8 @@ func (k *Keeper) roundsOf(ctx context.Context, epoch uint64) ([]types.Round, err
 	return all, err
 }
 
-// turnRounds moves all rounds on in the first block of an epoch e, before anything of it: each pool opens the round
-// of e, those of e−1 get salt and threshold and take sketches, those of e−2 are audited. At most three for each pool.
+// turnRounds moves all rounds on in the first block of an epoch e, before anything of it: each pool opens the round of
+// e, those of e−1 get salt and threshold and take sketches, those of e−2 are audited. At most three for each pool.
 func (k *Keeper) turnRounds(ctx sdk.Context) error {
 	epoch, err := k.Epochs.CurrentEpoch(ctx)
 	if err != nil || epoch.StartHeight != height(ctx) {

@@ -22,7 +22,10 @@ func TestPoolsThatCannotBe(t *testing.T) {
 		want error
 		text string
 	}{
-		{"not of governance", func(m *types.MsgCreatePool) { m.Authority = f.name(strangers) }, types.ErrInvalidAuthority, "authority"},
+		{
+			"not of governance", func(m *types.MsgCreatePool) { m.Authority = f.name(strangers) },
+			types.ErrInvalidAuthority, "authority",
+		},
 		{"a name twice", func(m *types.MsgCreatePool) { m.Id = "web" }, types.ErrPoolExists, "limit 1"},
 		{"no name", func(m *types.MsgCreatePool) { m.Id = "" }, types.ErrInvalidID, "1..64"},
 		{"capital letters", func(m *types.MsgCreatePool) { m.Id = "Web" }, types.ErrInvalidID, "lower-case"},
@@ -30,10 +33,22 @@ func TestPoolsThatCannotBe(t *testing.T) {
 		{"a path", func(m *types.MsgCreatePool) { m.Id = "web/en" }, types.ErrInvalidID, "lower-case"},
 		{"too long a name", func(m *types.MsgCreatePool) { m.Id = strings.Repeat("a", 65) }, types.ErrInvalidID, "1..64"},
 		{"no category", func(m *types.MsgCreatePool) { m.Categories = nil }, types.ErrInvalidField, "1..32"},
-		{"a category twice", func(m *types.MsgCreatePool) { m.Categories = []string{"a", "a"} }, types.ErrDuplicate, "limit 1"},
-		{"a category without a name", func(m *types.MsgCreatePool) { m.Categories = []string{" "} }, types.ErrInvalidField, "number 0"},
-		{"a category with a line", func(m *types.MsgCreatePool) { m.Categories = []string{"a\nb"} }, types.ErrInvalidField, "printable"},
-		{"stake and diversity", func(m *types.MsgCreatePool) { m.StakeWeighted, m.Diversity = true, 1 }, types.ErrInvalidField, "stake_weighted"},
+		{
+			"a category twice", func(m *types.MsgCreatePool) { m.Categories = []string{"a", "a"} },
+			types.ErrDuplicate, "limit 1",
+		},
+		{
+			"a category without a name", func(m *types.MsgCreatePool) { m.Categories = []string{" "} },
+			types.ErrInvalidField, "number 0",
+		},
+		{
+			"a category with a line", func(m *types.MsgCreatePool) { m.Categories = []string{"a\nb"} },
+			types.ErrInvalidField, "printable",
+		},
+		{
+			"stake and diversity", func(m *types.MsgCreatePool) { m.StakeWeighted, m.Diversity = true, 1 },
+			types.ErrInvalidField, "stake_weighted",
+		},
 		{"too much diversity", func(m *types.MsgCreatePool) { m.Diversity = 1<<53 + 1 }, types.ErrInvalidField, "diversity"},
 		{"too heavy", func(m *types.MsgCreatePool) { m.Weight = 1_000_001 }, types.ErrInvalidField, "0..1000000"},
 		{"of no service", func(m *types.MsgCreatePool) { m.Service = "LLM" }, types.ErrInvalidService, "service"},
@@ -51,7 +66,8 @@ func TestPoolsThatCannotBe(t *testing.T) {
 	for i := range categories {
 		categories[i] = strings.Repeat("c", i+1)
 	}
-	require.ErrorIs(t, f.try(&types.MsgCreatePool{Authority: f.Authority, Id: "new", Categories: categories}), types.ErrInvalidField)
+	many := &types.MsgCreatePool{Authority: f.Authority, Id: "new", Categories: categories}
+	require.ErrorIs(t, f.try(many), types.ErrInvalidField)
 	f.pool("second", func(m *types.MsgCreatePool) { m.Categories, m.Service = categories[:32], "data/" })
 	err := f.try(&types.MsgCreatePool{Authority: f.Authority, Id: "third", Categories: []string{"a"}})
 	require.ErrorIs(t, err, types.ErrCapacity)
@@ -119,13 +135,19 @@ func TestCommitmentsThatCannotBe(t *testing.T) {
 		text string
 	}{
 		{"of no pool", func(m *types.MsgCommitDataset) { m.Pool = "none" }, types.ErrPoolNotFound, "none"},
-		{"by an oracle", func(m *types.MsgCommitDataset) { m.Owner = f.name(oracles) }, types.ErrWorkerNotFound, "must register"},
+		{
+			"by an oracle", func(m *types.MsgCommitDataset) { m.Owner = f.name(oracles) },
+			types.ErrWorkerNotFound, "must register",
+		},
 		{"by nobody", func(m *types.MsgCommitDataset) { m.Owner = "" }, types.ErrInvalidAddress, "owner"},
 		{"a short root", func(m *types.MsgCommitDataset) { m.Root = m.Root[1:] }, types.ErrInvalidField, "must be 32"},
 		{"no records", func(m *types.MsgCommitDataset) { m.Records = 0 }, types.ErrInvalidField, "records"},
 		{"too many records", func(m *types.MsgCommitDataset) { m.Records = 1<<53 + 1 }, types.ErrInvalidField, "records"},
 		{"no URI", func(m *types.MsgCommitDataset) { m.Uri = "" }, types.ErrInvalidField, "1..512"},
-		{"too long a URI", func(m *types.MsgCommitDataset) { m.Uri = "https://" + strings.Repeat("a", 505) }, types.ErrInvalidField, "1..512"},
+		{
+			"too long a URI", func(m *types.MsgCommitDataset) { m.Uri = "https://" + strings.Repeat("a", 505) },
+			types.ErrInvalidField, "1..512",
+		},
 		{"no scheme", func(m *types.MsgCommitDataset) { m.Uri = "data.example" }, types.ErrInvalidField, "scheme"},
 		{"a space", func(m *types.MsgCommitDataset) { m.Uri = "https://a b" }, types.ErrInvalidField, "printable"},
 		{"a line", func(m *types.MsgCommitDataset) { m.Uri = "https://a\n" }, types.ErrInvalidField, "printable"},
@@ -211,7 +233,10 @@ func TestSketchesThatCannotBe(t *testing.T) {
 		{"nothing", func(m *types.MsgSubmitSketch) { m.Entries = nil }, types.ErrInvalidSketch, "1..4096"},
 		{"half an entry", func(m *types.MsgSubmitSketch) { m.Entries = m.Entries[:18] }, types.ErrInvalidSketch, "times 12"},
 		{"too long", func(m *types.MsgSubmitSketch) { m.Entries = encoded(long) }, types.ErrInvalidSketch, "1..4096"},
-		{"a chunk too full", func(m *types.MsgSubmitSketch) { m.Entries = encoded(crowd) }, types.ErrInvalidSketch, "512 entries in a chunk"},
+		{
+			"a chunk too full", func(m *types.MsgSubmitSketch) { m.Entries = encoded(crowd) },
+			types.ErrInvalidSketch, "512 entries in a chunk",
+		},
 		{"unsorted", func(m *types.MsgSubmitSketch) {
 			e := good()
 			slices.Reverse(e)
@@ -232,8 +257,14 @@ func TestSketchesThatCannotBe(t *testing.T) {
 			e[2].Category = 3
 			m.Entries = encoded(e)
 		}, types.ErrInvalidSketch, "category 3 of 3"},
-		{"of somebody else", func(m *types.MsgSubmitSketch) { m.Owner = f.name(workers + 2) }, types.ErrNotAllowed, "must be"},
-		{"of no data set", func(m *types.MsgSubmitSketch) { m.Dataset = types.DatasetID("web", 9, f.Addr(1)) }, types.ErrDatasetNotFound, "none"},
+		{
+			"of somebody else", func(m *types.MsgSubmitSketch) { m.Owner = f.name(workers + 2) },
+			types.ErrNotAllowed, "must be",
+		},
+		{
+			"of no data set", func(m *types.MsgSubmitSketch) { m.Dataset = types.DatasetID("web", 9, f.Addr(1)) },
+			types.ErrDatasetNotFound, "none",
+		},
 		{"of no name", func(m *types.MsgSubmitSketch) { m.Dataset = "web" }, types.ErrInvalidID, "32 lower-case hex"},
 		{"more than there are records", func(m *types.MsgSubmitSketch) {
 			m.Owner, m.Dataset = f.name(workers+1), few

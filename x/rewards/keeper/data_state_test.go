@@ -153,7 +153,10 @@ func TestDataGenesisThatContradictsItself(t *testing.T) {
 	}{
 		{"a pool twice", func(g *types.GenesisState) { g.Pools = append(g.Pools, g.Pools[0]) }, "duplicate"},
 		{"a round of no pool", func(g *types.GenesisState) { g.Rounds[0].Pool = "none" }, "round.pool"},
-		{"a round that paid more than it has", func(g *types.GenesisState) { g.Rounds[0].Paid = g.Rounds[0].Pot().AddRaw(1) }, "round.paid"},
+		{
+			"a round that paid more than it has", func(g *types.GenesisState) { g.Rounds[0].Paid = g.Rounds[0].Pot().AddRaw(1) },
+			"round.paid",
+		},
 		{"a round with too few data sets", func(g *types.GenesisState) { g.Rounds[0].Datasets-- }, "datasets"},
 		{"a data set of another name", func(g *types.GenesisState) { g.Datasets[0].Id = g.Datasets[1].Id }, "dataset.id"},
 		{"a data set of no round", func(g *types.GenesisState) { g.Rounds = g.Rounds[1:] }, "round"},
@@ -212,12 +215,15 @@ func requireExplained(t *testing.T, f *field) {
 			status(g, types.DatasetPaid).Opened++
 			status(g, types.DatasetPaid).Stale++
 		},
-		"another sketch":     func(g *types.GenesisState) { g.Sketches[0].Entries[10] ^= 1 },
-		"more paid":          func(g *types.GenesisState) { g.Rounds[0].Paid = g.Rounds[0].Paid.AddRaw(1) },
-		"another round":      func(g *types.GenesisState) { g.Rounds[0].Value = g.Rounds[0].Value.AddRaw(1) },
-		"another pot":        func(g *types.GenesisState) { g.Rounds[0].Funds = g.Rounds[0].Funds.AddRaw(1) },
-		"an amount":          func(g *types.GenesisState) { e := entry(g, types.EntryData); e.Amount = e.Amount.AddRaw(1) },
-		"a slash":            func(g *types.GenesisState) { e := entry(g, types.EntryBadSketch); e.Amount = e.Amount.AddRaw(1) },
+		"another sketch": func(g *types.GenesisState) { g.Sketches[0].Entries[10] ^= 1 },
+		"more paid":      func(g *types.GenesisState) { g.Rounds[0].Paid = g.Rounds[0].Paid.AddRaw(1) },
+		"another round":  func(g *types.GenesisState) { g.Rounds[0].Value = g.Rounds[0].Value.AddRaw(1) },
+		"another pot":    func(g *types.GenesisState) { g.Rounds[0].Funds = g.Rounds[0].Funds.AddRaw(1) },
+		"an amount":      func(g *types.GenesisState) { e := entry(g, types.EntryData); e.Amount = e.Amount.AddRaw(1) },
+		"a slash": func(g *types.GenesisState) {
+			e := entry(g, types.EntryBadSketch)
+			e.Amount = e.Amount.AddRaw(1)
+		},
 		"an entry elsewhere": func(g *types.GenesisState) { entry(g, types.EntryData).Reference = "x" },
 		"a slash elsewhere":  func(g *types.GenesisState) { entry(g, types.EntryBadSketch).Reference = "x" },
 	} {

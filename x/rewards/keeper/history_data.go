@@ -12,8 +12,8 @@ import (
 // paidWith is the epoch whose rounds were paid with an epoch, 0 if there is none: it is that epoch by which they age.
 func paidWith(epoch uint64) uint64 { return epoch - min(epoch, types.AuditEpoch(0)) }
 
-// sweepDatasets removes data sets that were paid with an epoch, each with its sketch and audit, so that the last one may
-// exceed the limit. One that is still being audited keeps the epoch waiting.
+// sweepDatasets removes data sets that were paid with an epoch, each with its sketch and audit, so that the last one
+// may exceed the limit. One that is still being audited keeps the epoch waiting.
 func (k *Keeper) sweepDatasets(ctx context.Context, epoch, limit uint64) (used uint64, done bool, err error) {
 	of := collections.NewPrefixedTripleRange[uint64, string, sdk.AccAddress](paidWith(epoch))
 	keys, err := firstKeys(ctx, k.datasetsByRound, of, limit)

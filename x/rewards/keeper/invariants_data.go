@@ -12,8 +12,8 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// checkData checks that pools and rounds are what messages and blocks make, that the lists of data sets are bijections of
-// them, that each round counts its own, that sketches are those the data sets name, and that only open rounds play.
+// checkData checks that pools and rounds are what messages and blocks make, that the lists of data sets are bijections
+// of them, that each round counts its own, that sketches are those the data sets name, and that only open rounds play.
 func (k *Keeper) checkData(ctx context.Context) error {
 	err := k.pools.Walk(ctx, nil, func(id string, pool types.Pool) (bool, error) {
 		if err := pool.Validate(); err != nil {
@@ -37,8 +37,8 @@ func (k *Keeper) checkData(ctx context.Context) error {
 		if err == nil {
 			err = history.Keeps("round", types.AuditEpoch(key.K1()))
 		}
-		swept := types.AuditEpoch(key.K1()) <= history.Until
-		if count := counts[roundName(round.Pool, round.Epoch)]; err == nil && (count > round.Datasets || count < round.Datasets && !swept) {
+		swept, count := types.AuditEpoch(key.K1()) <= history.Until, counts[roundName(round.Pool, round.Epoch)]
+		if err == nil && (count > round.Datasets || count < round.Datasets && !swept) {
 			err = types.ErrBrokenInvariant.Wrapf("%d data sets, has %d", round.Datasets, count)
 		}
 		if err != nil {
@@ -99,7 +99,7 @@ func (k *Keeper) checkDatasets(ctx context.Context) (map[string]uint64, error) {
 		return false, err
 	})
 	if err == nil && (byRound != 0 || byOwner != 0 || sketches != 0) {
-		err = types.ErrBrokenInvariant.Wrapf("data sets: %d listed too many by round, %d by owner, %d parts of sketches of none",
+		err = types.ErrBrokenInvariant.Wrapf("data sets: %d listed too many by round, %d by owner, %d sketches of none",
 			byRound, byOwner, sketches)
 	}
 	return counts, err

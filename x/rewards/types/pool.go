@@ -119,8 +119,8 @@ func checkCategories(categories []string) error {
 	return nil
 }
 
-// Rules are those of the pool's game for a sample that a threshold draws; the stakes, one for each owner, count in a pool
-// with stake_weighted only.
+// Rules are those of the pool's game for a sample that a threshold draws; the stakes, one for each owner, count in a
+// pool with stake_weighted only.
 func (p Pool) Rules(threshold uint64, stakes []math.Int) shapley.Rules {
 	rules := shapley.Rules{Half: shapley.SampledHalf(p.Diversity, threshold), Categories: len(p.Categories)}
 	if p.StakeWeighted {
