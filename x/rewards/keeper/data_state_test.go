@@ -124,7 +124,10 @@ func TestDataExportsInEveryBlockOfARound(t *testing.T) {
 // TestOldRoundsAreSwept: after history_epochs nothing is left of a round but what its pool paid.
 func TestOldRoundsAreSwept(t *testing.T) {
 	f := newField(t, 2)
-	f.change(func(p *types.Params) { p.History.HistoryEpochs, p.History.SweepPerBlock = 1, 3 })
+	f.change(func(p *types.Params) {
+		p.History.HistoryEpochs, p.History.SweepPerBlock = 1, 3
+		p.Data.AuditCommitBlocks, p.Data.AuditRevealBlocks = 4, 1 // an audit that is open keeps its data set
+	})
 	f.pool("web", nil)
 	ids := f.play("web", randomRecords(1, 100), randomRecords(2, 100))
 	require.Len(t, f.dataset(ids[0]).SketchHash, 32)
@@ -158,7 +161,7 @@ func TestDataGenesisThatContradictsItself(t *testing.T) {
 			"round.paid",
 		},
 		{"a round with too few data sets", func(g *types.GenesisState) { g.Rounds[0].Datasets-- }, "datasets"},
-		{"a data set of another name", func(g *types.GenesisState) { g.Datasets[0].Id = g.Datasets[1].Id }, "dataset.id"},
+		{"a data set of another name", func(g *types.GenesisState) { g.Datasets[0].Id = g.Datasets[1].Id }, "item.dataset"},
 		{"a data set of no round", func(g *types.GenesisState) { g.Rounds = g.Rounds[1:] }, "round"},
 		{"a sketch too many", func(g *types.GenesisState) { g.Sketches = append(g.Sketches, g.Sketches[0]) }, "sketch"},
 		{"a sketch too few", func(g *types.GenesisState) { g.Sketches = g.Sketches[1:] }, "must be given"},
