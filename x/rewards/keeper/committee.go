@@ -75,7 +75,7 @@ func (k *Keeper) drawCommittee(ctx context.Context, id string) error {
 // isGold tells whether the beacon gives a response a larger committee at once: with chance gold_rate in each first
 // draw, by RNG("gold/<item>", R_h).below(10^6).
 func isGold(p types.DisputeParams, item types.Item, beacon []byte) bool {
-	if item.Dispute || item.Round > 0 {
+	if item.IsAudit() || item.Dispute || item.Round > 0 {
 		return false
 	}
 	return sample.New("gold/"+item.Id, beacon).Below(types.GoldOf()) < p.GoldMicros()
