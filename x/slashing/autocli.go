@@ -41,6 +41,13 @@ func (AppModule) AutoCLIOptions() *autocliv1.ModuleOptions {
 						{ProtoField: "owner", Optional: true},
 					},
 				},
+				{
+					RpcMethod:      "Totals",
+					Use:            "totals <owner>",
+					Short:          "Show what all offences of an owner have cost, by role and kind, also those that are swept",
+					Example:        "masad query slashing totals masa1…",
+					PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "owner"}},
+				},
 			},
 		},
 		Tx: &autocliv1.ServiceCommandDescriptor{
