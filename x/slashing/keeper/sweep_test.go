@@ -1,13 +1,13 @@
 package keeper_test
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 
 	"cosmossdk.io/core/store"
 	"cosmossdk.io/math"
 	abci "github.com/cometbft/cometbft/abci/types"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -329,10 +329,29 @@ func TestSweepsForgetNothingThatLasts(t *testing.T) {
 	})
 }
 
-// TestABlockWithNothingToSweepReadsOneRecord: a store that refuses all but the progress is enough for it.
-func TestHooksNeedParameters(t *testing.T) {
+// TestABlockWithNothingToSweepCostsTheSame: however many offences are on record.
+func TestABlockWithNothingToSweepCostsTheSame(t *testing.T) {
+	var used []uint64
+	for _, offences := range []int{1, 50} {
+		c := newCourt(t)
+		c.hire(1, 10_000)
+		c.keep(1, 10)
+		c.silence(1, 1, 1)
+		c.silence(1, 9, offences)
+		c.end(9)
+		c.begin(nil, 0)
+		require.Equal(t, types.Sweep{Done: 8, Until: 8}, c.state().Sweep)
+		c.NextBlock(1)
+		c.Ctx = c.Ctx.WithGasMeter(storetypes.NewInfiniteGasMeter())
+		require.NoError(t, c.k.BeginBlock(c.Ctx))
+		used = append(used, c.Ctx.GasMeter().GasConsumed())
+	}
+	require.NotZero(t, used[0])
+	require.Equal(t, used[0], used[1])
+}
+
+func TestAnEpochCannotEndWithoutParameters(t *testing.T) {
 	c := newCourt(t)
 	require.NoError(t, kvOf(c).Delete([]byte{0}))
 	require.Error(t, c.k.Hooks().AfterEpochEnded(c.Ctx, 40))
-	require.False(t, errors.Is(c.k.Hooks().AfterEpochEnded(c.Ctx, 40), types.ErrInvalidParams))
 }
