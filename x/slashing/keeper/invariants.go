@@ -11,7 +11,8 @@ import (
 )
 
 // CheckInvariants checks that parameters and records are valid, nothing is left of what is swept, and totals cover what
-// is on record (I13, I3), that the indexes are bijections of the records (I4), and that no key is under no prefix (I14).
+// is on record (I13, I3), that the indexes are bijections of the records (I4), and that no key is under no prefix
+// (I14).
 func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	state, err := k.ExportGenesis(ctx)
 	if err != nil {

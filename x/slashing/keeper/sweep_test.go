@@ -247,19 +247,23 @@ func TestBadHistory(t *testing.T) {
 		edit func(*types.GenesisState)
 		says string
 	}{
-		"more done than due":     {func(g *types.GenesisState) { g.Sweep.Done = 5; g.Offences = g.Offences[1:] }, "until"},
-		"something left behind":  {func(g *types.GenesisState) { g.Sweep.Done = 4 }, "all before 4 are swept"},
-		"a total twice":          {func(g *types.GenesisState) { g.Totals = append(g.Totals, g.Totals[0]) }, "twice"},
-		"no totals":              {func(g *types.GenesisState) { g.Totals = nil }, "totals"},
-		"a total of nobody":      {func(g *types.GenesisState) { g.Totals[0].Owner = "" }, "totals: owner"},
-		"a total of no role":     {func(g *types.GenesisState) { g.Totals[0].Role = 0 }, "totals: role"},
-		"a total of no kind":     {func(g *types.GenesisState) { g.Totals[0].Kind = 0 }, "totals: kind"},
-		"a total of any kind":    {func(g *types.GenesisState) { g.Totals[0].Kind = 99 }, "totals: kind"},
-		"a total of nothing":     {func(g *types.GenesisState) { g.Totals[0].Count = 0 }, "totals: count"},
-		"fewer than on record":   {func(g *types.GenesisState) { g.Totals[0].Count = 1 }, "at least those on record"},
-		"less than was taken":    {func(g *types.GenesisState) { g.Totals[0].Taken = nil }, "at least those on record"},
-		"a negative total":       {func(g *types.GenesisState) { g.Totals[0].Taken[0].Amount = math.NewInt(-1) }, "totals: taken"},
-		"a total without amount": {func(g *types.GenesisState) { g.Totals[0].Taken[0].Amount = math.Int{} }, "totals: taken"},
+		"more done than due":    {func(g *types.GenesisState) { g.Sweep.Done = 5; g.Offences = g.Offences[1:] }, "until"},
+		"something left behind": {func(g *types.GenesisState) { g.Sweep.Done = 4 }, "all before 4 are swept"},
+		"a total twice":         {func(g *types.GenesisState) { g.Totals = append(g.Totals, g.Totals[0]) }, "twice"},
+		"no totals":             {func(g *types.GenesisState) { g.Totals = nil }, "totals"},
+		"a total of nobody":     {func(g *types.GenesisState) { g.Totals[0].Owner = "" }, "totals: owner"},
+		"a total of no role":    {func(g *types.GenesisState) { g.Totals[0].Role = 0 }, "totals: role"},
+		"a total of no kind":    {func(g *types.GenesisState) { g.Totals[0].Kind = 0 }, "totals: kind"},
+		"a total of any kind":   {func(g *types.GenesisState) { g.Totals[0].Kind = 99 }, "totals: kind"},
+		"a total of nothing":    {func(g *types.GenesisState) { g.Totals[0].Count = 0 }, "totals: count"},
+		"fewer than on record":  {func(g *types.GenesisState) { g.Totals[0].Count = 1 }, "at least those on record"},
+		"less than was taken":   {func(g *types.GenesisState) { g.Totals[0].Taken = nil }, "at least those on record"},
+		"a negative total": {
+			func(g *types.GenesisState) { g.Totals[0].Taken[0].Amount = math.NewInt(-1) }, "totals: taken",
+		},
+		"a total without amount": {
+			func(g *types.GenesisState) { g.Totals[0].Taken[0].Amount = math.Int{} }, "totals: taken",
+		},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			state := c.state()
