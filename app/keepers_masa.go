@@ -41,6 +41,6 @@ func (app *App) addMasaKeepers() {
 	}, Authority())
 
 	// Seats change before workers' weights: a validator that left is no member when rewards looks.
-	app.Staking.SetHooks(stakingtypes.NewMultiStakingHooks(app.ValidatorSet.Hooks(), app.Rewards))
+	app.Staking.SetHooks(stakingtypes.NewMultiStakingHooks(app.ValidatorSet.Hooks(), app.Rewards, app.Slashing.Hooks()))
 	app.Staking.SetPhases(app.pipeline()...)
 }

@@ -131,6 +131,7 @@ func (s *session) fill(q *question) {
 		"rewards.Explain.epoch":    first.Epoch,
 		"slashing.Offence.id":      late.Offence,
 		"slashing.Offences.owner":  late.Worker,
+		"slashing.Totals.owner":    late.Worker,
 		"staking.Positions.status": "STATUS_ACTIVE",
 	}
 	fields := q.method.Input().Fields()

@@ -77,7 +77,7 @@ func newSmall(t testing.TB, slots uint32, stakes ...int64) *small {
 	s.slashing = slashingkeeper.NewKeeper(s.Cdc, s.Service(slashingtypes.StoreKey), slashingkeeper.Deps{
 		Staking: s.staking, Epochs: s.staking, Validators: s.seats,
 	}, s.Authority)
-	s.staking.SetHooks(s.seats.Hooks())
+	s.staking.SetHooks(stakingtypes.NewMultiStakingHooks(s.seats.Hooks(), s.slashing.Hooks()))
 	s.staking.SetPhases(validatorsetkeeper.RankPhase(s.seats), stakingkeeper.RequirePhase(s.staking),
 		validatorsetkeeper.SeatPhase(s.seats), validatorsetkeeper.PowerPhase(s.seats))
 	s.ledger, s.set = stakingkeeper.NewMsgServer(s.staking), validatorsetkeeper.NewMsgServer(s.seats)
@@ -104,6 +104,7 @@ func (s *small) begin(slots uint32, stakes []int64) {
 	require.NoError(s.t, err)
 	penalties := slashingtypes.DefaultGenesis()
 	penalties.Params.SignedBlocksWindow, penalties.Params.DowntimeJail = 10, 5*time.Second
+	penalties.Params.HistoryEpochs, penalties.Params.SweepPerBlock = 1, 1
 	require.NoError(s.t, s.slashing.InitGenesis(s.Ctx, *penalties))
 	for i := range people {
 		s.fund(i, sdk.NewInt64Coin(stakingtypes.BondDenom, 1_000_000*masa))
@@ -174,7 +175,7 @@ func (s *small) end() {
 		require.False(s.t, s.bank.GetSupply(s.Ctx, denom).Amount.GT(s.supply.AmountOf(denom)), "nothing is made")
 	}
 	for _, failure := range s.failures() {
-		require.NotContains(s.t, []string{"pipeline", "jitter", "evidence", "downtime", "price"}, failure.Queue,
+		require.NotContains(s.t, []string{"pipeline", "jitter", "evidence", "downtime", "offences", "price"}, failure.Queue,
 			"block %d: %s %s/%d", failure.Height, failure.Item, failure.Codespace, failure.Code)
 	}
 }
@@ -245,8 +246,13 @@ func (s *small) act(t *rapid.T) {
 			kind := rapid.SampledFrom([]slashingtypes.Kind{
 				slashingtypes.Kind_KIND_FRAUD, slashingtypes.Kind_KIND_LOW_QUALITY,
 			}).Draw(t, "kind")
-			_, err := s.slashing.Punish(ctx, slashingtypes.Offence{
-				Id: fmt.Sprintf("x/%d", rapid.IntRange(0, 40).Draw(t, "offence")), Kind: kind, Role: role, Owner: who,
+			epoch, err := s.staking.CurrentEpoch(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = s.slashing.Punish(ctx, slashingtypes.Offence{
+				Epoch: epoch.Number,
+				Id:    fmt.Sprintf("x/%d", rapid.IntRange(0, 40).Draw(t, "offence")), Kind: kind, Role: role, Owner: who,
 				Base: coin.Amount, Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
 			})
 			return err

@@ -25,7 +25,27 @@ func (k *Keeper) InitGenesis(ctx context.Context, state types.GenesisState) erro
 			return err
 		}
 	}
+	if err := k.importHistory(ctx, state); err != nil {
+		return err
+	}
 	return k.importCounts(ctx, state)
+}
+
+// importHistory stores what is known of offences that are swept.
+func (k *Keeper) importHistory(ctx context.Context, state types.GenesisState) error {
+	for _, t := range state.Totals {
+		owner, err := types.ParseAddress("totals", t.Owner)
+		if err != nil {
+			return err
+		}
+		if err := k.totals.Set(ctx, keyOf(t, owner), t); err != nil {
+			return err
+		}
+	}
+	if state.Sweep == (types.Sweep{}) {
+		return nil // nothing was ever swept
+	}
+	return k.sweep.Set(ctx, state.Sweep)
 }
 
 // importCounts stores what may become an offence.
@@ -64,6 +84,12 @@ func (k *Keeper) ExportGenesis(ctx context.Context) (*types.GenesisState, error)
 	}
 	state := &types.GenesisState{Params: params}
 	if state.Offences, err = values(ctx, k.offences); err != nil {
+		return nil, err
+	}
+	if state.Totals, err = values(ctx, k.totals); err != nil {
+		return nil, err
+	}
+	if state.Sweep, err = k.progressOfSweep(ctx); err != nil {
 		return nil, err
 	}
 	if state.Frauds, err = values(ctx, k.frauds); err != nil {

@@ -6,13 +6,13 @@ import (
 	"slices"
 
 	"cosmossdk.io/collections"
-	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/x/slashing/types"
 )
 
-// CheckInvariants checks that parameters and records are valid (I13, I3), that the index by owner is a bijection of the
-// records (I4), and that no key is under no prefix (I14).
+// CheckInvariants checks that parameters and records are valid, nothing is left of what is swept, and totals cover what
+// is on record (I13, I3), that the indexes are bijections of the records (I4), and that no key is under no prefix
+// (I14).
 func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	state, err := k.ExportGenesis(ctx)
 	if err != nil {
@@ -21,29 +21,53 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 	if err := state.Validate(); err != nil {
 		return types.ErrInvariantBroken.Wrap(err.Error())
 	}
+	swept := 0
 	for _, o := range state.Offences {
-		owner, err := o.Address()
-		if err != nil {
+		if err := k.checkIndexed(ctx, o); err != nil {
 			return err
 		}
-		indexed, err := k.byOwner.Has(ctx, collections.Join(owner, o.Id))
-		if err != nil {
-			return err
-		}
-		if !indexed {
-			return types.ErrInvariantBroken.Wrapf("%s is not in its owner's index", o.Id)
+		if !o.IsKept() {
+			swept++
 		}
 	}
-	if err := k.checkPrefixes(ctx); err != nil {
+	if err := checkSize(ctx, k.byOwner, "owner", len(state.Offences)); err != nil {
 		return err
 	}
+	if err := checkSize(ctx, k.byEpoch, "epoch", swept); err != nil {
+		return err
+	}
+	return k.checkPrefixes(ctx)
+}
+
+// checkIndexed wants an offence in its indexes.
+func (k *Keeper) checkIndexed(ctx context.Context, o types.Offence) error {
+	owner, err := o.Address()
+	if err != nil {
+		return err
+	}
+	indexed, err := k.byOwner.Has(ctx, collections.Join(owner, o.Id))
+	if err != nil {
+		return err
+	}
+	if !indexed {
+		return types.ErrInvariantBroken.Wrapf("%s is not in its owner's index", o.Id)
+	}
+	indexed, err = k.byEpoch.Has(ctx, collections.Join(o.Epoch, o.Id))
+	if err == nil && indexed == o.IsKept() {
+		return types.ErrInvariantBroken.Wrapf("%s is in the index by epoch: %t", o.Id, indexed)
+	}
+	return err
+}
+
+// checkSize wants a number of keys in an index.
+func checkSize[K any](ctx context.Context, index collections.KeySet[K], name string, want int) error {
 	size := 0
-	err = k.byOwner.Walk(ctx, nil, func(collections.Pair[sdk.AccAddress, string]) (bool, error) {
+	err := index.Walk(ctx, nil, func(K) (bool, error) {
 		size++
 		return false, nil
 	})
-	if err == nil && size != len(state.Offences) {
-		return types.ErrInvariantBroken.Wrapf("%d offences, %d in the index", len(state.Offences), size)
+	if err == nil && size != want {
+		return types.ErrInvariantBroken.Wrapf("%d offences, %d in the index by %s", want, size, name)
 	}
 	return err
 }

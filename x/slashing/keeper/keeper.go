@@ -14,6 +14,9 @@ import (
 // fraudKey is (role, owner).
 type fraudKey = collections.Pair[uint16, sdk.AccAddress]
 
+// totalKey is (owner, role, kind).
+type totalKey = collections.Triple[sdk.AccAddress, uint16, int32]
+
 // Keeper stores the offences.
 type Keeper struct {
 	service    store.KVStoreService
@@ -26,6 +29,9 @@ type Keeper struct {
 	params    collections.Item[types.Params]
 	offences  collections.Map[string, types.Offence]
 	byOwner   collections.KeySet[collections.Pair[sdk.AccAddress, string]]
+	byEpoch   collections.KeySet[collections.Pair[uint64, string]]
+	totals    collections.Map[totalKey, types.Total]
+	sweep     collections.Item[types.Sweep]
 	frauds    collections.Map[fraudKey, types.Frauds]
 	downtimes collections.Map[sdk.AccAddress, types.Downtime]
 	missed    collections.Map[int64, types.MissedBlock]
@@ -49,6 +55,14 @@ func NewKeeper(cdc codec.BinaryCodec, service store.KVStoreService, deps Deps, a
 		byOwner: collections.NewKeySet(
 			sb, types.OffencesByOwnerPrefix, "offences_by_owner",
 			collections.PairKeyCodec(sdk.AccAddressKey, collections.StringKey)),
+		byEpoch: collections.NewKeySet(
+			sb, types.OffencesByEpochPrefix, "offences_by_epoch",
+			collections.PairKeyCodec(collections.Uint64Key, collections.StringKey)),
+		totals: collections.NewMap(
+			sb, types.TotalsPrefix, "totals",
+			collections.TripleKeyCodec(sdk.AccAddressKey, collections.Uint16Key, collections.Int32Key),
+			codec.CollValue[types.Total](cdc)),
+		sweep: collections.NewItem(sb, types.SweepPrefix, "sweep", codec.CollValue[types.Sweep](cdc)),
 		frauds: collections.NewMap(
 			sb, types.FraudsPrefix, "frauds",
 			collections.PairKeyCodec(collections.Uint16Key, sdk.AccAddressKey), codec.CollValue[types.Frauds](cdc)),

@@ -15,7 +15,7 @@ import (
 
 // Punish slashes an actor for an offence and puts it on record. The caller says who did what for how much; the height,
 // the coefficient, what is due and what was taken are filled in. The same id is punished once: for a second report
-// the record of the first is returned.
+// the record of the first is returned, and once that is swept, a report of its epoch is refused.
 func (k *Keeper) Punish(ctx context.Context, o types.Offence) (types.Offence, error) {
 	if err := o.ValidateReport(); err != nil {
 		return o, err
@@ -28,10 +28,16 @@ func (k *Keeper) Punish(ctx context.Context, o types.Offence) (types.Offence, er
 	if err != nil {
 		return o, err
 	}
+	if err := k.checkAge(ctx, o); err != nil {
+		return o, err
+	}
 	if o, err = k.slash(ctx, o, owner); err != nil {
 		return o, err
 	}
 	if err := k.record(ctx, o, owner); err != nil {
+		return o, err
+	}
+	if err := k.addToTotal(ctx, o, owner); err != nil {
 		return o, err
 	}
 	err = sdk.UnwrapSDKContext(ctx).EventManager().EmitTypedEvent(&types.EventOffencePunished{Offence: o})
@@ -73,10 +79,32 @@ func (k *Keeper) slash(ctx context.Context, o types.Offence, owner sdk.AccAddres
 	return o, nil
 }
 
-// record stores an offence with its index.
+// record stores an offence with its indexes.
 func (k *Keeper) record(ctx context.Context, o types.Offence, owner sdk.AccAddress) error {
 	if err := k.offences.Set(ctx, o.Id, o); err != nil {
 		return err
 	}
-	return k.byOwner.Set(ctx, collections.Join(owner, o.Id))
+	if err := k.byOwner.Set(ctx, collections.Join(owner, o.Id)); err != nil || o.IsKept() {
+		return err
+	}
+	return k.byEpoch.Set(ctx, collections.Join(o.Epoch, o.Id))
+}
+
+// remove takes an offence off the record with its indexes, and leaves its owner's total alone.
+func (k *Keeper) remove(ctx context.Context, epoch uint64, id string) error {
+	o, err := k.offences.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	owner, err := o.Address()
+	if err != nil {
+		return err
+	}
+	if err := k.offences.Remove(ctx, id); err != nil {
+		return err
+	}
+	if err := k.byOwner.Remove(ctx, collections.Join(owner, id)); err != nil {
+		return err
+	}
+	return k.byEpoch.Remove(ctx, collections.Join(epoch, id))
 }

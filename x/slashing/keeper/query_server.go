@@ -115,3 +115,16 @@ func (s queryServer) SigningInfo(
 		Jailed: custody.Jailed, JailedUntil: custody.Until, Tombstoned: custody.Tombstoned,
 	}, err
 }
+
+// Totals tells what all offences of an owner have cost.
+func (s queryServer) Totals(ctx context.Context, req *types.QueryTotalsRequest) (*types.QueryTotalsResponse, error) {
+	if req == nil {
+		return nil, errNoRequest
+	}
+	owner, err := types.ParseAddress("owner", req.Owner)
+	if err != nil {
+		return nil, err
+	}
+	totals, err := s.k.totalsOf(ctx, owner)
+	return &types.QueryTotalsResponse{Totals: totals}, err
+}

@@ -17,4 +17,7 @@ var (
 	ErrInvariantBroken = errorsmod.Register(ModuleName, 9, "invariant broken")
 
 	ErrValidatorNotFound = errorsmod.RegisterWithGRPCCode(ModuleName, 10, codes.NotFound, "validator not found")
+
+	// ErrOffenceTooOld refuses a report of an epoch that is swept: whether it was punished nobody knows any more.
+	ErrOffenceTooOld = errorsmod.Register(ModuleName, 11, "offence too old")
 )

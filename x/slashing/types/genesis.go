@@ -23,10 +23,12 @@ func (g GenesisState) Validate() error {
 		}
 		seen[o.Id] = true
 	}
-	if err := g.validateFrauds(); err != nil {
-		return err
+	for _, check := range []func() error{g.validateSweep, g.validateTotals, g.validateFrauds, g.validateDowntimes} {
+		if err := check(); err != nil {
+			return err
+		}
 	}
-	return g.validateDowntimes()
+	return nil
 }
 
 // validateFrauds checks that each owner's frauds are in order, fewer than what they become an offence at.

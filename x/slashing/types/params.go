@@ -21,6 +21,9 @@ func DefaultParams() Params {
 		SignedBlocksWindow: 10_000, // most of a day of 6 second blocks
 		MinSignedPerWindow: math.LegacyNewDecWithPrec(5, 1),
 		DowntimeJail:       10 * time.Minute,
+
+		HistoryEpochs: 30,  // as x/rewards keeps the requests that offences refer to
+		SweepPerBlock: 100, // 60 000 in an epoch of 600 blocks
 	}
 }
 
@@ -34,6 +37,10 @@ const (
 	// MinDowntimeJail is for test networks, MaxDowntimeJail a year.
 	MinDowntimeJail = time.Second
 	MaxDowntimeJail = 365 * 24 * time.Hour
+	// MaxHistoryEpochs is more than ten years of epochs of an hour.
+	MaxHistoryEpochs = 100_000
+	// MaxSweepPerBlock bounds what one block removes.
+	MaxSweepPerBlock = 10_000
 )
 
 // Validate holds every share inside (0,1).
@@ -66,6 +73,10 @@ func (p Params) Validate() error {
 	case p.DowntimeJail < MinDowntimeJail || p.DowntimeJail > MaxDowntimeJail:
 		return ErrInvalidParams.Wrapf("downtime_jail: %s is outside %s..%s",
 			p.DowntimeJail, MinDowntimeJail, MaxDowntimeJail)
+	case p.HistoryEpochs < 1 || p.HistoryEpochs > MaxHistoryEpochs:
+		return ErrInvalidParams.Wrapf("history_epochs: %d is outside 1..%d", p.HistoryEpochs, MaxHistoryEpochs)
+	case p.SweepPerBlock < 1 || p.SweepPerBlock > MaxSweepPerBlock:
+		return ErrInvalidParams.Wrapf("sweep_per_block: %d is outside 1..%d", p.SweepPerBlock, MaxSweepPerBlock)
 	}
 	return nil
 }
