@@ -14,7 +14,8 @@ func newDatasetServeCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve <folder>",
 		Short: "Show a data set to its auditors over HTTP",
-		Long: fmt.Sprintf(`Show a data set to its auditors over HTTP, until Ctrl-C. Its address is the uri that is committed to on the chain.
+		Long: fmt.Sprintf(`Show a data set to its auditors over HTTP, until Ctrl-C. Its address is the uri that is committed
+to on the chain.
 
   GET /openings?fp8=<16 hex digits>,...   records with their proofs, at most %d a request
   GET /fingerprints                       all records without their text, by which others recognise them later
@@ -30,7 +31,8 @@ The set is checked first. Keep it up until the audit is over: a record that an a
 			return serveDataset(ctx, cmd, args[0])
 		},
 	}
-	cmd.Flags().String(flagListen, "127.0.0.1:8080", "address to listen on, as host:port; :port is all addresses of this machine")
+	cmd.Flags().String(flagListen, "127.0.0.1:8080",
+		"address to listen on, as host:port; :port is all addresses of this machine")
 	return cmd
 }
 

@@ -41,7 +41,8 @@ func newDatasetVerifyCmd() *cobra.Command {
 		Long: `Check a data set: recompute its root from its index, and check number, order and uniqueness of its records.
 
 With --source the set is built again from the raw records, by the rules in its manifest, and compared. With --openings
-a file that masad dataset open has written, or the answer of masad dataset serve, is checked too; if the index is not there, that alone, against the manifest.
+a file that masad dataset open has written, or the answer of masad dataset serve, is checked too; if the index is not
+there, that alone, against the manifest.
 
 Ends with an error that names the first difference.`,
 		Example: `masad dataset verify texts.dataset

@@ -38,7 +38,9 @@ func NewBoard() Board {
 }
 
 // NewShare is the share of somebody who has none yet.
-func NewShare() Share { return Share{Shares: math.ZeroInt(), Index: math.ZeroInt(), Owed: math.ZeroInt()} }
+func NewShare() Share {
+	return Share{Shares: math.ZeroInt(), Index: math.ZeroInt(), Owed: math.ZeroInt()}
+}
 
 // Pay adds amount umasa to the index:
 //
@@ -89,8 +91,8 @@ func (b Board) Pending(s Share) (math.Int, error) {
 	return earned, nil
 }
 
-// Credit settles a share: it returns the whole umasa of what is pending, rounded down, and the share that keeps the rest
-// for the next time. Errors: those of Pending.
+// Credit settles a share: it returns the whole umasa of what is pending, rounded down, and the share that keeps the
+// rest for the next time. Errors: those of Pending.
 func (b Board) Credit(s Share) (math.Int, Share, error) {
 	pending, err := b.Pending(s)
 	if err != nil {

@@ -110,8 +110,8 @@ type party struct {
 	exact    *big.Rat // earned since ever, umasa
 }
 
-// TestAnyOrderConservesMoney lets royalties, new shares and credits come in any order. Nothing is lost: what was paid is
-// what was credited, what is pending and the remainder, to the last 10^-18 umasa. A model in fractions divides each
+// TestAnyOrderConservesMoney lets royalties, new shares and credits come in any order. Nothing is lost: what was paid
+// is what was credited, what is pending and the remainder, to the last 10^-18 umasa. A model in fractions divides each
 // royalty at once, and nobody is further from it than a hundredth of a umasa.
 func TestAnyOrderConservesMoney(t *testing.T) {
 	scale.Check(t, 300, 20_000, func(t *rapid.T) {

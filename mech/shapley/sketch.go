@@ -21,13 +21,14 @@ var (
 //	in a chunk
 //
 // The error names the entry, counted from 0, and wraps that of the rule: ErrTooMany, ErrOrder, ErrWeight, ErrCategory,
-// ErrNotSampled, ErrChunk. A sketch without entries is valid: none of the records fell into the sample. categories is at
-// most MaxCategories.
+// ErrNotSampled, ErrChunk. A sketch without entries is valid: none of the records fell into the sample. categories is
+// at most MaxCategories.
 func Validate(entries []Entry, categories int, sampled func(fp uint64) bool) error {
 	if len(entries) > MaxEntries {
 		return fmt.Errorf("entry %d of %d: %w", MaxEntries, len(entries), ErrTooMany)
 	}
 	categories = min(categories, MaxCategories)
+	var chunks [Chunks]int
 	for i, e := range entries {
 		if err := checkEntry(entries, i, categories); err != nil {
 			return err
@@ -35,7 +36,8 @@ func Validate(entries []Entry, categories int, sampled func(fp uint64) bool) err
 		if !sampled(e.FP) {
 			return fmt.Errorf("entry %d, fingerprint %016x: %w", i, e.FP, ErrNotSampled)
 		}
-		if i >= MaxChunk && Chunk(entries[i-MaxChunk].FP) == Chunk(e.FP) {
+		chunks[Chunk(e.FP)]++
+		if chunks[Chunk(e.FP)] > MaxChunk {
 			return fmt.Errorf("entry %d, fingerprint %016x: %w", i, e.FP, ErrChunk)
 		}
 	}

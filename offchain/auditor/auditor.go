@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	// DefaultTimeout bounds one answer with openings, StreamTimeout one with fingerprints.
+	// DefaultTimeout bounds one answer with openings.
 	DefaultTimeout = time.Minute
-	StreamTimeout  = 10 * time.Minute
+	// StreamTimeout bounds one answer with fingerprints.
+	StreamTimeout = 10 * time.Minute
 	// DefaultMaxRecords is the largest set whose fingerprints are fetched as a whole: 150 MB.
 	DefaultMaxRecords = 1 << 22
 )

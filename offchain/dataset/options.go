@@ -82,7 +82,7 @@ func (o Options) Validate() error {
 	case o.Out == "":
 		return errors.New("out: is empty")
 	case !poolID.MatchString(o.Pool):
-		return fmt.Errorf("pool: %.80q must be the id of a pool: at most 64 lower-case letters, digits and dashes, a letter first",
+		return fmt.Errorf("pool: %.80q must be an id: at most 64 lower-case letters, digits and dashes, a letter first",
 			o.Pool)
 	case o.Memory < MinMemory:
 		return fmt.Errorf("memory: %d MB is below %d MB", o.Memory>>20, MinMemory>>20)

@@ -42,7 +42,8 @@ type Sketch struct {
 func (s Sketch) Size() int { return s.Entries * record.EntrySize }
 
 // MakeSketch samples the set in a folder. Of two records of the same name, which nobody makes by accident, the first is
-// shown, and of a chunk that has more than the chain takes as many as it takes: what is left out earns nothing. Errors: ErrTooMany for more than MaxEntries, with the part of the set that can be committed to instead.
+// shown, and of a chunk that has more than the chain takes as many as it takes: what is left out earns nothing. Errors:
+// ErrTooMany for more than MaxEntries, with the part of the set that can be committed to instead.
 func MakeSketch(ctx context.Context, dir string, salt Digest, threshold uint64) (Sketch, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {

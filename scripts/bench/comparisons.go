@@ -19,8 +19,9 @@ var (
 	// A queue of any length is paid in blocks that are alike from the first to the last: no fifth of the way differs much
 	// from the whole, though what is paid later has left the processor's caches.
 	flatLimit = limit{below: 1.5}
-	// A draw reads a tree of 4 levels among 100 000 and 1 000 000 workers, of 2 among 1 000, and writes into trees that are
-	// 1.7 and 2 times as deep and do not fit the processor's caches. A look at every worker would cost 1 000 times as much.
+	// A draw reads a tree of 4 levels among 100 000 and 1 000 000 workers, of 2 among 1 000, and writes into trees that
+	// are 1.7 and 2 times as deep and do not fit the processor's caches. A look at every worker would cost 1 000 times as
+	// much.
 	drawLimit = limit{below: 3}
 	// The same without the machine: reads, writes and their bytes.
 	accessLimit = limit{below: 1.5}

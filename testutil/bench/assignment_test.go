@@ -88,8 +88,8 @@ func measureAssignment(t testing.TB, sizes []int, n, rounds int) [][]drawCost {
 	return costs
 }
 
-// BenchmarkAssignment reports what it costs to find a worker for a request among 1 000, 100 000 and 1 000 000 that offer
-// the service, and how that compares with the fewest. It grows as the depth of the trees.
+// BenchmarkAssignment reports what it costs to find a worker for a request among 1 000, 100 000 and 1 000 000 that
+// offer the service, and how that compares with the fewest. It grows as the depth of the trees.
 func BenchmarkAssignment(b *testing.B) {
 	sizes := []int{1_000, 100_000, 1_000_000}
 	costs := measureAssignment(b, sizes, drawsAtOnce, scale.N(20, 100))

@@ -79,8 +79,8 @@ type storage struct {
 	left, leftRecords, inPlace int
 }
 
-// measureStorage sends waves of n requests through a chain, beside one without any, lets both sweep, and returns what it
-// holds then, after each wave.
+// measureStorage sends waves of n requests through a chain, beside one without any, lets both sweep, and returns what
+// it holds then, after each wave.
 func measureStorage(t testing.TB, workers, n, waves int) []storage {
 	const epochs = 5
 	history := testapp.EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {

@@ -29,7 +29,8 @@ import (
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
-// stakes is a ledger of positions that are what they are: one read for a standing, one write for a touch and for a hold.
+// stakes is a ledger of positions that are what they are: one read for a standing, one write for a touch and for a
+// hold.
 type stakes struct {
 	rewardstypes.StakingKeeper
 	positions collections.Map[sdk.AccAddress, stakingtypes.Position]
@@ -149,7 +150,8 @@ func (r *registry) ctx() sdk.Context {
 // workerOf is the i-th worker of the registry, all of one service.
 func workerOf(i int) rewardstypes.Worker {
 	return rewardstypes.Worker{
-		Owner: fixture.Addr(2 + i).String(), Services: []string{service}, Leaves: []uint64{uint64(i)}, MinPrice: math.OneInt(),
+		Owner: fixture.Addr(2 + i).String(), Services: []string{service}, Leaves: []uint64{uint64(i)},
+		MinPrice:  math.OneInt(),
 		MaxReward: math.NewInt(stake), Capacity: 64, Quality: math.LegacyNewDecWithPrec(8, 1),
 	}
 }

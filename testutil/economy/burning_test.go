@@ -32,8 +32,10 @@ func TestStakeBurning(t *testing.T) {
 		"worst single, MASA", "expelled", "and the oracle, MASA",
 	}}}
 	rows := []burning{
-		{"worthless", worthless, false}, {"fraud", flagging, false},
-		{"worthless; disputed", worthless, true}, {"fraud; disputed", flagging, true},
+		{"worthless", worthless, false},
+		{"fraud", flagging, false},
+		{"worthless; disputed", worthless, true},
+		{"fraud; disputed", flagging, true},
 	}
 	if !isLong() {
 		rows = rows[3:]

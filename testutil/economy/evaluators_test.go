@@ -47,10 +47,14 @@ func TestEvaluators(t *testing.T) {
 		"of 64", "seeds", "plain agreement", "metric L", "performance P", "income an answer, F", "income by L, F",
 	}}}
 	for _, row := range []deviation{
-		{"4 constant", 4, constant, false, false}, {"40 constant", 40, constant, false, true},
-		{"64 constant", 64, constant, false, false}, {"4 random", 4, anything, false, false},
-		{"8 noisy", 8, noisy, false, false}, {"20 colluding", 20, colluding, false, false},
-		{"30 colluding", 30, colluding, false, false}, {"4 copying", 4, honest, true, true},
+		{"4 constant", 4, constant, false, false},
+		{"40 constant", 40, constant, false, true},
+		{"64 constant", 64, constant, false, false},
+		{"4 random", 4, anything, false, false},
+		{"8 noisy", 8, noisy, false, false},
+		{"20 colluding", 20, colluding, false, false},
+		{"30 colluding", 30, colluding, false, false},
+		{"4 copying", 4, honest, true, true},
 		{"4 silent", 4, silent, false, false},
 	} {
 		if isLong() || row.short {

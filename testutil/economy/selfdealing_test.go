@@ -33,8 +33,12 @@ func TestSelfDealing(t *testing.T) {
 		"judging beyond its share, F", "ahead of its twin, F",
 	}}}
 	for _, row := range []selfDealer{
-		{0, "–", honest}, {3, "honest", honest}, {6, "honest", honest}, {7, "honest", honest},
-		{6, "known", knowing}, {7, "known", knowing},
+		{0, "–", honest},
+		{3, "honest", honest},
+		{6, "honest", honest},
+		{7, "honest", honest},
+		{6, "known", knowing},
+		{7, "known", knowing},
 	} {
 		if !isLong() && row.owned%7 != 0 {
 			continue

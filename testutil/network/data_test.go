@@ -36,8 +36,8 @@ const (
 	dataPool = "pages"
 )
 
-// The way of a data set through a network of real processes: a proposal makes a pool, a worker builds, commits, sketches
-// and serves a set, the validators' evaluators audit it, and the next epoch pays it, and them.
+// The way of a data set through a network of real processes: a proposal makes a pool, a worker builds, commits,
+// sketches and serves a set, the validators' evaluators audit it, and the next epoch pays it, and them.
 func TestADataSetIsAuditedAndPaid(t *testing.T) {
 	n := start(t, "--validators", "4", "--workers", "1", "--oracles", "1", "--block-time", "600ms")
 	dir := n.buildSet(40)

@@ -238,6 +238,13 @@ func dataCommands() []*autocliv1.RpcCommandOptions {
 				"--from worker",
 			PositionalArgs: args("dataset"),
 		},
+		{
+			RpcMethod: "ContestDataset", Use: "contest-dataset [dataset] [older]",
+			Short: "Prove that an audited record of a data set is in an older one",
+			Example: "masad tx rewards contest-dataset 4be19a3c5d6e7f8091a2b3c4d5e6f708 90f1a2b3c4d5e6f7081a2b3c4d5e6f70 " +
+				"--fingerprint <base64> --proof '{}' --older-proof '{}' --from alice",
+			PositionalArgs: args("dataset", "older"),
+		},
 	}
 }
 

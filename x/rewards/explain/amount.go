@@ -74,8 +74,8 @@ func (f *factors) response() math.Int {
 	return reward(f.whole("q"))
 }
 
-// refund is fee + base_reward + consolations + royalty − fee_due − reward − reward_treasury − royalty_due: fee_due the fee
-// for what was used, royalty_due = floor(royalty·royalty_quality).
+// refund is fee + base_reward + consolations + royalty − fee_due − reward − reward_treasury − royalty_due: fee_due the
+// fee for what was used, royalty_due = floor(royalty·royalty_quality).
 func (f *factors) refund() math.Int {
 	due, err := price.Fee(f.dec("price"), f.uint("allowance"), f.uint("consumed"), f.uint("used"))
 	if err != nil {
@@ -88,8 +88,8 @@ func (f *factors) refund() math.Int {
 	return escrow.Sub(f.int("fee_due")).Sub(f.int("reward")).Sub(f.int("reward_treasury")).Sub(f.int("royalty_due"))
 }
 
-// royalty is floor((owed + shares·(index_to − index_from)) / 10¹⁸), what a contributor's shares earned of a pool since it
-// was credited last.
+// royalty is floor((owed + shares·(index_to − index_from)) / 10¹⁸), what a contributor's shares earned of a pool since
+// it was credited last.
 func (f *factors) royalty() math.Int {
 	owed := f.int("owed")
 	if owed.GTE(one) {

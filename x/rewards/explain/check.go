@@ -24,8 +24,8 @@ type Report struct {
 // sums are the amounts of an epoch's entries by kind.
 type sums map[string]math.Int
 
-// royaltyDue is the factor of a refund that tells what of the escrow went to pools of data: no entry of its own does, as
-// contributors are credited later.
+// royaltyDue is the factor of a refund that tells what of the escrow went to pools of data: no entry of its own does,
+// as contributors are credited later.
 const royaltyDue = "royalty_due"
 
 // add adds to the sum of a kind.

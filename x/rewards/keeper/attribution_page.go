@@ -27,8 +27,8 @@ func attributionPage(req *query.PageRequest) (*query.PageRequest, error) {
 	return page, nil
 }
 
-// attributeParts lists one page of those who earned by a request: by pool, then by owner. The key of a page is the pool,
-// a zero byte, and the owner it begins with.
+// attributeParts lists one page of those who earned by a request: by pool, then by owner. The key of a page is the
+// pool, a zero byte, and the owner it begins with.
 func (q queryServer) attributeParts(
 	ctx context.Context, of types.Request, page *query.PageRequest,
 ) (rows []types.ContributorAttribution, next *query.PageResponse, err error) {

@@ -2,7 +2,10 @@ package keeper
 
 import (
 	"context"
+	"errors"
 	"slices"
+
+	"cosmossdk.io/collections"
 
 	"github.com/masa-finance/masad/mech/record"
 	"github.com/masa-finance/masad/x/rewards/types"
@@ -67,7 +70,10 @@ func (k *Keeper) contestable(ctx context.Context, id string) (types.Dataset, err
 
 // olderThan returns a data set that the same pool paid for an earlier epoch.
 func (k *Keeper) olderThan(ctx context.Context, dataset types.Dataset, id string) (types.Dataset, error) {
-	older, err := k.getDataset(ctx, id)
+	older, err := k.datasets.Get(ctx, id)
+	if errors.Is(err, collections.ErrNotFound) {
+		return types.Dataset{}, types.ErrDatasetNotFound.Wrapf("older: %q is none, must be one that was paid", id)
+	}
 	if err != nil {
 		return types.Dataset{}, err
 	}

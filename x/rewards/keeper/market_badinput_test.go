@@ -135,7 +135,7 @@ func TestBadRequests(t *testing.T) {
 		row("a long deadline", types.ErrInvalidField, "2..600", func(m *M) { m.DeadlineBlocks = 601 }),
 		row("no max_fee", types.ErrInvalidAmount, "max_fee", func(m *M) { m.MaxFee = sdk.Coin{} }),
 		row("a low max_fee", types.ErrFeeTooHigh, "max_fee", func(m *M) { m.MaxFee = umasa(1) }),
-		row("a data pool that is not there", types.ErrPoolNotFound, "data_pools", func(m *M) { m.DataPools = []string{"web"} }),
+		row("an unknown data pool", types.ErrPoolNotFound, "data_pools", func(m *M) { m.DataPools = []string{"web"} }),
 		row("no pool's id", types.ErrInvalidID, "data_pools", func(m *M) { m.DataPools = []string{"Web"} }),
 		row("a data pool twice", types.ErrDuplicate, "data_pools", func(m *M) { m.DataPools = []string{"web", "web"} }),
 		row("nine data pools", types.ErrInvalidField, "data_pools: 9 given, limit 8", func(m *M) {

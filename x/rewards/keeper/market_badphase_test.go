@@ -46,8 +46,8 @@ func TestBadAnswersAndDecisions(t *testing.T) {
 		{"answering with no units", answer(func(m *A) { m.Units = 0 }), types.ErrInvalidField, "units"},
 		{"answering with too many units", answer(func(m *A) { m.Units = 1_001 }), types.ErrInvalidField, "1..1000"},
 		{"citing no id", answer(func(m *A) { m.Citations = []string{"x"} }), types.ErrInvalidID, "citations"},
-		{"citing the unknown", answer(func(m *A) { m.Citations = []string{unknownID} }), types.ErrDatasetNotFound, "citations"},
-		{"citing twice", answer(func(m *A) { m.Citations = []string{unknownID, unknownID} }), types.ErrDuplicate, "citations"},
+		{"an unknown set", answer(func(m *A) { m.Citations = []string{unknownID} }), types.ErrDatasetNotFound, "citations"},
+		{"a set twice", answer(func(m *A) { m.Citations = []string{unknownID, unknownID} }), types.ErrDuplicate, "citations"},
 		{
 			"citing too much", answer(func(m *A) { m.Citations = make([]string, 17) }), types.ErrInvalidField,
 			"citations: 17 given, limit 16",

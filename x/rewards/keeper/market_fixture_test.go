@@ -158,6 +158,8 @@ func (m *market) deliverData(ctx context.Context, msg sdk.Msg) (err error) {
 		_, err = m.msgs.FundPool(ctx, msg)
 	case *types.MsgCommitDataset:
 		_, err = m.msgs.CommitDataset(ctx, msg)
+	case *types.MsgContestDataset:
+		_, err = m.msgs.ContestDataset(ctx, msg)
 	case *types.MsgSubmitSketch:
 		_, err = m.msgs.SubmitSketch(ctx, msg)
 	default:

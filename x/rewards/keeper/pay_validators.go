@@ -51,8 +51,8 @@ func (s shares) leftover(i int) math.Int {
 	return s.parts[i].Sub(s.pool.Mul(s.weights[i]).Quo(total))
 }
 
-// payValidators pays the pools for keeping blocks and for judging data sets and responses, one unit a validator, ascending by
-// operator. If the epoch was not ranked the whole stays in the reserve.
+// payValidators pays the pools for keeping blocks and for judging data sets and responses, one unit a validator,
+// ascending by operator. If the epoch was not ranked the whole stays in the reserve.
 func (k *Keeper) payValidators(ctx context.Context, epoch uint64, key []byte, budget uint64) (progress, error) {
 	book, err := k.book(ctx, epoch)
 	if err != nil {

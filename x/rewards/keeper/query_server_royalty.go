@@ -128,7 +128,7 @@ func attributePools(of types.Request) []types.PoolAttribution {
 	for _, weight := range of.RoyaltyWeights() {
 		total = total.Add(weight)
 	}
-	var pools []types.PoolAttribution
+	pools := make([]types.PoolAttribution, 0, len(of.RoyaltyPools))
 	for _, pool := range of.RoyaltyPools {
 		row := types.PoolAttribution{
 			Pool: pool.Pool, Weight: pool.Weight, Portion: portion(math.NewIntFromUint64(pool.Weight), total),

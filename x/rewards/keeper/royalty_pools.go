@@ -78,8 +78,8 @@ func heaviest(pools []types.RequestPool) []types.RequestPool {
 	return pools
 }
 
-// listRoyaltyPool lists a pool under its service, where requests that name none find it. It is called when the pool gets
-// its first contributor.
+// listRoyaltyPool lists a pool under its service, where requests that name none find it. It is called when the pool
+// gets its first contributor.
 func (k *Keeper) listRoyaltyPool(ctx context.Context, id string) error {
 	pool, err := k.getPool(ctx, id)
 	if err != nil || pool.Service == "" {

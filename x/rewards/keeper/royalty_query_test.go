@@ -37,7 +37,9 @@ func TestAttributionStaysExactWhenSharesChange(t *testing.T) {
 	require.Len(t, rows, 3)
 	require.Equal(t, "other", rows[0].Pool)
 	require.Equal(t, "4549.999999999999999995", rows[0].Amount.String(), "what nine cannot divide waits for the next")
-	shares := map[string]string{m.name(contributors): "3 3412.500000000000000000", m.name(contributors + 1): "1 1137.500000000000000000"}
+	shares := map[string]string{
+		m.name(contributors): "3 3412.500000000000000000", m.name(contributors + 1): "1 1137.500000000000000000",
+	}
 	for _, row := range rows[1:] {
 		require.Equal(t, shares[row.Owner], row.Shares.String()+" "+row.Amount.String())
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// TestRoyaltyTable has a row for each way a request ends. Base reward 100 000 escrows a royalty of 10 000; the fee is as
-// in TestSettlementTable.
+// TestRoyaltyTable has a row for each way a request ends. Base reward 100 000 escrows a royalty of 10 000; the fee is
+// as in TestSettlementTable.
 func TestRoyaltyTable(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -63,8 +63,8 @@ func TestARequestThatNobodyAnswersPaysNoRoyalty(t *testing.T) {
 	m.end()
 }
 
-// TestTheRoyaltyGoesByTheBestAnswer: three answers pay one royalty, by the quality of the best; rejecting the best moves
-// nothing of it.
+// TestTheRoyaltyGoesByTheBestAnswer: three answers pay one royalty, by the quality of the best; rejecting the best
+// moves nothing of it.
 func TestTheRoyaltyGoesByTheBestAnswer(t *testing.T) {
 	for _, reject := range []bool{false, true} {
 		m := newRoyaltyMarket(t)
@@ -194,8 +194,8 @@ func TestAQuoteHasTheRoyaltyThatIsCharged(t *testing.T) {
 	require.ErrorContains(t, err, "data_pools")
 }
 
-// TestOwnDataSavesTheRoyaltyAndNothingElse: an oracle that owns all shares of a pool and names it gets its royalty back,
-// less at most a umasa that waits, and pays fee and reward as before; emission does not depend on royalties.
+// TestOwnDataSavesTheRoyaltyAndNothingElse: an oracle that owns all shares of a pool and names it gets its royalty
+// back, less at most a umasa that waits, and pays fee and reward as before; emission does not depend on royalties.
 func TestOwnDataSavesTheRoyaltyAndNothingElse(t *testing.T) {
 	cost := func(own bool) int64 {
 		m := newRoyaltyMarket(t)

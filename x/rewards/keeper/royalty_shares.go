@@ -99,8 +99,8 @@ func (k *Keeper) sweepShareSteps(ctx context.Context, epoch, limit uint64) (uint
 	return drop(ctx, k.shareSteps, collections.NewPrefixedQuadRange[uint64, string, sdk.AccAddress, uint64](epoch), limit)
 }
 
-// sharesAt are a contributor's shares as they were after so many changes of its pool, in an epoch that is not swept: the
-// present ones, or those before the first change that came later.
+// sharesAt are a contributor's shares as they were after so many changes of its pool, in an epoch that is not swept:
+// the present ones, or those before the first change that came later.
 func (k *Keeper) sharesAt(ctx context.Context, c types.Contributor, epoch, changes uint64) (math.Int, error) {
 	if c.Change <= changes {
 		return c.Shares, nil

@@ -100,7 +100,8 @@ func TestRoyaltyGenesisThatContradictsItself(t *testing.T) {
 		}, "shares"},
 		{"no shares", func(g *types.GenesisState) { g.Contributors[0].Shares = math.ZeroInt() }, "shares"},
 		{"a huge number of shares", func(g *types.GenesisState) {
-			g.Contributors[0].Shares = math.NewInt(1 << 62).Mul(math.NewInt(1 << 62)).Mul(math.NewInt(1 << 62)).Mul(math.NewInt(1 << 10))
+			huge := math.NewInt(1 << 62)
+			g.Contributors[0].Shares = huge.Mul(huge).Mul(huge).MulRaw(1 << 10)
 		}, "192"},
 		{"a contributor ahead of its pool", func(g *types.GenesisState) {
 			g.Contributors[0].Index = g.Contributors[0].Index.AddRaw(1 << 62).MulRaw(1 << 62)

@@ -10,8 +10,8 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// payRoyalty pays floor(royalty·Q) to the request's pools, Q being the quality by which the best answer was paid, or was
-// rejected though it was good: it was read all the same. The rest stays in the refund.
+// payRoyalty pays floor(royalty·Q) to the request's pools, Q being the quality by which the best answer was paid, or
+// was rejected though it was good: it was read all the same. The rest stays in the refund.
 func (k *Keeper) payRoyalty(ctx context.Context, req *types.Request) error {
 	q, err := k.qualityDue(ctx, *req)
 	if err != nil {

@@ -30,10 +30,16 @@ func TestAnAuditorFlagsWhatIsFalseOrMissing(t *testing.T) {
 	}{
 		{"nothing asked", types.AuditCount{}, types.Opinion{R: 1e6, C: 1e6, F: 1e6}},
 		{"all well", types.AuditCount{Asked: 32, Good: 32, Matched: 32}, types.Opinion{R: 1e6, C: 1e6, F: 1e6}},
-		{"one missing", types.AuditCount{Asked: 32, Good: 31, Matched: 31},
-			types.Opinion{R: 968_750, C: 1e6, F: 968_750, Flag: true}},
-		{"another weight", types.AuditCount{Asked: 3, Good: 3, Matched: 2},
-			types.Opinion{R: 1e6, C: 1e6, F: 666_666, Flag: true}},
+		{
+			"one missing",
+			types.AuditCount{Asked: 32, Good: 31, Matched: 31},
+			types.Opinion{R: 968_750, C: 1e6, F: 968_750, Flag: true},
+		},
+		{
+			"another weight",
+			types.AuditCount{Asked: 3, Good: 3, Matched: 2},
+			types.Opinion{R: 1e6, C: 1e6, F: 666_666, Flag: true},
+		},
 		{"all stale", types.AuditCount{Asked: 3, Good: 3, Matched: 3, Stale: 3}, types.Opinion{R: 1e6, C: 0, F: 1e6}},
 		{"none at all", types.AuditCount{Asked: 3}, types.Opinion{R: 0, C: 1e6, F: 0, Flag: true}},
 	}
@@ -49,7 +55,7 @@ func TestAnAuditHasAnIDOfItsOwn(t *testing.T) {
 	other, err := types.AuditID(strings.Repeat("0b", 16))
 	require.NoError(t, err)
 	require.NotEqual(t, one, other)
-	require.Equal(t, "2390cf65c1ef8e9e822d2fae58dd592a739558a2f3717694b3cd6c8c4d6697da", one, "other programs recompute it")
+	require.Equal(t, "2390cf65c1ef8e9e822d2fae58dd592a739558a2f3717694b3cd6c8c4d6697da", one, "others recompute it")
 	_, err = types.AuditID("xyz")
 	require.ErrorIs(t, err, types.ErrInvalidID)
 }

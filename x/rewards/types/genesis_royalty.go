@@ -189,8 +189,10 @@ func (s *Settlement) validateRoyalties(limit math.Int) error {
 			return err
 		}
 		err := checkIndexes("settlement.royalties.", []named{
-			{"amount", &part.Amount}, {"shares", &part.Shares},
-			{"index_before", &part.IndexBefore}, {"index_after", &part.IndexAfter},
+			{"amount", &part.Amount},
+			{"shares", &part.Shares},
+			{"index_before", &part.IndexBefore},
+			{"index_after", &part.IndexAfter},
 		})
 		if err != nil {
 			return err

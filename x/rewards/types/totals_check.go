@@ -7,8 +7,8 @@ import (
 	"cosmossdk.io/math"
 )
 
-// ValidateTotals checks the sums that outlast entries and books: with those that are kept, exactly if none was swept, and
-// with each other. The keeper's invariants check the same.
+// ValidateTotals checks the sums that outlast entries and books: with those that are kept, exactly if none was swept,
+// and with each other. The keeper's invariants check the same.
 func (g GenesisState) ValidateTotals() error {
 	if err := g.ChainTotals.Validate(); err != nil {
 		return err
@@ -126,7 +126,8 @@ var receipts = []receipt{
 	{"tao_paid_workers", []string{EntryWorkerTao}},
 }
 
-// checkPart refuses the sums of books that are kept if they are not a part of the whole, or all of it if none was swept.
+// checkPart refuses the sums of books that are kept if they are not a part of the whole, or all of it if none was
+// swept.
 func (t ChainTotals) checkPart(whole ChainTotals, swept bool) error {
 	same := t.Epochs == whole.Epochs && t.Settled == whole.Settled && t.Paid == whole.Paid &&
 		t.LastEpoch == whole.LastEpoch && len(t.Amounts) == len(whole.Amounts)

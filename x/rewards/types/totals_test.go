@@ -47,7 +47,8 @@ func TestTotalsAreSumsByKindAndDenominationInOrder(t *testing.T) {
 	require.Equal(t, totals, workerTotals(t, entries...), "in any order")
 	require.NoError(t, totals.Validate())
 	require.Len(t, totals.Kinds, 7)
-	response := totals.Kinds[slices.IndexFunc(totals.Kinds, func(k types.KindTotal) bool { return k.Kind == types.EntryResponse })]
+	at := slices.IndexFunc(totals.Kinds, func(k types.KindTotal) bool { return k.Kind == types.EntryResponse })
+	response := totals.Kinds[at]
 	require.Equal(t, types.KindTotal{Kind: types.EntryResponse, Amount: math.NewInt(7), Count: 2}, response)
 	require.Equal(t, "2atao,10rao,20umasa", totals.Earned().String(), "a kind that is new is earned")
 	require.Equal(t, "11umasa", totals.Refunded().String())
@@ -101,7 +102,8 @@ func TestBooksAreAddedUp(t *testing.T) {
 	require.NoError(t, totals.Validate())
 	require.Equal(t, types.ChainTotals{
 		Epochs: 4, LastEpoch: 3, Settled: 12, Paid: 8, Amounts: []types.BookTotal{
-			{Name: "fees", Amount: math.NewInt(40)}, {Name: "fees_burned", Amount: math.NewInt(40)},
+			{Name: "fees", Amount: math.NewInt(40)},
+			{Name: "fees_burned", Amount: math.NewInt(40)},
 			{Name: "rewards", Amount: math.NewInt(28)},
 			{Name: "tao_emission", Denom: "atao", Amount: math.NewInt(2)},
 			{Name: "tao_emission", Denom: "rao", Amount: math.NewInt(6)},
@@ -140,19 +142,23 @@ func TestTotalsAgreeWithWhatIsKeptAndWithEachOther(t *testing.T) {
 		return g
 	}
 	for name, ruin := range map[string]func(*types.GenesisState){
-		"an entry that is not counted":   func(g *types.GenesisState) { g.Entries = append(g.Entries, entryOf(types.EntryFraud, "", 1)) },
-		"an owner that is not counted":   func(g *types.GenesisState) { g.ActorTotals = nil },
-		"an owner that is counted twice": func(g *types.GenesisState) { g.ActorTotals = append(g.ActorTotals, g.ActorTotals[0]) },
-		"less than is kept":              func(g *types.GenesisState) { g.ActorTotals[0].Kinds[0].Amount = math.NewInt(6) },
-		"more though all is kept":        func(g *types.GenesisState) { g.ActorTotals[0].Kinds[0].Amount = math.NewInt(8) },
-		"a count too many":               func(g *types.GenesisState) { g.ActorTotals[0].Kinds[0].Count++ },
-		"another kind":                   func(g *types.GenesisState) { g.Entries = nil },
-		"a book that is not counted":     func(g *types.GenesisState) { g.Books = append(g.Books, bookOf(2)) },
-		"a book's sum that is less":      func(g *types.GenesisState) { g.ChainTotals.Amounts[0].Amount = math.NewInt(9) },
-		"a number that is less":          func(g *types.GenesisState) { g.ChainTotals.Settled-- },
-		"a book that gave more":          func(g *types.GenesisState) { g.Books[0].Rewards = math.NewInt(8) },
-		"sums that are invalid":          func(g *types.GenesisState) { g.ChainTotals.Paid = 9 },
-		"an owner's that are invalid":    func(g *types.GenesisState) { g.ActorTotals[0].Kinds[0].Denom = types.BondDenom },
+		"an entry that is not counted": func(g *types.GenesisState) {
+			g.Entries = append(g.Entries, entryOf(types.EntryFraud, "", 1))
+		},
+		"an owner that is not counted": func(g *types.GenesisState) { g.ActorTotals = nil },
+		"an owner that is counted twice": func(g *types.GenesisState) {
+			g.ActorTotals = append(g.ActorTotals, g.ActorTotals[0])
+		},
+		"less than is kept":           func(g *types.GenesisState) { g.ActorTotals[0].Kinds[0].Amount = math.NewInt(6) },
+		"more though all is kept":     func(g *types.GenesisState) { g.ActorTotals[0].Kinds[0].Amount = math.NewInt(8) },
+		"a count too many":            func(g *types.GenesisState) { g.ActorTotals[0].Kinds[0].Count++ },
+		"another kind":                func(g *types.GenesisState) { g.Entries = nil },
+		"a book that is not counted":  func(g *types.GenesisState) { g.Books = append(g.Books, bookOf(2)) },
+		"a book's sum that is less":   func(g *types.GenesisState) { g.ChainTotals.Amounts[0].Amount = math.NewInt(9) },
+		"a number that is less":       func(g *types.GenesisState) { g.ChainTotals.Settled-- },
+		"a book that gave more":       func(g *types.GenesisState) { g.Books[0].Rewards = math.NewInt(8) },
+		"sums that are invalid":       func(g *types.GenesisState) { g.ChainTotals.Paid = 9 },
+		"an owner's that are invalid": func(g *types.GenesisState) { g.ActorTotals[0].Kinds[0].Denom = types.BondDenom },
 	} {
 		g := genesis()
 		ruin(&g)
@@ -185,7 +191,8 @@ func TestAValidatorsRewardHasThreeParts(t *testing.T) {
 	reward, parts, err := types.NewValidatorReward(4, twenty().String(), entries)
 	require.NoError(t, err)
 	require.Equal(t, types.ValidatorReward{
-		Epoch: 4, Operator: twenty().String(), RV: math.NewInt(5), RD: math.NewInt(2), RL: math.NewInt(3), RI: math.NewInt(10),
+		Epoch: 4, Operator: twenty().String(), RV: math.NewInt(5), RD: math.NewInt(2), RL: math.NewInt(3),
+		RI: math.NewInt(10),
 	}, reward)
 	require.Equal(t, entries[:3], parts)
 	reward, parts, err = types.NewValidatorReward(4, twenty().String(), nil)

@@ -10,8 +10,9 @@ import (
 // long as there are no data sets to judge.
 const entryDataJudging = "data_judging"
 
-// NewValidatorReward returns r_i = r_v + r_d + r_l of an epoch from a validator's entries of it, and those that are part
-// of it: what the emission and the gas fees brought. Pay for evaluations, out of fees, and second collateral are not.
+// NewValidatorReward returns r_i = r_v + r_d + r_l of an epoch from a validator's entries of it, and those that are
+// part of it: what the emission and the gas fees brought. Pay for evaluations, out of fees, and second collateral are
+// not.
 func NewValidatorReward(epoch uint64, operator string, entries []Entry) (ValidatorReward, []Entry, error) {
 	zero := math.ZeroInt()
 	reward := ValidatorReward{Epoch: epoch, Operator: operator, RV: zero, RD: zero, RL: zero, RI: zero}
