@@ -39,8 +39,8 @@ func newEvaluatorRunCmd() *cobra.Command {
 		Use:   "run",
 		Short: "Take a validator's duties: score, commit, reveal",
 		Long: `Take a validator's duties: score the responses its committees judge, audit the data sets, commit to the scores,
-and reveal them. Beside the journal it keeps an index of the fingerprints of older data sets, by which it recognises records
-that were paid for before.
+and reveal them. Beside the journal it keeps an index of the fingerprints of older data sets, by which it recognises
+records that were paid for before.
 
 Scores and salts are written to a journal before a commitment is sent: an evaluator that is killed and started again
 reveals what it committed to. Keep the journal; without it a commitment is lost and counts as a missed judgement.`,

@@ -100,6 +100,10 @@ func TestEveryExampleOfOurModulesComesAsFarAsTheNode(t *testing.T) {
 	must(t, "dataset", "build", "texts", "--pool", "web-en")
 	must(t, "dataset", "sketch", "texts.dataset", "--salt", strings.Repeat("4b", 32), "--threshold",
 		"18446744073709551615")
+	for _, name := range []string{"new.json", "old.json"} {
+		openings := must(t, "dataset", "open", "texts.dataset", "--index", "0")
+		testify.NoError(t, os.WriteFile(name, []byte(openings), 0o600))
+	}
 	home := filepath.Join(t.TempDir(), "home")
 	root, err := newRootCmd()
 	testify.NoError(t, err)

@@ -23,7 +23,8 @@ again.
 
 Both files are openings, as masad dataset open writes them and the servers of data sets answer with. The first record
 that is opened in both is proven. Anybody may send it until the epoch of the audit is over.`,
-		Example: `masad tx rewards contest-dataset 9c1f… 4be1… --openings new.json --older-openings old.json --from alice`,
+		Example: `masad tx rewards contest-dataset <32 hex digits> 4be19a3c5d6e7f8091a2b3c4d5e6f708 \
+  --openings new.json --older-openings old.json --from alice`,
 		Args:    cobra.ExactArgs(2),
 		RunE:    sending(buildContestDataset),
 	}

@@ -26,7 +26,6 @@ type contributor struct {
 	sets  []*contribution
 	old   []record.Entry
 	ended map[rewardstypes.DatasetStatus]int
-	lost  int64
 	stale sample
 }
 

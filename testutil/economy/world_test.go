@@ -196,11 +196,6 @@ func (w *world) send(msgs ...sdk.Msg) {
 	}
 }
 
-// try puts a message into the next block that may fail.
-func (w *world) try(msg sdk.Msg, failed func(error)) {
-	w.queue = append(w.queue, call{msg: msg, mayFail: true, failed: failed})
-}
-
 // step runs a block with what is in the queue, and lets everybody react.
 func (w *world) step() {
 	w.t.Helper()
