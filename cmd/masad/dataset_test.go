@@ -90,7 +90,7 @@ func TestDatasetCommandsNameWhatIsWrong(t *testing.T) {
 		"--salt and --threshold, or --dataset":            {"sketch", set},
 		"--salt: must not be given beside --dataset":      {"sketch", set, "--salt", salt, "--dataset", "ab"},
 		"dataset: \"ab\", must be 32 lower-case hex":      {"sketch", set, "--dataset", "ab"},
-		"pool: \"Web\" must be an id":          {"build", source, "--pool", "Web", "--overwrite"},
+		"pool: \"Web\" must be an id":                     {"build", source, "--pool", "Web", "--overwrite"},
 		"--threshold: \"-1\" is outside 0..1844674407370": {"sketch", set, "--salt", salt, "--threshold=-1"},
 	} {
 		_, err := run(t, append([]string{"dataset"}, line...)...)

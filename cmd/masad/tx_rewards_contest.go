@@ -18,15 +18,14 @@ func newContestDatasetCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "contest-dataset <dataset> <older>",
 		Short: "Prove that an audited record of a data set is in an older one",
-		Long: `Prove that an audited record of a data set is in an older one of the same pool, so that it is not paid for
-again.
+		Long: `Prove that an audited record of a data set is in an older one, so that it is not paid for again.
 
 Both files are openings, as masad dataset open writes them and the servers of data sets answer with. The first record
 that is opened in both is proven. Anybody may send it until the epoch of the audit is over.`,
 		Example: `masad tx rewards contest-dataset <32 hex digits> 4be19a3c5d6e7f8091a2b3c4d5e6f708 \
   --openings new.json --older-openings old.json --from alice`,
-		Args:    cobra.ExactArgs(2),
-		RunE:    sending(buildContestDataset),
+		Args: cobra.ExactArgs(2),
+		RunE: sending(buildContestDataset),
 	}
 	cmd.Flags().String(flagOpenings, "", "file with openings of the data set")
 	cmd.Flags().String(flagOlderOpenings, "", "file with openings of the older one")

@@ -42,8 +42,8 @@ func newSubmitRequestCmd() *cobra.Command {
 		Long: `Ask for an answer; fee and base reward are put into escrow, with several workers a consolation for each but
 the best, and a royalty for those whose data is behind the answers: of the pools that you name, or of the service's.
 What is not given is chosen from a quote of the chain: half of the largest base reward (at most 50000umasa), the
-deadline within the bounds of the service, and twice the quoted fee as the largest fee. masad query rewards quote shows it,
-masad query rewards attribution who was paid.`,
+deadline within the bounds of the service, and twice the quoted fee as the largest fee. masad query rewards quote shows
+it, masad query rewards attribution who was paid.`,
 		Example: `masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --from oracle
 masad tx rewards submit-request --service llm/local --payload-file prompt.txt --max-units 500 \
   --base-reward 20000umasa --deadline-blocks 30 --max-fee 1000000umasa --from oracle

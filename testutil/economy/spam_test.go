@@ -2,6 +2,7 @@ package economy
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -180,7 +181,11 @@ func (l *lane) push(ahead map[string]uint64, from string, msg sdk.Msg, gas uint6
 	l.txs = append(l.txs, laneTx{raw: l.chain.Sign(l.signers[from], []sdk.Msg{msg}, options...), from: from, free: free})
 }
 
-// count books a free transaction: one that was refused for want of a fee was not in the lane.
+// refusals are what transactions end with that the lane does not take: none has a fee, and those that follow one of the
+// same block have the wrong sequence.
+var refusals = []uint32{sdkerrors.ErrInsufficientFee.ABCICode(), sdkerrors.ErrWrongSequence.ABCICode()}
+
+// count books a free transaction.
 func (l *lane) count(tx laneTx, result testapp.Result) {
 	use := l.use[tx.from]
 	if !tx.free || use == nil {
@@ -188,7 +193,7 @@ func (l *lane) count(tx laneTx, result testapp.Result) {
 		return
 	}
 	use.sent++
-	if result.Is(sdkerrors.RootCodespace, sdkerrors.ErrInsufficientFee.ABCICode()) {
+	if slices.ContainsFunc(refusals, func(code uint32) bool { return result.Is(sdkerrors.RootCodespace, code) }) {
 		if !l.chain.Check(tx.raw).IsOK() {
 			use.mempool++
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// ContestDataset proves that an audited record of a data set is in an older one of the pool: the record is stale then,
-// whatever the auditors say. If the older set is of the same owner, it is slashed for what the data set earns.
+// ContestDataset proves that an audited record of a data set is in an older one, of whatever pool: the record is stale
+// then, whatever the auditors say. If the older set is of the same owner, it is slashed for what the data set earns.
 func (s msgServer) ContestDataset(
 	ctx context.Context, msg *types.MsgContestDataset,
 ) (*types.MsgContestDatasetResponse, error) {
@@ -68,7 +68,7 @@ func (k *Keeper) contestable(ctx context.Context, id string) (types.Dataset, err
 	return dataset, nil
 }
 
-// olderThan returns a data set that the same pool paid for an earlier epoch.
+// olderThan returns a data set that was paid for an earlier epoch.
 func (k *Keeper) olderThan(ctx context.Context, dataset types.Dataset, id string) (types.Dataset, error) {
 	older, err := k.datasets.Get(ctx, id)
 	if errors.Is(err, collections.ErrNotFound) {
@@ -81,9 +81,6 @@ func (k *Keeper) olderThan(ctx context.Context, dataset types.Dataset, id string
 	case older.Status != types.DatasetPaid:
 		return types.Dataset{}, types.ErrWrongStatus.Wrapf("older: %s is %s, must be %s", id, older.Status,
 			types.DatasetPaid)
-	case older.Pool != dataset.Pool:
-		return types.Dataset{}, types.ErrInvalidField.Wrapf("older: %s is of pool %s, must be of %s", id, older.Pool,
-			dataset.Pool)
 	case older.Epoch >= dataset.Epoch:
 		return types.Dataset{}, types.ErrInvalidField.Wrapf("older: %s is of epoch %d, must be before %d", id, older.Epoch,
 			dataset.Epoch)

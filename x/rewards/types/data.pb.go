@@ -440,7 +440,7 @@ type Dataset struct {
 	Citations uint64 `protobuf:"varint,21,opt,name=citations,proto3" json:"citations,omitempty"`
 	// stake is the worker's counted stake in umasa by which a pool with stake_weighted shared its records; 0 in others.
 	Stake cosmossdk_io_math.Int `protobuf:"bytes,22,opt,name=stake,proto3,customtype=cosmossdk.io/math.Int" json:"stake"`
-	// contested are audited entries of which somebody proved that they are in an older data set of the pool, by fp8; stale
+	// contested are audited entries of which somebody proved that they are in an older data set, by fp8; stale
 	// is never less than their number. own tells that such a set was of the same owner.
 	Contested []uint64 `protobuf:"fixed64,24,rep,packed,name=contested,proto3" json:"contested,omitempty"`
 	Own       bool     `protobuf:"varint,25,opt,name=own,proto3" json:"own,omitempty"`

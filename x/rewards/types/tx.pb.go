@@ -2418,7 +2418,7 @@ func (m *RecordProof) GetPath() [][]byte {
 // MsgContestDataset proves that an audited record of a data set is in an older one.
 type MsgContestDataset struct {
 	Contester string `protobuf:"bytes,1,opt,name=contester,proto3" json:"contester,omitempty"`
-	// dataset is contested, older was paid by the same pool for an earlier epoch.
+	// dataset is contested, older was paid for an earlier epoch.
 	Dataset string `protobuf:"bytes,2,opt,name=dataset,proto3" json:"dataset,omitempty"`
 	Older   string `protobuf:"bytes,3,opt,name=older,proto3" json:"older,omitempty"`
 	// fingerprint is the record's, 32 bytes; proof shows it in dataset, older_proof in older.
@@ -2916,7 +2916,7 @@ type MsgClient interface {
 	CommitDataset(ctx context.Context, in *MsgCommitDataset, opts ...grpc.CallOption) (*MsgCommitDatasetResponse, error)
 	// SubmitSketch shows the sampled records of a data set in the epoch after that of its commitment.
 	SubmitSketch(ctx context.Context, in *MsgSubmitSketch, opts ...grpc.CallOption) (*MsgSubmitSketchResponse, error)
-	// ContestDataset proves that an audited record of a data set is in an older one of the pool. Anybody may send it.
+	// ContestDataset proves that an audited record of a data set is in an older one. Anybody may send it.
 	ContestDataset(ctx context.Context, in *MsgContestDataset, opts ...grpc.CallOption) (*MsgContestDatasetResponse, error)
 	// Dispute puts a verdict before a second, larger committee; only the worker or the request's oracle may.
 	Dispute(ctx context.Context, in *MsgDispute, opts ...grpc.CallOption) (*MsgDisputeResponse, error)
@@ -3170,7 +3170,7 @@ type MsgServer interface {
 	CommitDataset(context.Context, *MsgCommitDataset) (*MsgCommitDatasetResponse, error)
 	// SubmitSketch shows the sampled records of a data set in the epoch after that of its commitment.
 	SubmitSketch(context.Context, *MsgSubmitSketch) (*MsgSubmitSketchResponse, error)
-	// ContestDataset proves that an audited record of a data set is in an older one of the pool. Anybody may send it.
+	// ContestDataset proves that an audited record of a data set is in an older one. Anybody may send it.
 	ContestDataset(context.Context, *MsgContestDataset) (*MsgContestDatasetResponse, error)
 	// Dispute puts a verdict before a second, larger committee; only the worker or the request's oracle may.
 	Dispute(context.Context, *MsgDispute) (*MsgDisputeResponse, error)
