@@ -20,7 +20,7 @@ const (
 	busyRequests = 3
 	// busyWork is few enough units a block that the pipeline of a busy epoch takes several blocks, and that the first of
 	// them has its full share of work on every ledger.
-	busyWork = 20
+	busyWork = 24
 )
 
 // loads are what chains do: nothing, or requests in every block.
