@@ -40,9 +40,10 @@ func crowded(options ...testapp.Option) []testapp.Option {
 			g.Params.Data.AuditCommitBlocks, g.Params.Data.AuditRevealBlocks = 2, 2
 			g.Pools = dataPools()
 		})),
-		// So little that the pipeline stops in the middle of its phases, and enough for what the long runs do in an epoch.
+		// So little that the pipeline stops in the middle of its phases, and enough for an epoch, which has several
+		// times the actors in the long run.
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
-			g.Params.WorkPerBlock = 24
+			g.Params.WorkPerBlock = uint64(scale.N(24, 96))
 			for i := range g.Params.Roles { // requirements that move fast make positions lapse
 				g.Params.Roles[i].RampUp = math.LegacyNewDecWithPrec(5, 1)
 				g.Params.Roles[i].RampDown = math.LegacyNewDecWithPrec(5, 1)
@@ -84,7 +85,7 @@ func (tr *traffic) requireExplained() {
 func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t))
 	tr.populate()
-	blocks, operations := scale.N(150, 500), scale.N(25, 100)
+	blocks, operations := scale.N(150, 1000), scale.N(25, 200)
 	for n := range blocks {
 		tr.next(operations)
 		if n%forkEvery == forkEvery-1 {
