@@ -22,6 +22,7 @@ var formulas = map[string]func(*factors) math.Int{
 	types.EntryAvailability:    (*factors).availability,
 	types.EntryData:            (*factors).data,
 	types.EntryBadSketch:       (*factors).badSketch,
+	types.EntryResubmission:    (*factors).slash,
 	types.EntryValidatorTao:    (*factors).tao,
 	types.EntryWorkerTao:       (*factors).tao,
 	types.EntryLowQuality:      (*factors).slash,

@@ -29,9 +29,12 @@ func (k *Keeper) concludeAudit(ctx context.Context, id string, audit types.Audit
 	case !audit.Quorum || running.Number > types.AuditEpoch(dataset.Epoch):
 		dataset.Status = types.DatasetDropped
 	case audit.Fraud:
-		dataset.Status, dataset.Stale = types.DatasetFailed, stale
+		dataset.Status = types.DatasetFailed
 	default:
-		dataset.Status, dataset.Stale = types.DatasetAccepted, max(stale, uint32(len(dataset.Contested)))
+		dataset.Status = types.DatasetAccepted
+	}
+	if audit.Quorum {
+		dataset.Stale = max(stale, uint32(len(dataset.Contested))) // proofs count more than opinions
 	}
 	dataset.Audit = &audit
 	return k.endAudit(ctx, dataset)

@@ -6,10 +6,13 @@ import (
 	"slices"
 	"testing"
 
+	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/mech/record"
+	"github.com/masa-finance/masad/x/rewards/explain"
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -145,6 +148,39 @@ func TestWhatIsProvenOldIsNotPaid(t *testing.T) {
 	require.Equal(t, before.Sub(f.stakeOf(0)), own.Slashed)
 	require.Equal(t, "resubmission/"+ids[0], own.Offence)
 	require.True(t, other.Slashed.IsZero())
+	f.end()
+	slash := f.entryOf(ids[0], types.EntryResubmission)
+	amount, err := explain.Amount(slash)
+	require.NoError(t, err)
+	require.Equal(t, own.Slashed, amount, "explained from its factors")
+}
+
+// entryOf is the entry of a kind about a data set.
+func (f *field) entryOf(dataset, kind string) (found types.Entry) {
+	type key = collections.Triple[uint64, sdk.AccAddress, string]
+	err := f.entries.Walk(f.Ctx, nil, func(_ key, e types.Entry) (bool, error) {
+		if e.Kind == kind && e.Reference == dataset {
+			found = e
+		}
+		return false, nil
+	})
+	require.NoError(f.t, err)
+	return found
+}
+
+// TestAContestedSetMayFail: what was proven stays on record whatever the audit ends with, and the state is exported.
+func TestAContestedSetMayFail(t *testing.T) {
+	f, set, again, older, ids := contested(t)
+	for i, audit := range []types.Audit{fails, lapses} {
+		for _, msg := range f.contests(ids[i], older, set, again, 3) {
+			f.must(msg)
+		}
+		f.audits(ids[i], audit, 0)
+		require.Equal(t, uint32(3), f.dataset(ids[i]).Stale)
+		require.NoError(t, f.dataset(ids[i]).Validate())
+	}
+	f.turn()
+	require.NoError(t, f.dataset(ids[0]).Validate())
 	f.end()
 }
 
