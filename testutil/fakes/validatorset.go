@@ -145,5 +145,7 @@ func (*ValidatorSet) PerformanceWeights(context.Context) (alpha, beta, gamma mat
 	return math.LegacyNewDecWithPrec(4, 1), math.LegacyNewDecWithPrec(3, 1), math.LegacyNewDecWithPrec(3, 1), nil
 }
 
-// AgreementScale is the distance at which two opinions do not agree at all.
-func (v *ValidatorSet) AgreementScale(context.Context) (math.LegacyDec, error) { return v.Scale, nil }
+// AgreementRule is the distance at which two opinions do not agree at all, and the default agreement of full pay.
+func (v *ValidatorSet) AgreementRule(context.Context) (scale, full math.LegacyDec, err error) {
+	return v.Scale, types.DefaultParams().FullAgreement, nil
+}

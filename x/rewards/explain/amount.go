@@ -115,12 +115,14 @@ func (f *factors) uint(name string) uint64 {
 	return value.Uint64()
 }
 
-// evaluationFee is a part of a fee by agreement, or one of equal parts if nobody agreed with anybody.
+// evaluationFee is a seat's part of a fee, as far as the opinion earned it: min(1, agreement/full) of it, all if there
+// was no other one to agree with.
 func (f *factors) evaluationFee() math.Int {
-	if f.whole("total").IsZero() {
-		return f.quo(f.int("pool"), "reveals", f.int("reveals")).Add(f.leftover())
+	credit := one
+	if f.text("counted") == "true" {
+		credit = math.MinInt(one, f.quo(f.whole("agreement").Mul(one), "full", f.whole("full")))
 	}
-	return f.part(f.whole("agreement"), f.whole("total"))
+	return f.part(credit, f.int("seats").Mul(one))
 }
 
 // part is floor(pool·weight/total), and the unit that rounding left over.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"cosmossdk.io/collections"
-	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/fixed"
@@ -19,7 +18,7 @@ import (
 func (k *Keeper) recordAgreements(
 	ctx context.Context, p types.EvaluationParams, item types.Item, revealed []*types.Evaluation,
 ) error {
-	scale, err := k.Validators.AgreementScale(ctx)
+	scale, _, err := k.Validators.AgreementRule(ctx)
 	if err != nil {
 		return err
 	}
@@ -100,31 +99,4 @@ func (k *Keeper) pushAgreement(
 		return nil
 	}
 	return k.Epochs.RecordFailure(ctx, types.ModuleName+"/agreement", item.Id+"/"+operator.String(), failed)
-}
-
-// agreementWeights are the agreements of those who revealed, in the order of the committee, as whole numbers; all 1
-// if nobody agreed with anybody.
-func agreementWeights(evaluations []types.Evaluation) []math.Int {
-	weights := make([]math.Int, len(evaluations))
-	sum := math.ZeroInt()
-	for i, e := range evaluations {
-		weights[i] = math.NewIntFromBigInt(e.Agreement.BigInt())
-		sum = sum.Add(weights[i])
-	}
-	if sum.IsPositive() {
-		return weights
-	}
-	for i := range weights {
-		weights[i] = math.OneInt()
-	}
-	return weights
-}
-
-// sumOfAgreements is the total of the agreements of those who revealed.
-func sumOfAgreements(evaluations []types.Evaluation) math.LegacyDec {
-	sum := math.LegacyZeroDec()
-	for _, e := range evaluations {
-		sum = sum.Add(e.Agreement)
-	}
-	return sum
 }

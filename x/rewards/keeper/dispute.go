@@ -40,27 +40,32 @@ func (k *Keeper) dispute(ctx context.Context, msg *types.MsgDispute) (types.Disp
 // openDispute stores a dispute and queues its evaluation. The window is over with it.
 func (k *Keeper) openDispute(
 	ctx context.Context, req types.Request, place int, d types.Dispute,
-) (opened types.Dispute, err error) {
+) (types.Dispute, error) {
 	a := req.Assignments[place]
-	item := types.Item{Request: req.Id, Worker: a.Worker, Phase: types.PhaseReady, Dispute: true}
-	if item.Id, err = item.Derive(); err != nil {
+	if err := k.summon(ctx, req.Id, &a, d); err != nil {
 		return types.Dispute{}, err
 	}
-	d.Item, a.Dispute = item.Id, &d
 	if err := k.setPlace(ctx, req, place, a); err != nil {
 		return types.Dispute{}, err
 	}
-	if err := k.unscheduleDispute(ctx, req, a.DisputeHeight); err != nil {
-		return types.Dispute{}, err
+	return *a.Dispute, k.unscheduleDispute(ctx, req, a.DisputeHeight)
+}
+
+// summon has a second committee drawn for a response in the next block. The caller stores the place.
+func (k *Keeper) summon(ctx context.Context, request string, a *types.Assignment, d types.Dispute) (err error) {
+	item := types.Item{Request: request, Worker: a.Worker, Phase: types.PhaseReady, Dispute: true}
+	if item.Id, err = item.Derive(); err != nil {
+		return err
 	}
+	d.Item, a.Dispute = item.Id, &d
 	if err := k.items.Set(ctx, item.Id, item); err != nil {
-		return types.Dispute{}, err
+		return err
 	}
 	if err := k.schedule(ctx, d.Height+1, types.KindDraw, item.Id); err != nil {
-		return types.Dispute{}, err
+		return err
 	}
-	return d, emit(ctx, &types.EventDisputeOpened{
-		Id: req.Id, Worker: a.Worker, Disputer: d.Disputer, Item: d.Item, Bond: types.Coin(d.Bond), Outcome: d.Outcome,
+	return emit(ctx, &types.EventDisputeOpened{
+		Id: request, Worker: a.Worker, Disputer: d.Disputer, Item: d.Item, Bond: types.Coin(d.Bond), Outcome: d.Outcome,
 	})
 }
 
@@ -132,8 +137,8 @@ func (k *Keeper) finalize(ctx context.Context, p types.Params, a *types.Assignme
 	return k.learn(ctx, p, *a, *a.Verdict)
 }
 
-// endDispute ends the windows of a request in which nobody disputed, and settles it if that was the last thing to wait
-// for.
+// endDispute ends the windows of a request in which nobody disputed: the verdict is reviewed, or stands. It settles the
+// request if that was the last thing to wait for.
 func (k *Keeper) endDispute(ctx context.Context, id string) error {
 	req, err := k.getRequest(ctx, id)
 	if err != nil || req.IsSettled() {
@@ -147,7 +152,7 @@ func (k *Keeper) endDispute(ctx context.Context, id string) error {
 		if !a.IsContestable() || height(ctx) < a.DisputeHeight {
 			continue
 		}
-		if err := k.finalize(ctx, params, &req.Assignments[place]); err != nil {
+		if err := k.endWindow(ctx, params, req, &req.Assignments[place]); err != nil {
 			return err
 		}
 	}
@@ -155,6 +160,19 @@ func (k *Keeper) endDispute(ctx context.Context, id string) error {
 		return err
 	}
 	return k.settleIfReady(ctx, req)
+}
+
+// endWindow has an undisputed verdict reviewed if much hangs on it, or makes it stand. The caller stores the request.
+func (k *Keeper) endWindow(ctx context.Context, p types.Params, req types.Request, a *types.Assignment) error {
+	outcome := outcomeOf(*a, p.Evaluation.Tau)
+	fee, err := req.FeeFor(a.Response.Ru)
+	if err != nil {
+		return err
+	}
+	if !p.Disputes.Reviews(outcome, req.BaseReward, fee) {
+		return k.finalize(ctx, p, a)
+	}
+	return k.summon(ctx, req.Id, a, types.Review(height(ctx), *a.Verdict, outcome))
 }
 
 // review takes the second committee's verdict, which is final; without a quorum the first one stands.
@@ -187,15 +205,18 @@ func (k *Keeper) closeDispute(ctx context.Context, req types.Request, a *types.A
 	return k.decideDispute(ctx, req, a, types.OutcomeExpired)
 }
 
-// decideDispute lets the bond go: back, if the first verdict turned out to be wrong, or there is no second one; burned
-// otherwise.
+// decideDispute lets the bond go, if there is one: back, if the first verdict turned out to be wrong, or there is no
+// second one; burned otherwise.
 func (k *Keeper) decideDispute(
 	ctx context.Context, req types.Request, a *types.Assignment, result types.Outcome,
 ) error {
 	d := a.Dispute
-	d.Result, d.Returned = result, !a.Reviewed() || result != d.Outcome
-	if err := k.releaseBond(ctx, req, *a); err != nil {
-		return err
+	d.Result = result
+	if !d.IsReview() {
+		d.Returned = !a.Reviewed() || result != d.Outcome
+		if err := k.releaseBond(ctx, req, *a); err != nil {
+			return err
+		}
 	}
 	return emit(ctx, &types.EventDisputeDecided{
 		Id: req.Id, Worker: a.Worker, Disputer: d.Disputer, Item: d.Item, Bond: types.Coin(d.Bond), Outcome: d.Outcome,

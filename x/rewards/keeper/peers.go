@@ -112,7 +112,7 @@ func (k *Keeper) compareItem(ctx context.Context, peers types.Peers, index uint6
 // pushPeers tells the validator set how far each opinion on an item agrees with another's verdict; a silent member's
 // does not. An opinion that nobody else's was compared with does not count.
 func (k *Keeper) pushPeers(ctx context.Context, own, other types.Judged) error {
-	scale, err := k.Validators.AgreementScale(ctx)
+	scale, _, err := k.Validators.AgreementRule(ctx)
 	if err != nil {
 		return err
 	}

@@ -2,26 +2,21 @@ package keeper
 
 import (
 	"context"
-	"slices"
 
-	"cosmossdk.io/collections"
-	sdk "github.com/cosmos/cosmos-sdk/types"
-
-	"github.com/masa-finance/masad/mech/apportion"
 	"github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 // pay moves a request's escrow as its settlement says: burned, to the treasury, or credited to its receivers.
 func (k *Keeper) pay(ctx context.Context, p types.Params, req types.Request) error {
+	if err := k.payEvaluators(ctx, req); err != nil {
+		return err
+	}
 	s := req.Settlement
 	if err := k.burnFromEscrow(ctx, s.FeeBurned); err != nil {
 		return err
 	}
 	if err := k.escrowToTreasury(ctx, s.FeeTreasury.Add(s.RewardTreasury)); err != nil {
-		return err
-	}
-	if err := k.payEvaluators(ctx, req); err != nil {
 		return err
 	}
 	for _, a := range req.Assignments {
@@ -37,81 +32,6 @@ func (k *Keeper) pay(ctx context.Context, p types.Params, req types.Request) err
 		}
 	}
 	return k.credit(ctx, refundEntry(req))
-}
-
-// payEvaluators divides the evaluators' part of the fee over all who revealed on an answer that was judged, in
-// proportion to their agreement with the others of their committee.
-func (k *Keeper) payEvaluators(ctx context.Context, req types.Request) error {
-	pool := req.Settlement.FeeEvaluators
-	if !pool.IsPositive() {
-		return nil
-	}
-	evaluations, references, err := k.judgements(ctx, req)
-	if err != nil {
-		return err
-	}
-	shares := shares{pool: pool, weights: agreementWeights(evaluations)}
-	if shares.parts, err = apportion.LargestRemainder(pool, shares.weights); err != nil {
-		return types.ErrInvalidAmount.Wrapf("fee: %s", err)
-	}
-	agreements := sumOfAgreements(evaluations)
-	for i, e := range evaluations {
-		err := k.credit(ctx, types.Entry{
-			Epoch: req.Epoch, Owner: e.Operator, Role: stakingtypes.Role_ROLE_VALIDATOR, Kind: types.EntryEvaluationFee,
-			Reference: references[i], Amount: shares.parts[i],
-			// If nobody agrees with anybody, so that total is 0, the pool goes to all reveals alike.
-			Factors: []types.Factor{
-				types.NewFactor("pool", pool), types.NewFactor("agreement", e.Agreement),
-				types.NewFactor("total", agreements), types.NewFactor("reveals", len(evaluations)),
-				types.NewFactor("leftover", shares.leftover(i)),
-			},
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// judgements are the evaluations of a request's answers that were judged, by place and then by ascending operator, each
-// with its reference: a validator may have judged several. It is request/worker, and request/worker/dispute for a
-// second committee that had a quorum.
-func (k *Keeper) judgements(ctx context.Context, req types.Request) ([]types.Evaluation, []string, error) {
-	var evaluations []types.Evaluation
-	var references []string
-	add := func(item, reference string) error {
-		of, err := k.evaluationsOf(ctx, item)
-		evaluations = append(evaluations, of...)
-		references = append(references, slices.Repeat([]string{reference}, len(of))...)
-		return err
-	}
-	for _, a := range req.Assignments {
-		if !wasJudged(a) {
-			continue
-		}
-		reference := req.Id + "/" + a.Worker
-		if err := add(a.Item, reference); err != nil {
-			return nil, nil, err
-		}
-		if !a.Reviewed() {
-			continue
-		}
-		if err := add(a.Dispute.Item, reference+"/dispute"); err != nil {
-			return nil, nil, err
-		}
-	}
-	return evaluations, references, nil
-}
-
-// evaluationsOf are the evaluations of an item by ascending operator.
-func (k *Keeper) evaluationsOf(ctx context.Context, item string) ([]types.Evaluation, error) {
-	var evaluations []types.Evaluation
-	err := k.evaluations.Walk(ctx, ofItem(item),
-		func(_ collections.Pair[string, sdk.AccAddress], e types.Evaluation) (bool, error) {
-			evaluations = append(evaluations, e)
-			return false, nil
-		})
-	return evaluations, err
 }
 
 // responseEntry explains a worker's pay: floor(portion·base_reward·q) for a good answer, for one that nobody judged the

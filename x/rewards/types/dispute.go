@@ -39,6 +39,28 @@ func (a Assignment) Reviewed() bool {
 	return a.Dispute != nil && a.Dispute.Review != nil && a.Dispute.Review.Quorum
 }
 
+// Reviews tells whether a verdict that nobody disputed goes before the second committee by itself: one of fraud, and one
+// of low quality if R_base is more than review_ratio times the fee of what was answered. An owner of a third of the
+// evaluators could otherwise have its answers for the fee alone whenever the first committee is its own.
+func (p DisputeParams) Reviews(outcome Outcome, baseReward, fee math.Int) bool {
+	switch outcome {
+	case OutcomeFraud:
+		return true
+	case OutcomeBelowThreshold:
+		return math.LegacyNewDecFromInt(baseReward).GT(p.ReviewRatio.MulInt(fee))
+	default:
+		return false
+	}
+}
+
+// Review is the dispute of a verdict that goes before the second committee by itself: nobody's, without a bond.
+func Review(height int64, first Verdict, outcome Outcome) Dispute {
+	return Dispute{Ratio: math.LegacyZeroDec(), Bond: math.ZeroInt(), Height: height, First: first, Outcome: outcome}
+}
+
+// IsReview tells whether nobody disputed: the verdict is reviewed by itself.
+func (d *Dispute) IsReview() bool { return d.Disputer == "" }
+
 // Bonds is what disputes that are not decided have put at stake, in umasa.
 func (r Request) Bonds() math.Int {
 	sum := math.ZeroInt()

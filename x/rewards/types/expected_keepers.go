@@ -74,8 +74,8 @@ type ValidatorKeeper interface {
 	) error
 	// RecordPeer adds one opinion's agreement with the verdict on another response, and that of both verdicts.
 	RecordPeer(ctx context.Context, epoch uint64, operator sdk.AccAddress, peer, common math.LegacyDec) error
-	// AgreementScale is the distance at which two opinions do not agree at all.
-	AgreementScale(ctx context.Context) (math.LegacyDec, error)
+	// AgreementRule is the distance at which two opinions do not agree at all, and the agreement that earns full pay.
+	AgreementRule(ctx context.Context) (scale, full math.LegacyDec, err error)
 }
 
 // SlashingKeeper punishes.

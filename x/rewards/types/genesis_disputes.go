@@ -25,20 +25,11 @@ func (a Assignment) validateRuling(r Request, worker sdk.AccAddress) error {
 
 // validate refuses a dispute that no sequence of messages leads to.
 func (d *Dispute) validate(r Request, worker sdk.AccAddress) error {
-	if d.Disputer != worker.String() && d.Disputer != r.Oracle {
-		return ErrInvalidAddress.Wrapf("dispute.disputer: %q, must be %s or %s", truncate(d.Disputer), worker, r.Oracle)
+	if err := d.validateBond(r, worker); err != nil {
+		return err
 	}
 	if id, err := DisputeID(r.Id, worker); err != nil || d.Item != id {
 		return ErrInvalidID.Wrapf("dispute.item: %q, must be %s", truncate(d.Item), id)
-	}
-	if d.Ratio.IsNil() || !d.Ratio.IsPositive() || d.Ratio.GT(dec(maxBondRatio)) {
-		return ErrInvalidField.Wrapf("dispute.ratio: %s, must be above 0 and at most %s", d.Ratio, maxBondRatio)
-	}
-	if err := checkAmount("dispute.bond", d.Bond, math.OneInt()); err != nil {
-		return err
-	}
-	if bond := (DisputeParams{BondRatio: d.Ratio}).Bond(r.BaseReward); !bond.Equal(d.Bond) {
-		return ErrInvalidAmount.Wrapf("dispute.bond: %s, must be %s", d.Bond, bond)
 	}
 	if !d.Outcome.Costs() || d.Result < 0 || d.Result > OutcomeExpired || !d.First.Quorum {
 		return ErrInvalidField.Wrapf("dispute.outcome, result, first: %s, %s: no such verdict can be disputed", d.Outcome,
@@ -51,4 +42,30 @@ func (d *Dispute) validate(r Request, worker sdk.AccAddress) error {
 		return err
 	}
 	return d.Review.validate()
+}
+
+// validateBond refuses a disputer who has no say, or a bond that is not what the ratio gives. A review has neither.
+func (d *Dispute) validateBond(r Request, worker sdk.AccAddress) error {
+	if d.IsReview() {
+		if d.Ratio.IsNil() || !d.Ratio.IsZero() || d.Bond.IsNil() || !d.Bond.IsZero() || d.Returned {
+			return ErrInvalidField.Wrap("dispute.ratio, bond, returned: must be 0 without a disputer")
+		}
+		if d.Outcome == OutcomeRejected {
+			return ErrInvalidField.Wrapf("dispute.outcome: %s, must not be without a disputer", d.Outcome)
+		}
+		return nil
+	}
+	if d.Disputer != worker.String() && d.Disputer != r.Oracle {
+		return ErrInvalidAddress.Wrapf("dispute.disputer: %q, must be %s or %s", truncate(d.Disputer), worker, r.Oracle)
+	}
+	if d.Ratio.IsNil() || !d.Ratio.IsPositive() || d.Ratio.GT(dec(maxBondRatio)) {
+		return ErrInvalidField.Wrapf("dispute.ratio: %s, must be above 0 and at most %s", d.Ratio, maxBondRatio)
+	}
+	if err := checkAmount("dispute.bond", d.Bond, math.OneInt()); err != nil {
+		return err
+	}
+	if bond := (DisputeParams{BondRatio: d.Ratio}).Bond(r.BaseReward); !bond.Equal(d.Bond) {
+		return ErrInvalidAmount.Wrapf("dispute.bond: %s, must be %s", d.Bond, bond)
+	}
+	return nil
 }

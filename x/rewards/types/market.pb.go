@@ -856,6 +856,7 @@ func (m *Assignment) GetFinal() bool {
 
 // Dispute puts a verdict before a second, larger committee, whose word is final.
 type Dispute struct {
+	// disputer is who disputed; empty if the verdict is reviewed by itself, without a bond.
 	Disputer string `protobuf:"bytes,1,opt,name=disputer,proto3" json:"disputer,omitempty"`
 	// ratio is bond_ratio at that time, bond the umasa at stake: ceil(ratio * R_base).
 	Ratio cosmossdk_io_math.LegacyDec `protobuf:"bytes,2,opt,name=ratio,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"ratio"`

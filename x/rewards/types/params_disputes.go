@@ -10,7 +10,9 @@ const microUnits = 1_000_000
 
 // DefaultDisputeParams are those of a new network; the README tells the reason of each.
 func DefaultDisputeParams() DisputeParams {
-	return DisputeParams{DisputeBlocks: 10, Committee: 15, BondRatio: dec("0.5"), GoldRate: dec("0.02")}
+	return DisputeParams{
+		DisputeBlocks: 10, Committee: 15, BondRatio: dec("0.5"), GoldRate: dec("0.02"), ReviewRatio: dec("2"),
+	}
 }
 
 // Validate refuses parameters outside their bounds.
@@ -25,6 +27,7 @@ func (p DisputeParams) Validate() error {
 	return checkRatios([]ratio{
 		{"disputes.bond_ratio", p.BondRatio, "0.000001", maxBondRatio},
 		{"disputes.gold_rate", p.GoldRate, "0", "1"},
+		{"disputes.review_ratio", p.ReviewRatio, "0", "1000"},
 	})
 }
 

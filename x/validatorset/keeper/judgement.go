@@ -54,10 +54,10 @@ func (k *Keeper) RecordPeer(
 	return k.judgements.Set(ctx, collections.Join(epoch, operator), judgement)
 }
 
-// AgreementScale is the distance from the median at which agreement is 0.
-func (k *Keeper) AgreementScale(ctx context.Context) (math.LegacyDec, error) {
+// AgreementRule is the distance from the median at which agreement is 0, and the agreement that earns full pay.
+func (k *Keeper) AgreementRule(ctx context.Context) (scale, full math.LegacyDec, err error) {
 	params, err := k.params.Get(ctx)
-	return params.AgreementScale, err
+	return params.AgreementScale, params.FullAgreement, err
 }
 
 // judgement is a validator's record in an epoch, empty if nothing was counted.

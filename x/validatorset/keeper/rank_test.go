@@ -288,7 +288,7 @@ func TestAgreementsAreRefused(t *testing.T) {
 	require.ErrorIs(t, c.k.RecordAgreement(c.Ctx, 1, c.Addr(0), 3, dec("1")), types.ErrInvalidAgreement)
 	c.epoch()
 	require.ErrorIs(t, c.k.RecordAgreement(c.Ctx, 1, c.Addr(0), types.MetricData, dec("1")), types.ErrEpochRanked)
-	scale, err := c.k.AgreementScale(c.Ctx)
+	scale, _, err := c.k.AgreementRule(c.Ctx)
 	require.NoError(t, err)
 	require.Equal(t, dec("0.25"), scale)
 }

@@ -57,6 +57,8 @@ func DefaultParams() Params {
 		RotationEpochs: 504,
 		PeerMode:       PeerMode_PEER_MODE_CORRELATED,
 		CaMinItems:     performance.CorrelatedItems,
+		// Nine of ten opinions of honest judges reach it, so who knows a verdict earns hardly more than they do.
+		FullAgreement: math.LegacyNewDecWithPrec(4, 1),
 	}
 }
 
@@ -147,6 +149,7 @@ func (p Params) decimals() []bounded {
 		{"beta", p.Beta, zero, one},
 		{"gamma", p.Gamma, zero, one},
 		{"agreement_scale", p.AgreementScale, cent, one},
+		{"full_agreement", p.FullAgreement, cent, one},
 		{"power_cap", p.PowerCap, cent, one},
 		{"multiplier_low", p.MultiplierLow, tenth, one},
 		{"multiplier_high", p.MultiplierHigh, one, two},
