@@ -50,8 +50,10 @@ func TestAmounts(t *testing.T) {
 		"dispute_bond 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_PAID",
 		"dispute_bond 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=false result=OUTCOME_FRAUD",
 		"dispute_burn 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_FRAUD",
-		"evaluation_fee 34 pool=100 agreement=0.5 total=1.5 reveals=3 leftover=1",
-		"evaluation_fee 33 pool=100 agreement=0 total=0 reveals=3 leftover=0",
+		"evaluation_fee 34 pool=100 seats=3 agreement=0.4 counted=true full=0.4 leftover=1",
+		"evaluation_fee 16 pool=100 seats=3 agreement=0.2 counted=true full=0.4 leftover=0",
+		"evaluation_fee 0 pool=100 seats=3 agreement=0 counted=true full=0.4 leftover=0",
+		"evaluation_fee 100 pool=100 seats=1 agreement=0 counted=false full=0.4 leftover=0",
 		"consensus 10 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=100 req=100 " +
 			"status=STATUS_ACTIVE",
 		grace,

@@ -88,6 +88,10 @@ func (k *Keeper) contested(ctx context.Context, msg *types.MsgDispute) (types.Re
 		return types.Request{}, 0, types.ErrNotAllowed.Wrapf("disputer: %s, must be the worker or the oracle: %s or %s",
 			msg.Disputer, a.Worker, req.Oracle)
 	}
+	if a.Dispute != nil && a.Dispute.IsReview() {
+		return types.Request{}, 0, types.ErrTooLate.Wrapf("request: %s was to be disputed, limit block %d, now it is reviewed",
+			req.Id, a.DisputeHeight)
+	}
 	if a.Dispute != nil {
 		return types.Request{}, 0, types.ErrDuplicate.Wrapf(
 			"request: the verdict on the response of %s was disputed, limit 1", a.Worker)

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cosmossdk.io/math"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/x/rewards/types"
@@ -13,6 +14,9 @@ type course struct {
 	// by sends the dispute as soon as there may be one: the worker, the oracle, or nobody.
 	by party
 }
+
+// noReviews is a review_ratio that no base reward comes to.
+var noReviews = math.LegacyNewDec(1_000)
 
 // party is who disputes.
 type party string

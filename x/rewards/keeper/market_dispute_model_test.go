@@ -37,7 +37,7 @@ const bondOf = baseReward / 2
 type ending struct {
 	outcome                                types.Outcome
 	reward, treasury, slashed              int64
-	disputed, returned                     bool
+	disputed, reviewed, returned           bool
 	quality                                int64 // the smoothed quality in ten-millionths, from .6
 	failed                                 uint64
 	waits                                  bool // for a dispute
@@ -60,7 +60,7 @@ func row(f finding, rejected bool) types.Outcome {
 	return types.OutcomePaid
 }
 
-// endingOf is the model of a dispute. It shares nothing with the module but the numbers of the specification.
+// endingOf is the model of a dispute and of a review. It shares nothing with the module but the numbers of the specification.
 func endingOf(first, second finding, rejected bool, by party) ending {
 	final, before := first, row(first, rejected)
 	e := ending{waits: before == types.OutcomeBelowThreshold || before == types.OutcomeFraud ||
@@ -68,14 +68,13 @@ func endingOf(first, second finding, rejected bool, by party) ending {
 	if !first.none {
 		e.committees, e.fee = 1, 20_001
 	}
-	if e.waits && by != nobody {
-		e.disputed = true
-		if !second.none {
-			final = second
-			e.committees++
-		}
-		e.returned = second.none || row(second, rejected) != before
+	e.disputed = e.waits && by != nobody
+	e.reviewed = e.waits && by == nobody && before != types.OutcomeRejected // R_base is five times the fee
+	if (e.disputed || e.reviewed) && !second.none {
+		final = second
+		e.committees++
 	}
+	e.returned = e.disputed && (second.none || row(second, rejected) != before)
 	switch e.outcome = row(final, rejected); e.outcome {
 	case types.OutcomePaid:
 		e.reward = baseReward * final.q / 1_000_000
@@ -116,8 +115,8 @@ func TestEveryDisputeEndsAsTheModelSays(t *testing.T) {
 			for _, by := range []party{nobody, byWorker, byOracle} {
 				for _, second := range findings {
 					want := endingOf(first, second, decision == "rejects", by)
-					if !want.disputed && (by != nobody || second.verdict != good) {
-						continue // nobody can dispute, or nobody does: once is enough
+					if !want.disputed && !want.reviewed && (by != nobody || second.verdict != good) {
+						continue // nobody looks at it again: once is enough
 					}
 					t.Run(fmt.Sprintf("%s, the oracle %s, %s disputes, %s", first.verdict.name, decision, by,
 						second.verdict.name), func(t *testing.T) {
@@ -176,7 +175,7 @@ func (m *market) checkDispute(t *testing.T, b before, want ending) {
 	require.Equal(t, s.FeeBurned.Int64()+want.slashed+want.bondBurned, gone.Int64(), "burned")
 
 	require.Equal(t, want.waits, a.DisputeHeight > 0)
-	require.Equal(t, want.disputed, a.Dispute != nil)
+	require.Equal(t, want.disputed || want.reviewed, a.Dispute != nil)
 	require.Equal(t, math.LegacyNewDecWithPrec(want.quality, 7), worker.Quality, "the final verdict counts once")
 	require.Equal(t, uint64(1), worker.Served)
 	require.Equal(t, want.failed, worker.Failed)
@@ -193,7 +192,8 @@ func (m *market) checkBond(t *testing.T, a types.Assignment, want ending) {
 	if d := a.Dispute; d != nil {
 		require.Equal(t, want.returned, d.Returned)
 		require.Equal(t, want.outcome, d.Result)
-		require.Equal(t, int64(bondOf), d.Bond.Int64())
+		require.Equal(t, want.reviewed, d.IsReview())
+		require.Equal(t, want.bondBack+want.bondBurned, d.Bond.Int64())
 	}
 	book, err := m.book(m.Ctx, 1)
 	require.NoError(t, err)

@@ -46,7 +46,7 @@ func TestOnlyAVerdictThatCostsSomebodyWaits(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			m := newMarket(t)
-			m.change(func(p *types.Params) { p.Disputes.DisputeBlocks = row.blocks })
+			m.change(func(p *types.Params) { p.Disputes.DisputeBlocks, p.Disputes.ReviewRatio = row.blocks, noReviews })
 			req := m.ruled(row.verdict, row.reject)
 			a := only(req)
 			require.Equal(t, row.waits > 0, a.IsContestable())
@@ -54,14 +54,20 @@ func TestOnlyAVerdictThatCostsSomebodyWaits(t *testing.T) {
 			if row.waits > 0 {
 				require.Equal(t, a.Verdict.Height+row.waits, a.DisputeHeight)
 			}
-			m.untilSettled(req.Id)
-			require.Equal(t, a.Verdict.Height+row.waits, m.request(req.Id).SettledHeight)
+			m.to(a.Verdict.Height + row.waits + 1)
+			now := m.request(req.Id)
+			if row.verdict.name == fraud.name {
+				require.True(t, only(now).Dispute.IsReview(), "nobody is a fraud by one committee's word")
+				return
+			}
+			require.Equal(t, a.Verdict.Height+row.waits, now.SettledHeight)
 		})
 	}
 }
 
 func TestADisputeIsTakenInTime(t *testing.T) {
 	m := newMarket(t)
+	m.change(func(p *types.Params) { p.Disputes.ReviewRatio = noReviews })
 	req := m.ruled(poor, false)
 	last := only(req).DisputeHeight
 	require.NoError(t, m.unschedule(m.Ctx, last, types.KindDispute, req.Id)) // a full queue ends it later
@@ -130,6 +136,7 @@ func TestABondThatIsNotThereOpensNoDispute(t *testing.T) {
 
 func TestWhoNamesNobodyMeansItself(t *testing.T) {
 	m := newMarketWith(t, 7, 3, 1)
+	m.change(func(p *types.Params) { p.Disputes.ReviewRatio = noReviews })
 	req := m.assignedAll(2)
 	m.next()
 	for place := range req.Assignments {

@@ -89,6 +89,7 @@ func TestFailingItemsOfEachKindEndTheirRequests(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			m := newMarket(t)
 			m.keepPrice()
+			m.change(func(p *types.Params) { p.Disputes.ReviewRatio = noReviews })
 			row.fail(m)
 			id := row.run(m)
 			other := m.submitRequest(m.ask(oracles))

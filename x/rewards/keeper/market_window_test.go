@@ -79,7 +79,7 @@ func TestWindowsEndWithTheirLastBlock(t *testing.T) {
 			},
 		},
 		{
-			"a dispute", contestable, func(s stage) int64 { return only(s.req).DisputeHeight }, types.ErrWrongStatus,
+			"a dispute", contestable, func(s stage) int64 { return only(s.req).DisputeHeight }, types.ErrTooLate,
 			func(s stage) sdk.Msg { return s.disputeMsg(s.req, 0, byWorker) },
 		},
 		{
