@@ -148,7 +148,7 @@ func (l *lane) sign(ahead map[string]uint64, from string, msg sdk.Msg) {
 			for range 4 {
 				wrong := *m
 				wrong.Reveals = append([]rewardstypes.EvaluationReveal{}, m.Reveals...)
-				wrong.Reveals[0].R ^= 1
+				wrong.Reveals[0].Salt = saltOf("another", from)
 				spoiled = append(spoiled, &wrong)
 			}
 		}
