@@ -25,8 +25,8 @@ type answer struct {
 	// hash is the commitment that copiers copy, copied whose it is.
 	hash   []byte
 	copied string
-	// first is the first committee's verdict, disputed tells that there is a second one, bonded what the dispute put at
-	// stake in umasa, burned that it was lost.
+	// first is the first committee's verdict, disputed tells that there is a second one, by a dispute or by itself, bonded
+	// what the dispute put at stake in umasa, burned that it was lost.
 	first    *rewardstypes.Verdict
 	disputed bool
 	bonded   int64
@@ -130,7 +130,7 @@ func (w *world) hearOfMoney(event sdk.Msg) {
 	switch e := event.(type) {
 	case *rewardstypes.EventDisputeWindowOpened:
 		a := w.asked[e.Id]
-		if e.Outcome != rewardstypes.OutcomeRejected && a.truth >= worthDisputing {
+		if w.disputes && e.Outcome != rewardstypes.OutcomeRejected && a.truth >= worthDisputing {
 			w.send(&rewardstypes.MsgDispute{Disputer: e.Worker, Request: e.Id, Worker: e.Worker})
 		}
 	case *rewardstypes.EventDisputeOpened:

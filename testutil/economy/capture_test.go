@@ -104,26 +104,33 @@ type farming struct {
 	reward int64
 	// judge is what its evaluators say of the answers.
 	judge judge
-	// disputes tells whether workers may dispute.
+	// disputes tells whether workers dispute; what they do not is reviewed by itself if R is more than 2 F.
 	disputes bool
+	// most is by how much a request may be cheaper than its twin's, in R, or 0 if that is not known.
+	most float64
 }
 
-// TestSlashFarming lets an oracle with a third of the evaluators call its workers' good answers worthless, beside a
-// twin that asks the same of the same workers and judges honestly.
+// medianShift is by how much a third of the opinions that lie below all others lowers a median of normal ones, in R:
+// honest opinions of an error of 0.08, the median of which is then their quartile, 0.67 of that below.
+const medianShift = .67 * care / one
+
+// TestSlashFarming lets an oracle with a third of the evaluators call its workers' good answers worthless, or a little
+// worse than they are, beside a twin that asks the same of the same workers and judges honestly.
 func TestSlashFarming(t *testing.T) {
 	r := result{Table: table{Columns: []string{
 		"request", "of each", "slashed", "oracle pays, F", "its twin's, F", "evaluators earn, F", "its twin's, F",
-		"ahead of its twin, F",
+		"all in all, F", "ahead of its twin, F",
 	}}}
 	for _, row := range []farming{
-		{"4 units, worthless", small, 10 * fee, worthless, false},
-		{"99 units, worthless", large, 9_900_000, worthless, false},
-		{"4 units, worthless; disputed", small, 10 * fee, worthless, true},
-		{"99 units, worthless; disputed", large, 9_900_000, worthless, true},
-		{"4 units, shaded by 0.15", small, 10 * fee, shading, true},
-		{"99 units, shaded by 0.15", large, 9_900_000, shading, true},
+		{"4 units, R = 2 F, worthless", small, 2 * fee, worthless, false, 0},
+		{"4 units, R = 2.5 F, worthless", small, baseReward, worthless, false, medianShift},
+		{"99 units, R = 2 F, worthless", large, dear / 5, worthless, false, 0},
+		{"99 units, R = 10 F, worthless", large, dear, worthless, false, medianShift},
+		{"99 units, R = 10 F, worthless; disputed", large, dear, worthless, true, medianShift},
+		{"4 units, R = 10 F, shaded by 0.15", small, 10 * fee, shading, true, medianShift},
+		{"99 units, R = 10 F, shaded by 0.15", large, dear, shading, true, medianShift},
 	} {
-		if isLong() || row.tokens == small && row.disputes {
+		if isLong() || row.tokens == small && !row.disputes && row.most > 0 {
 			row.run(t, &r, scale.N(4, 1_000))
 		}
 	}
@@ -132,7 +139,9 @@ func TestSlashFarming(t *testing.T) {
 
 func (f farming) run(t *testing.T, r *result, epochs int) {
 	t.Helper()
-	w := newWorld(t, setup{seats: 21, accounts: 5, items: 2 * asks, seed: 4, tokens: f.tokens, disputes: f.disputes})
+	w := newWorld(t, setup{
+		seats: 21, accounts: 5, items: 2 * asks, seed: 4, tokens: f.tokens, windows: true, disputes: f.disputes,
+	})
 	farmer, twin := w.account(0), w.account(1)
 	w.license(farmer)
 	w.license(twin)
@@ -153,20 +162,44 @@ func (f farming) run(t *testing.T, r *result, epochs int) {
 			slashed++
 		}
 	})
+	quantities := append(w.fortunes("farmer", "twin", "farmers", "twins"), w.judgingFees(farmer, "twins"))
 	rows := w.changes(epochs, func(int) {
 		w.ask(farmer, "llm/open", f.reward, asks)
 		w.ask(twin, "llm/open", f.reward, asks)
-	}, w.feesOf(farmer), "farmer", "twin", "farmers", "twins")
+	}, w.feesOf(farmer), quantities...)
 	w.settle()
-	rate, err := chance(slashed, epochs*asks)
-	cells := []string{f.name, fmt.Sprint(epochs * asks), percent(rate, err)}
+	f.report(t, r, rows, slashed, epochs*asks)
+}
+
+// report adds a row. All in all is what asking brought, somebody who does not want the answers: what the oracle paid,
+// and what its evaluators earned beyond their twin's, which they would have had without asking, less the fees of these
+// very requests.
+func (f farming) report(t *testing.T, r *result, rows [][]float64, slashed, of int) {
+	t.Helper()
+	rate, err := chance(slashed, of)
+	cells := []string{f.name, fmt.Sprint(of), percent(rate, err)}
+	whole, ahead := column(rows, 1, 0, 1, -1, 1), column(rows, 1, -1, 1, -1)
 	for _, s := range []*sample{
-		column(rows, -1, 0, 0, 0), column(rows, 0, -1, 0, 0), column(rows, 0, 0, 1, 0), column(rows, 0, 0, 0, 1),
+		column(rows, -1), column(rows, 0, -1), column(rows, 0, 0, 1), column(rows, 0, 0, 0, 1), whole, ahead,
 	} {
 		cells = append(cells, with(s.mean(), s.err()))
 	}
-	profit := column(rows, 1, -1, 1, -1)
-	r.Table.add(append(cells, with(profit.mean(), profit.err()))...)
+	r.Table.add(cells...)
 	limit := 0.
-	r.Bars = append(r.Bars, bar{Label: f.name, Value: profit.mean(), Error: profit.err(), Limit: &limit})
+	r.Bars = append(r.Bars, bar{Label: f.name, Value: ahead.mean(), Error: ahead.err(), Limit: &limit})
+	if !isLong() {
+		return
+	}
+	require.Less(t, whole.mean()+3*whole.err(), 0., "%s: asking pays", f.name)
+	if reward := float64(f.reward) / f.fee(); f.most > 0 {
+		require.LessOrEqual(t, ahead.mean(), f.most*reward+3*ahead.err(), "%s: cheaper than a median explains", f.name)
+	}
+}
+
+// fee is F of a request.
+func (f farming) fee() float64 {
+	if f.tokens == large {
+		return dear / 10
+	}
+	return fee
 }

@@ -135,7 +135,7 @@ func (d *data) play(epochs int, rounds *float64, groups []string) [][]float64 {
 	rows := d.changes(epochs, func(i int) {
 		d.begin(i)
 		*rounds++
-	}, func() float64 { return *rounds }, groups...)
+	}, func() float64 { return *rounds }, d.fortunes(groups...)...)
 	d.epochs(4, nil)
 	d.check()
 	return rows

@@ -27,7 +27,7 @@ func TestRejectAfterRead(t *testing.T) {
 	rows := w.changes(epochs, func(int) {
 		w.ask(rejecting, "llm/open", baseReward, asks)
 		w.ask(accepting, "llm/open", baseReward, asks)
-	}, w.feesOf(rejecting), "rejecting", "accepting")
+	}, w.feesOf(rejecting), w.fortunes("rejecting", "accepting")...)
 	cost := []*sample{column(rows, -1, 0), column(rows, 0, -1)}
 	required := [2]float64{w.required(oracleRole, rejecting), w.required(oracleRole, accepting)}
 	w.settle()

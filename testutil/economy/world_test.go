@@ -53,8 +53,8 @@ type setup struct {
 	// items is how many answers an epoch judges about; its emission is in proportion.
 	items int
 	seed  uint64
-	// disputes lets workers dispute a verdict.
-	disputes bool
+	// windows keeps a verdict open to disputes before it stands or is reviewed, and disputes lets workers use that.
+	windows, disputes bool
 	// prune lets the lowest evaluator lose its seat each epoch, as on a new network.
 	prune bool
 	// tokens is the size of requests, small if 0.
@@ -85,8 +85,9 @@ type world struct {
 	// answers are the items that wait for their verdict, asked the requests that are not settled.
 	answers map[string]*answer
 	asked   map[string]*answer
-	// tokens is the size of requests.
-	tokens uint64
+	// tokens is the size of requests, disputes tells whether workers dispute.
+	tokens   uint64
+	disputes bool
 	// queue are the messages of the next block.
 	queue []call
 	// onEvent is told of every event first, if there is somebody who wants to know, and tells whether it was for it alone.
@@ -129,7 +130,7 @@ func newWorld(tb testing.TB, s setup) *world {
 func emptyWorld(e *engine, chain *testapp.Chain, s setup) *world {
 	w := &world{
 		engine: e, chain: chain, dice: newDice(s.seed), ledger: newLedger(),
-		tokens: s.tokens, copiers: map[string]bool{},
+		tokens: s.tokens, disputes: s.disputes, copiers: map[string]bool{},
 		judges: map[string]judge{}, workers: map[string]*workerAgent{}, oracles: map[string]*oracleAgent{},
 		answers: map[string]*answer{}, asked: map[string]*answer{}, outcomes: map[rewardstypes.Outcome]int{},
 	}
@@ -167,7 +168,7 @@ func options(s setup) []testapp.Option {
 	}
 }
 
-// market shortens the windows, fixes the price, lets nobody dispute unless the setup says so, and lets an epoch emit
+// market shortens the windows, fixes the price, keeps no verdict open unless the setup says so, and lets an epoch emit
 // what its items would get of a full one.
 func market(p *rewardstypes.Params, s setup) {
 	p.Market.AcceptBlocks, p.Market.DeclineBlocks, p.Market.RestBlocks = 4, 2, 4
@@ -175,7 +176,7 @@ func market(p *rewardstypes.Params, s setup) {
 	p.Evaluation.CommitBlocks, p.Evaluation.RevealBlocks = 3, 3
 	p.History.HistoryEpochs = 4
 	p.Disputes.DisputeBlocks, p.Disputes.GoldRate = 0, math.LegacyZeroDec()
-	if s.disputes {
+	if s.windows || s.disputes {
 		p.Disputes.DisputeBlocks = 3
 	}
 	supply := int64(s.seats+s.accounts) * 2 * max(s.stake, validatorStake)
