@@ -44,7 +44,7 @@ type deviation struct {
 // TestEvaluators compares honest evaluators with others, over an epoch with enough answers for correlated agreement.
 func TestEvaluators(t *testing.T) {
 	r := result{Table: table{Columns: []string{
-		"of 64", "seeds", "plain agreement", "metric L", "performance P", "income an answer, F", "income by L, F",
+		"of 64", "seeds", "plain agreement", "metric L", "performance P", "income an answer, F",
 	}}}
 	for _, row := range []deviation{
 		{"4 constant", 4, constant, false, false},
@@ -65,7 +65,7 @@ func TestEvaluators(t *testing.T) {
 }
 
 // tally is what an epoch came to for honest evaluators and the others: means over evaluators.
-type tally struct{ plain, metric, performance, income, byMetric [2]sample }
+type tally struct{ plain, metric, performance, income [2]sample }
 
 func (d deviation) run(t *testing.T, r *result) {
 	t.Helper()
@@ -78,7 +78,6 @@ func (d deviation) run(t *testing.T, r *result) {
 			sum.metric[side].add(one.metric[side].mean())
 			sum.performance[side].add(one.performance[side].mean())
 			sum.income[side].add(one.income[side].mean())
-			sum.byMetric[side].add(one.byMetric[side].mean())
 		}
 		if one.performance[0].mean() > one.performance[1].mean() {
 			ahead++
@@ -87,8 +86,7 @@ func (d deviation) run(t *testing.T, r *result) {
 	pair := func(s [2]sample) string {
 		return fmt.Sprintf("%.3f / %.3f (± %.3f)", s[0].mean(), s[1].mean(), max(s[0].err(), s[1].err()))
 	}
-	r.Table.add(d.name, fmt.Sprint(seeds), pair(sum.plain), pair(sum.metric), pair(sum.performance), pair(sum.income),
-		pair(sum.byMetric))
+	r.Table.add(d.name, fmt.Sprint(seeds), pair(sum.plain), pair(sum.metric), pair(sum.performance), pair(sum.income))
 	for side, name := range []string{"honest beside ", ""} {
 		if d.n < 64 || side == 1 {
 			r.Bars = append(r.Bars, bar{
@@ -98,10 +96,19 @@ func (d deviation) run(t *testing.T, r *result) {
 	}
 	if d.n < 64 {
 		require.Equal(t, seeds, ahead, "%s: honest evaluators end above the others", d.name)
+		above(t, d.name+": metric L", sum.metric)
+		above(t, d.name+": performance", sum.performance)
+		above(t, d.name+": income", sum.income)
 	}
 	if d.copies {
 		require.Zero(t, sum.income[1].mean(), "who copies earns nothing")
 	}
+}
+
+// above fails unless honest evaluators have more than the others, by three standard errors.
+func above(t *testing.T, what string, of [2]sample) {
+	t.Helper()
+	require.Greater(t, of[0].mean()-3*of[0].err(), of[1].mean()+3*of[1].err(), "%s: of honest evaluators and others", what)
 }
 
 // epoch runs one epoch of a seed in which n of the evaluators deviate, and what follows from it.
@@ -145,11 +152,6 @@ func (d deviation) read(t *testing.T, w *world, epoch uint64) (one tally) {
 	for _, operator := range w.validators(0, d.n) {
 		deviants[operator] = true
 	}
-	pool, weights := 0., 0.
-	for _, rank := range ranking.Ranks {
-		pool += float64(w.ledger.of(rank.Operator, rewardstypes.EntryResponseJudging))
-		weights += float(rank.L) * float64(rank.ResponseItems)
-	}
 	for _, rank := range ranking.Ranks {
 		if rank.ResponseItems < 16 {
 			continue // too few for correlated agreement
@@ -166,9 +168,6 @@ func (d deviation) read(t *testing.T, w *world, epoch uint64) (one tally) {
 		one.metric[side].add(float(rank.L))
 		one.performance[side].add(float(rank.Performance))
 		one.income[side].add((fees + judging) / items / fee)
-		if weights > 0 {
-			one.byMetric[side].add((fees + pool*float(rank.L)*items/weights) / items / fee)
-		}
 	}
 	return one
 }
