@@ -13,8 +13,8 @@ import (
 	"github.com/masa-finance/masad/testutil/vectors"
 	"github.com/masa-finance/masad/x/rewards/explain"
 	"github.com/masa-finance/masad/x/rewards/types"
-	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
 const endless = 1 << 20
