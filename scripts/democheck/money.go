@@ -13,10 +13,11 @@ func (s *story) verifyMoney(l *checklist, class classParams, outcome string, fou
 	l.amount("fee due", got.FeeDue.Int, due, "F of the units used; none on a timeout or without a quorum")
 	p := s.rewards.Treasury
 	parts := split(due, p.FeeBurn.Int, p.FeeEvaluators.Int, p.FeeTreasury.Int)
-	l.amount("fee burned", got.FeeBurned.Int, parts[0], "largest remainder")
-	l.amount("fee to evaluators", got.FeeEvaluators.Int, parts[1], "largest remainder")
+	unearned := minus(parts[1], got.FeeEvaluators.Int)
+	l.amount("fee to evaluators", got.FeeEvaluators.Int, smaller(got.FeeEvaluators.Int, parts[1]), "what opinions earned")
+	l.amount("fee burned", got.FeeBurned.Int, sum(parts[0], unearned), "largest remainder, and what was not earned")
 	l.amount("fee to treasury", got.FeeTreasury.Int, parts[2], "largest remainder")
-	l.amount("credited to evaluators", s.credited("evaluation_fee", ""), parts[1], "their parts add up")
+	l.amount("credited to evaluators", s.credited("evaluation_fee", ""), got.FeeEvaluators.Int, "their parts add up")
 	earned, treasury, slash := new(big.Int), new(big.Int), new(big.Int)
 	switch outcome {
 	case paid:

@@ -143,7 +143,16 @@ func (f *factors) consensus() math.Int {
 	return f.covered(f.part(f.int("power").Mul(f.whole("C")), f.int("total")))
 }
 
-func (f *factors) judging() math.Int { return f.covered(f.part(f.whole("agreement"), f.int("total"))) }
+// judging goes by what the opinions earned: items·min(1, metric/full), or the sum of their credits.
+func (f *factors) judging() math.Int {
+	earned := f.whole("credit")
+	if basis := f.text("basis"); basis != "credit" {
+		share := f.quo(f.whole(basis).Mul(one), "full", f.whole("full"))
+		earned = f.int("items").Mul(math.MinInt(one, share))
+	}
+	f.same("earned", f.whole("earned"), earned)
+	return f.covered(f.part(earned, f.int("total")))
+}
 
 func (f *factors) tao() math.Int { return f.part(f.int("masa"), f.int("total")) }
 

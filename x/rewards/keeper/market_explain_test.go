@@ -63,7 +63,7 @@ func TestEveryEntryOfABusyEpochFollowsFromItsFactors(t *testing.T) {
 	for i := range 3 {
 		m.seats.Ranking = append(m.seats.Ranking, validatorsettypes.Performance{
 			Operator: m.Addr(validators + i), Power: int64(7 + i), C: math.LegacyNewDecWithPrec(int64(80+7*i), 2),
-			DataSum: math.LegacyZeroDec(), ResponseSum: math.LegacyNewDecWithPrec(int64(13+i), 1),
+			Data: credited(math.LegacyZeroDec()), Responses: credited(tenths(int64(13 + i))),
 			Score: math.LegacyOneDec(),
 		})
 	}

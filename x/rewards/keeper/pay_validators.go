@@ -106,10 +106,8 @@ func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, poo
 		factors []types.Factor
 	}{
 		{types.EntryConsensus, pools.consensus, v.consensus, consensus},
-		{types.EntryDataJudging, pools.data, v.data, []types.Factor{types.NewFactor("agreement", rank.DataSum)}},
-		{types.EntryResponseJudging, pools.judging, v.judging, []types.Factor{
-			types.NewFactor("agreement", rank.ResponseSum),
-		}},
+		{types.EntryDataJudging, pools.data, v.data, judgingFactors("D", rank.Data)},
+		{types.EntryResponseJudging, pools.judging, v.judging, judgingFactors("L", rank.Responses)},
 	} {
 		factors := append([]types.Factor{types.NewFactor("pool", part.of.pool)}, part.factors...)
 		a := award{
@@ -127,9 +125,23 @@ func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, poo
 	return nil
 }
 
+// judgingFactors tell what a validator's opinions earned, by the metric or by the sum of their credits.
+func judgingFactors(metric string, judging validatorsettypes.Judging) []types.Factor {
+	basis := "credit"
+	if judging.ByMetric {
+		basis = metric
+	}
+	return []types.Factor{
+		types.NewFactor("earned", judging.Earned), types.NewFactor("basis", basis),
+		types.NewFactor("items", judging.Items), types.NewFactor(metric, judging.Metric),
+		types.NewFactor("full", judging.Full), types.NewFactor("credit", judging.Credit),
+	}
+}
+
 // validatorShares splits the validators' emission by the weights of the performance: R_V, with the gas fees, in
-// proportion to power·C, R_D and R_L in proportion to the agreement over data sets and over responses, all by largest
-// remainder. A pool of which nobody has a share stays in the reserve.
+// proportion to power·C, R_D and R_L in proportion to what opinions on data sets and on responses earned, all by largest
+// remainder. If nobody was asked to judge any of them their pool is paid for keeping blocks. A pool of which nobody has
+// a share stays in the reserve.
 func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validatorShares, error) {
 	ranks, err := k.Performance.EpochPerformance(ctx, book.Epoch)
 	if err != nil {
@@ -149,6 +161,7 @@ func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validato
 	if err != nil {
 		return validatorShares{}, err
 	}
+	pools = moveIdle(pools, ranks)
 	kept := pools[0]
 	if totals.consensus.IsPositive() { // else the treasury has the gas fees
 		kept = kept.Add(book.GasFees)
@@ -162,6 +175,22 @@ func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validato
 	}
 	v.judging, err = splitBy(pools[2], ranks, judgingWeight)
 	return v, err
+}
+
+// moveIdle adds the pools for judging data sets and responses to the one for keeping blocks in an epoch in which there
+// were none: else whoever asks itself in a quiet network would release them for the price of a request.
+func moveIdle(pools []math.Int, ranks []validatorsettypes.Performance) []math.Int {
+	var datasets, responses uint64
+	for _, rank := range ranks {
+		datasets, responses = datasets+rank.Data.Items, responses+rank.Responses.Items
+	}
+	moved := slices.Clone(pools)
+	for i, items := range []uint64{1: datasets, 2: responses} {
+		if i > 0 && items == 0 {
+			moved[0], moved[i] = moved[0].Add(moved[i]), math.ZeroInt()
+		}
+	}
+	return moved
 }
 
 // splitBy splits a pool in proportion to a weight of the validators.
@@ -184,12 +213,12 @@ func consensusWeight(rank validatorsettypes.Performance) math.Int {
 	return math.NewInt(rank.Power).Mul(math.NewIntFromBigInt(fixed.Raw(rank.C)))
 }
 
-// judgingWeight is the sum of agreements over responses in units of 10^-18.
+// judgingWeight is what opinions on responses earned in units of 10^-18.
 func judgingWeight(rank validatorsettypes.Performance) math.Int {
-	return math.NewIntFromBigInt(fixed.Raw(rank.ResponseSum))
+	return math.NewIntFromBigInt(fixed.Raw(rank.Responses.Earned))
 }
 
-// dataWeight is the sum of agreements over data sets in units of 10^-18.
+// dataWeight is what opinions on data sets earned in units of 10^-18.
 func dataWeight(rank validatorsettypes.Performance) math.Int {
-	return math.NewIntFromBigInt(fixed.Raw(rank.DataSum))
+	return math.NewIntFromBigInt(fixed.Raw(rank.Data.Earned))
 }

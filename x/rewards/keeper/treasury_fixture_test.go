@@ -147,9 +147,16 @@ func scoreOf(micro int64) *math.LegacyDec {
 // ranked appends a validator to the ranking of every epoch.
 func (v *vault) ranked(i int, power int64, c, agreements math.LegacyDec) {
 	v.rank.ranks = append(v.rank.ranks, validatorsettypes.Performance{
-		Operator: v.Addr(i), Power: power, C: c, DataSum: math.LegacyZeroDec(), ResponseSum: agreements,
+		Operator: v.Addr(i), Power: power, C: c, Data: credited(math.LegacyZeroDec()), Responses: credited(agreements),
 		Score: math.LegacyOneDec(),
 	})
+}
+
+// credited is what opinions earned by a sum of credits.
+func credited(sum math.LegacyDec) validatorsettypes.Judging {
+	return validatorsettypes.Judging{
+		Items: uint64(sum.Ceil().TruncateInt64()), Metric: tenths(5), Credit: sum, Full: tenths(4), Earned: sum,
+	}
 }
 
 // gas puts gas fees into the fee collector.

@@ -14,6 +14,7 @@ import (
 	"github.com/masa-finance/masad/x/rewards/explain"
 	"github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
 const endless = 1 << 20
@@ -64,7 +65,7 @@ func TestPaySharesFollowTheirFormulas(t *testing.T) {
 	book := v.pay(t, v.end(t), endless)
 	pools, err := emission.Split(book.Validators, weights(tenths(4), tenths(3), tenths(3)))
 	require.NoError(t, err)
-	kept, err := emission.Split(pools[0].Add(book.GasFees),
+	kept, err := emission.Split(pools[0].Add(pools[1]).Add(book.GasFees), // there were no data sets to judge
 		[]math.Int{math.NewInt(5000), math.NewInt(2700), math.ZeroInt()})
 	require.NoError(t, err)
 	judged, err := emission.Split(pools[2], []math.Int{math.NewInt(75), math.NewInt(42), math.OneInt()})
@@ -90,15 +91,15 @@ func TestThoseWhoJudgeDataSetsArePaid(t *testing.T) {
 		v := newVault(t)
 		busy(t, v)
 		if judged {
-			v.rank.ranks[0].DataSum, v.rank.ranks[2].DataSum = tenths(20), tenths(5)
+			v.rank.ranks[0].Data, v.rank.ranks[2].Data = credited(tenths(20)), credited(tenths(5))
 		}
 		book := v.pay(t, v.end(t), 1)
 		pools, err := emission.Split(book.Validators, weights(tenths(4), tenths(3), tenths(3)))
 		require.NoError(t, err)
 		require.Empty(t, v.clock.failures)
 		if !judged {
-			require.True(t, book.PaidDataJudging.IsZero(), "it stays in the reserve")
-			require.True(t, book.ReserveBack.GTE(pools[1]))
+			require.True(t, book.PaidDataJudging.IsZero())
+			require.Equal(t, pools[0].Add(pools[1]).Add(book.GasFees), book.PaidConsensus, "it is paid for keeping blocks")
 			require.True(t, book.JudgedD.IsZero())
 			continue
 		}
@@ -111,7 +112,7 @@ func TestThoseWhoJudgeDataSetsArePaid(t *testing.T) {
 		require.Equal(t, tenths(25).String(), book.JudgedD.String())
 		entry, err := v.entryOf(300, "data_judging/epoch/1")
 		require.NoError(t, err)
-		require.Equal(t, "[pool agreement total leftover share s req status]", fmt.Sprint(names(entry.Factors)))
+		require.Equal(t, "[pool earned basis items D full credit total leftover share s req status]", fmt.Sprint(names(entry.Factors)))
 		amount, err := explain.Amount(entry)
 		require.NoError(t, err)
 		require.Equal(t, entry.Amount.String(), amount.String())
@@ -423,4 +424,47 @@ func TestPayConservesMoneyUnderRandomActivity(t *testing.T) {
 
 func unit(t *rapid.T, label string) math.LegacyDec {
 	return math.LegacyNewDecWithPrec(rapid.Int64Range(0, 1_000_000).Draw(t, label), 6)
+}
+
+// TestPoolsThatNobodyEarnedStayInTheReserve: there were answers to judge, and nobody agreed with anybody.
+func TestPoolsThatNobodyEarnedStayInTheReserve(t *testing.T) {
+	v := newVault(t)
+	busy(t, v)
+	for i := range v.rank.ranks {
+		v.rank.ranks[i].Responses = credited(math.LegacyZeroDec())
+		v.rank.ranks[i].Responses.Items = 3
+	}
+	book := v.pay(t, v.end(t), endless)
+	pools, err := emission.Split(book.Validators, weights(tenths(4), tenths(3), tenths(3)))
+	require.NoError(t, err)
+	require.True(t, book.PaidJudging.IsZero())
+	require.Equal(t, pools[0].Add(pools[1]).Add(book.GasFees), book.PaidConsensus)
+	require.True(t, book.ReserveBack.GTE(pools[2]))
+}
+
+// TestJudgingIsPaidByTheMetric: sixteen answers at L = 0.2 earn as much as eight at 0.4 or more.
+func TestJudgingIsPaidByTheMetric(t *testing.T) {
+	v := newVault(t)
+	busy(t, v)
+	for i, judging := range []validatorsettypes.Judging{
+		{Items: 16, Metric: tenths(2), ByMetric: true, Earned: tenths(80)},
+		{Items: 8, Metric: tenths(9), ByMetric: true, Earned: tenths(80)},
+		{Items: 8, Metric: tenths(5), Earned: tenths(40)},
+	} {
+		judging.Credit, judging.Full = tenths(40), tenths(4)
+		v.rank.ranks[i].Responses = judging
+	}
+	book := v.pay(t, v.end(t), endless)
+	pools, err := emission.Split(book.Validators, weights(tenths(4), tenths(3), tenths(3)))
+	require.NoError(t, err)
+	parts, err := emission.Split(pools[2], []math.Int{math.NewInt(2), math.NewInt(2), math.OneInt()})
+	require.NoError(t, err)
+	for i, part := range parts {
+		entry, err := v.entryOf(300+i, "response_judging/epoch/1")
+		require.NoError(t, err)
+		require.Equal(t, part.String(), entry.Amount.String())
+		amount, err := explain.Amount(entry)
+		require.NoError(t, err)
+		require.Equal(t, entry.Amount.String(), amount.String())
+	}
 }

@@ -580,7 +580,7 @@ type Book struct {
 	WorkerN  uint64 `protobuf:"varint,29,opt,name=worker_n,json=workerN,proto3" json:"worker_n,omitempty"`
 	OracleRu uint64 `protobuf:"varint,30,opt,name=oracle_ru,json=oracleRu,proto3" json:"oracle_ru,omitempty"`
 	OracleN  uint64 `protobuf:"varint,31,opt,name=oracle_n,json=oracleN,proto3" json:"oracle_n,omitempty"`
-	// judged_r is the sum of agreements over responses of all validators.
+	// judged_r is the sum of what opinions on responses earned, of all validators.
 	JudgedR cosmossdk_io_math.LegacyDec `protobuf:"bytes,32,opt,name=judged_r,json=judgedR,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"judged_r"`
 	// rebate_weight is the sum of V_o * fees over oracles.
 	RebateWeight cosmossdk_io_math.Int `protobuf:"bytes,33,opt,name=rebate_weight,json=rebateWeight,proto3,customtype=cosmossdk.io/math.Int" json:"rebate_weight"`
@@ -606,7 +606,8 @@ type Book struct {
 	AvailabilityLeft   cosmossdk_io_math.Int `protobuf:"bytes,52,opt,name=availability_left,json=availabilityLeft,proto3,customtype=cosmossdk.io/math.Int" json:"availability_left"`
 	// pools is what of data was set aside for the rounds of this epoch.
 	Pools cosmossdk_io_math.Int `protobuf:"bytes,60,opt,name=pools,proto3,customtype=cosmossdk.io/math.Int" json:"pools"`
-	// paid_data_judging is what was credited to validators for judging data sets, judged_d the sum of their agreements.
+	// paid_data_judging is what was credited to validators for judging data sets, judged_d the sum of what they
+	// earned.
 	PaidDataJudging cosmossdk_io_math.Int       `protobuf:"bytes,61,opt,name=paid_data_judging,json=paidDataJudging,proto3,customtype=cosmossdk.io/math.Int" json:"paid_data_judging"`
 	JudgedD         cosmossdk_io_math.LegacyDec `protobuf:"bytes,62,opt,name=judged_d,json=judgedD,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"judged_d"`
 	// royalties is what settlements paid to pools of data.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cosmossdk.io/collections"
+	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/x/validatorset/types"
@@ -22,20 +23,38 @@ func (k *Keeper) EpochPerformance(ctx context.Context, epoch uint64) ([]types.Pe
 		if err != nil {
 			return nil, err
 		}
-		judged, err := k.judgement(ctx, epoch, operator)
-		if err != nil {
-			return nil, err
-		}
 		performances[i] = types.Performance{
-			Operator:    operator,
-			Power:       rank.Power,
-			C:           rank.C,
-			DataSum:     judged.DataSum,
-			ResponseSum: judged.ResponseSum,
-			Score:       rank.Performance,
+			Operator:  operator,
+			Power:     rank.Power,
+			C:         rank.C,
+			Data:      judging(rank.Data, rank.D, rank.DataItems, false),
+			Responses: judging(rank.Responses, rank.L, rank.ResponseItems, rank.Responses.Correlated),
+			Score:     rank.Performance,
 		}
 	}
-	return performances, nil
+	return alike(performances), nil
+}
+
+// judging is what opinions of one kind are worth.
+func judging(c types.Comparison, metric math.LegacyDec, items uint64, byMetric bool) types.Judging {
+	return types.Judging{
+		Items: items, Metric: metric, Credit: c.Credit, Full: c.Full, Earned: c.Earned, ByMetric: byMetric,
+	}
+}
+
+// alike lets opinions on responses earn their credits if nobody's earned anything by the metric: when all responses of
+// an epoch are equally good, agreement beyond that with other ones tells nothing.
+func alike(performances []types.Performance) []types.Performance {
+	for _, p := range performances {
+		if p.Responses.Earned.IsPositive() {
+			return performances
+		}
+	}
+	for i := range performances {
+		of := &performances[i].Responses
+		of.Earned, of.ByMetric = of.Credit, false
+	}
+	return performances
 }
 
 // epochRanks returns the ranks of a ranked epoch, by ascending operator.

@@ -3,6 +3,8 @@ package types
 import (
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/masa-finance/masad/mech/performance"
 )
 
 // Metric is a kind of work on which validators are compared with each other.
@@ -29,10 +31,25 @@ type Performance struct {
 	Operator sdk.AccAddress
 	// Power at the end of the epoch.
 	Power int64
-	// C is the share of blocks signed; DataSum and ResponseSum are the sums of agreements. Zero where nothing counted.
-	C, DataSum, ResponseSum math.LegacyDec
+	// C is the share of blocks signed.
+	C math.LegacyDec
+	// Data and Responses tell of its opinions on data sets and on responses.
+	Data, Responses Judging
 	// Score is P.
 	Score math.LegacyDec
+}
+
+// Judging is what a validator's opinions on items of one kind are worth.
+type Judging struct {
+	// Items is how many it was asked to judge that count.
+	Items uint64
+	// Metric is D or L, 0 without items.
+	Metric math.LegacyDec
+	// Credit is the sum of min(1, agreement/Full) over them.
+	Credit, Full math.LegacyDec
+	// Earned is what pay is in proportion to: Items·min(1, Metric/Full) if ByMetric, else Credit.
+	Earned   math.LegacyDec
+	ByMetric bool
 }
 
 // Validate checks that sums fit their counts.
@@ -40,55 +57,76 @@ func (j Judgement) Validate() error {
 	if _, err := ParseAddress("operator", j.Operator); err != nil {
 		return err
 	}
+	if err := j.Data.validate("data"); err != nil {
+		return err
+	}
+	return j.Responses.validate("responses")
+}
+
+// validate checks that sums fit their counts, under a name.
+func (a Agreements) validate(name string) error {
 	for _, s := range []struct {
 		name  string
 		sum   math.LegacyDec
 		items uint64
 	}{
-		{"data_sum", j.DataSum, j.DataItems},
-		{"response_sum", j.ResponseSum, j.ResponseItems},
-		{"peer_sum", j.PeerSum, j.PeerItems},
-		{"common_sum", j.CommonSum, j.PeerItems},
+		{"sum", a.Sum, a.Items},
+		{"credit", a.Credit, a.Items},
+		{"peer_sum", a.PeerSum, a.PeerItems},
+		{"common_sum", a.CommonSum, a.PeerItems},
 	} {
 		most := math.LegacyNewDecFromInt(math.NewIntFromUint64(s.items))
 		if s.sum.IsNil() || s.sum.IsNegative() || s.sum.GT(most) {
-			return ErrInvalidAgreement.Wrapf("%s: %s is outside 0..%d (items)", s.name, text(s.sum), s.items)
+			return ErrInvalidAgreement.Wrapf("%s.%s: %s is outside 0..%d (items)", name, s.name, text(s.sum), s.items)
 		}
 	}
 	return nil
 }
 
-// Add returns the judgement with one more agreement.
-func (j Judgement) Add(metric Metric, agreement math.LegacyDec) (Judgement, error) {
-	if !isScore(agreement) {
+// Add returns the judgement with one more agreement, of which full earns all that there is to earn.
+func (j Judgement) Add(metric Metric, agreement, full math.LegacyDec) (Judgement, error) {
+	credit, err := performance.Credit(agreement, full)
+	if err != nil {
 		return j, ErrInvalidAgreement.Wrapf("agreement: %s is outside 0..1", text(agreement))
 	}
-	switch metric {
-	case MetricData:
-		j.DataSum, j.DataItems = j.DataSum.Add(agreement), j.DataItems+1
-	case MetricResponse:
-		j.ResponseSum, j.ResponseItems = j.ResponseSum.Add(agreement), j.ResponseItems+1
-	default:
-		return j, ErrInvalidAgreement.Wrapf("metric: %d is neither data nor response", metric)
+	a, err := j.of(metric)
+	if err != nil {
+		return j, err
 	}
+	a.Sum, a.Credit, a.Items = a.Sum.Add(agreement), a.Credit.Add(credit), a.Items+1
 	return j, nil
 }
 
-// AddPeer returns the judgement with one more opinion on a response that was compared with another one's verdict.
-func (j Judgement) AddPeer(peer, common math.LegacyDec) (Judgement, error) {
+// AddPeer returns the judgement with one more opinion on an item that was compared with another one's verdict.
+func (j Judgement) AddPeer(metric Metric, peer, common math.LegacyDec) (Judgement, error) {
 	if !isScore(peer) || !isScore(common) {
 		return j, ErrInvalidAgreement.Wrapf("peer, common: %s, %s are outside 0..1", text(peer), text(common))
 	}
-	j.PeerSum, j.CommonSum, j.PeerItems = j.PeerSum.Add(peer), j.CommonSum.Add(common), j.PeerItems+1
+	a, err := j.of(metric)
+	if err != nil {
+		return j, err
+	}
+	a.PeerSum, a.CommonSum, a.PeerItems = a.PeerSum.Add(peer), a.CommonSum.Add(common), a.PeerItems+1
 	return j, nil
+}
+
+// of finds the agreements of a metric.
+func (j *Judgement) of(metric Metric) (*Agreements, error) {
+	switch metric {
+	case MetricData:
+		return &j.Data, nil
+	case MetricResponse:
+		return &j.Responses, nil
+	default:
+		return nil, ErrInvalidAgreement.Wrapf("metric: %d is neither data nor response", metric)
+	}
 }
 
 // NewJudgement is one without items.
 func NewJudgement(epoch uint64, operator string) Judgement {
-	return Judgement{
-		Epoch: epoch, Operator: operator, DataSum: math.LegacyZeroDec(), ResponseSum: math.LegacyZeroDec(),
-		PeerSum: math.LegacyZeroDec(), CommonSum: math.LegacyZeroDec(),
-	}
+	zero := math.LegacyZeroDec()
+	none := Agreements{Sum: zero, Credit: zero, PeerSum: zero, CommonSum: zero}
+	return Judgement{Epoch: epoch, Operator: operator, Data: none, Responses: none}
 }
 
 // Validate checks that all factors are scores.
@@ -104,9 +142,14 @@ func (r Rank) Validate() error {
 		{"d", r.D},
 		{"l", r.L},
 		{"performance", r.Performance},
-		{"same", r.Same},
-		{"peer", r.Peer},
-		{"common", r.Common},
+		{"data.same", r.Data.Same},
+		{"data.peer", r.Data.Peer},
+		{"data.common", r.Data.Common},
+		{"data.full", r.Data.Full},
+		{"responses.same", r.Responses.Same},
+		{"responses.peer", r.Responses.Peer},
+		{"responses.common", r.Responses.Common},
+		{"responses.full", r.Responses.Full},
 	} {
 		if !isScore(s.score) {
 			return ErrInvalidGenesis.Wrapf("%s: %s is outside 0..1", s.name, text(s.score))
@@ -114,6 +157,23 @@ func (r Rank) Validate() error {
 	}
 	if r.Signed > r.Expected || r.Power < 0 {
 		return ErrInvalidGenesis.Wrapf("signed: %d of %d, power: %d", r.Signed, r.Expected, r.Power)
+	}
+	if err := r.Data.validatePay("data", r.DataItems); err != nil {
+		return err
+	}
+	return r.Responses.validatePay("responses", r.ResponseItems)
+}
+
+// validatePay refuses more pay than items earn.
+func (c Comparison) validatePay(name string, items uint64) error {
+	most := math.LegacyNewDecFromInt(math.NewIntFromUint64(items))
+	for _, s := range []struct {
+		name string
+		sum  math.LegacyDec
+	}{{"credit", c.Credit}, {"earned", c.Earned}} {
+		if s.sum.IsNil() || s.sum.IsNegative() || s.sum.GT(most) {
+			return ErrInvalidGenesis.Wrapf("%s.%s: %s is outside 0..%d (items)", name, s.name, text(s.sum), items)
+		}
 	}
 	return nil
 }
