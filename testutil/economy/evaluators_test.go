@@ -154,7 +154,7 @@ func (d deviation) read(t *testing.T, w *world, epoch uint64) (one tally) {
 		if rank.ResponseItems < 16 {
 			continue // too few for correlated agreement
 		}
-		require.True(t, rank.Correlated)
+		require.True(t, rank.Responses.Correlated)
 		side := 0
 		if deviants[rank.Operator] {
 			side = 1
@@ -162,7 +162,7 @@ func (d deviation) read(t *testing.T, w *world, epoch uint64) (one tally) {
 		items := float64(rank.ResponseItems)
 		fees := float64(w.ledger.of(rank.Operator, rewardstypes.EntryEvaluationFee))
 		judging := float64(w.ledger.of(rank.Operator, rewardstypes.EntryResponseJudging))
-		one.plain[side].add(float(rank.Same))
+		one.plain[side].add(float(rank.Responses.Same))
 		one.metric[side].add(float(rank.L))
 		one.performance[side].add(float(rank.Performance))
 		one.income[side].add((fees + judging) / items / fee)

@@ -94,28 +94,28 @@ func (v *ValidatorSet) RecordAgreement(
 	return v.counts.Set(ctx, key, count+1)
 }
 
-// peerMetric is where the fake keeps agreements with other items, commonMetric where those of the verdicts.
+// peerMetric is where the fake keeps a metric's agreements with other items, commonMetric where those of the verdicts.
 const (
-	peerMetric   types.Metric = 101
-	commonMetric types.Metric = 102
+	peerMetric   types.Metric = 100
+	commonMetric types.Metric = 200
 )
 
 // RecordPeer adds agreements in [0,1] to an operator's sums.
 func (v *ValidatorSet) RecordPeer(
-	ctx context.Context, epoch uint64, operator sdk.AccAddress, peer, common math.LegacyDec,
+	ctx context.Context, epoch uint64, operator sdk.AccAddress, metric types.Metric, peer, common math.LegacyDec,
 ) error {
-	if err := v.RecordAgreement(ctx, epoch, operator, peerMetric, peer); err != nil {
+	if err := v.RecordAgreement(ctx, epoch, operator, peerMetric+metric, peer); err != nil {
 		return err
 	}
-	return v.RecordAgreement(ctx, epoch, operator, commonMetric, common)
+	return v.RecordAgreement(ctx, epoch, operator, commonMetric+metric, common)
 }
 
 // Peers are the sums of an operator's agreements with other items, of those of the verdicts, and their number.
 func (v *ValidatorSet) Peers(
-	ctx context.Context, epoch uint64, operator sdk.AccAddress,
+	ctx context.Context, epoch uint64, operator sdk.AccAddress, metric types.Metric,
 ) (peer, common math.LegacyDec, items uint64) {
-	peer, items = v.Agreements(ctx, epoch, operator, peerMetric)
-	common, _ = v.Agreements(ctx, epoch, operator, commonMetric)
+	peer, items = v.Agreements(ctx, epoch, operator, peerMetric+metric)
+	common, _ = v.Agreements(ctx, epoch, operator, commonMetric+metric)
 	return peer, common, items
 }
 

@@ -89,17 +89,21 @@ func (k *Keeper) pushAgreement(
 	if !agreement.Counted {
 		return nil
 	}
-	metric := validatorsettypes.MetricResponse
-	if item.IsAudit() {
-		metric = validatorsettypes.MetricData
-	}
 	failed := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error {
-		return k.Validators.RecordAgreement(ctx, epoch, operator, metric, agreement.Value)
+		return k.Validators.RecordAgreement(ctx, epoch, operator, metricOf(item), agreement.Value)
 	})
 	if failed == nil {
 		return nil
 	}
 	return k.Epochs.RecordFailure(ctx, types.ModuleName+"/agreement", item.Id+"/"+operator.String(), failed)
+}
+
+// metricOf is the metric in which opinions on an item count.
+func metricOf(item types.Item) validatorsettypes.Metric {
+	if item.IsAudit() {
+		return validatorsettypes.MetricData
+	}
+	return validatorsettypes.MetricResponse
 }
 
 // agreementWeights are the agreements of those who revealed, in the order of the committee, as whole numbers; all 1

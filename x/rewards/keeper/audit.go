@@ -75,7 +75,7 @@ func (audited) judge(
 }
 
 // conclude ends an audit. One that took longer than its round waits for it ends without effect.
-func (a audited) conclude(ctx context.Context, _ types.Params, item types.Item, verdict types.Verdict) error {
+func (a audited) conclude(ctx context.Context, p types.Params, item types.Item, verdict types.Verdict) error {
 	revealed, err := a.k.evaluationsOf(ctx, item.Id)
 	if err != nil {
 		return err
@@ -89,6 +89,9 @@ func (a audited) conclude(ctx context.Context, _ types.Params, item types.Item, 
 	}
 	if a.set.Status != types.DatasetSketched {
 		return nil
+	}
+	if err := a.k.keepVerdict(ctx, p.Evaluation, item, verdict); err != nil {
+		return err
 	}
 	audit := types.Audit{
 		Quorum: verdict.Quorum, Fraud: verdict.Fraud, Reveals: verdict.Reveals, Committee: verdict.Committee,

@@ -185,7 +185,8 @@ func (k *Keeper) addEvaluation(sb *collections.SchemaBuilder, cdc codec.BinaryCo
 		collections.PairKeyCodec(sdk.AccAddressKey, collections.StringKey))
 	k.attempts = collections.NewMap(sb, types.AttemptsPrefix, "attempts", member, collections.Uint32Value)
 	k.judged = collections.NewMap(sb, types.JudgedPrefix, "judged",
-		collections.PairKeyCodec(collections.Uint64Key, collections.Uint64Key), codec.CollValue[types.Judged](cdc))
+		collections.TripleKeyCodec(collections.Uint64Key, collections.BoolKey, collections.Uint64Key),
+		codec.CollValue[types.Judged](cdc))
 	k.peers = collections.NewMap(sb, types.PeersPrefix, "peers", collections.Uint64Key,
 		codec.CollValue[types.Peers](cdc))
 }

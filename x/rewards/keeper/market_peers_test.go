@@ -87,7 +87,7 @@ func TestOpinionsAreComparedWithVerdictsOnOtherItems(t *testing.T) {
 	})
 	for i := range 7 {
 		operator := m.name(validators + i)
-		gotPeer, gotCommon, n := m.seats.Peers(m.Ctx, 1, m.Addr(validators+i))
+		gotPeer, gotCommon, n := m.seats.Peers(m.Ctx, 1, m.Addr(validators+i), 2)
 		require.Equal(t, count[operator], n)
 		require.Equal(t, peer[operator].String(), gotPeer.String())
 		require.Equal(t, common[operator].String(), gotCommon.String())
@@ -122,7 +122,7 @@ func TestTheBudgetOfABlockDoesNotChangeWhatIsCompared(t *testing.T) {
 		ctx := m.Ctx
 		m.Ctx, _ = ctx.CacheContext()
 		m.scored(t, 1, budget, func() {})
-		peer, _, n := m.seats.Peers(m.Ctx, 1, m.Addr(validators+3))
+		peer, _, n := m.seats.Peers(m.Ctx, 1, m.Addr(validators+3), 2)
 		require.Equal(t, uint64(6), n)
 		if first.IsNil() {
 			first = peer
@@ -144,7 +144,7 @@ func TestASilentOpinionAgreesWithNothing(t *testing.T) {
 	}
 	require.NoError(t, m.AfterEpochEnded(m.Ctx, 1))
 	m.scored(t, 1, endless, func() {})
-	peer, common, n := m.seats.Peers(m.Ctx, 1, mustAddr(silent))
+	peer, common, n := m.seats.Peers(m.Ctx, 1, mustAddr(silent), 2)
 	require.Equal(t, uint64(2), n)
 	require.True(t, peer.LTE(math.LegacyOneDec()), "at most the one item that it spoke of")
 	require.Equal(t, math.LegacyNewDec(2), common)
@@ -159,7 +159,7 @@ func TestOneItemAloneOrNoneIsComparedWithNothing(t *testing.T) {
 		require.NoError(t, m.AfterEpochEnded(m.Ctx, 1))
 		m.scored(t, 1, endless, func() {})
 		for i := range 7 {
-			_, _, items := m.seats.Peers(m.Ctx, 1, m.Addr(validators+i))
+			_, _, items := m.seats.Peers(m.Ctx, 1, m.Addr(validators+i), 2)
 			require.Zero(t, items)
 		}
 		left, err := allOf(m.Ctx, m.judged)
@@ -179,6 +179,8 @@ func TestInvalidVerdictsAreRefused(t *testing.T) {
 	}{
 		{"a verdict twice", func(g *types.GenesisState) { g.Judged = append(g.Judged, g.Judged[0]) }},
 		{"a verdict too few", func(g *types.GenesisState) { g.Judged = g.Judged[1:] }},
+		{"a verdict of another kind", func(g *types.GenesisState) { g.Judged[1].Data = true }},
+		{"a data set too few", func(g *types.GenesisState) { g.Peers[0].Datasets++ }},
 		{"a verdict beyond the last", func(g *types.GenesisState) { g.Judged[1].Index = 2 }},
 		{"a verdict of nothing", func(g *types.GenesisState) { g.Judged[0].Item = "x" }},
 		{"a verdict of 2", func(g *types.GenesisState) { g.Judged[0].Value = math.LegacyNewDec(2) }},
@@ -194,6 +196,6 @@ func TestInvalidVerdictsAreRefused(t *testing.T) {
 			require.ErrorIs(t, state.Validate(), types.ErrInvalidGenesis)
 		})
 	}
-	require.NoError(t, m.judged.Remove(m.Ctx, collections.Join(uint64(1), uint64(0))))
+	require.NoError(t, m.judged.Remove(m.Ctx, collections.Join3(uint64(1), false, uint64(0))))
 	require.ErrorIs(t, m.checkPeers(m.Ctx), types.ErrBrokenInvariant)
 }

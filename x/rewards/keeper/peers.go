@@ -15,8 +15,8 @@ import (
 	"github.com/masa-finance/masad/x/staking/safeitem"
 )
 
-// judgedKey is (epoch, index).
-type judgedKey = collections.Pair[uint64, uint64]
+// judgedKey is (epoch, data, index).
+type judgedKey = collections.Triple[uint64, bool, uint64]
 
 // epochPeers tells of the verdicts of an epoch, none if there are none or they were compared.
 func (k *Keeper) epochPeers(ctx context.Context, epoch uint64) (types.Peers, error) {
@@ -28,14 +28,16 @@ func (k *Keeper) epochPeers(ctx context.Context, epoch uint64) (types.Peers, err
 }
 
 // keepVerdict lists an item's verdict among those of the running epoch, with which opinions on others are compared.
-func (k *Keeper) keepVerdict(ctx context.Context, p types.EvaluationParams, item string, verdict types.Verdict) error {
+func (k *Keeper) keepVerdict(
+	ctx context.Context, p types.EvaluationParams, item types.Item, verdict types.Verdict,
+) error {
 	if !verdict.Quorum {
 		return nil
 	}
 	weights := performance.Weights{Alpha: p.Alpha, Beta: p.Beta, Gamma: p.Gamma}
 	value, err := performance.Opinion(weights, verdict.R, verdict.C, verdict.F)
 	if err != nil {
-		return types.ErrInvalidField.Wrapf("item %s: %s", item, err)
+		return types.ErrInvalidField.Wrapf("item %s: %s", item.Id, err)
 	}
 	epoch, err := k.Epochs.CurrentEpoch(ctx)
 	if err != nil {
@@ -45,19 +47,28 @@ func (k *Keeper) keepVerdict(ctx context.Context, p types.EvaluationParams, item
 	if err != nil {
 		return err
 	}
-	judged := types.Judged{Epoch: epoch.Number, Index: peers.Items, Item: item, Value: value}
-	if err := k.judged.Set(ctx, collections.Join(judged.Epoch, judged.Index), judged); err != nil {
+	judged := types.Judged{Epoch: peers.Epoch, Data: item.IsAudit(), Item: item.Id, Value: value}
+	judged.Index = peers.Count(judged.Data)
+	if err := k.judged.Set(ctx, keyOfJudged(judged), judged); err != nil {
 		return err
 	}
-	peers.Items++
+	if judged.Data {
+		peers.Datasets++
+	} else {
+		peers.Responses++
+	}
 	return k.peers.Set(ctx, peers.Epoch, peers)
+}
+
+func keyOfJudged(judged types.Judged) judgedKey {
+	return collections.Join3(judged.Epoch, judged.Data, judged.Index)
 }
 
 // drawPeers is the stage that draws the beacon by which other items are found: that of the block in which the epoch is
 // scored, when all opinions are known, so that nobody judges with an eye to a certain other item.
 func (k *Keeper) drawPeers(ctx context.Context, epoch uint64, _ []byte, _ uint64) (progress, error) {
 	peers, err := k.epochPeers(ctx, epoch)
-	if err != nil || peers.Items == 0 {
+	if err != nil || peers.Total() == 0 {
 		return progress{done: true}, err
 	}
 	if peers.Seed, err = k.Validators.RandomBeacon(ctx); err != nil {
@@ -66,7 +77,8 @@ func (k *Keeper) drawPeers(ctx context.Context, epoch uint64, _ []byte, _ uint64
 	return progress{used: 1, done: true}, k.peers.Set(ctx, epoch, peers)
 }
 
-// comparePeers is the stage that compares the opinions on each item with the verdict on another one, one unit an item.
+// comparePeers is the stage that compares the opinions on each item with the verdict on another one of its kind, one
+// unit an item.
 func (k *Keeper) comparePeers(ctx context.Context, epoch uint64, key []byte, budget uint64) (progress, error) {
 	peers, err := k.epochPeers(ctx, epoch)
 	if err != nil {
@@ -77,27 +89,28 @@ func (k *Keeper) comparePeers(ctx context.Context, epoch uint64, key []byte, bud
 		next = binary.BigEndian.Uint64(key)
 	}
 	used := uint64(0)
-	for ; used < budget && next < peers.Items; next++ {
+	for ; used < budget && next < peers.Total(); next++ {
 		if err := k.compareItem(ctx, peers, next); err != nil {
 			return progress{}, err
 		}
 		used++
 	}
-	return progress{next: binary.BigEndian.AppendUint64(nil, next), used: used, done: next >= peers.Items}, nil
+	return progress{next: binary.BigEndian.AppendUint64(nil, next), used: used, done: next >= peers.Total()}, nil
 }
 
-// compareItem compares one item with another; a failure is recorded and the item counts for nobody.
-func (k *Keeper) compareItem(ctx context.Context, peers types.Peers, index uint64) error {
+// compareItem compares one item with another of its kind; a failure is recorded and the item counts for nobody.
+func (k *Keeper) compareItem(ctx context.Context, peers types.Peers, at uint64) error {
+	data, index := peers.Place(at)
 	failed := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error {
-		own, err := k.judged.Get(ctx, collections.Join(peers.Epoch, index))
+		own, err := k.judged.Get(ctx, collections.Join3(peers.Epoch, data, index))
 		if err != nil {
 			return err
 		}
-		drawn, ok := sample.Other(sample.New("peer/"+own.Item, peers.Seed), peers.Items, index)
+		drawn, ok := sample.Other(sample.New("peer/"+own.Item, peers.Seed), peers.Count(data), index)
 		if !ok {
 			return nil
 		}
-		other, err := k.judged.Get(ctx, collections.Join(peers.Epoch, drawn))
+		other, err := k.judged.Get(ctx, collections.Join3(peers.Epoch, data, drawn))
 		if err != nil {
 			return err
 		}
@@ -145,7 +158,7 @@ func (k *Keeper) pushPeers(ctx context.Context, own, other types.Judged) error {
 		if err != nil {
 			return err
 		}
-		if err := k.Validators.RecordPeer(ctx, own.Epoch, operator, peer, common); err != nil {
+		if err := k.Validators.RecordPeer(ctx, own.Epoch, operator, metricOf(item), peer, common); err != nil {
 			return err
 		}
 	}
@@ -160,7 +173,7 @@ func (k *Keeper) dropPeers(ctx context.Context, epoch uint64, _ []byte, budget u
 
 // sweepPeers removes verdicts of an epoch, and what tells of them.
 func (k *Keeper) sweepPeers(ctx context.Context, epoch, limit uint64) (used uint64, done bool, err error) {
-	used, done, err = drop(ctx, k.judged, collections.NewPrefixedPairRange[uint64, uint64](epoch), limit)
+	used, done, err = drop(ctx, k.judged, collections.NewPrefixedTripleRange[uint64, bool, uint64](epoch), limit)
 	if err != nil || !done {
 		return used, false, err
 	}
@@ -170,7 +183,7 @@ func (k *Keeper) sweepPeers(ctx context.Context, epoch, limit uint64) (used uint
 // initPeers and exportPeers carry the verdicts of epochs that are not scored yet.
 func (k *Keeper) initPeers(ctx context.Context, state types.GenesisState) error {
 	for _, judged := range state.Judged {
-		if err := k.judged.Set(ctx, collections.Join(judged.Epoch, judged.Index), judged); err != nil {
+		if err := k.judged.Set(ctx, keyOfJudged(judged), judged); err != nil {
 			return err
 		}
 	}
@@ -190,19 +203,18 @@ func (k *Keeper) exportPeers(ctx context.Context, state *types.GenesisState) (er
 	return err
 }
 
-// checkPeers checks that as many verdicts are listed as are counted.
+// checkPeers checks that as many verdicts of each kind are listed as are counted.
 func (k *Keeper) checkPeers(ctx context.Context) error {
-	count := make(map[uint64]uint64)
+	held := make(map[uint64]types.Peers)
 	err := k.judged.Walk(ctx, nil, func(key judgedKey, judged types.Judged) (bool, error) {
-		count[key.K1()]++
-		if err := judged.Validate(); err != nil {
-			return true, types.ErrBrokenInvariant.Wrapf("%s", err)
+		of := held[key.K1()]
+		if key.K2() {
+			of.Datasets++
+		} else {
+			of.Responses++
 		}
-		peers, err := k.epochPeers(ctx, key.K1())
-		if err == nil && key.K2() >= peers.Items {
-			err = types.ErrBrokenInvariant.Wrapf("judged: %d in epoch %d, of %d", key.K2(), key.K1(), peers.Items)
-		}
-		return false, err
+		held[key.K1()] = of
+		return false, k.checkJudged(ctx, key, judged)
 	})
 	if err != nil {
 		return err
@@ -212,10 +224,27 @@ func (k *Keeper) checkPeers(ctx context.Context) error {
 		return err
 	}
 	return k.peers.Walk(ctx, nil, func(epoch uint64, peers types.Peers) (bool, error) {
-		if epoch > history.Until && !peers.Holds(count[epoch]) {
-			return true, types.ErrBrokenInvariant.Wrapf("peers: %d in epoch %d, there are %d", peers.Items, epoch,
-				count[epoch])
+		if epoch <= history.Until {
+			return false, nil
+		}
+		if err := peers.Holds(held[epoch].Responses, held[epoch].Datasets); err != nil {
+			return true, types.ErrBrokenInvariant.Wrapf("%s", err)
 		}
 		return false, nil
 	})
+}
+
+// checkJudged checks that a verdict is one, and counted.
+func (k *Keeper) checkJudged(ctx context.Context, key judgedKey, judged types.Judged) error {
+	if err := judged.Validate(); err != nil {
+		return types.ErrBrokenInvariant.Wrapf("%s", err)
+	}
+	peers, err := k.epochPeers(ctx, key.K1())
+	if err != nil {
+		return err
+	}
+	if count := peers.Count(key.K2()); key.K3() >= count {
+		return types.ErrBrokenInvariant.Wrapf("judged: %d in epoch %d, of %d", key.K3(), key.K1(), count)
+	}
+	return nil
 }

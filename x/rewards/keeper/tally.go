@@ -144,7 +144,7 @@ func (k *Keeper) conclude(
 	if err != nil {
 		return err
 	}
-	if err := k.keepVerdict(ctx, p.Evaluation, item.Id, verdict); err != nil {
+	if err := k.keepVerdict(ctx, p.Evaluation, item, verdict); err != nil {
 		return err
 	}
 	place := req.Place(item.Worker)

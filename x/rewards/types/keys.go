@@ -66,7 +66,7 @@ var (
 	EvaluationsPrefix = collections.NewPrefix(32) // (item, operator) -> Evaluation
 	DutiesPrefix      = collections.NewPrefix(33) // (operator, item)
 	AttemptsPrefix    = collections.NewPrefix(34) // (item, operator) -> fee-free tries
-	JudgedPrefix      = collections.NewPrefix(35) // (epoch, index) -> Judged, until the epoch is scored
+	JudgedPrefix      = collections.NewPrefix(35) // (epoch, data, index) -> Judged, until the epoch is scored
 	PeersPrefix       = collections.NewPrefix(36) // epoch -> Peers, until the epoch is scored
 
 	ClaimablesPrefix   = collections.NewPrefix(40) // (owner, role) -> umasa

@@ -28,6 +28,7 @@ func lived(t *testing.T) *chain {
 	require.NoError(t, c.ledger.Leave(c.Ctx, validator, c.Addr(0)))
 	c.epoch()
 	require.NoError(t, c.k.RecordAgreement(c.Ctx, 2, c.Addr(4), types.MetricData, dec("0.75")))
+	require.NoError(t, c.k.RecordPeer(c.Ctx, 2, c.Addr(4), types.MetricData, dec("0.5"), dec("0.25")))
 	c.block(nil, 3)
 	c.register(7, 100)
 	return c
@@ -75,7 +76,9 @@ func TestExportAndImportLoseNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, more, "genesis transactions add candidates only")
 	d.epoch()
-	require.Equal(t, d.ranking(2)[4].DataItems, uint64(1))
+	rank := d.ranking(2)[4]
+	require.Equal(t, uint64(1), rank.DataItems)
+	require.Equal(t, types.Comparison{Same: dec("0.75"), Peer: dec("0.5"), Common: dec("0.25"), PeerItems: 1}, rank.Data)
 }
 
 func TestACandidateSetAsideStaysAsideAfterAnImport(t *testing.T) {
@@ -179,13 +182,23 @@ func TestBadGenesis(t *testing.T) {
 			g.Signings[0].Signings[0].ConsensusAddress = []byte{1}
 		}, "consensus_address"},
 		{"a judgement twice", func(g *types.GenesisState) { g.Judgements = append(g.Judgements, g.Judgements[0]) }, "twice"},
-		{"a judgement without sums", func(g *types.GenesisState) { g.Judgements[0].DataSum = math.LegacyDec{} }, "data_sum"},
-		{"more agreement than items", func(g *types.GenesisState) { g.Judgements[0].ResponseSum = dec("9") }, "response_sum"},
-		{"more peers than items", func(g *types.GenesisState) { g.Judgements[0].PeerSum = dec("9") }, "peer_sum"},
+		{"a judgement without sums", func(g *types.GenesisState) { g.Judgements[0].Data.Sum = math.LegacyDec{} }, "data.sum"},
+		{"more agreement than items", func(g *types.GenesisState) { g.Judgements[0].Responses.Sum = dec("9") }, "responses.sum"},
+		{"more peers than items", func(g *types.GenesisState) {
+			g.Judgements[0].Responses.PeerSum = dec("9")
+		}, "responses.peer_sum"},
+		{"more peers than data sets", func(g *types.GenesisState) {
+			g.Judgements[0].Data.PeerSum = dec("9")
+		}, "data.peer_sum"},
 		{"a judgement without common", func(g *types.GenesisState) {
-			g.Judgements[0].CommonSum = math.LegacyDec{}
-		}, "common_sum"},
-		{"a rank without peers", func(g *types.GenesisState) { g.Ranks[0].Peer = math.LegacyDec{} }, "peer:"},
+			g.Judgements[0].Data.CommonSum = math.LegacyDec{}
+		}, "data.common_sum"},
+		{"a rank without peers", func(g *types.GenesisState) {
+			g.Ranks[0].Responses.Peer = math.LegacyDec{}
+		}, "responses.peer:"},
+		{"a rank without data sets in common", func(g *types.GenesisState) {
+			g.Ranks[0].Data.Common = dec("1.1")
+		}, "data.common:"},
 		{"a rank twice", func(g *types.GenesisState) { g.Ranks = append(g.Ranks, g.Ranks[0]) }, "twice"},
 		{"a rank above 1", func(g *types.GenesisState) { g.Ranks[0].Performance = dec("1.1") }, "performance"},
 		{"a rank without a factor", func(g *types.GenesisState) { g.Ranks[0].D = math.LegacyDec{} }, "d:"},

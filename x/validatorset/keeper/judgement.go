@@ -32,10 +32,10 @@ func (k *Keeper) RecordAgreement(
 	return k.judgements.Set(ctx, collections.Join(epoch, operator), judgement)
 }
 
-// RecordPeer adds one response that a validator was asked to judge, and that was compared with another one: how far its
-// opinion agrees with the other's verdict, and how far the two verdicts agree.
+// RecordPeer adds one item that a validator was asked to judge, and that was compared with another one of its kind: how
+// far its opinion agrees with the other's verdict, and how far the two verdicts agree.
 func (k *Keeper) RecordPeer(
-	ctx context.Context, epoch uint64, operator sdk.AccAddress, peer, common math.LegacyDec,
+	ctx context.Context, epoch uint64, operator sdk.AccAddress, metric types.Metric, peer, common math.LegacyDec,
 ) error {
 	last, err := k.lastRanked(ctx)
 	if err != nil {
@@ -48,7 +48,7 @@ func (k *Keeper) RecordPeer(
 	if err != nil {
 		return err
 	}
-	if judgement, err = judgement.AddPeer(peer, common); err != nil {
+	if judgement, err = judgement.AddPeer(metric, peer, common); err != nil {
 		return err
 	}
 	return k.judgements.Set(ctx, collections.Join(epoch, operator), judgement)

@@ -7,30 +7,33 @@ import (
 	"github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// peers is the metric L with its factors; absent ones are nil.
-type peers struct {
-	metric, same, peer, common math.LegacyDec
-	correlated                 bool
+// compared is the metric of a validator's opinions on items of one kind with its factors: their mean agreement with the
+// others, and once there are ca_min_items of them, what that has beyond agreement with other items of the kind. Else
+// everybody who always says the same would agree with everybody. Without items the metric is nil.
+func compared(params types.Params, a types.Agreements) (math.LegacyDec, types.Comparison, error) {
+	metric := performance.Tally{Sum: a.Sum, Count: a.Items}.Mean()
+	c := types.Comparison{
+		Same:      present(metric),
+		Peer:      present(performance.Tally{Sum: a.PeerSum, Count: a.PeerItems}.Mean()),
+		Common:    present(performance.Tally{Sum: a.CommonSum, Count: a.PeerItems}.Mean()),
+		PeerItems: a.PeerItems,
+	}
+	c.Correlated = params.PeerMode == types.PeerMode_PEER_MODE_CORRELATED &&
+		a.Items >= params.CaMinItems && a.PeerItems >= params.CaMinItems
+	if !c.Correlated {
+		return metric, c, nil
+	}
+	metric, err := performance.Correlated(c.Same, c.Peer, c.Common)
+	if err != nil {
+		return metric, c, types.ErrInvalidAgreement.Wrap(err.Error())
+	}
+	return metric, c, nil
 }
 
-// responses is the metric of a validator's opinions on responses: their mean agreement with the others, and once there
-// are ca_min_items of them, what that has beyond agreement with other responses. Else everybody who always says the
-// same would agree with everybody.
-func responses(params types.Params, judged types.Judgement) (peers, error) {
-	p := peers{
-		same:   performance.Tally{Sum: judged.ResponseSum, Count: judged.ResponseItems}.Mean(),
-		peer:   performance.Tally{Sum: judged.PeerSum, Count: judged.PeerItems}.Mean(),
-		common: performance.Tally{Sum: judged.CommonSum, Count: judged.PeerItems}.Mean(),
+// present is 0 for an absent metric; the number of items says that it is absent.
+func present(metric math.LegacyDec) math.LegacyDec {
+	if metric.IsNil() {
+		return math.LegacyZeroDec()
 	}
-	p.metric = p.same
-	p.correlated = params.PeerMode == types.PeerMode_PEER_MODE_CORRELATED &&
-		judged.ResponseItems >= params.CaMinItems && judged.PeerItems >= params.CaMinItems
-	if !p.correlated {
-		return p, nil
-	}
-	var err error
-	if p.metric, err = performance.Correlated(p.same, p.peer, p.common); err != nil {
-		return peers{}, types.ErrInvalidAgreement.Wrap(err.Error())
-	}
-	return p, nil
+	return metric
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"cosmossdk.io/collections"
-	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/mech/performance"
@@ -117,15 +116,14 @@ func (k *Keeper) rank(ctx context.Context, epoch uint64, s service) (types.Rank,
 	if err != nil && !errors.Is(err, collections.ErrNotFound) {
 		return types.Rank{}, err
 	}
-	metrics := performance.Metrics{
-		C: performance.Consensus(s.signing.Signed, s.signing.Expected),
-		D: performance.Tally{Sum: s.judged.DataSum, Count: s.judged.DataItems}.Mean(),
-	}
-	peers, err := responses(params, s.judged)
-	if err != nil {
+	metrics := performance.Metrics{C: performance.Consensus(s.signing.Signed, s.signing.Expected)}
+	var data, responses types.Comparison
+	if metrics.D, data, err = compared(params, s.judged.Data); err != nil {
 		return types.Rank{}, err
 	}
-	metrics.L = peers.metric
+	if metrics.L, responses, err = compared(params, s.judged.Responses); err != nil {
+		return types.Rank{}, err
+	}
 	score, err := performance.Score(params.Weights(), metrics)
 	if err != nil {
 		return types.Rank{}, types.ErrInvalidAgreement.Wrap(err.Error())
@@ -137,16 +135,13 @@ func (k *Keeper) rank(ctx context.Context, epoch uint64, s service) (types.Rank,
 		Expected:      s.signing.Expected,
 		C:             present(metrics.C),
 		D:             present(metrics.D),
-		DataItems:     s.judged.DataItems,
+		DataItems:     s.judged.Data.Items,
 		L:             present(metrics.L),
-		ResponseItems: s.judged.ResponseItems,
-		Correlated:    peers.correlated,
-		Same:          present(peers.same),
-		Peer:          present(peers.peer),
-		Common:        present(peers.common),
-		PeerItems:     s.judged.PeerItems,
+		ResponseItems: s.judged.Responses.Items,
 		Performance:   score,
 		Power:         v.Power,
+		Data:          data,
+		Responses:     responses,
 	}
 	if err := k.ranks.Set(ctx, collections.Join(epoch, s.operator), rank); err != nil {
 		return types.Rank{}, err
@@ -171,12 +166,4 @@ func (k *Keeper) pushScore(ctx context.Context, rank types.Rank, operator sdk.Ac
 		return err
 	}
 	return k.staking.PushScore(ctx, rank.Epoch, validatorRole, operator, rank.Performance)
-}
-
-// present is 0 for an absent metric; the number of items says that it is absent.
-func present(metric math.LegacyDec) math.LegacyDec {
-	if metric.IsNil() {
-		return math.LegacyZeroDec()
-	}
-	return metric
 }

@@ -157,60 +157,6 @@ func TestScoresGoToTheLedger(t *testing.T) {
 	}
 }
 
-// TestAgreementIsCorrelatedOnceThereAreEnoughItems: an opinion that agrees with other items as well as with its own is
-// worth nothing, but not before there are enough to tell.
-func TestAgreementIsCorrelatedOnceThereAreEnoughItems(t *testing.T) {
-	for _, row := range []struct {
-		rule         string
-		mode         types.PeerMode
-		items, peers int
-		correlated   bool
-	}{
-		{"few items are taken plain", types.PeerMode_PEER_MODE_CORRELATED, 15, 15, false},
-		{"sixteen are correlated", types.PeerMode_PEER_MODE_CORRELATED, 16, 16, true},
-		{"if they could be compared", types.PeerMode_PEER_MODE_CORRELATED, 17, 15, false},
-		{"more are", types.PeerMode_PEER_MODE_CORRELATED, 30, 20, true},
-		{"and none in plain mode", types.PeerMode_PEER_MODE_PLAIN, 30, 30, false},
-	} {
-		t.Run(row.rule, func(t *testing.T) {
-			c := found(t, 1000, 1000, 1000, 1000)
-			c.setParams(func(p *types.Params) { p.PeerMode = row.mode })
-			c.block(nil)
-			for range row.items {
-				require.NoError(t, c.k.RecordAgreement(c.Ctx, 1, c.Addr(0), types.MetricResponse, dec("0.8")))
-				require.NoError(t, c.k.RecordAgreement(c.Ctx, 1, c.Addr(1), types.MetricResponse, dec("0.8")))
-			}
-			for range row.peers {
-				require.NoError(t, c.k.RecordPeer(c.Ctx, 1, c.Addr(0), dec("0.5"), dec("0.4")))
-				require.NoError(t, c.k.RecordPeer(c.Ctx, 1, c.Addr(1), dec("0.8"), dec("0.4")))
-			}
-			c.epoch()
-			ranks := map[string]types.Rank{}
-			for _, rank := range c.ranking(1) {
-				ranks[rank.Operator] = rank
-				require.NoError(t, rank.Validate())
-			}
-			looks, lazy := ranks[c.Addr(0).String()], ranks[c.Addr(1).String()]
-			require.Equal(t, row.correlated, looks.Correlated)
-			require.Equal(t, []math.LegacyDec{dec("0.8"), dec("0.5"), dec("0.4")},
-				[]math.LegacyDec{looks.Same, looks.Peer, looks.Common})
-			require.Equal(t, uint64(row.peers), looks.PeerItems)
-			if row.correlated {
-				require.Equal(t, dec("0.5"), looks.L, "(0.8 - 0.5) / (1 - 0.4)")
-				require.Equal(t, dec("0"), lazy.L)
-			} else {
-				require.Equal(t, dec("0.8"), looks.L)
-				require.Equal(t, dec("0.8"), lazy.L)
-			}
-			require.ErrorIs(t, c.k.RecordPeer(c.Ctx, 1, c.Addr(0), dec("0"), dec("0")), types.ErrEpochRanked)
-		})
-	}
-	c := found(t, 1000, 1000, 1000, 1000)
-	for _, bad := range [][2]math.LegacyDec{{dec("1.1"), dec("0")}, {dec("0"), dec("-0.1")}, {{}, dec("0")}} {
-		require.ErrorIs(t, c.k.RecordPeer(c.Ctx, 1, c.Addr(0), bad[0], bad[1]), types.ErrInvalidAgreement)
-	}
-}
-
 func TestWhoLeftOrCameAnewInheritsNothing(t *testing.T) {
 	c := found(t, 1000, 1000, 1000, 1000, 1000, 1000)
 	c.block(nil)

@@ -30,8 +30,8 @@ func (k *Keeper) EpochPerformance(ctx context.Context, epoch uint64) ([]types.Pe
 			Operator:    operator,
 			Power:       rank.Power,
 			C:           rank.C,
-			DataSum:     judged.DataSum,
-			ResponseSum: judged.ResponseSum,
+			DataSum:     judged.Data.Sum,
+			ResponseSum: judged.Responses.Sum,
 			Score:       rank.Performance,
 		}
 	}

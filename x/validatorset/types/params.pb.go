@@ -34,7 +34,7 @@ const (
 	PeerMode_PEER_MODE_UNSPECIFIED PeerMode = 0
 	// PEER_MODE_PLAIN takes the mean agreement with the others.
 	PeerMode_PEER_MODE_PLAIN PeerMode = 1
-	// PEER_MODE_CORRELATED takes what that has beyond agreement with another item, once there are ca_min_items.
+	// PEER_MODE_CORRELATED takes what that has beyond agreement with another item of the kind, once there are ca_min_items.
 	PeerMode_PEER_MODE_CORRELATED PeerMode = 2
 )
 
@@ -123,7 +123,7 @@ type Params struct {
 	RotationEpochs uint64 `protobuf:"varint,16,opt,name=rotation_epochs,json=rotationEpochs,proto3" json:"rotation_epochs,omitempty"`
 	// peer_mode says how opinions are compared.
 	PeerMode PeerMode `protobuf:"varint,17,opt,name=peer_mode,json=peerMode,proto3,enum=masa.validatorset.v1.PeerMode" json:"peer_mode,omitempty"`
-	// ca_min_items is the number of responses from which on agreement is correlated.
+	// ca_min_items is the number of items of a kind from which on agreement on them is correlated.
 	CaMinItems uint64 `protobuf:"varint,18,opt,name=ca_min_items,json=caMinItems,proto3" json:"ca_min_items,omitempty"`
 }
 

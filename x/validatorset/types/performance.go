@@ -40,19 +40,26 @@ func (j Judgement) Validate() error {
 	if _, err := ParseAddress("operator", j.Operator); err != nil {
 		return err
 	}
+	if err := j.Data.validate("data"); err != nil {
+		return err
+	}
+	return j.Responses.validate("responses")
+}
+
+// validate checks that sums fit their counts, under a name.
+func (a Agreements) validate(name string) error {
 	for _, s := range []struct {
 		name  string
 		sum   math.LegacyDec
 		items uint64
 	}{
-		{"data_sum", j.DataSum, j.DataItems},
-		{"response_sum", j.ResponseSum, j.ResponseItems},
-		{"peer_sum", j.PeerSum, j.PeerItems},
-		{"common_sum", j.CommonSum, j.PeerItems},
+		{"sum", a.Sum, a.Items},
+		{"peer_sum", a.PeerSum, a.PeerItems},
+		{"common_sum", a.CommonSum, a.PeerItems},
 	} {
 		most := math.LegacyNewDecFromInt(math.NewIntFromUint64(s.items))
 		if s.sum.IsNil() || s.sum.IsNegative() || s.sum.GT(most) {
-			return ErrInvalidAgreement.Wrapf("%s: %s is outside 0..%d (items)", s.name, text(s.sum), s.items)
+			return ErrInvalidAgreement.Wrapf("%s.%s: %s is outside 0..%d (items)", name, s.name, text(s.sum), s.items)
 		}
 	}
 	return nil
@@ -63,32 +70,43 @@ func (j Judgement) Add(metric Metric, agreement math.LegacyDec) (Judgement, erro
 	if !isScore(agreement) {
 		return j, ErrInvalidAgreement.Wrapf("agreement: %s is outside 0..1", text(agreement))
 	}
-	switch metric {
-	case MetricData:
-		j.DataSum, j.DataItems = j.DataSum.Add(agreement), j.DataItems+1
-	case MetricResponse:
-		j.ResponseSum, j.ResponseItems = j.ResponseSum.Add(agreement), j.ResponseItems+1
-	default:
-		return j, ErrInvalidAgreement.Wrapf("metric: %d is neither data nor response", metric)
+	a, err := j.of(metric)
+	if err != nil {
+		return j, err
 	}
+	a.Sum, a.Items = a.Sum.Add(agreement), a.Items+1
 	return j, nil
 }
 
-// AddPeer returns the judgement with one more opinion on a response that was compared with another one's verdict.
-func (j Judgement) AddPeer(peer, common math.LegacyDec) (Judgement, error) {
+// AddPeer returns the judgement with one more opinion on an item that was compared with another one's verdict.
+func (j Judgement) AddPeer(metric Metric, peer, common math.LegacyDec) (Judgement, error) {
 	if !isScore(peer) || !isScore(common) {
 		return j, ErrInvalidAgreement.Wrapf("peer, common: %s, %s are outside 0..1", text(peer), text(common))
 	}
-	j.PeerSum, j.CommonSum, j.PeerItems = j.PeerSum.Add(peer), j.CommonSum.Add(common), j.PeerItems+1
+	a, err := j.of(metric)
+	if err != nil {
+		return j, err
+	}
+	a.PeerSum, a.CommonSum, a.PeerItems = a.PeerSum.Add(peer), a.CommonSum.Add(common), a.PeerItems+1
 	return j, nil
+}
+
+// of finds the agreements of a metric.
+func (j *Judgement) of(metric Metric) (*Agreements, error) {
+	switch metric {
+	case MetricData:
+		return &j.Data, nil
+	case MetricResponse:
+		return &j.Responses, nil
+	default:
+		return nil, ErrInvalidAgreement.Wrapf("metric: %d is neither data nor response", metric)
+	}
 }
 
 // NewJudgement is one without items.
 func NewJudgement(epoch uint64, operator string) Judgement {
-	return Judgement{
-		Epoch: epoch, Operator: operator, DataSum: math.LegacyZeroDec(), ResponseSum: math.LegacyZeroDec(),
-		PeerSum: math.LegacyZeroDec(), CommonSum: math.LegacyZeroDec(),
-	}
+	none := Agreements{Sum: math.LegacyZeroDec(), PeerSum: math.LegacyZeroDec(), CommonSum: math.LegacyZeroDec()}
+	return Judgement{Epoch: epoch, Operator: operator, Data: none, Responses: none}
 }
 
 // Validate checks that all factors are scores.
@@ -104,9 +122,12 @@ func (r Rank) Validate() error {
 		{"d", r.D},
 		{"l", r.L},
 		{"performance", r.Performance},
-		{"same", r.Same},
-		{"peer", r.Peer},
-		{"common", r.Common},
+		{"data.same", r.Data.Same},
+		{"data.peer", r.Data.Peer},
+		{"data.common", r.Data.Common},
+		{"responses.same", r.Responses.Same},
+		{"responses.peer", r.Responses.Peer},
+		{"responses.common", r.Responses.Common},
 	} {
 		if !isScore(s.score) {
 			return ErrInvalidGenesis.Wrapf("%s: %s is outside 0..1", s.name, text(s.score))
