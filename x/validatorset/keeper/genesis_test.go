@@ -183,7 +183,9 @@ func TestBadGenesis(t *testing.T) {
 		}, "consensus_address"},
 		{"a judgement twice", func(g *types.GenesisState) { g.Judgements = append(g.Judgements, g.Judgements[0]) }, "twice"},
 		{"a judgement without sums", func(g *types.GenesisState) { g.Judgements[0].Data.Sum = math.LegacyDec{} }, "data.sum"},
-		{"more agreement than items", func(g *types.GenesisState) { g.Judgements[0].Responses.Sum = dec("9") }, "responses.sum"},
+		{"more agreement than items", func(g *types.GenesisState) {
+			g.Judgements[0].Responses.Sum = dec("9")
+		}, "responses.sum"},
 		{"more peers than items", func(g *types.GenesisState) {
 			g.Judgements[0].Responses.PeerSum = dec("9")
 		}, "responses.peer_sum"},
