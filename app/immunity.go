@@ -12,16 +12,24 @@ import (
 )
 
 // judgementParams are the parameters of three modules that together say whether a newcomer is judged before it can be
-// pruned. No module sees all of them.
+// pruned, and whether an audit ends in time. No module sees all of them.
 type judgementParams struct {
 	staking      stakingtypes.Params
 	validatorSet validatorsettypes.Params
 	rewards      rewardstypes.Params
 }
 
-// check refuses immunity that ends before an item that a newcomer was asked to judge can have been tallied twice over:
-// immunity_epochs · epoch_blocks must be above 2 · (commit_blocks + reveal_blocks + 2).
+// check refuses parameters that do not fit together.
 func (p judgementParams) check() error {
+	if err := p.checkAudits(); err != nil {
+		return err
+	}
+	return p.checkImmunity()
+}
+
+// checkImmunity refuses immunity that ends before an item that a newcomer was asked to judge can have been tallied
+// twice over: immunity_epochs · epoch_blocks must be above 2 · (commit_blocks + reveal_blocks + 2).
+func (p judgementParams) checkImmunity() error {
 	immune := p.validatorSet.ImmunityEpochs * p.staking.EpochBlocks
 	judged := 2 * (p.rewards.Evaluation.CommitBlocks + p.rewards.Evaluation.RevealBlocks + 2)
 	if immune > judged {
@@ -57,7 +65,7 @@ func (app *App) checkJudgement(ctx context.Context, msg sdk.Msg) error {
 	return params.check()
 }
 
-// CheckImmunity checks the parameters of a genesis together.
+// CheckImmunity checks the immunity of a genesis.
 func CheckImmunity(staking stakingtypes.Params, set validatorsettypes.Params, rewards rewardstypes.Params) error {
-	return judgementParams{staking, set, rewards}.check()
+	return judgementParams{staking, set, rewards}.checkImmunity()
 }

@@ -77,15 +77,8 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 	}
 	var market rewardstypes.GenesisState
 	err = edit(cdc, state, rewardstypes.ModuleName, &market, func() {
-		params := &market.Params
-		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
-		params.Market.AcceptBlocks = acceptBlocks
-		params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
+		p.setWindows(&market.Params)
 		p.addDataPool(&market)
-		if p.Manual {
-			params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
-			params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks
-		}
 	})
 	if err != nil {
 		return err
@@ -117,10 +110,24 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 	})
 }
 
-// addDataPool makes a pool of data. Two committees, one after the other, can audit a data set within an epoch.
+// setWindows makes windows short, or long enough for people. Two committees, one after the other, can audit a data set
+// within an epoch, however short.
+func (p *Plan) setWindows(params *rewardstypes.Params) {
+	params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
+	params.Market.AcceptBlocks = acceptBlocks
+	params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
+	if p.Manual {
+		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
+		params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks
+		params.Disputes.DisputeBlocks = manualBlocks
+	}
+	epoch := uint64(p.EpochBlocks)
+	params.Data.AuditCommitBlocks = min(params.Data.AuditCommitBlocks, max(1, epoch/4))
+	params.Data.AuditRevealBlocks = min(params.Data.AuditRevealBlocks, max(1, epoch/5))
+}
+
+// addDataPool makes a pool of data.
 func (p *Plan) addDataPool(market *rewardstypes.GenesisState) {
-	market.Params.Data.AuditCommitBlocks = uint64(max(1, p.EpochBlocks/4))
-	market.Params.Data.AuditRevealBlocks = uint64(max(1, p.EpochBlocks/5))
 	market.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
 		Id: DataPool, Categories: []string{"text", "code", "other"}, Weight: 1,
 	}, 1)}

@@ -26,9 +26,23 @@ func (c *Chain) genesis(s settings) State {
 	for _, edit := range s.edits {
 		edit(c.App.AppCodec(), state)
 	}
+	c.fitAudits(state)
 	c.protectNewcomers(state)
 	c.addGenTxs(state, s)
 	return state
+}
+
+// fitAudits makes the windows of audits as short as the epochs of this genesis ask for.
+func (c *Chain) fitAudits(state State) {
+	cdc := c.App.AppCodec()
+	var ledger stakingtypes.GenesisState
+	cdc.MustUnmarshalJSON(state[stakingtypes.ModuleName], &ledger)
+	EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {
+		if masad.CheckAudits(ledger.Params, g.Params) != nil {
+			g.Params.Data.AuditCommitBlocks = max(1, ledger.Params.EpochBlocks/4)
+			g.Params.Data.AuditRevealBlocks = max(1, ledger.Params.EpochBlocks/5)
+		}
+	})(cdc, state)
 }
 
 // protectNewcomers makes immunity as long as the epochs and windows of this genesis ask for.

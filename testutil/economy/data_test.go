@@ -106,7 +106,7 @@ func TestData(t *testing.T) {
 func newData(t *testing.T, contributors []*contributor) *data {
 	t.Helper()
 	s := setup{seats: 21, accounts: len(contributors), items: len(contributors), seed: 7}
-	s.market = func(p *rewardstypes.Params) { p.Data.AuditCommitBlocks, p.Data.AuditRevealBlocks = 3, 3 }
+	s.market = func(p *rewardstypes.Params) { p.Data.AuditCommitBlocks, p.Data.AuditRevealBlocks = 2, 2 }
 	w := newWorld(t, s)
 	d := &data{
 		world: w, contributors: contributors, sets: map[string]*contribution{}, index: map[uint64]int{},

@@ -46,7 +46,7 @@ func checkData(state types.GenesisState) (rounds int, err error) {
 	}
 	entries := make(map[string]types.Entry)
 	for _, entry := range state.Entries {
-		if entry.Kind == types.EntryData || entry.Kind == types.EntryBadSketch {
+		if entry.Kind == types.EntryData || types.IsSlash(entry.Kind) {
 			entries[entry.Key()] = entry
 		}
 	}
@@ -108,6 +108,9 @@ func (g *game) check() error {
 	paid := math.ZeroInt()
 	for i, d := range g.accepted {
 		if err := equal("payout of "+d.Id, d.Payout, payouts[i]); err != nil {
+			return err
+		}
+		if err := g.checkContest(d, payouts[i]); err != nil {
 			return err
 		}
 		entry, known := g.entries[types.EntryData+"/"+d.Id]

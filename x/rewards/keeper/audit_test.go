@@ -23,9 +23,15 @@ const inquiryEpoch = 30
 
 func newInquiry(t *testing.T, entries int) *inquiry {
 	t.Helper()
+	return newInquiryWith(t, entries, 4, 3)
+}
+
+// newInquiryWith opens one with windows of so many blocks.
+func newInquiryWith(t *testing.T, entries int, commit, reveal uint64) *inquiry {
+	t.Helper()
 	q := &inquiry{field: newField(t, 2), records: randomRecords(1, entries)}
 	q.ledger.epochBlocks = inquiryEpoch
-	q.change(func(p *types.Params) { p.Data.AuditCommitBlocks, p.Data.AuditRevealBlocks = 4, 3 })
+	q.change(func(p *types.Params) { p.Data.AuditCommitBlocks, p.Data.AuditRevealBlocks = commit, reveal })
 	q.pool("web", nil)
 	q.over()
 	q.id = q.commits(0, "web")
@@ -188,6 +194,37 @@ func TestWithoutAQuorumTwiceADataSetIsDropped(t *testing.T) {
 	q.free()
 	q.over()
 	require.Equal(t, types.DatasetDropped, q.dataset(q.id).Status)
+}
+
+// TestTwoAuditsFitIntoAnEpochExactly: in an epoch of 2·(audit_commit_blocks + audit_reveal_blocks + 1) blocks the
+// second committee is heard in the last one, and too late if a window is longer.
+func TestTwoAuditsFitIntoAnEpochExactly(t *testing.T) {
+	for reveal, want := range map[uint64]types.DatasetStatus{
+		4: types.DatasetAccepted, 5: types.DatasetDropped, // with 10: 30 and 32 blocks
+	} {
+		q := newInquiryWith(t, 60, 10, reveal)
+		last := int64(q.epoch()) * inquiryEpoch
+		for _, member := range q.item().Committee[:1] { // no quorum, and not all commit
+			q.must(q.commitMsg(q.item(), member.Operator, q.well(0).Opinion()))
+		}
+		q.to(last - 14)
+		require.Equal(t, uint64(4) == reveal, q.item().Round == 1)
+		if q.item().Round == 0 {
+			q.next()
+		}
+		item := q.item()
+		require.Equal(t, types.PhaseCommit, item.Phase)
+		for _, member := range item.Committee[:3] {
+			q.must(q.commitMsg(item, member.Operator, q.well(0).Opinion()))
+		}
+		q.to(item.CommitHeight + int64(reveal))
+		for _, member := range item.Committee[:3] {
+			q.must(q.revealMsg(item, member.Operator, q.well(0).Opinion()))
+		}
+		require.Equal(t, reveal == 4, q.Ctx.BlockHeight() == last)
+		q.next()
+		require.Equal(t, want, q.dataset(q.id).Status)
+	}
 }
 
 func TestAnAuditThatIsLateIsWithoutEffect(t *testing.T) {

@@ -153,6 +153,50 @@ func TestWhatIsProvenOldIsNotPaid(t *testing.T) {
 	amount, err := explain.Amount(slash)
 	require.NoError(t, err)
 	require.Equal(t, own.Slashed, amount, "explained from its factors")
+	requireResubmission(t, f, ids[0])
+}
+
+// requireResubmission finds every number of a slash for a resubmission that is changed in an export, even where what is
+// left agrees with itself.
+func requireResubmission(t *testing.T, f *field, id string) {
+	t.Helper()
+	state, bytes := f.exported()
+	report, err := explain.Check(state)
+	require.NoError(t, err)
+	require.Equal(t, 1, report.Kinds[types.EntryResubmission])
+	for name, forge := range map[string]func(d *types.Dataset, e *types.Entry, set func(name string, value any)){
+		"a lower base": func(d *types.Dataset, e *types.Entry, set func(string, any)) {
+			loss := math.LegacyNewDecWithPrec(1, 1).MulInt(d.Payout.QuoRaw(2)).Ceil().TruncateInt()
+			set("base_reward", d.Payout.QuoRaw(2))
+			set("due", loss)
+			d.Slashed, e.Amount = loss, loss
+		},
+		"another amount on record": func(d *types.Dataset, _ *types.Entry, _ func(string, any)) {
+			d.Slashed = d.Slashed.SubRaw(1)
+		},
+		"fewer proofs": func(d *types.Dataset, _ *types.Entry, _ func(string, any)) { d.Contested = d.Contested[1:] },
+		"more proofs":  func(_ *types.Dataset, _ *types.Entry, set func(string, any)) { set("contested", 9) },
+		"no fault":     func(d *types.Dataset, _ *types.Entry, _ func(string, any)) { d.Own = false },
+		"a slash elsewhere": func(_ *types.Dataset, e *types.Entry, _ func(string, any)) {
+			e.Reference = "x"
+		},
+	} {
+		var forged types.GenesisState
+		f.Cdc.MustUnmarshalJSON(bytes, &forged)
+		d := &forged.Datasets[slices.IndexFunc(forged.Datasets, func(d types.Dataset) bool { return d.Id == id })]
+		e := &forged.Entries[slices.IndexFunc(forged.Entries, func(e types.Entry) bool {
+			return e.Kind == types.EntryResubmission
+		})]
+		forge(d, e, func(name string, value any) {
+			at := slices.IndexFunc(e.Factors, func(factor types.Factor) bool { return factor.Name == name })
+			e.Factors[at] = types.NewFactor(name, value)
+		})
+		_, err := explain.Check(forged)
+		require.Error(t, err, name)
+		if name == "a lower base" {
+			require.ErrorContains(t, err, "base_reward", "the entry agrees with itself")
+		}
+	}
 }
 
 // entryOf is the entry of a kind about a data set.

@@ -74,7 +74,8 @@ type ValidatorKeeper interface {
 	) error
 	// RecordPeer adds one opinion's agreement with the verdict on another item of the kind, and that of both verdicts.
 	RecordPeer(
-		ctx context.Context, epoch uint64, operator sdk.AccAddress, metric validatorsettypes.Metric, peer, common math.LegacyDec,
+		ctx context.Context, epoch uint64, operator sdk.AccAddress, metric validatorsettypes.Metric,
+		peer, common math.LegacyDec,
 	) error
 	// AgreementRule is the distance at which two opinions do not agree at all, and the agreement that earns full pay.
 	AgreementRule(ctx context.Context) (scale, full math.LegacyDec, err error)

@@ -140,8 +140,3 @@ func (p Pool) MaxDatasets(params DataParams) uint64 {
 	}
 	return limit
 }
-
-// Covers tells whether requests of a service belong to the pool if they name none.
-func (p Pool) Covers(service string) bool {
-	return p.Service != "" && strings.HasPrefix(service, p.Service)
-}

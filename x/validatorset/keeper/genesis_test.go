@@ -78,7 +78,10 @@ func TestExportAndImportLoseNothing(t *testing.T) {
 	d.epoch()
 	rank := d.ranking(2)[4]
 	require.Equal(t, uint64(1), rank.DataItems)
-	require.Equal(t, types.Comparison{Same: dec("0.75"), Peer: dec("0.5"), Common: dec("0.25"), PeerItems: 1}, rank.Data)
+	require.Equal(t, types.Comparison{
+		Same: dec("0.75"), Peer: dec("0.5"), Common: dec("0.25"), PeerItems: 1, Credit: dec("1"), Earned: dec("1"),
+		Full: dec("0.4"),
+	}, rank.Data)
 }
 
 func TestACandidateSetAsideStaysAsideAfterAnImport(t *testing.T) {
@@ -183,7 +186,14 @@ func TestBadGenesis(t *testing.T) {
 		}, "consensus_address"},
 		{"a judgement twice", func(g *types.GenesisState) { g.Judgements = append(g.Judgements, g.Judgements[0]) }, "twice"},
 		{"a judgement without sums", func(g *types.GenesisState) { g.Judgements[0].Data.Sum = math.LegacyDec{} }, "data.sum"},
-		{"more agreement than items", func(g *types.GenesisState) { g.Judgements[0].Responses.Sum = dec("9") }, "responses.sum"},
+		{"more agreement than items", func(g *types.GenesisState) {
+			g.Judgements[0].Responses.Sum = dec("9")
+		}, "responses.sum"},
+		{"more credit than items", func(g *types.GenesisState) { g.Judgements[0].Data.Credit = dec("9") }, "data.credit"},
+		{"a rank without credit", func(g *types.GenesisState) { g.Ranks[0].Data.Credit = math.LegacyDec{} }, "data.credit"},
+		{"a rank that earned too much", func(g *types.GenesisState) {
+			g.Ranks[0].Responses.Earned = dec("99")
+		}, "responses.earned"},
 		{"more peers than items", func(g *types.GenesisState) {
 			g.Judgements[0].Responses.PeerSum = dec("9")
 		}, "responses.peer_sum"},

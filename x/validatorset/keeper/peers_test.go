@@ -56,9 +56,15 @@ func TestAgreementIsCorrelatedOnceThereAreEnoughItems(t *testing.T) {
 				value, factors := factorsOf(looks, metric)
 				require.Equal(t, types.Comparison{
 					Correlated: row.correlated, Same: dec("0.8"), Peer: dec("0.5"), Common: dec("0.4"),
-					PeerItems: uint64(row.peers),
+					PeerItems: uint64(row.peers), Full: dec("0.4"),
+					Credit: math.LegacyNewDec(int64(row.items)), Earned: math.LegacyNewDec(int64(row.items)),
 				}, factors)
-				constant, _ := factorsOf(lazy, metric)
+				constant, idle := factorsOf(lazy, metric)
+				if row.correlated && metric == types.MetricResponse {
+					require.Equal(t, dec("0"), idle.Earned, "responses are paid by the metric")
+				} else {
+					require.Equal(t, idle.Credit, idle.Earned)
+				}
 				if row.correlated {
 					require.Equal(t, dec("0.5"), value, "(0.8 - 0.5) / (1 - 0.4)")
 					require.Equal(t, dec("0"), constant)
@@ -70,6 +76,7 @@ func TestAgreementIsCorrelatedOnceThereAreEnoughItems(t *testing.T) {
 				require.Equal(t, dec("0.6"), value)
 				require.Equal(t, types.Comparison{
 					Same: dec("0.6"), Peer: dec("0.1"), Common: dec("0.2"), PeerItems: 15,
+					Credit: dec("15"), Earned: dec("15"), Full: dec("0.4"),
 				}, factors)
 				require.ErrorIs(t, c.k.RecordPeer(c.Ctx, 1, c.Addr(0), metric, dec("0"), dec("0")), types.ErrEpochRanked)
 			})

@@ -149,7 +149,7 @@ func TestScoresGoToTheLedger(t *testing.T) {
 	for _, p := range performances {
 		if p.Operator.Equals(c.Addr(0)) {
 			require.Equal(t, types.Judging{
-				Items: 3, Metric: dec("0.4"), Credit: dec("3"), Full: dec("0.4"), Earned: dec("3"),
+				Items: 2, Metric: dec("0.6"), Credit: dec("2"), Full: dec("0.4"), Earned: dec("2"),
 			}, p.Responses)
 			require.Equal(t, types.Judging{
 				Metric: dec("0"), Credit: dec("0"), Full: dec("0.4"), Earned: dec("0"),
