@@ -47,7 +47,7 @@ func TestStakeBurning(t *testing.T) {
 		rows = rows[1:2]
 	}
 	for _, row := range rows {
-		row.run(t, &r, scale.N(6, 1_000))
+		t.Run(row.name, func(t *testing.T) { row.run(t, &r, scale.N(6, 1_000)) })
 	}
 	keep(t, "stake_burning", r)
 }

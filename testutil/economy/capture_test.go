@@ -131,7 +131,7 @@ func TestSlashFarming(t *testing.T) {
 		{"99 units, R = 10 F, shaded by 0.15", large, dear, shading, true, medianShift},
 	} {
 		if isLong() || row.tokens == small && !row.disputes && row.most > 0 {
-			row.run(t, &r, scale.N(4, 1_000))
+			t.Run(row.name, func(t *testing.T) { row.run(t, &r, scale.N(4, 1_000)) })
 		}
 	}
 	keep(t, "slash_farming", r)

@@ -58,7 +58,7 @@ func TestEvaluators(t *testing.T) {
 		{"4 silent", 4, silent, false, false},
 	} {
 		if isLong() || row.short {
-			row.run(t, &r)
+			t.Run(row.name, func(t *testing.T) { row.run(t, &r) })
 		}
 	}
 	keep(t, "evaluators", r)
@@ -72,7 +72,8 @@ func (d deviation) run(t *testing.T, r *result) {
 	var sum tally
 	seeds, ahead := scale.N(1, 20), 0
 	for seed := range seeds {
-		one := d.epoch(t, uint64(seed+1))
+		var one tally
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { one = d.epoch(t, uint64(seed+1)) })
 		for side := range 2 {
 			sum.plain[side].add(one.plain[side].mean())
 			sum.metric[side].add(one.metric[side].mean())

@@ -46,13 +46,14 @@ type result struct {
 // isLong tells whether this is the run that the document tells of.
 func isLong() bool { return scale.N(1, 1_000) == 1_000 && os.Getenv("SEED") == "" }
 
-// keep keeps a result of a long run, or compares it with what was kept. Short runs print it.
+// keep keeps a result of a long run, or compares it with what was kept. Short runs print it, and so do those in which a
+// row failed.
 func keep(t *testing.T, name string, r result) {
 	t.Helper()
 	for _, row := range append([][]string{r.Table.Columns}, r.Table.Rows...) {
 		t.Log(row)
 	}
-	if !isLong() {
+	if !isLong() || t.Failed() {
 		return
 	}
 	all := readResults(t)

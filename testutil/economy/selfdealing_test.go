@@ -44,7 +44,7 @@ func TestSelfDealing(t *testing.T) {
 		if !isLong() && row.owned%7 != 0 {
 			continue
 		}
-		row.run(t, &r, scale.N(4, 1_000))
+		t.Run(fmt.Sprint(row.owned, row.manner), func(t *testing.T) { row.run(t, &r, scale.N(4, 1_000)) })
 	}
 	keep(t, "self_dealing", r)
 }

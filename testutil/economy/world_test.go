@@ -109,7 +109,7 @@ type call struct {
 	failed  func(error)
 }
 
-// newWorld begins a world.
+// newWorld begins a world. The test keeps all of it in memory until it ends: each row of a table is a test of its own.
 func newWorld(tb testing.TB, s setup) *world {
 	tb.Helper()
 	if s.stake == 0 {
