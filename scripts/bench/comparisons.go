@@ -19,12 +19,15 @@ var (
 	// A queue of any length is paid in blocks that are alike from the first to the last: no fifth of the way differs much
 	// from the whole, though what is paid later has left the processor's caches.
 	flatLimit = limit{below: 1.5}
-	// A draw reads a tree of 4 levels among 100 000 and 1 000 000 workers, of 2 among 1 000, and writes into trees that
-	// are 1.7 and 2 times as deep and do not fit the processor's caches. A look at every worker would cost 1 000 times as
-	// much.
-	drawLimit = limit{below: 3}
-	// The same without the machine: reads, writes and their bytes.
+	// A request visits as many more nodes as the trees of a thousand times as many workers are deeper: twice by the
+	// logarithm, less for what does not depend on them. The number is the same on every machine.
+	nodesLimit = limit{below: 2}
+	// So are reads, writes and their bytes, as gas counts them.
 	accessLimit = limit{below: 1.5}
+	// Time grows by more than visits: among 1 000 workers all nodes are in the processor's caches, among 1 000 000 the
+	// lowest do not even fit those of the stores and come from the database. A look at every worker would cost 100 and
+	// 1 000 times as much.
+	drawLimit = map[int]limit{100_000: {below: 3}, 1_000_000: {below: 6}}
 	// Each answer more brings a worker, a response, a decision and a committee, but not a request.
 	answersLimit = map[int]limit{2: {below: 2.2}, 3: {below: 3.3}}
 	// What is swept leaves no record, and of the records that last a byte now and then: a digit more.
@@ -34,6 +37,8 @@ var (
 	shapleyLimit = limit{atLeast: 20}
 	// With 2.5 times as many fingerprints of ten times as many workers a fingerprint costs less than this more: caches.
 	manyLimit = limit{below: 4}
+	// A chunk, and an epoch, have 2.5 times as many of them.
+	chunkLimit = limit{below: 10}
 	// The quadrature has eight nodes and costs less than eight merges.
 	quadratureLimit = limit{below: 8}
 	// Chosen fingerprints cost no more than the passes over all digits.
@@ -84,9 +89,10 @@ func requests() []comparison {
 			unit, ratio, what string
 			limit             limit
 		}{
-			{"us-draw", "x-draw", "BeginBlock", drawLimit},
-			{"us-with-commit", "x-with-commit", "with Commit", drawLimit},
-			{"gas", "x-gas", "gas", accessLimit},
+			{"nodes", "", "nodes of trees", nodesLimit},
+			{"gas", "", "gas", accessLimit},
+			{"us-draw", "x-draw", "BeginBlock", drawLimit[workers]},
+			{"us-with-commit", "x-with-commit", "with Commit", drawLimit[workers]},
 		} {
 			list = append(list, comparison{
 				title: fmt.Sprintf("assigning a request, %s: %d / 1000 workers", one.what, workers),
@@ -126,6 +132,14 @@ func shapley() []comparison {
 		{
 			title: "shapley, a fingerprint: 10000 x 256 / 1000 x 1024", of: value{large, "ns-coverage"},
 			over: value{small, "ns-coverage"}, limit: manyLimit,
+		},
+		{
+			title: "shapley, a chunk of 16: 10000 x 256 / 1000 x 1024", of: value{large, "ms-chunk-coverage"},
+			over: value{small, "ms-chunk-coverage"}, limit: chunkLimit,
+		},
+		{
+			title: "shapley, an epoch in all: 10000 x 256 / 1000 x 1024", of: value{large, "ms-total-coverage"},
+			over: value{small, "ms-total-coverage"}, limit: chunkLimit,
 		},
 		{
 			title: "shapley, a fingerprint: by stake / equally", of: value{large, "ns-staked"},
