@@ -117,7 +117,7 @@ type registry struct {
 	height int64
 }
 
-// emptyRegistry has the market's parameters and one oracle.
+// emptyRegistry has the market's parameters and one oracle, and keeps no nodes in memory but those of the block.
 func emptyRegistry(t testing.TB, edit func(*rewardstypes.GenesisState)) *registry {
 	t.Helper()
 	r := &registry{
@@ -139,7 +139,7 @@ func emptyRegistry(t testing.TB, edit func(*rewardstypes.GenesisState)) *registr
 		Bank: r.bank, Supply: r.bank, Staking: r.ledger, Epochs: r.ledger,
 		Collateral: r.ledger, Validators: fakes.NewValidatorSet(runtime.NewKVStoreService(service(seatsStore))),
 	}, fixture.Addr(1).String())
-	r.open(int(serverconfig.DefaultConfig().IAVLCacheSize))
+	r.open(0)
 	genesis := rewardstypes.DefaultGenesis()
 	genesis.Oracles = []rewardstypes.Oracle{{Owner: r.oracle.String()}}
 	genesis.Params.Market.TargetUnits, genesis.Params.Market.AllowanceUnits = 1_000_000_000, 1_000_000_000_000
@@ -241,16 +241,17 @@ func newRegistry(t testing.TB, workers int) *registry {
 	r.plant(tree, workers)
 	r.stores.Commit()
 	require.NoError(t, r.db.ForceCompact(nil, nil)) // it would be done in the background while requests are measured
+	r.open(int(serverconfig.DefaultConfig().IAVLCacheSize))
 	r.visit(owners)
 	return r
 }
 
-// visit reads what a draw reads of a fifth of all workers, so that caches hold what they hold on a node that has been
-// running for a while: the upper levels of the trees, not what happened to be written last.
+// visit reads what a draw reads of some workers, so that caches hold what they hold on a node that has been running for
+// a while: the upper levels of the trees, not what happened to be written last.
 func (r *registry) visit(owners []sdk.AccAddress) {
 	r.t.Helper()
 	ctx, lists, source := r.ctx(), r.lists(), rand.New(rand.NewSource(1))
-	for range len(owners) / 5 {
+	for range 1_000 + len(owners)/20 {
 		leaf := source.Intn(len(owners))
 		_, err := lists.leaves.Get(ctx, collections.Join(service, uint64(leaf)))
 		require.NoError(r.t, err)
