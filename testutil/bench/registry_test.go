@@ -246,13 +246,15 @@ func newRegistry(t testing.TB, workers int) *registry {
 	return r
 }
 
-// visit reads what a draw reads of some workers, so that caches hold what they hold on a node that has been running for
-// a while: the upper levels of the trees, not what happened to be written last.
+// visited is how many workers of a registry are read before it is measured.
+const visited = 100_000
+
+// visit reads what a draw reads of workers picked at random, so that caches hold what they hold on a node that has been
+// running for a while: everything, or the upper levels of the trees if there is no room for more.
 func (r *registry) visit(owners []sdk.AccAddress) {
 	r.t.Helper()
 	ctx, lists, source := r.ctx(), r.lists(), rand.New(rand.NewSource(1))
-	for range 1_000 + len(owners)/20 {
-		leaf := source.Intn(len(owners))
+	for _, leaf := range source.Perm(len(owners))[:min(len(owners), visited)] {
 		_, err := lists.leaves.Get(ctx, collections.Join(service, uint64(leaf)))
 		require.NoError(r.t, err)
 		_, err = lists.records.Get(ctx, owners[leaf])
