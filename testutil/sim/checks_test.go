@@ -29,6 +29,8 @@ type watcher struct {
 	seats  *validatorsettypes.GenesisState
 	// memberCount and slots are the number of members after the last block, and of the seats that there may be.
 	memberCount, slots int
+	// line is how epochs waited for their work.
+	line line
 	// mayFail allows records of failures.
 	mayFail bool
 }
@@ -69,6 +71,7 @@ func (w *watcher) check(block testapp.Block) {
 	w.checkSet(block)
 	w.checkPower(block)
 	w.checkOverdue(block)
+	w.checkLine(block)
 	w.checkBooks()
 	require.NoError(w.t, w.market.Validate(), "I16: block %d", block.Height)
 	if !w.mayFail {
@@ -89,6 +92,8 @@ func (w *watcher) see(event abci.Event) {
 		w.supply = w.supply.Sub(w.amount(event))
 	case "masa.staking.v1.EventItemFailed":
 		require.True(w.t, w.mayFail, "block %d: %s", w.Height(), event.String())
+	case "masa.staking.v1.EventEpochFinished":
+		w.finish(event)
 	case "masa.rewards.v1.EventRequestSettled":
 		w.outcomes[strings.Trim(attribute(event, "outcome"), `"`)]++
 	case "masa.rewards.v1.EventDisputeDecided":
@@ -182,13 +187,6 @@ func (w *watcher) checkOverdue(block testapp.Block) {
 	for _, unbonding := range ledger.Unbondings {
 		require.True(w.t, unbonding.CompletionTime.After(w.Time()), "I15: unbonding %d", unbonding.Id)
 	}
-	waiting := 0
-	for _, epoch := range ledger.Epochs {
-		if epoch.Waits() {
-			waiting++
-		}
-	}
-	require.LessOrEqual(w.t, waiting, 1, "I15: epochs that wait at block %d", now)
 }
 
 // checkBooks compares what each epoch paid with what there was to pay (I9).
