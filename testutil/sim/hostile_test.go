@@ -126,7 +126,7 @@ func (s *stage) largest() []signed {
 	all := []signed{{s.other, data}}
 	for _, payload := range []rewardstypes.Payload{remote, {Inline: make([]byte, 4096)}} {
 		ask, answer := submitRequest(s.oracle, service, 50), submitResponse(s.worker.String(), s.assigned)
-		ask.Payload, answer.Payload = payload, payload
+		ask.Payload, ask.MaxFee, answer.Payload = payload, umasa(100*masa), payload
 		all = append(all, signed{s.oracle, ask}, signed{s.worker, answer})
 	}
 	return all
