@@ -34,12 +34,12 @@ func (s *stage) contribute() {
 }
 
 // until goes on to the first block of an epoch.
-func (s *stage) until(epoch uint64) {
-	s.t.Helper()
-	for s.staking().Current() < epoch {
-		s.block()
+func (w *world) until(epoch uint64) {
+	w.t.Helper()
+	for w.staking().Current() < epoch {
+		w.block()
 	}
-	require.Equal(s.t, epoch, s.staking().Current())
+	require.Equal(w.t, epoch, w.staking().Current())
 }
 
 // contributes commits the worker to a data set in the running epoch.
@@ -51,14 +51,14 @@ func (s *stage) contributes(h holding) string {
 }
 
 // data finds a data set.
-func (s *stage) data(id string) rewardstypes.Dataset {
-	s.t.Helper()
-	for _, dataset := range s.rewards().Datasets {
+func (w *world) data(id string) rewardstypes.Dataset {
+	w.t.Helper()
+	for _, dataset := range w.rewards().Datasets {
 		if dataset.Id == id {
 			return dataset
 		}
 	}
-	s.t.Fatalf("no data set %s", id)
+	w.t.Fatalf("no data set %s", id)
 	return rewardstypes.Dataset{}
 }
 
