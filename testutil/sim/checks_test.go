@@ -21,8 +21,9 @@ type watcher struct {
 	*world
 	supply math.Int
 	comet  *comet.Set
-	// outcomes counts how requests ended, disputes whether their bonds went back.
-	outcomes, disputes map[string]int
+	// outcomes counts how requests ended, disputes whether their bonds went back, events what the market told, and
+	// datasets blocks in which one had a status.
+	outcomes, disputes, events, datasets map[string]int
 	// The state after the last block.
 	market *rewardstypes.GenesisState
 	ledger *stakingtypes.GenesisState
@@ -45,7 +46,7 @@ func watch(w *world) *watcher {
 	}
 	seer := &watcher{
 		world: w, supply: supplyOf(w), comet: comet.NewSet(w.t, updates), outcomes: map[string]int{},
-		disputes: map[string]int{},
+		disputes: map[string]int{}, events: map[string]int{}, datasets: map[string]int{},
 	}
 	w.watched = seer.check
 	seer.read()
@@ -67,6 +68,9 @@ func (w *watcher) check(block testapp.Block) {
 	for _, event := range events {
 		w.see(event)
 	}
+	for _, dataset := range w.market.Datasets {
+		w.datasets[dataset.Status.String()]++
+	}
 	require.Equal(w.t, supplyOf(w.world).String(), w.supply.String(), "I1: supply after block %d", block.Height)
 	w.checkSet(block)
 	w.checkPower(block)
@@ -85,6 +89,9 @@ func (w *watcher) read() { w.market, w.ledger, w.seats = w.rewards(), w.staking(
 // see reads one event.
 func (w *watcher) see(event abci.Event) {
 	w.t.Helper()
+	if name, ok := strings.CutPrefix(event.Type, "masa.rewards.v1."); ok {
+		w.events[name]++
+	}
 	switch event.Type {
 	case banktypes.EventTypeCoinMint:
 		w.supply = w.supply.Add(w.amount(event))

@@ -15,15 +15,11 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// propose proposes a small change of a module's parameters, one module after the other, and now and then what no
-// proposal may hold.
+// propose proposes a small change, and now and then what no proposal may hold.
 func (tr *traffic) propose() {
-	changes := tr.changes()
-	msg := changes[tr.proposed%len(changes)]
+	msg := pick(tr.rng, tr.changes())
 	if tr.chance(6) {
 		msg = &stakingtypes.MsgBond{Owner: authority, Role: workerRole, Amount: umasa(1)}
-	} else {
-		tr.proposed++
 	}
 	who := tr.anybody()
 	tr.op("propose", who, proposal(tr.world, who, msg))
@@ -59,14 +55,14 @@ func (tr *traffic) changes() []sdk.Msg {
 	}
 }
 
-// elect lets all validators say yes to every third proposal in the block after it was made. Votes on the others come
+// elect lets all validators say yes to every second proposal in the block after it was made. Votes on the others come
 // as they come.
 func (tr *traffic) elect() {
 	tr.t.Helper()
 	next, err := tr.App.SDKGov.ProposalID.Peek(tr.Ctx())
 	require.NoError(tr.t, err)
 	for ; tr.seen < next; tr.seen++ {
-		if tr.seen%3 != 0 {
+		if tr.seen%2 != 0 {
 			continue
 		}
 		for _, v := range tr.Validators {

@@ -95,7 +95,7 @@ func TestANetworkAtItsLimitOfWorkKeepsUp(t *testing.T) {
 	tr := newTraffic(w, scale.Seed(t)+3)
 	tr.line.most = mostWaiting
 	tr.populate()
-	for range scale.N(40, 200) {
+	for range scale.N(40, 100) {
 		tr.next(scale.N(60, 200))
 	}
 	t.Logf("%d epochs, the longest line %d, %d blocks with more than the plain budget", tr.line.finished, tr.line.longest,

@@ -9,6 +9,7 @@ import (
 
 	"cosmossdk.io/math"
 	"github.com/cosmos/cosmos-sdk/server"
+	pruningtypes "github.com/cosmos/cosmos-sdk/store/v2/pruning/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/stretchr/testify/require"
@@ -26,6 +27,8 @@ import (
 func crowded(options ...testapp.Option) []testapp.Option {
 	return append([]testapp.Option{
 		testapp.WithValidators(6), testapp.WithAccounts(12),
+		// A thousand blocks of old versions of the stores would fill the memory.
+		testapp.WithSettings(map[string]any{server.FlagPruning: pruningtypes.PruningOptionEverything}),
 		testapp.WithGenesis(testapp.EditModule(validatorsettypes.ModuleName, func(g *validatorsettypes.GenesisState) {
 			g.Params.Slots, g.Params.MinValidators = 5, 3
 			g.Params.ImmunityEpochs, g.Params.RotationEpochs = 5, 2
@@ -109,11 +112,14 @@ func (tr *traffic) requireAllEnds() {
 	for outcome := rewardstypes.OutcomePaid; outcome <= rewardstypes.OutcomeExpired; outcome++ {
 		require.Positive(tr.t, tr.outcomes[outcome.String()], "no request ended as %s", outcome)
 	}
+	for status := rewardstypes.DatasetCommitted; status <= rewardstypes.DatasetPaid; status++ {
+		require.Positive(tr.t, tr.datasets[status.String()], "no data set was ever %s", status)
+	}
 	for _, returned := range []string{"true", "false"} {
 		require.Positive(tr.t, tr.disputes["returned "+returned], "no dispute was decided with returned %s", returned)
 	}
 	tr.t.Logf("outcomes %v, disputes %v, the longest line %d", tr.outcomes, tr.disputes, tr.line.longest)
-	tr.t.Logf("refusals %v", tr.codes)
+	tr.t.Logf("refusals %v, events %v", tr.codes, tr.events)
 }
 
 // requireAllMessages requires that every message of ours was executed, by a transaction or by governance. A reveal is

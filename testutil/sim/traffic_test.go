@@ -25,8 +25,8 @@ type traffic struct {
 	good, bad map[string]int
 	// codes counts refusals by codespace and code, done messages that were executed by type.
 	codes, done map[string]int
-	// keys counts the consensus keys that were made up, proposed the changes of parameters that were proposed.
-	keys, proposed int
+	// keys counts the consensus keys that were made up.
+	keys int
 	// seen is the first proposal that elect has not looked at.
 	seen uint64
 }
