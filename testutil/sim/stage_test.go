@@ -58,7 +58,8 @@ var poor = rewardstypes.Opinion{R: 100_000, C: 100_000, F: 100_000}
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{world: newWorld(t, testapp.WithValidators(5), testapp.WithAccounts(8), testapp.WithEpochBlocks(firstBlocks),
+	s := &stage{world: newWorld(t,
+		testapp.WithValidators(5), testapp.WithAccounts(8), testapp.WithEpochBlocks(firstBlocks),
 		testapp.WithGenesis(testapp.EditModule(slashingtypes.ModuleName, func(g *slashingtypes.GenesisState) {
 			g.Params.SignedBlocksWindow, g.Params.DowntimeJail = slashingtypes.MinWindow, time.Second
 		})),

@@ -171,6 +171,7 @@ func (s *stage) hostileSketches() []wrong {
 	}
 	more := make([]records.Entry, 101)
 	copy(more, many)
+	all := holdFirst(100).sample(salt, records.All)
 	row := func(rule, limit string, entries []byte) wrong {
 		msg := s.sketch(func(m *rewardstypes.MsgSubmitSketch) { m.Entries = entries })
 		return wrong{rule, s.worker, msg, rewardstypes.ErrInvalidSketch, "entries", limit}
@@ -179,7 +180,7 @@ func (s *stage) hostileSketches() []wrong {
 		row("the entries of a sketch ascend", "entry 1", encode(good[1], good[0])),
 		row("an entry is in a sketch once", "entry 1", encode(good[0], good[0])),
 		row("an entry is in the sample", "threshold 9223372036854775807", encode(outside[0])),
-		row("all entries are in the sample", "threshold 9223372036854775807", encode(holdFirst(100).sample(salt, records.All)...)),
+		row("all entries are in the sample", "threshold 9223372036854775807", encode(all...)),
 		row("a sketch has a length", "1..4096", nil),
 		row("a sketch has at most 4096 entries", "1..4096", encode(many...)),
 		row("a sketch has whole entries", "1..4096 times 12", append(encode(good...), 0)),

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
+	"github.com/masa-finance/masad/testutil/scale"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -116,7 +117,8 @@ func (tr *traffic) choosePresence() {
 		}
 	}
 	tr.Faults = nil
-	if !tr.chance(15) || tr.Height() < 20 {
+	// A tombstone is for ever: a long run would end with nobody left to judge.
+	if !tr.chance(scale.N(15, 100)) || tr.Height() < 20 {
 		return
 	}
 	key := pick(tr.rng, tr.seats.ConsensusKeys).ConsensusAddress
