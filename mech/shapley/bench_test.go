@@ -139,7 +139,7 @@ func BenchmarkShapleyBrute(b *testing.B) {
 }
 
 // BenchmarkShapleyMerge settles epochs in 16 chunks, as a chain does, in the three forms one after the other, and says
-// what a fingerprint and a chunk cost in each. Ratios are medians over epochs that ran side by side.
+// what a fingerprint, a chunk and the whole epoch cost in each. Ratios are medians over epochs that ran side by side.
 func BenchmarkShapleyMerge(b *testing.B) {
 	for _, size := range []struct{ owners, entries int }{{1_000, 1_024}, {10_000, 256}} {
 		sketches := network(size.owners, size.entries)
@@ -213,41 +213,44 @@ func covering(owners int, form func([]uint64) *Coverage) func() func(*Merge) err
 	}
 }
 
-// sideBySide settles an epoch in each form in turn. It reports medians: the time per fingerprint and per chunk, and the
-// ratio to the first form.
+// sideBySide settles an epoch in each form in turn. It reports medians: the time per fingerprint, per chunk and in all,
+// and the ratio to the first form.
 func sideBySide(b *testing.B, forms []form) {
 	b.Helper()
 	b.ReportAllocs()
-	perEntry, ratios := make([][]float64, len(forms)), make([][]float64, len(forms))
-	blocks := make([][]float64, len(forms))
+	wholes, ratios := make([][]float64, len(forms)), make([][]float64, len(forms))
+	chunks := make([][]float64, len(forms))
 	for b.Loop() {
 		for i, f := range forms {
-			epoch, times := settle(b, f)
-			perEntry[i] = append(perEntry[i], epoch)
-			ratios[i] = append(ratios[i], epoch/perEntry[0][len(perEntry[0])-1])
-			blocks[i] = append(blocks[i], times...)
+			whole, times := settle(b, f)
+			wholes[i], chunks[i] = append(wholes[i], whole), append(chunks[i], times...)
+			ratios[i] = append(ratios[i], whole/wholes[0][len(wholes[0])-1])
 		}
 	}
 	for i, f := range forms {
-		b.ReportMetric(median(perEntry[i]), "ns-"+f.name)
-		b.ReportMetric(median(blocks[i])/1e6, "ms-chunk-"+f.name)
+		b.ReportMetric(median(wholes[i])/float64(f.fingerprints()), "ns-"+f.name)
+		b.ReportMetric(median(chunks[i])/1e6, "ms-chunk-"+f.name)
+		b.ReportMetric(median(wholes[i])/1e6, "ms-total-"+f.name)
 		if i > 0 {
 			b.ReportMetric(median(ratios[i]), "x-"+f.name)
 		}
 	}
 }
 
-// settle runs one epoch, gather, sort, add, chunk by chunk, and returns the time per fingerprint and that of each chunk
-// in ns.
-func settle(b *testing.B, f form) (perEntry float64, blocks []float64) {
-	b.Helper()
-	entries, total := 0, 0.0
+// fingerprints is how many entries the sketches have in all.
+func (f form) fingerprints() (n int) {
 	for _, parts := range f.sketches {
 		for _, part := range parts {
-			entries += len(part)
+			n += len(part)
 		}
 	}
-	add := f.begin()
+	return n
+}
+
+// settle runs one epoch, gather, sort, add, chunk by chunk, and returns the time of all and that of each chunk in ns.
+func settle(b *testing.B, f form) (whole float64, chunks []float64) {
+	b.Helper()
+	entries, add := f.fingerprints(), f.begin()
 	for chunk := range Chunks {
 		start := time.Now()
 		m := NewMerge(entries/Chunks + entries/Chunks/8)
@@ -257,10 +260,10 @@ func settle(b *testing.B, f form) (perEntry float64, blocks []float64) {
 			}
 		}
 		require.NoError(b, add(m))
-		blocks = append(blocks, float64(time.Since(start)))
-		total += blocks[chunk]
+		chunks = append(chunks, float64(time.Since(start)))
+		whole += chunks[chunk]
 	}
-	return total / float64(entries), blocks
+	return whole, chunks
 }
 
 func median(values []float64) float64 {

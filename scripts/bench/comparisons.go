@@ -19,14 +19,20 @@ var (
 	// A queue of any length is paid in blocks that are alike from the first to the last: no fifth of the way differs much
 	// from the whole, though what is paid later has left the processor's caches.
 	flatLimit = limit{below: 1.5}
-	// A draw reads a tree of 4 levels among 100 000 and 1 000 000 workers, of 2 among 1 000, and writes into trees that
-	// are 1.7 and 2 times as deep and do not fit the processor's caches. A look at every worker would cost 1 000 times as
-	// much.
-	drawLimit = limit{below: 3}
-	// The same without the machine: reads, writes and their bytes.
+	// A request visits as many more nodes as the trees of a thousand times as many workers are deeper: twice by the
+	// logarithm, less for what does not depend on them. The number is the same on every machine.
+	nodesLimit = limit{below: 2}
+	// So are reads, writes and their bytes, as gas counts them.
 	accessLimit = limit{below: 1.5}
-	// Each answer more brings a worker, a response, a decision and a committee, but not a request.
-	answersLimit = map[int]limit{2: {below: 2.2}, 3: {below: 3.3}}
+	// Time grows by more than visits: among 1 000 workers all nodes are in the processor's caches, among 1 000 000 the
+	// lowest do not even fit those of the stores and come from the database. A look at every worker would cost 100 and
+	// 1 000 times as much.
+	drawLimit = map[int]limit{100_000: {below: 3}, 1_000_000: {below: 8}}
+	// Each answer more brings a worker, a response, a decision and a committee, but not a request: so a request with m
+	// answers writes less than m requests do, on every machine.
+	writtenLimit = map[int]limit{2: {below: 2}, 3: {below: 3}}
+	// The same in time, and a quarter more for what else the machine does: ratios are medians of few pairs of long blocks.
+	answersLimit = map[int]limit{2: {below: 2.5}, 3: {below: 3.75}}
 	// What is swept leaves no record, and of the records that last a byte now and then: a digit more.
 	leftLimit = limit{below: 1}
 	// The closed form, with all the sorting, is at least this much faster than an estimate from 1 000 permutations and
@@ -34,6 +40,8 @@ var (
 	shapleyLimit = limit{atLeast: 20}
 	// With 2.5 times as many fingerprints of ten times as many workers a fingerprint costs less than this more: caches.
 	manyLimit = limit{below: 4}
+	// A chunk, and an epoch, have 2.5 times as many of them.
+	chunkLimit = limit{below: 10}
 	// The quadrature has eight nodes and costs less than eight merges.
 	quadratureLimit = limit{below: 8}
 	// Chosen fingerprints cost no more than the passes over all digits.
@@ -84,9 +92,10 @@ func requests() []comparison {
 			unit, ratio, what string
 			limit             limit
 		}{
-			{"us-draw", "x-draw", "BeginBlock", drawLimit},
-			{"us-with-commit", "x-with-commit", "with Commit", drawLimit},
-			{"gas", "x-gas", "gas", accessLimit},
+			{"nodes", "", "nodes of trees", nodesLimit},
+			{"gas", "", "gas", accessLimit},
+			{"us-draw", "x-draw", "BeginBlock", drawLimit[workers]},
+			{"us-with-commit", "x-with-commit", "with Commit", drawLimit[workers]},
 		} {
 			list = append(list, comparison{
 				title: fmt.Sprintf("assigning a request, %s: %d / 1000 workers", one.what, workers),
@@ -96,18 +105,34 @@ func requests() []comparison {
 		}
 	}
 	for _, m := range []int{2, 3} {
-		name := fmt.Sprintf("Settlement/m=%d/step=whole", m)
-		list = append(list, comparison{
-			title: fmt.Sprintf("a request from submission to settlement, with Commit: %d / 1 answers", m),
-			of:    value{name, "us-finalize"}, over: value{"Settlement/m=1/step=whole", "us-finalize"},
-			ratio: value{name, "x-with-commit"}, limit: answersLimit[m],
-		})
+		list = append(list, answers(m)...)
 	}
 	return append(list, comparison{
 		title: "a request: bytes left when it is swept / kept until then",
 		of:    value{"Storage/wave=3", "bytes-left-each"}, over: value{"Storage/wave=3", "bytes-settled"},
 		ratio: value{"Storage/wave=3", "bytes-left-each"}, limit: leftLimit,
 	})
+}
+
+// answers compares a request that asks several workers, from its submission to its settlement, with one that asks one.
+func answers(m int) []comparison {
+	const one = "Settlement/m=1/step=whole"
+	name := fmt.Sprintf("Settlement/m=%d/step=whole", m)
+	title := func(what string) string { return fmt.Sprintf("settling a request, %s: %d / 1 answers", what, m) }
+	return []comparison{
+		{
+			title: title("with Commit"), of: value{name, "us-finalize"}, over: value{one, "us-finalize"},
+			ratio: value{name, "x-with-commit"}, limit: answersLimit[m],
+		},
+		{
+			title: title("bytes written"), of: value{name, "bytes"}, over: value{one, "bytes"},
+			limit: writtenLimit[m],
+		},
+		{
+			title: title("records written"), of: value{name, "records"}, over: value{one, "records"},
+			limit: writtenLimit[m],
+		},
+	}
 }
 
 // shapley compares ways to the value of data on one game, and merges of different sizes.
@@ -126,6 +151,14 @@ func shapley() []comparison {
 		{
 			title: "shapley, a fingerprint: 10000 x 256 / 1000 x 1024", of: value{large, "ns-coverage"},
 			over: value{small, "ns-coverage"}, limit: manyLimit,
+		},
+		{
+			title: "shapley, a chunk of 16: 10000 x 256 / 1000 x 1024", of: value{large, "ms-chunk-coverage"},
+			over: value{small, "ms-chunk-coverage"}, limit: chunkLimit,
+		},
+		{
+			title: "shapley, an epoch in all: 10000 x 256 / 1000 x 1024", of: value{large, "ms-total-coverage"},
+			over: value{small, "ms-total-coverage"}, limit: chunkLimit,
 		},
 		{
 			title: "shapley, a fingerprint: by stake / equally", of: value{large, "ns-staked"},

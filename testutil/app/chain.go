@@ -13,6 +13,7 @@ import (
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/server"
+	pruningtypes "github.com/cosmos/cosmos-sdk/store/v2/pruning/types"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
@@ -121,6 +122,9 @@ func storeOptions(options map[string]any) []func(*baseapp.BaseApp) {
 	var base []func(*baseapp.BaseApp)
 	if size, ok := options[server.FlagIAVLCacheSize].(uint64); ok {
 		base = append(base, baseapp.SetIAVLCacheSize(int(size)))
+	}
+	if strategy, ok := options[server.FlagPruning].(string); ok {
+		base = append(base, baseapp.SetPruning(pruningtypes.NewPruningOptionsFromString(strategy)))
 	}
 	if disabled, ok := options[server.FlagDisableIAVLFastNode].(bool); ok {
 		base = append(base, baseapp.SetIAVLDisableFastNode(disabled))

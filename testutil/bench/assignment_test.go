@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
@@ -19,14 +20,18 @@ import (
 // drawsAtOnce is how many requests a block draws workers for.
 const drawsAtOnce = 100
 
-// drawCost is what a block cost that assigned requests, for each of them.
+// drawCost is what a block cost that assigned requests, for all of them.
 type drawCost struct {
 	// draw is BeginBlock with its writes into the trees, commit hashing and writing them down.
 	draw, commit time.Duration
-	// gas is what the store accesses of BeginBlock would cost in a transaction: it counts reads, writes and bytes, and is
-	// the same on every machine.
+	// gas is what the store accesses of BeginBlock would cost in a transaction: it counts reads, writes and bytes.
 	gas storetypes.Gas
+	// reads is how many nodes of trees came from the database, for the whole block.
+	reads int64
 }
+
+// whole is the time of the block.
+func (c drawCost) whole() time.Duration { return c.draw + c.commit }
 
 // assign submits requests in one block and draws a worker for each in the next.
 func (r *registry) assign(n int) drawCost {
@@ -44,6 +49,7 @@ func (r *registry) assign(n int) drawCost {
 	}
 	r.stores.Commit()
 	r.height++
+	r.db.reads.Store(0)
 	began := time.Now()
 	block := r.stores.CacheMultiStore()
 	events := sdk.NewEventManager()
@@ -54,7 +60,7 @@ func (r *registry) assign(n int) drawCost {
 	drawn := time.Since(began)
 	began = time.Now()
 	r.stores.Commit()
-	cost := drawCost{draw: drawn, commit: time.Since(began), gas: meter.GasConsumed()}
+	cost := drawCost{draw: drawn, commit: time.Since(began), gas: meter.GasConsumed(), reads: r.db.reads.Load()}
 	found := 0
 	for _, event := range events.Events() {
 		if event.Type == sdk.MsgTypeURL(&rewardstypes.EventRequestAssigned{})[1:] {
@@ -65,16 +71,25 @@ func (r *registry) assign(n int) drawCost {
 	return cost
 }
 
-// measureAssignment assigns requests on registries of several sizes in turn, and returns what each round cost on each.
-func measureAssignment(t testing.TB, sizes []int, n, rounds int) [][]drawCost {
+// nodes counts the nodes of all trees that a request's draw and its writes visit: what a registry without caches reads
+// from the database. It is the same on every machine.
+func (r *registry) nodes(n int) float64 {
+	r.t.Helper()
+	r.open(0)
+	return float64(r.assign(n).reads) / float64(n)
+}
+
+// measureAssignment assigns requests on registries of several sizes in turn. It returns what each round cost on each,
+// and how many nodes a request visits on each.
+func measureAssignment(t testing.TB, sizes []int, n, rounds int) (costs [][]drawCost, nodes []float64) {
 	var all []*registry
+	again := sparing()
 	for _, size := range sizes {
 		began := time.Now()
 		all = append(all, newRegistry(t, size))
 		progress("%d workers: %s", size, time.Since(began).Round(time.Millisecond))
 	}
-	runtime.GC()
-	costs := make([][]drawCost, 0, rounds)
+	again()
 	for round := range rounds + 1 {
 		one := make([]drawCost, len(all))
 		for j := range all {
@@ -85,42 +100,61 @@ func measureAssignment(t testing.TB, sizes []int, n, rounds int) [][]drawCost {
 			costs = append(costs, one)
 		}
 	}
-	return costs
+	for _, r := range all {
+		nodes = append(nodes, r.nodes(n))
+	}
+	return costs, nodes
+}
+
+// sparing collects garbage seldom, as long as memory is not short, until it is undone.
+func sparing() (undo func()) {
+	percent, most := debug.SetGCPercent(400), debug.SetMemoryLimit(4<<30)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(most)
+		runtime.GC()
+	}
 }
 
 // BenchmarkAssignment reports what it costs to find a worker for a request among 1 000, 100 000 and 1 000 000 that
 // offer the service, and how that compares with the fewest. It grows as the depth of the trees.
 func BenchmarkAssignment(b *testing.B) {
 	sizes := []int{1_000, 100_000, 1_000_000}
-	costs := measureAssignment(b, sizes, drawsAtOnce, scale.N(20, 100))
+	costs, nodes := measureAssignment(b, sizes, drawsAtOnce, scale.N(20, 100))
 	for at, size := range sizes {
 		b.Run(fmt.Sprintf("workers=%d", size), func(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
-			var draw, whole, beside, besideWhole, gas []float64
+			var draw, whole, beside, besideWhole, reads []float64
 			for _, one := range costs {
 				own, first := one[at], one[0]
 				draw = append(draw, float64(own.draw.Microseconds())/drawsAtOnce)
-				whole = append(whole, float64((own.draw+own.commit).Microseconds())/drawsAtOnce)
+				whole = append(whole, float64(own.whole().Microseconds())/drawsAtOnce)
 				beside = append(beside, float64(own.draw)/float64(first.draw))
-				besideWhole = append(besideWhole, float64(own.draw+own.commit)/float64(first.draw+first.commit))
-				gas = append(gas, float64(own.gas)/float64(first.gas))
+				besideWhole = append(besideWhole, float64(own.whole())/float64(first.whole()))
+				reads = append(reads, float64(own.reads)/drawsAtOnce)
 			}
 			b.ReportMetric(middle(draw), "us-draw")
 			b.ReportMetric(middle(whole), "us-with-commit")
-			b.ReportMetric(float64(costs[0][at].gas)/drawsAtOnce, "gas")
 			b.ReportMetric(middle(beside), "x-draw")
 			b.ReportMetric(middle(besideWhole), "x-with-commit")
-			b.ReportMetric(middle(gas), "x-gas")
+			b.ReportMetric(middle(reads), "reads")
+			b.ReportMetric(nodes[at], "nodes")
+			b.ReportMetric(float64(costs[0][at].gas)/drawsAtOnce, "gas")
 		})
 	}
 }
 
+// TestAssignmentCostsAsManyReadsAsTheTreeIsDeep has 32 times as many workers in each step: what a request visits grows
+// by about the same number each time, five levels of a store's tree and one of the sum tree.
 func TestAssignmentCostsAsManyReadsAsTheTreeIsDeep(t *testing.T) {
-	costs := measureAssignment(t, []int{30, 1_000, 30_000}, 10, 1)
+	costs, nodes := measureAssignment(t, []int{32, 1_024, 32_768}, 10, 1)
 	for at := range 2 {
 		require.Less(t, costs[0][at].gas, costs[0][at+1].gas, "another level")
 		require.Less(t, float64(costs[0][at+1].gas), 1.5*float64(costs[0][at].gas), "and not as many as workers")
+		require.Less(t, nodes[at], nodes[at+1], "deeper trees")
 	}
+	require.Less(t, nodes[2]-nodes[1], 2*(nodes[1]-nodes[0]), "as the logarithm, not as the number: %v", nodes)
+	require.Zero(t, costs[0][0].reads, "few workers are all in memory")
 }
 
 // TestTheQuickWayLeavesWhatAnImportDoes compares all stores.

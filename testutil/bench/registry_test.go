@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/log/v2"
 	"cosmossdk.io/math"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/codec"
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	"github.com/cosmos/cosmos-sdk/runtime"
@@ -89,10 +92,22 @@ func (*stakes) PushScore(
 
 func (*stakes) CollateralDenom(context.Context) (string, error) { return "rao", nil }
 
+// countingDB counts how often a node of a tree is not in memory.
+type countingDB struct {
+	*dbm.GoLevelDB
+	reads atomic.Int64
+}
+
+func (db *countingDB) Get(key []byte) ([]byte, error) {
+	db.reads.Add(1)
+	return db.GoLevelDB.Get(key)
+}
+
 // registry is x/rewards alone, with a ledger of positions, on IAVL stores as a node's.
 type registry struct {
 	*rewardskeeper.Keeper
 	t      testing.TB
+	db     *countingDB
 	stores storetypes.CommitMultiStore
 	keys   map[string]*storetypes.KVStoreKey
 	cdc    codec.Codec
@@ -102,18 +117,15 @@ type registry struct {
 	height int64
 }
 
-// emptyRegistry has the market's parameters and one oracle.
+// emptyRegistry has the market's parameters and one oracle, and keeps no nodes in memory but those of the block.
 func emptyRegistry(t testing.TB, edit func(*rewardstypes.GenesisState)) *registry {
 	t.Helper()
 	r := &registry{
 		t: t, keys: map[string]*storetypes.KVStoreKey{}, cdc: codec.NewProtoCodec(codectypes.NewInterfaceRegistry()),
-		stores: rootstore.NewCommitMultiStore(onDisk(t), log.NewNopLogger()), oracle: fixture.Addr(0),
+		db: &countingDB{GoLevelDB: onDisk(t)}, oracle: fixture.Addr(0),
 	}
-	r.stores.SetIAVLCacheSize(int(serverconfig.DefaultConfig().IAVLCacheSize))
-	r.stores.SetIAVLDisableFastNode(true)
 	service := func(name string) *storetypes.KVStoreKey {
 		r.keys[name] = storetypes.NewKVStoreKey(name)
-		r.stores.MountStoreWithDB(r.keys[name], storetypes.StoreTypeIAVL, nil)
 		return r.keys[name]
 	}
 	stores := rewardskeeper.Stores{
@@ -127,7 +139,7 @@ func emptyRegistry(t testing.TB, edit func(*rewardstypes.GenesisState)) *registr
 		Bank: r.bank, Supply: r.bank, Staking: r.ledger, Epochs: r.ledger,
 		Collateral: r.ledger, Validators: fakes.NewValidatorSet(runtime.NewKVStoreService(service(seatsStore))),
 	}, fixture.Addr(1).String())
-	require.NoError(t, r.stores.LoadLatestVersion())
+	r.open(0)
 	genesis := rewardstypes.DefaultGenesis()
 	genesis.Oracles = []rewardstypes.Oracle{{Owner: r.oracle.String()}}
 	genesis.Params.Market.TargetUnits, genesis.Params.Market.AllowanceUnits = 1_000_000_000, 1_000_000_000_000
@@ -139,6 +151,18 @@ func emptyRegistry(t testing.TB, edit func(*rewardstypes.GenesisState)) *registr
 	position := stakingtypes.Position{Masa: math.NewInt(stake), Tao: math.ZeroInt()}
 	require.NoError(t, r.ledger.positions.Set(ctx, r.oracle, position))
 	return r
+}
+
+// open reads the stores from the database, with room for so many nodes of each in memory.
+func (r *registry) open(cache int) {
+	r.t.Helper()
+	r.stores = rootstore.NewCommitMultiStore(r.db, log.NewNopLogger())
+	r.stores.SetIAVLCacheSize(cache)
+	r.stores.SetIAVLDisableFastNode(true)
+	for _, key := range r.keys {
+		r.stores.MountStoreWithDB(key, storetypes.StoreTypeIAVL, nil)
+	}
+	require.NoError(r.t, r.stores.LoadLatestVersion())
 }
 
 // ctx is the context of the present block, without a cache in front of the stores.
@@ -173,33 +197,71 @@ func (m *nodesInMemory) Set(level uint8, index uint64, n sample.Node) error {
 	return nil
 }
 
+// builds is in how many blocks workers register: nodes that are not committed take memory.
+const builds = 10
+
+// lists are where the workers of a registry are.
+type lists struct {
+	records collections.Map[sdk.AccAddress, rewardstypes.Worker]
+	leaves  collections.Map[collections.Pair[string, uint64], []byte]
+}
+
+func (r *registry) lists() lists {
+	sb := collections.NewSchemaBuilder(runtime.NewKVStoreService(r.keys[rewardstypes.RegistryStoreKey]))
+	return lists{
+		records: collections.NewMap(sb, rewardstypes.WorkersPrefix, "workers", sdk.AccAddressKey,
+			codec.CollValue[rewardstypes.Worker](r.cdc)),
+		leaves: collections.NewMap(sb, rewardstypes.LeavesPrefix, "leaves",
+			collections.PairKeyCodec(collections.StringKey, collections.Uint64Key), collections.BytesValue),
+	}
+}
+
 // newRegistry registers workers the quick way: every record is written once, as an import would leave it
 // (TestTheQuickWayLeavesWhatAnImportDoes), where an import updates a path of the tree for each of them.
 func newRegistry(t testing.TB, workers int) *registry {
 	t.Helper()
 	r := emptyRegistry(t, func(*rewardstypes.GenesisState) {})
-	sb := collections.NewSchemaBuilder(runtime.NewKVStoreService(r.keys[rewardstypes.RegistryStoreKey]))
-	records := collections.NewMap(sb, rewardstypes.WorkersPrefix, "workers", sdk.AccAddressKey,
-		codec.CollValue[rewardstypes.Worker](r.cdc))
-	leaves := collections.NewMap(sb, rewardstypes.LeavesPrefix, "leaves",
-		collections.PairKeyCodec(collections.StringKey, collections.Uint64Key), collections.BytesValue)
-	ctx, tree := r.ctx(), &nodesInMemory{nodes: map[[2]uint64]sample.Node{}}
+	ctx, lists, tree := r.ctx(), r.lists(), &nodesInMemory{nodes: map[[2]uint64]sample.Node{}}
 	owners := make([]sdk.AccAddress, workers)
 	order := make([]int, workers) // a tree grows fastest from one end to the other
 	for i := range workers {
 		owners[i], order[i] = fixture.Addr(2+i), i
-		require.NoError(t, leaves.Set(ctx, collections.Join(service, uint64(i)), owners[i]))
 		require.NoError(t, sample.Tree{Store: tree}.Update(uint64(i), leafWeight))
 	}
 	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(owners[a], owners[b]) })
 	position := stakingtypes.Position{Masa: math.NewInt(stake), Tao: math.ZeroInt()}
-	for _, i := range order {
-		require.NoError(t, records.Set(ctx, owners[i], workerOf(i)))
+	for at, i := range order {
+		require.NoError(t, lists.leaves.Set(ctx, collections.Join(service, uint64(at)), owners[at]))
+		require.NoError(t, lists.records.Set(ctx, owners[i], workerOf(i)))
 		require.NoError(t, r.ledger.positions.Set(ctx, owners[i], position))
+		if (at+1)%(workers/builds+1) == 0 {
+			r.stores.Commit()
+		}
 	}
 	r.plant(tree, workers)
 	r.stores.Commit()
+	require.NoError(t, r.db.ForceCompact(nil, nil)) // it would be done in the background while requests are measured
+	r.open(int(serverconfig.DefaultConfig().IAVLCacheSize))
+	r.visit(owners)
 	return r
+}
+
+// visited is how many workers of a registry are read before it is measured.
+const visited = 100_000
+
+// visit reads what a draw reads of workers picked at random, so that caches hold what they hold on a node that has been
+// running for a while: everything, or the upper levels of the trees if there is no room for more.
+func (r *registry) visit(owners []sdk.AccAddress) {
+	r.t.Helper()
+	ctx, lists, source := r.ctx(), r.lists(), rand.New(rand.NewSource(1))
+	for _, leaf := range source.Perm(len(owners))[:min(len(owners), visited)] {
+		_, err := lists.leaves.Get(ctx, collections.Join(service, uint64(leaf)))
+		require.NoError(r.t, err)
+		_, err = lists.records.Get(ctx, owners[leaf])
+		require.NoError(r.t, err)
+		_, err = r.ledger.positions.Get(ctx, owners[leaf])
+		require.NoError(r.t, err)
+	}
 }
 
 // plant writes a sum tree, and the sum of all qualities.

@@ -139,7 +139,7 @@ func (c *chain) written(n int) (records, bytes map[string]float64) {
 // BenchmarkSettlement reports what one request costs from its submission to its settlement, by step and in all, when it
 // asks one, two or three workers: a committee of four judges each answer, among 10 000 registered workers.
 func BenchmarkSettlement(b *testing.B) {
-	costs, ratios := measureSettlement(b, 10_000, 60, scale.N(6, 60))
+	costs, ratios := measureSettlement(b, 10_000, 60, scale.N(9, 60))
 	for at, m := range redundancies {
 		cost := costs[at]
 		report := func(step string, microseconds, commit, records, bytes float64) {

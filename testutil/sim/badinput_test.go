@@ -61,6 +61,10 @@ var accepted = map[string]string{
 	"rewards/MsgFundPool funder: of the account rewards":          "it has the coins, and nobody signs for it",
 	"rewards/MsgFundPool funder: of the account rewards_treasury": "it has the coins, and nobody signs for it",
 
+	"rewards/MsgContestDataset contester: of the account rewards":          "whoever signs may",
+	"rewards/MsgContestDataset contester: of the account rewards_treasury": "whoever signs may",
+	"rewards/MsgContestDataset contester: of the account gov":              "whoever signs may",
+
 	"staking/MsgRefreshPosition sender: of 32 bytes":                     "whoever signs may",
 	"staking/MsgRefreshPosition sender: of 19 bytes":                     "whoever signs may",
 	"staking/MsgRefreshPosition sender: of the account rewards":          "whoever signs may",

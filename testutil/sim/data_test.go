@@ -1,11 +1,8 @@
 package sim
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
+	"fmt"
 	"slices"
-
-	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	records "github.com/masa-finance/masad/mech/record"
 	testapp "github.com/masa-finance/masad/testutil/app"
@@ -26,86 +23,11 @@ func dataPools() []rewardstypes.Pool {
 	return pools
 }
 
-// commitDataset commits to a data set of a hundred records.
-func commitDataset(who testapp.Account, pool string) *rewardstypes.MsgCommitDataset {
+// commitDataset commits to a data set.
+func commitDataset(who testapp.Account, pool string, h holding) *rewardstypes.MsgCommitDataset {
 	return &rewardstypes.MsgCommitDataset{
-		Owner: who.String(), Pool: pool, Root: make([]byte, 32), Records: 100, Uri: "https://data.example/sets/1",
-	}
-}
-
-// submitSketch shows the first n of all records.
-func submitSketch(who testapp.Account, dataset string, n int) *rewardstypes.MsgSubmitSketch {
-	return &rewardstypes.MsgSubmitSketch{Owner: who.String(), Dataset: dataset, Entries: encode(allRecords(n))}
-}
-
-// allRecords are n records that everybody may have.
-func allRecords(n int) []records.Entry {
-	all := make([]records.Entry, n)
-	for i := range all {
-		sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(i)))
-		all[i] = records.Entry{
-			FP8: records.FP8(sum), Weight: uint32(sum[31]) * 3_000, Category: sum[30] % 2,
-		}
-	}
-	return all
-}
-
-// encode writes entries in their order.
-func encode(entries []records.Entry) []byte {
-	entries = slices.Clone(entries)
-	slices.SortFunc(entries, func(a, b records.Entry) int {
-		if a.FP8 < b.FP8 {
-			return -1
-		}
-		return 1
-	})
-	var raw []byte
-	for _, e := range entries {
-		raw = e.Append(raw)
-	}
-	return raw
-}
-
-// wrongData has a row for each rule of data that only the state can tell.
-func (s *stage) wrongData() []wrong {
-	commit := func(who testapp.Account, pool string) sdk.Msg { return commitDataset(who, pool) }
-	sketch := func(change func(*rewardstypes.MsgSubmitSketch)) sdk.Msg {
-		msg := submitSketch(s.worker, s.dataset, 3)
-		change(msg)
-		return msg
-	}
-	odd := allRecords(3)
-	odd[1].Category = 2
-	unknown := "00000000000000000000000000000000"
-	return []wrong{
-		{"nobody commits but workers", s.nobody, commit(s.nobody, webPool), rewardstypes.ErrWorkerNotFound, "owner", ""},
-		{"an oracle is no worker", s.oracle, commit(s.oracle, webPool), rewardstypes.ErrWorkerNotFound, "owner", ""},
-		{"a data set has a pool", s.worker, commit(s.worker, "none"), rewardstypes.ErrPoolNotFound, "pool", ""},
-		{
-			"a gift has a pool", s.nobody,
-			&rewardstypes.MsgFundPool{Funder: s.nobody.String(), Pool: "none", Amount: umasa(1)},
-			rewardstypes.ErrPoolNotFound, "pool", "",
-		},
-		{
-			"nobody sketches for another", s.other,
-			sketch(func(m *rewardstypes.MsgSubmitSketch) { m.Owner = s.other.String() }), rewardstypes.ErrNotAllowed, "owner",
-			s.worker.String(),
-		},
-		{
-			"a sketch has a data set", s.worker,
-			sketch(func(m *rewardstypes.MsgSubmitSketch) { m.Dataset = unknown }), rewardstypes.ErrDatasetNotFound,
-			"dataset", unknown,
-		},
-		{
-			"an entry has a category of the pool", s.worker,
-			sketch(func(m *rewardstypes.MsgSubmitSketch) { m.Entries = encode(odd) }), rewardstypes.ErrInvalidSketch,
-			"entries", "2 categories",
-		},
-		{
-			"a sketch has no more entries than there are records", s.worker,
-			sketch(func(m *rewardstypes.MsgSubmitSketch) { m.Entries = encode(allRecords(101)) }),
-			rewardstypes.ErrInvalidSketch, "entries", "100 records",
-		},
+		Owner: who.String(), Pool: pool, Root: h.root[:], Records: uint64(len(h.records)),
+		Uri: "https://data.example/sets/1",
 	}
 }
 
@@ -113,20 +35,66 @@ func (s *stage) wrongData() []wrong {
 func (tr *traffic) fundDataPool() {
 	who := tr.anybody()
 	tr.op("fund data pool", who, &rewardstypes.MsgFundPool{
-		Funder: who.String(), Pool: pick(tr.rng, dataPools()).Id, Amount: tr.amount(10 * masa),
+		Funder: who.String(), Pool: tr.dataPool(), Amount: tr.amount(10 * masa),
 	})
 }
 
-// commitData commits a worker, or somebody who is none, to a data set.
+// dataPool is a pool of data, now and then one that is not there.
+func (tr *traffic) dataPool() string {
+	if tr.chance(12) {
+		return "none"
+	}
+	return pick(tr.rng, tr.market.Pools).Id
+}
+
+// somePools are what a request may name: pools that have contributors, mostly.
+func (tr *traffic) somePools() []string {
+	pools := []string{tr.dataPool()}
+	if known := tr.market.PoolRoyalties; len(known) > 0 && !tr.chance(4) {
+		pools = nil
+		for _, at := range tr.rng.Perm(len(known))[:1+tr.rng.Intn(min(3, len(known)))] {
+			pools = append(pools, known[at].Pool)
+		}
+	}
+	if tr.chance(8) {
+		pools = append(pools, pools[0])
+	}
+	return pools
+}
+
+// citations are what an answer may cite: data sets that were found good, mostly.
+func (tr *traffic) citations() []string {
+	var good, all []string
+	for _, dataset := range tr.market.Datasets {
+		all = append(all, dataset.Id)
+		if dataset.IsGood() {
+			good = append(good, dataset.Id)
+		}
+	}
+	if len(good) == 0 || tr.chance(5) {
+		return append(all[:min(len(all), tr.rng.Intn(3))], fmt.Sprintf("%032x", tr.rng.Int63()))
+	}
+	var cited []string
+	for _, at := range tr.rng.Perm(len(good))[:1+tr.rng.Intn(min(3, len(good)))] {
+		cited = append(cited, good[at])
+	}
+	return cited
+}
+
+// commitData commits a worker, or somebody who is none, to a data set, now and then under a root that is not its own.
 func (tr *traffic) commitData() {
 	who := tr.anybody()
 	if n := len(tr.market.Workers); n > 0 && !tr.chance(8) {
 		who = tr.account(pick(tr.rng, tr.market.Workers).Owner)
 	}
-	tr.op("commit data set", who, commitDataset(who, pick(tr.rng, dataPools()).Id))
+	h := pick(tr.rng, shelf())
+	if tr.chance(8) {
+		h.root[0] ^= 1
+	}
+	tr.op("commit data set", who, commitDataset(who, tr.dataPool(), h))
 }
 
-// sketchData shows some records of a data set that waits for its sketch, now and then at the wrong time.
+// sketchData shows the sample of a data set that waits for its sketch, now and then at the wrong time or spoiled.
 func (tr *traffic) sketchData() {
 	var waiting []rewardstypes.Dataset
 	for _, dataset := range tr.market.Datasets {
@@ -139,13 +107,56 @@ func (tr *traffic) sketchData() {
 		return
 	}
 	dataset := pick(tr.rng, waiting)
-	var entries []records.Entry
-	for _, e := range allRecords(60) {
-		if !tr.chance(3) {
-			entries = append(entries, e)
-		}
+	entries := encode(tr.sampled(dataset)...)
+	if tr.chance(6) {
+		entries = tr.hostile(entries)
 	}
 	tr.op("sketch", tr.account(dataset.Owner), &rewardstypes.MsgSubmitSketch{
-		Owner: dataset.Owner, Dataset: dataset.Id, Entries: encode(entries),
+		Owner: dataset.Owner, Dataset: dataset.Id, Entries: entries,
 	})
+}
+
+// sampled is the sample of a data set; of one that is not what its root says, that of another.
+func (tr *traffic) sampled(dataset rewardstypes.Dataset) []records.Entry {
+	h, known := holdingOf(dataset.Root)
+	if !known {
+		h = shelf()[0]
+	}
+	salt, threshold := sampling(tr.market, dataset)
+	return h.sample(salt, threshold)
+}
+
+// sampling is the salt and the threshold of a data set's round; before it is salted it lets in everything.
+func sampling(market *rewardstypes.GenesisState, dataset rewardstypes.Dataset) (salt []byte, threshold uint64) {
+	salt, threshold = make([]byte, rewardstypes.HashLength), records.All
+	for _, s := range market.Samplings {
+		if s.Epoch == dataset.Epoch {
+			salt = s.Salt
+		}
+	}
+	for _, r := range market.Rounds {
+		if r.Pool == dataset.Pool && r.Epoch == dataset.Epoch && r.State == rewardstypes.RoundSketch {
+			threshold = r.Threshold
+		}
+	}
+	return salt, threshold
+}
+
+// hostile spoils a sketch, or leaves some entries out, which only auditors could notice.
+func (tr *traffic) hostile(entries []byte) []byte {
+	size := records.EntrySize
+	switch tr.rng.Intn(6) {
+	case 0:
+		return append(slices.Clone(entries), entries...) // twice, and not in order
+	case 1:
+		return append(slices.Clone(entries), encode(records.Entry{FP8: records.All, Weight: 1, Category: 2})...)
+	case 2:
+		return append(slices.Clone(entries), 7)
+	case 3:
+		return encode(records.Entry{FP8: 1, Weight: records.MaxWeight + 1})
+	case 4:
+		return encode(holdFirst(60).sample(make([]byte, rewardstypes.HashLength), records.All)...)
+	default:
+		return entries[len(entries)/size/2*size:]
+	}
 }

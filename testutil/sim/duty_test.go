@@ -58,10 +58,6 @@ func TestEveryMessageOfOursIsSpoiled(t *testing.T) {
 	}
 	known := map[string]bool{}
 	for _, url := range s.App.InterfaceRegistry().ListImplementations(sdk.MsgInterfaceProtoName) {
-		// A contest needs a data set that was paid before: TestContestsThatProveNothing in x/rewards spoils its fields.
-		if url == sdk.MsgTypeURL(&rewardstypes.MsgContestDataset{}) {
-			continue
-		}
 		// A reveal is refused everywhere but at the head of its proposer's block, spoiled or not: app/reveal_test.go.
 		if strings.HasPrefix(url, "/masa.") && url != sdk.MsgTypeURL(&validatorsettypes.MsgRevealBeacon{}) {
 			known[url] = true

@@ -3,7 +3,6 @@ package sim
 import (
 	"crypto/sha256"
 	"fmt"
-	"slices"
 	"testing"
 
 	"cosmossdk.io/math"
@@ -33,7 +32,7 @@ func (tr *traffic) random() {
 		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
 		tr.rotateKey, tr.unjail,
 		tr.params, tr.vote, tr.vote, tr.garbage, tr.bondTao, tr.unbondTao, tr.reportPrice, tr.fundPool,
-		tr.fundDataPool, tr.commitData, tr.commitData, tr.sketchData, tr.sketchData,
+		tr.fundDataPool, tr.commitData, tr.commitData, tr.sketchData, tr.sketchData, tr.contestData,
 	}
 	switch tr.rng.Intn(60) {
 	case 0:
@@ -102,6 +101,11 @@ func (tr *traffic) ask() {
 	case 5:
 		msg.DeadlineBlocks = uint64(tr.rng.Intn(1000))
 	}
+	if tr.chance(3) {
+		msg.DataPools = tr.somePools()
+		tr.op("ask for data", oracle, msg)
+		return
+	}
 	tr.op("ask", oracle, msg)
 }
 
@@ -138,7 +142,16 @@ func (tr *traffic) anyResponse() {
 	}
 	msg := submitResponse(worker, request.Id)
 	msg.Units = uint64(tr.rng.Intn(2000))
-	tr.op("respond", tr.account(worker), msg)
+	tr.sendResponse(msg)
+}
+
+// sendResponse sends an answer, which cites data sets now and then.
+func (tr *traffic) sendResponse(msg *rewardstypes.MsgSubmitResponse) {
+	kind := "respond"
+	if tr.chance(4) {
+		kind, msg.Citations = "cite", tr.citations()
+	}
+	tr.op(kind, tr.account(msg.Worker), msg)
 }
 
 func (tr *traffic) anyDecision() {
@@ -333,13 +346,24 @@ func (tr *traffic) rotateKey() {
 	})
 }
 
-// unjail is for one that is jailed, may be before its time or for ever, and for who is not if nobody is.
+// unjail is mostly for one whose time is over, else for any that is jailed, may be for ever, and for who is not if
+// nobody is.
 func (tr *traffic) unjail() {
-	jailed := slices.DeleteFunc(slices.Clone(tr.seats.Validators),
-		func(v validatorsettypes.Validator) bool { return !v.Jailed })
+	var over, jailed []string
+	for _, v := range tr.seats.Validators {
+		if v.Jailed {
+			jailed = append(jailed, v.Operator)
+		}
+		if v.Jailed && v.JailedUntil.Before(tr.Time()) {
+			over = append(over, v.Operator)
+		}
+	}
 	owner := tr.anybody()
-	if len(jailed) > 0 {
-		owner = tr.account(pick(tr.rng, jailed).Operator)
+	switch {
+	case len(over) > 0 && !tr.chance(4):
+		owner = tr.account(pick(tr.rng, over))
+	case len(jailed) > 0:
+		owner = tr.account(pick(tr.rng, jailed))
 	}
 	tr.op("unjail", owner, &slashingtypes.MsgUnjail{Operator: owner.String()})
 }
@@ -358,58 +382,6 @@ func (tr *traffic) params() {
 		})
 	default:
 		tr.op("params", who, &validatorsettypes.MsgUpdateParams{Authority: who.String(), Params: tr.seats.Params})
-	}
-}
-
-// propose proposes a small change of a module's parameters, one module after the other, and now and then what no
-// proposal may hold.
-func (tr *traffic) propose() {
-	changes := tr.changes()
-	msg := changes[tr.proposed%len(changes)]
-	if tr.chance(6) {
-		msg = &stakingtypes.MsgBond{Owner: authority, Role: workerRole, Amount: umasa(1)}
-	} else {
-		tr.proposed++
-	}
-	who := tr.anybody()
-	tr.op("propose", who, proposal(tr.world, who, msg))
-}
-
-// changes is a small change for each of our modules.
-func (tr *traffic) changes() []sdk.Msg {
-	ledger, market, seats := tr.ledger.Params, tr.market.Params, tr.seats.Params
-	ledger.EpochBlocks = uint64(stakingtypes.MinEpochBlocks + tr.rng.Intn(4))
-	ledger.Roles = slices.Clone(ledger.Roles)
-	ledger.Roles[0].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(28), 2)
-	ledger.Roles[1].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(15), 2)
-	market.Market.AcceptBlocks = uint64(3 + tr.rng.Intn(3))
-	market.Evaluation.Committee = uint32(3 + tr.rng.Intn(4))
-	market.Disputes.DisputeBlocks = uint64(tr.rng.Intn(5))
-	seats.Slots = uint32(4 + tr.rng.Intn(3))
-	penalties := shortJail(slashingtypes.DefaultParams())
-	penalties.Kappa = math.LegacyNewDecWithPrec(3+tr.rng.Int63n(5), 1)
-	penalties.KappaTimeout = math.LegacyNewDecWithPrec(5+tr.rng.Int63n(20), 2)
-	return []sdk.Msg{
-		&stakingtypes.MsgUpdateParams{Authority: authority, Params: ledger},
-		&rewardstypes.MsgUpdateParams{Authority: authority, Params: market},
-		&slashingtypes.MsgUpdateParams{Authority: authority, Params: penalties},
-		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: seats},
-	}
-}
-
-// elect lets all validators say yes to every third proposal in the block after it was made. Votes on the others come
-// as they come.
-func (tr *traffic) elect() {
-	tr.t.Helper()
-	next, err := tr.App.SDKGov.ProposalID.Peek(tr.Ctx())
-	require.NoError(tr.t, err)
-	for ; tr.seen < next; tr.seen++ {
-		if tr.seen%3 != 0 {
-			continue
-		}
-		for _, v := range tr.Validators {
-			tr.op("vote", v.Account, sdkgovv1.NewMsgVote(v.Address, tr.seen, sdkgovv1.OptionYes, ""))
-		}
 	}
 }
 

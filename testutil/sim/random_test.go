@@ -3,11 +3,13 @@ package sim
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"cosmossdk.io/math"
 	"github.com/cosmos/cosmos-sdk/server"
+	pruningtypes "github.com/cosmos/cosmos-sdk/store/v2/pruning/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/stretchr/testify/require"
@@ -25,6 +27,8 @@ import (
 func crowded(options ...testapp.Option) []testapp.Option {
 	return append([]testapp.Option{
 		testapp.WithValidators(6), testapp.WithAccounts(12),
+		// A thousand blocks of old versions of the stores would fill the memory.
+		testapp.WithSettings(map[string]any{server.FlagPruning: pruningtypes.PruningOptionEverything}),
 		testapp.WithGenesis(testapp.EditModule(validatorsettypes.ModuleName, func(g *validatorsettypes.GenesisState) {
 			g.Params.Slots, g.Params.MinValidators = 5, 3
 			g.Params.ImmunityEpochs, g.Params.RotationEpochs = 5, 2
@@ -36,14 +40,13 @@ func crowded(options ...testapp.Option) []testapp.Option {
 		testapp.WithGenesis(testapp.EditModule(rewardstypes.ModuleName, func(g *rewardstypes.GenesisState) {
 			g.Params.Availability = rewardstypes.AvailabilityParams{RollCallSize: 2, RollCallBlocks: 3}
 			g.Params.Disputes.DisputeBlocks, g.Params.Disputes.GoldRate = 3, math.LegacyNewDecWithPrec(2, 1)
-			g.Params.History = rewardstypes.HistoryParams{HistoryEpochs: 3, SweepPerBlock: 30}
+			g.Params.History = rewardstypes.HistoryParams{HistoryEpochs: 3, SweepPerBlock: uint32(scale.N(30, 300))}
 			g.Params.Data.AuditCommitBlocks, g.Params.Data.AuditRevealBlocks = 2, 2
 			g.Pools = dataPools()
 		})),
-		// So little that the pipeline stops in the middle of its phases, and enough for an epoch, which has several
-		// times the actors in the long run.
+		// So little that the pipeline stops in the middle of its phases; in the long run epochs wait for it in line.
 		testapp.WithGenesis(testapp.EditModule(stakingtypes.ModuleName, func(g *stakingtypes.GenesisState) {
-			g.Params.WorkPerBlock = uint64(scale.N(24, 96))
+			g.Params.WorkPerBlock = 24
 			for i := range g.Params.Roles { // requirements that move fast make positions lapse
 				g.Params.Roles[i].RampUp = math.LegacyNewDecWithPrec(5, 1)
 				g.Params.Roles[i].RampDown = math.LegacyNewDecWithPrec(5, 1)
@@ -61,8 +64,8 @@ func shortJail(params slashingtypes.Params) slashingtypes.Params {
 // kinds are the operations that a run must do at least once, refusals those that it must try and that never succeed.
 var (
 	kinds = []string{
-		"accept", "answer roll call", "ask", "bond", "bond tao", "cancel request", "cancel unbonding", "claim", "commit",
-		"commit data set", "decline", "dispute",
+		"accept", "answer roll call", "ask", "ask for data", "bond", "bond tao", "cancel request", "cancel unbonding", "cite",
+		"claim", "commit", "commit data set", "contest", "decline", "dispute",
 		"edit validator", "edit worker", "fund data pool", "fund pool", "leave", "propose", "refresh", "register oracle",
 		"register validator", "register worker", "reject", "report price", "respond", "reveal", "rotate key", "sketch",
 		"transfer", "unbond", "unbond tao",
@@ -84,30 +87,53 @@ func (tr *traffic) requireExplained() {
 
 func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t))
+	tr.line.most = mostWaiting
 	tr.populate()
 	blocks, operations := scale.N(150, 1000), scale.N(25, 200)
+	began := time.Now()
 	for n := range blocks {
 		tr.next(operations)
 		if n%forkEvery == forkEvery-1 {
 			tr.requireSameImport()
 			tr.requireExplained()
+			t.Logf("%4d blocks in %s: %d bytes of market", n+1, time.Since(began).Round(time.Second), tr.market.Size())
 		}
 	}
 	tr.requireExplained()
 	tr.requireAllKinds()
+	tr.requireAllMessages()
+	tr.requireAllEnds()
+	tr.drain()
+}
+
+// requireAllEnds requires that requests and disputes ended in every way there is.
+func (tr *traffic) requireAllEnds() {
+	tr.t.Helper()
 	for outcome := rewardstypes.OutcomePaid; outcome <= rewardstypes.OutcomeExpired; outcome++ {
-		require.Positive(t, tr.outcomes[outcome.String()], "no request ended as %s", outcome)
+		require.Positive(tr.t, tr.outcomes[outcome.String()], "no request ended as %s", outcome)
 	}
-	executed := tr.executed()
-	for _, msg := range tr.changes() {
-		require.Positive(t, executed[sdk.MsgTypeURL(msg)], "no vote changed anything by %s", sdk.MsgTypeURL(msg))
+	for status := rewardstypes.DatasetCommitted; status <= rewardstypes.DatasetPaid; status++ {
+		require.Positive(tr.t, tr.datasets[status.String()], "no data set was ever %s", status)
 	}
 	for _, returned := range []string{"true", "false"} {
-		require.Positive(t, tr.disputes["returned "+returned], "no dispute was decided with returned %s", returned)
+		require.Positive(tr.t, tr.disputes["returned "+returned], "no dispute was decided with returned %s", returned)
 	}
-	t.Logf("outcomes %v, disputes %v", tr.outcomes, tr.disputes)
-	t.Logf("refusals %v", tr.codes)
-	t.Logf("executed %v", executed)
+	tr.t.Logf("outcomes %v, disputes %v, the longest line %d", tr.outcomes, tr.disputes, tr.line.longest)
+	tr.t.Logf("refusals %v, events %v", tr.codes, tr.events)
+}
+
+// requireAllMessages requires that every message of ours was executed, by a transaction or by governance. A reveal is
+// the proposer's: app/reveal_test.go.
+func (tr *traffic) requireAllMessages() {
+	tr.t.Helper()
+	voted := tr.executed()
+	for _, url := range tr.App.InterfaceRegistry().ListImplementations(sdk.MsgInterfaceProtoName) {
+		if !strings.HasPrefix(url, "/masa.") || url == sdk.MsgTypeURL(&validatorsettypes.MsgRevealBeacon{}) {
+			continue
+		}
+		require.Positive(tr.t, tr.done[url]+voted[url], "no %s was ever executed", url)
+	}
+	tr.t.Logf("executed %v, by votes %v", tr.done, voted)
 }
 
 // requireAllKinds compares what was done with what there is to do.

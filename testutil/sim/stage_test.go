@@ -8,6 +8,7 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/stretchr/testify/require"
 
+	records "github.com/masa-finance/masad/mech/record"
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
@@ -31,19 +32,23 @@ type stage struct {
 	committee, opening []testapp.Account
 	outsider           testapp.Account
 	unbonding          uint64
-	// dataset is the worker's, which waits for its sketch.
-	dataset string
+	// Data sets of the worker: one was paid, one stood its audit and may be contested still, one waits for its sketch.
+	older, again, dataset string
 }
 
 // rollEpoch is the epoch of the stage's roll call, which calls everybody.
-const rollEpoch = 2
+const rollEpoch = stageEpoch
 
-// stageEpoch is how many blocks an epoch of the stage has: its first one takes the positions of traders and a data set,
-// all else is in the second.
-const stageEpoch = 250
+const (
+	// stageEpoch is the epoch in which everything on the stage is: those before it take the positions of traders and
+	// what data sets go through. They have firstBlocks each, it has stageBlocks.
+	stageEpoch  = 4
+	firstBlocks = 20
+	stageBlocks = 250
+)
 
-// webPool is the stage's pool of data.
-const webPool = "web"
+// webPool and emptyPool are the stage's pools of data; nobody gave the latter any.
+const webPool, emptyPool = "web", "empty"
 
 // good is an opinion that gets a worker paid.
 var good = rewardstypes.Opinion{R: 900_000, C: 900_000, F: 900_000}
@@ -53,7 +58,8 @@ var poor = rewardstypes.Opinion{R: 100_000, C: 100_000, F: 100_000}
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{world: newWorld(t, testapp.WithValidators(5), testapp.WithAccounts(8), testapp.WithEpochBlocks(stageEpoch),
+	s := &stage{world: newWorld(t,
+		testapp.WithValidators(5), testapp.WithAccounts(8), testapp.WithEpochBlocks(firstBlocks),
 		testapp.WithGenesis(testapp.EditModule(slashingtypes.ModuleName, func(g *slashingtypes.GenesisState) {
 			g.Params.SignedBlocksWindow, g.Params.DowntimeJail = slashingtypes.MinWindow, time.Second
 		})),
@@ -63,9 +69,13 @@ func newStage(t testing.TB) *stage {
 			g.Params.Evaluation.RevealBlocks = 100
 			g.Params.Disputes.DisputeBlocks, g.Params.Disputes.GoldRate = 200, math.LegacyZeroDec()
 			g.Params.Market.TargetUnits = 1_000_000
-			g.Pools = []rewardstypes.Pool{rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
+			pool := rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
 				Id: webPool, Categories: []string{"news", "code"}, Weight: 1,
-			}, 1)}
+			}, 1)
+			pool.Threshold = records.All / 2
+			empty := pool
+			empty.Id = emptyPool
+			g.Pools = []rewardstypes.Pool{empty, pool}
 			// All positions are opened in the first epoch, so that the roll call is of a later one.
 			g.NextRollCall, g.RollCalls = 1_000_000, []rewardstypes.RollCall{{
 				Epoch: rollEpoch, Height: 1, UntilHeight: 1_000_000, Beacon: make([]byte, 32), Workers: 1, Size_: 1,
@@ -80,6 +90,7 @@ func newStage(t testing.TB) *stage {
 	s.oracle, s.rival, s.worker, s.other, s.nobody, s.candidate = a[0], a[1], a[2], a[3], a[4], a[5]
 	s.imprison()
 	s.trade()
+	s.contribute()
 	s.register()
 	s.settle()
 	s.contest()
@@ -96,19 +107,13 @@ func (s *stage) imprison() {
 	clear(s.Absent)
 }
 
-// trade opens the positions of oracles and workers, and lets a worker commit to a data set in the first epoch. The
-// second one has begun then.
+// trade opens the positions of oracles and workers.
 func (s *stage) trade() {
 	s.send(s.oracle, registerOracle(s.oracle, 5000*masa))
 	s.send(s.rival, registerOracle(s.rival, 5000*masa))
 	s.send(s.worker, registerWorker(s.worker, 5000*masa, service))
 	s.send(s.other, registerWorker(s.other, 5000*masa, "llm/other"))
 	s.mustBlock()
-	s.send(s.worker, commitDataset(s.worker, webPool))
-	s.mustBlock()
-	s.dataset = rewardstypes.DatasetID(webPool, 1, s.worker.Address)
-	s.Blocks(stageEpoch)
-	require.Equal(s.t, uint64(2), s.staking().Current())
 }
 
 // register makes a candidate, and lets the other worker unbond something.
@@ -246,16 +251,18 @@ func (s *stage) validMarket() []signed {
 	register.EncryptionPubkey = make([]byte, 32)
 	oracle := registerOracle(s.nobody, 5000*masa)
 	oracle.EncryptionPubkey = make([]byte, 32)
+	ask, answer := submitRequest(s.oracle, service, 50), submitResponse(s.worker.String(), s.assigned)
+	ask.DataPools, answer.Citations = []string{webPool}, []string{s.older}
 	return []signed{
 		{s.nobody, register},
 		{s.worker, edit},
 		{s.nobody, oracle},
-		{s.oracle, submitRequest(s.oracle, service, 50)},
+		{s.oracle, ask},
 		{s.oracle, &rewardstypes.MsgCancelRequest{Oracle: s.oracle.String(), Request: s.open}},
 		{s.worker, &rewardstypes.MsgDeclineAssignment{
 			Worker: s.worker.String(), Request: s.fresh, Reason: "not lawful",
 		}},
-		{s.worker, submitResponse(s.worker.String(), s.assigned)},
+		{s.worker, answer},
 		{s.oracle, &rewardstypes.MsgAcceptResponse{Oracle: s.oracle.String(), Request: s.answered}},
 		{s.oracle, &rewardstypes.MsgRejectResponse{Oracle: s.oracle.String(), Request: s.answered, Reason: "wrong"}},
 		{a, &rewardstypes.MsgCommitEvaluations{
@@ -271,8 +278,9 @@ func (s *stage) validMarket() []signed {
 		{s.worker, &rewardstypes.MsgClaimRewards{Owner: s.worker.String(), Role: workerRole}},
 		{s.nobody, &rewardstypes.MsgFundTaoPool{Funder: s.nobody.String(), Amount: rao(tao)}},
 		{s.nobody, &rewardstypes.MsgFundPool{Funder: s.nobody.String(), Pool: webPool, Amount: umasa(masa)}},
-		{s.other, commitDataset(s.other, webPool)},
-		{s.worker, submitSketch(s.worker, s.dataset, 3)},
+		{s.other, commitDataset(s.other, webPool, holdFirst(100))},
+		{s.worker, s.sketchOf(s.dataset)},
+		{s.nobody, s.contestOf(0)},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
+	"github.com/masa-finance/masad/testutil/scale"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -23,10 +24,10 @@ type traffic struct {
 	// kinds names the transactions of the next block; good and bad count what became of them, by kind.
 	kinds     []string
 	good, bad map[string]int
-	// codes counts refusals by codespace and code.
-	codes map[string]int
-	// keys counts the consensus keys that were made up, proposed the changes of parameters that were proposed.
-	keys, proposed int
+	// codes counts refusals by codespace and code, done messages that were executed by type.
+	codes, done map[string]int
+	// keys counts the consensus keys that were made up.
+	keys int
 	// seen is the first proposal that elect has not looked at.
 	seen uint64
 }
@@ -35,6 +36,7 @@ func newTraffic(w *world, seed int64) *traffic {
 	return &traffic{
 		watcher: watch(w), rng: rand.New(rand.NewSource(seed)),
 		good: map[string]int{}, bad: map[string]int{}, codes: map[string]int{},
+		done: map[string]int{},
 	}
 }
 
@@ -79,12 +81,30 @@ func (tr *traffic) next(n int) testapp.Block {
 	for i, result := range block.Results {
 		if result.OK() {
 			tr.good[kinds[i]]++
+			tr.count(tr.last[i])
 			continue
 		}
 		tr.bad[kinds[i]]++
 		tr.codes[fmt.Sprintf("%s/%d", result.Codespace, result.Code)]++
 	}
 	return block
+}
+
+// count counts the messages of a transaction, also those within others.
+func (tr *traffic) count(raw []byte) {
+	tr.t.Helper()
+	tx, err := tr.App.TxConfig().TxDecoder()(raw)
+	require.NoError(tr.t, err)
+	msgs := tx.GetMsgs()
+	for len(msgs) > 0 {
+		tr.done[sdk.MsgTypeURL(msgs[0])]++
+		if exec, ok := msgs[0].(*authz.MsgExec); ok {
+			inner, err := exec.GetMessages()
+			require.NoError(tr.t, err)
+			msgs = append(msgs, inner...)
+		}
+		msgs = msgs[1:]
+	}
 }
 
 // choosePresence lets one validator at a time miss some votes, for a while, and now and then shows evidence of a fault:
@@ -97,7 +117,8 @@ func (tr *traffic) choosePresence() {
 		}
 	}
 	tr.Faults = nil
-	if !tr.chance(15) || tr.Height() < 20 {
+	// A tombstone is for ever: a long run would end with nobody left to judge.
+	if !tr.chance(scale.N(15, 100)) || tr.Height() < 20 {
 		return
 	}
 	key := pick(tr.rng, tr.seats.ConsensusKeys).ConsensusAddress
@@ -244,7 +265,7 @@ func (tr *traffic) respond(request rewardstypes.Request, worker string, characte
 			Worker: worker, Request: request.Id, Reason: "not lawful",
 		})
 	default:
-		tr.op("respond", tr.account(worker), submitResponse(worker, request.Id))
+		tr.sendResponse(submitResponse(worker, request.Id))
 	}
 }
 

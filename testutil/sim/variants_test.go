@@ -266,8 +266,14 @@ func spoilList(v reflect.Value, field string, tell each) {
 		}
 		v.Set(list)
 	})
-	if first := v.Index(0); first.Kind() == reflect.Struct {
+	switch first := v.Index(0); first.Kind() {
+	case reflect.Struct:
 		spoil(first, field+".", tell)
+		return
+	case reflect.Slice:
+		for _, size := range []int{0, 1, 31, 33, 1 << 16} {
+			tell(field, fmt.Sprintf("with one of %d bytes", size), func() { first.SetBytes(make([]byte, size)) })
+		}
 		return
 	}
 	tell(field, "in capitals", func() { v.Index(0).SetString(strings.ToUpper(v.Index(0).String())) })

@@ -41,6 +41,7 @@ func (s *stage) wrongs() []wrong {
 	rows = append(rows, s.wrongJudgements()...)
 	rows = append(rows, s.wrongRequests()...)
 	rows = append(rows, s.wrongData()...)
+	rows = append(rows, s.wrongPayloads()...)
 	rows = append(rows, s.wrongRoles()...)
 	return append(rows, s.wrongStakes()...)
 }

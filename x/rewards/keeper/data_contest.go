@@ -32,10 +32,10 @@ func (s msgServer) ContestDataset(
 		return nil, err
 	}
 	if !msg.Proof.Proves(msg.Fingerprint, dataset) {
-		return nil, types.ErrNotProven.Wrapf("proof: does not lead to the root of data set %s", dataset.Id)
+		return nil, notProven("proof", msg.Proof, dataset)
 	}
 	if !msg.OlderProof.Proves(msg.Fingerprint, older) {
-		return nil, types.ErrNotProven.Wrapf("older_proof: does not lead to the root of data set %s", older.Id)
+		return nil, notProven("older_proof", msg.OlderProof, older)
 	}
 	dataset.Contest(fp8, older.Owner)
 	if err := s.datasets.Set(ctx, dataset.Id, dataset); err != nil {
@@ -105,4 +105,11 @@ func (k *Keeper) checkAudited(ctx context.Context, dataset types.Dataset, fp8 ui
 	}
 	return types.ErrInvalidField.Wrapf("fingerprint: %016x is not among the %d audited entries of data set %s", fp8,
 		len(audited), dataset.Id)
+}
+
+// notProven names all that a proof says: it cannot be told which of it is wrong.
+func notProven(field string, p types.RecordProof, d types.Dataset) error {
+	return types.ErrNotProven.Wrapf(
+		"%s: index %d of %d records, weight %d, category %d and a path of %d hashes must lead to the root %x of data set %s",
+		field, p.Index, d.Records, p.Weight, p.Category, len(p.Path), d.Root, d.Id)
 }

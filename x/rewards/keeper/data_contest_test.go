@@ -241,8 +241,8 @@ func TestContestsThatProveNothing(t *testing.T) {
 		"must be DATASET_STATUS_SKETCH": func(m *types.MsgContestDataset) { m.Dataset, m.Older = older, ids[0] },
 		"fingerprint: 31":               func(m *types.MsgContestDataset) { m.Fingerprint = m.Fingerprint[1:] },
 		"is not among the 32 audited":   func(m *types.MsgContestDataset) { m.Fingerprint = bytes.Repeat([]byte{1}, 32) },
-		"proof: does not lead":          func(m *types.MsgContestDataset) { m.Proof.Index++ },
-		"older_proof: does not lead":    func(m *types.MsgContestDataset) { m.OlderProof.Weight-- },
+		"proof: index ":                 func(m *types.MsgContestDataset) { m.Proof.Index++ },
+		"older_proof: index ":           func(m *types.MsgContestDataset) { m.OlderProof.Weight-- },
 		"proof.weight: ":                func(m *types.MsgContestDataset) { m.Proof.Weight = record.MaxWeight + 1 },
 		"proof.category: ":              func(m *types.MsgContestDataset) { m.Proof.Category = 256 },
 		"proof.path: 65": func(m *types.MsgContestDataset) {

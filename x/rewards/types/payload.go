@@ -33,7 +33,7 @@ func (p Payload) Validate() error {
 		return ErrInvalidPayload.Wrapf("payload.uri: %d bytes, must be 1..%d", len(p.Uri), MaxURI)
 	}
 	if !uriForm.MatchString(p.Uri) {
-		return ErrInvalidPayload.Wrapf("payload.uri: %q is not a scheme and printable ASCII", truncate(p.Uri))
+		return ErrInvalidPayload.Wrapf("payload.uri: %q must be a scheme and printable ASCII", truncate(p.Uri))
 	}
 	if p.Size_ == 0 || p.Size_ > MaxPayload {
 		return ErrInvalidPayload.Wrapf("payload.size: %d is outside 1..%d", p.Size_, MaxPayload)

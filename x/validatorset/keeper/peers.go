@@ -9,8 +9,9 @@ import (
 
 // compared is the metric of a validator's opinions on items of one kind with its factors: their mean agreement with the
 // others, and once there are ca_min_items of them, what that has beyond agreement with other items of the kind. Else
-// everybody who always says the same would agree with everybody. Without items the metric is nil.
-func compared(params types.Params, a types.Agreements) (math.LegacyDec, types.Comparison, error) {
+// everybody who always says the same would agree with everybody. Without items the metric is nil. If a kind's items are
+// mostly alike even when all is well, their agreement is taken plain where they are.
+func compared(params types.Params, a types.Agreements, mostlyAlike bool) (math.LegacyDec, types.Comparison, error) {
 	metric := performance.Tally{Sum: a.Sum, Count: a.Items}.Mean()
 	c := types.Comparison{
 		Same:      present(metric),
@@ -22,7 +23,7 @@ func compared(params types.Params, a types.Agreements) (math.LegacyDec, types.Co
 		Full:      params.FullAgreement,
 	}
 	c.Correlated = params.PeerMode == types.PeerMode_PEER_MODE_CORRELATED &&
-		a.Items >= params.CaMinItems && a.PeerItems >= params.CaMinItems
+		a.Items >= params.CaMinItems && a.PeerItems >= params.CaMinItems && !(mostlyAlike && performance.Alike(c.Common))
 	if !c.Correlated {
 		return metric, c, nil
 	}

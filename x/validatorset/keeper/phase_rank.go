@@ -118,10 +118,10 @@ func (k *Keeper) rank(ctx context.Context, epoch uint64, s service) (types.Rank,
 	}
 	metrics := performance.Metrics{C: performance.Consensus(s.signing.Signed, s.signing.Expected)}
 	var data, responses types.Comparison
-	if metrics.D, data, err = compared(params, s.judged.Data); err != nil {
+	if metrics.D, data, err = compared(params, s.judged.Data, true); err != nil {
 		return types.Rank{}, err
 	}
-	if metrics.L, responses, err = compared(params, s.judged.Responses); err != nil {
+	if metrics.L, responses, err = compared(params, s.judged.Responses, false); err != nil {
 		return types.Rank{}, err
 	}
 	if responses.Earned, err = earned(responses, metrics.L, s.judged.Responses.Items); err != nil {

@@ -1,0 +1,72 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	"github.com/stretchr/testify/require"
+
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
+)
+
+// propose proposes a small change, and now and then what no proposal may hold.
+func (tr *traffic) propose() {
+	msg := pick(tr.rng, tr.changes())
+	if tr.chance(6) {
+		msg = &stakingtypes.MsgBond{Owner: authority, Role: workerRole, Amount: umasa(1)}
+	}
+	who := tr.anybody()
+	tr.op("propose", who, proposal(tr.world, who, msg))
+}
+
+// changes is a small change for each of our modules, and of the pools of data.
+func (tr *traffic) changes() []sdk.Msg {
+	ledger, market, seats := tr.ledger.Params, tr.market.Params, tr.seats.Params
+	ledger.EpochBlocks = uint64(stakingtypes.MinEpochBlocks + tr.rng.Intn(4))
+	ledger.Roles = slices.Clone(ledger.Roles)
+	ledger.Roles[0].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(28), 2)
+	ledger.Roles[1].Phi = math.LegacyNewDecWithPrec(2+tr.rng.Int63n(15), 2)
+	market.Market.AcceptBlocks = uint64(3 + tr.rng.Intn(3))
+	market.Evaluation.Committee = uint32(3 + tr.rng.Intn(4))
+	market.Disputes.DisputeBlocks = uint64(tr.rng.Intn(5))
+	seats.Slots = uint32(4 + tr.rng.Intn(3))
+	penalties := shortJail(slashingtypes.DefaultParams())
+	penalties.Kappa = math.LegacyNewDecWithPrec(3+tr.rng.Int63n(5), 1)
+	penalties.KappaTimeout = math.LegacyNewDecWithPrec(5+tr.rng.Int63n(20), 2)
+	return []sdk.Msg{
+		&stakingtypes.MsgUpdateParams{Authority: authority, Params: ledger},
+		&rewardstypes.MsgUpdateParams{Authority: authority, Params: market},
+		&slashingtypes.MsgUpdateParams{Authority: authority, Params: penalties},
+		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: seats},
+		&rewardstypes.MsgCreatePool{
+			Authority: authority, Id: fmt.Sprintf("pool-%d", tr.rng.Intn(4)), Categories: []string{"news", "code"},
+			Weight: uint64(tr.rng.Intn(3)), Diversity: uint64(tr.rng.Intn(2)) * 2_000_000, Service: "llm/",
+		},
+		&rewardstypes.MsgUpdatePool{
+			Authority: authority, Id: pick(tr.rng, tr.market.Pools).Id, Weight: uint64(tr.rng.Intn(4)),
+			Service: pick(tr.rng, []string{"", "data/web", "llm/local"}),
+		},
+	}
+}
+
+// elect lets all validators say yes to every second proposal in the block after it was made. Votes on the others come
+// as they come.
+func (tr *traffic) elect() {
+	tr.t.Helper()
+	next, err := tr.App.SDKGov.ProposalID.Peek(tr.Ctx())
+	require.NoError(tr.t, err)
+	for ; tr.seen < next; tr.seen++ {
+		if tr.seen%2 != 0 {
+			continue
+		}
+		for _, v := range tr.Validators {
+			tr.op("vote", v.Account, sdkgovv1.NewMsgVote(v.Address, tr.seen, sdkgovv1.OptionYes, ""))
+		}
+	}
+}
