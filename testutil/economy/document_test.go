@@ -18,7 +18,7 @@ const (
 // pictures are the results that have one, with what it shows.
 var pictures = map[string]string{
 	"self_dealing":  "What a request to oneself brings, in fees F; red: the bound −(1 − θ − θ_o − 0.6·a)",
-	"slash_farming": "How far an oracle that slashes good answers is ahead of its honest twin, in fees F a request",
+	"slash_farming": "What an oracle that wants the answers saves beside its honest twin, in fees F a request",
 	"griefing":      "Good answers wrongly slashed; red: by the formula for the committee",
 	"stake_burning": "What a drawn request costs an honest worker, in MASA; red: κ·max_reward",
 	"evaluators":    "Metric L of evaluators with enough answers for correlated agreement",
