@@ -124,7 +124,9 @@ func storeOptions(options map[string]any) []func(*baseapp.BaseApp) {
 		base = append(base, baseapp.SetIAVLCacheSize(int(size)))
 	}
 	if strategy, ok := options[server.FlagPruning].(string); ok {
-		base = append(base, baseapp.SetPruning(pruningtypes.NewPruningOptionsFromString(strategy)))
+		// Not beside the blocks: an iterator of a database in memory locks it, and the two would wait for each other.
+		base = append(base, baseapp.SetPruning(pruningtypes.NewPruningOptionsFromString(strategy)),
+			baseapp.SetIAVLSyncPruning(true))
 	}
 	if disabled, ok := options[server.FlagDisableIAVLFastNode].(bool); ok {
 		base = append(base, baseapp.SetIAVLDisableFastNode(disabled))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"math/rand"
 	"slices"
 	"sync/atomic"
@@ -273,8 +274,9 @@ func (r *registry) plant(tree *nodesInMemory, workers int) {
 		collections.TripleKeyCodec(collections.StringKey, collections.Uint32Key, collections.Uint64Key),
 		collections.BytesValue)
 	require.NoError(r.t, roots.Set(ctx, service, tree.root.Bytes()))
-	for at, node := range tree.nodes {
-		if !node.IsZero() {
+	places := slices.SortedFunc(maps.Keys(tree.nodes), func(a, b [2]uint64) int { return slices.Compare(a[:], b[:]) })
+	for _, at := range places {
+		if node := tree.nodes[at]; !node.IsZero() {
 			require.NoError(r.t, nodes.Set(ctx, collections.Join3(service, uint32(at[0]), at[1]), node.Bytes()))
 		}
 	}

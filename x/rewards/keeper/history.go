@@ -71,13 +71,13 @@ func (k *Keeper) sweepHistory(ctx sdk.Context) error {
 	return k.Epochs.RecordFailure(ctx, types.ModuleName+"/history", "", failed)
 }
 
-// sweepSome removes about sweep_per_block records. An epoch that left nothing counts as one.
+// sweepSome removes about as many records as the parameter and the epochs that wait allow. An epoch that left nothing counts as one.
 func (k *Keeper) sweepSome(ctx context.Context, history types.History) error {
 	params, err := k.Params(ctx)
 	if err != nil {
 		return err
 	}
-	for left := uint64(params.History.SweepPerBlock); left > 0 && !history.IsIdle(); {
+	for left := history.Budget(uint64(params.History.SweepPerBlock)); left > 0 && !history.IsIdle(); {
 		used, done, err := k.sweepEpoch(ctx, history.Swept+1, left)
 		if err != nil {
 			return err

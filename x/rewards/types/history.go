@@ -3,6 +3,15 @@ package types
 // IsIdle tells whether there is nothing to sweep.
 func (h History) IsIdle() bool { return h.Swept == h.Until }
 
+// Budget is how many records the next block removes: perBlock, doubled for each further epoch that waits, up to eight
+// times, so that what is left of a busy network goes as fast as it comes.
+func (h History) Budget(perBlock uint64) uint64 {
+	if h.IsIdle() {
+		return 0
+	}
+	return perBlock << min(h.Until-h.Swept-1, 3)
+}
+
 // Validate refuses a history that was swept further than it is to be.
 func (h History) Validate() error {
 	if h.Swept > h.Until {

@@ -535,7 +535,8 @@ var xxx_messageInfo_TreasuryParams proto.InternalMessageInfo
 type HistoryParams struct {
 	// history_epochs is how many paid epochs keep their requests, evaluations, entries and books.
 	HistoryEpochs uint64 `protobuf:"varint,1,opt,name=history_epochs,json=historyEpochs,proto3" json:"history_epochs,omitempty"`
-	// sweep_per_block is how many records of older epochs a block removes.
+	// sweep_per_block is how many records of older epochs a block removes; twice as many for each further epoch that
+	// waits, up to eight times.
 	SweepPerBlock uint32 `protobuf:"varint,2,opt,name=sweep_per_block,json=sweepPerBlock,proto3" json:"sweep_per_block,omitempty"`
 }
 
