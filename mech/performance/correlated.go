@@ -38,8 +38,8 @@ func Correlated(same, cross, cBar math.LegacyDec) (math.LegacyDec, error) {
 	return math.LegacyMinDec(share(gain, fixed.Raw(room)), math.LegacyOneDec()), nil
 }
 
-// Alike tells whether items have so much in common, 1 − c̄ < 0.2, that Correlated can hardly tell a judge who looks from
-// one who does not.
+// Alike tells whether items have so much in common, 1 − c̄ < 0.2, that Correlated can hardly tell a judge who looks
+// from one who does not.
 func Alike(cBar math.LegacyDec) bool { return math.LegacyOneDec().Sub(cBar).LT(leastRoom()) }
 
 func leastRoom() math.LegacyDec { return math.LegacyNewDecWithPrec(2, 1) }

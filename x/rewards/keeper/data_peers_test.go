@@ -202,8 +202,8 @@ func (f *field) metricD(operator sdk.AccAddress, epoch uint64) math.LegacyDec {
 }
 
 // TestWhoDoesNotLookAtDataSetsIsWorthNothing: a constant opinion has no more in common with a data set than with
-// another one, up to the chance of the draw, whatever the data sets are like; if they are all alike nothing can tell, and
-// agreement with the others is what counts.
+// another one, up to the chance of the draw, whatever the data sets are like; if they are all alike nothing can tell,
+// and agreement with the others is what counts.
 func TestWhoDoesNotLookAtDataSetsIsWorthNothing(t *testing.T) {
 	q, ids := newFair(t, 40)
 	scale.Check(t, 5, 100, func(rt *rapid.T) {

@@ -89,8 +89,8 @@ func (k *Keeper) contested(ctx context.Context, msg *types.MsgDispute) (types.Re
 			msg.Disputer, a.Worker, req.Oracle)
 	}
 	if a.Dispute != nil && a.Dispute.IsReview() {
-		return types.Request{}, 0, types.ErrTooLate.Wrapf("request: %s was to be disputed, limit block %d, now it is reviewed",
-			req.Id, a.DisputeHeight)
+		return types.Request{}, 0, types.ErrTooLate.Wrapf(
+			"request: %s was to be disputed, limit block %d, now it is reviewed", req.Id, a.DisputeHeight)
 	}
 	if a.Dispute != nil {
 		return types.Request{}, 0, types.ErrDuplicate.Wrapf(

@@ -71,7 +71,8 @@ func (k *Keeper) sweepHistory(ctx sdk.Context) error {
 	return k.Epochs.RecordFailure(ctx, types.ModuleName+"/history", "", failed)
 }
 
-// sweepSome removes about as many records as the parameter and the epochs that wait allow. An epoch that left nothing counts as one.
+// sweepSome removes about as many records as the parameter and the epochs that wait allow. An epoch that left nothing
+// counts as one.
 func (k *Keeper) sweepSome(ctx context.Context, history types.History) error {
 	params, err := k.Params(ctx)
 	if err != nil {

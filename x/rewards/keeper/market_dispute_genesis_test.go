@@ -87,7 +87,9 @@ func TestDisputesThatCannotBeAreRefused(t *testing.T) {
 			at(g, judged.Id).Dispute.Bond = math.NewInt(49_999)
 		}, "must be 50000"},
 		{"no ratio", func(g *types.GenesisState) { at(g, judged.Id).Dispute.Ratio = math.LegacyDec{} }, "dispute.ratio"},
-		{"a bond without a disputer", func(g *types.GenesisState) { at(g, judged.Id).Dispute.Disputer = "" }, "without a disputer"},
+		{"a bond without a disputer", func(g *types.GenesisState) {
+			at(g, judged.Id).Dispute.Disputer = ""
+		}, "without a disputer"},
 		{"a review of a rejection", func(g *types.GenesisState) {
 			review := types.Review(at(g, judged.Id).Dispute.Height, at(g, judged.Id).Dispute.First, types.OutcomeRejected)
 			review.Item = at(g, judged.Id).Dispute.Item

@@ -60,7 +60,8 @@ func row(f finding, rejected bool) types.Outcome {
 	return types.OutcomePaid
 }
 
-// endingOf is the model of a dispute and of a review. It shares nothing with the module but the numbers of the specification.
+// endingOf is the model of a dispute and of a review. It shares nothing with the module but the numbers of the
+// specification.
 func endingOf(first, second finding, rejected bool, by party) ending {
 	final, before := first, row(first, rejected)
 	e := ending{waits: before == types.OutcomeBelowThreshold || before == types.OutcomeFraud ||

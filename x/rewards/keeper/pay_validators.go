@@ -139,9 +139,9 @@ func judgingFactors(metric string, judging validatorsettypes.Judging) []types.Fa
 }
 
 // validatorShares splits the validators' emission by the weights of the performance: R_V, with the gas fees, in
-// proportion to power·C, R_D and R_L in proportion to what opinions on data sets and on responses earned, all by largest
-// remainder. If nobody was asked to judge any of them their pool is paid for keeping blocks. A pool of which nobody has
-// a share stays in the reserve.
+// proportion to power·C, R_D and R_L in proportion to what opinions on data sets and on responses earned, all by
+// largest remainder. If nobody was asked to judge any of them their pool is paid for keeping blocks. A pool of which
+// nobody has a share stays in the reserve.
 func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validatorShares, error) {
 	ranks, err := k.Performance.EpochPerformance(ctx, book.Epoch)
 	if err != nil {

@@ -112,7 +112,8 @@ func TestThoseWhoJudgeDataSetsArePaid(t *testing.T) {
 		require.Equal(t, tenths(25).String(), book.JudgedD.String())
 		entry, err := v.entryOf(300, "data_judging/epoch/1")
 		require.NoError(t, err)
-		require.Equal(t, "[pool earned basis items D full credit total leftover share s req status]", fmt.Sprint(names(entry.Factors)))
+		require.Equal(t, "[pool earned basis items D full credit total leftover share s req status]",
+			fmt.Sprint(names(entry.Factors)))
 		amount, err := explain.Amount(entry)
 		require.NoError(t, err)
 		require.Equal(t, entry.Amount.String(), amount.String())

@@ -39,9 +39,9 @@ func (a Assignment) Reviewed() bool {
 	return a.Dispute != nil && a.Dispute.Review != nil && a.Dispute.Review.Quorum
 }
 
-// Reviews tells whether a verdict that nobody disputed goes before the second committee by itself: one of fraud, and one
-// of low quality if R_base is more than review_ratio times the fee of what was answered. An owner of a third of the
-// evaluators could otherwise have its answers for the fee alone whenever the first committee is its own.
+// Reviews tells whether a verdict that nobody disputed goes before the second committee by itself: one of fraud, and
+// one of low quality if R_base is more than review_ratio times the fee of what was answered. An owner of a third of
+// the evaluators could otherwise have its answers for the fee alone whenever the first committee is its own.
 func (p DisputeParams) Reviews(outcome Outcome, baseReward, fee math.Int) bool {
 	switch outcome {
 	case OutcomeFraud:

@@ -42,9 +42,9 @@ func present(metric math.LegacyDec) math.LegacyDec {
 	return metric
 }
 
-// earned is what pay for judging responses is in proportion to: once there are enough of them to tell, their number times
-// what the metric earns of 1, for plain agreement would pay a majority that always says the same. Audits of data sets
-// are checks with few different results: there the sum of credits stays.
+// earned is what pay for judging responses is in proportion to: once there are enough of them to tell, their number
+// times what the metric earns of 1, for plain agreement would pay a majority that always says the same. Audits of data
+// sets are checks with few different results: there the sum of credits stays.
 func earned(c types.Comparison, metric math.LegacyDec, items uint64) (math.LegacyDec, error) {
 	if !c.Correlated {
 		return c.Credit, nil
