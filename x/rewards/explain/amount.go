@@ -143,9 +143,9 @@ func (f *factors) consensus() math.Int {
 	return f.covered(f.part(f.int("power").Mul(f.whole("C")), f.int("total")))
 }
 
-// judging goes by what the opinions earned: items·min(1, metric/full), or the sum of their credits.
+// judging goes by what the opinions earned: items·min(1, metric/full), or floor(credit·scale).
 func (f *factors) judging() math.Int {
-	earned := f.whole("credit")
+	earned := f.whole("credit").Mul(f.whole("scale")).Quo(one)
 	if basis := f.text("basis"); basis != "credit" {
 		share := f.quo(f.whole(basis).Mul(one), "full", f.whole("full"))
 		earned = f.int("items").Mul(math.MinInt(one, share))

@@ -135,6 +135,7 @@ func judgingFactors(metric string, judging validatorsettypes.Judging) []types.Fa
 		types.NewFactor("earned", judging.Earned), types.NewFactor("basis", basis),
 		types.NewFactor("items", judging.Items), types.NewFactor(metric, judging.Metric),
 		types.NewFactor("full", judging.Full), types.NewFactor("credit", judging.Credit),
+		types.NewFactor("scale", judging.Scale),
 	}
 }
 

@@ -156,6 +156,7 @@ func (v *vault) ranked(i int, power int64, c, agreements math.LegacyDec) {
 func credited(sum math.LegacyDec) validatorsettypes.Judging {
 	return validatorsettypes.Judging{
 		Items: uint64(sum.Ceil().TruncateInt64()), Metric: tenths(5), Credit: sum, Full: tenths(4), Earned: sum,
+		Scale: tenths(10),
 	}
 }
 

@@ -112,7 +112,7 @@ func TestThoseWhoJudgeDataSetsArePaid(t *testing.T) {
 		require.Equal(t, tenths(25).String(), book.JudgedD.String())
 		entry, err := v.entryOf(300, "data_judging/epoch/1")
 		require.NoError(t, err)
-		require.Equal(t, "[pool earned basis items D full credit total leftover share s req status]",
+		require.Equal(t, "[pool earned basis items D full credit scale total leftover share s req status]",
 			fmt.Sprint(names(entry.Factors)))
 		amount, err := explain.Amount(entry)
 		require.NoError(t, err)
@@ -452,7 +452,7 @@ func TestJudgingIsPaidByTheMetric(t *testing.T) {
 		{Items: 8, Metric: tenths(9), ByMetric: true, Earned: tenths(80)},
 		{Items: 8, Metric: tenths(5), Earned: tenths(40)},
 	} {
-		judging.Credit, judging.Full = tenths(40), tenths(4)
+		judging.Credit, judging.Full, judging.Scale = tenths(40), tenths(4), tenths(10)
 		v.rank.ranks[i].Responses = judging
 	}
 	book := v.pay(t, v.end(t), endless)

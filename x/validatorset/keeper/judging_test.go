@@ -38,7 +38,9 @@ func TestJudgingResponsesEarnsByTheMetric(t *testing.T) {
 			require.Equal(t, dec("16"), p.Responses.Credit)
 		default:
 			require.False(t, p.Responses.ByMetric)
-			require.Equal(t, dec("3.75"), p.Responses.Earned, "15 at a quarter of full_agreement")
+			require.Equal(t, dec("3.75"), p.Responses.Credit, "15 at a quarter of full_agreement")
+			require.Equal(t, dec("0.5"), p.Responses.Scale, "others earned 24 by the metric, of credits of 48")
+			require.Equal(t, dec("1.875"), p.Responses.Earned)
 		}
 	}
 }
@@ -60,5 +62,23 @@ func TestEquallyGoodResponsesAreStillPaidFor(t *testing.T) {
 		require.Equal(t, dec("0"), p.Responses.Metric)
 		require.False(t, p.Responses.ByMetric)
 		require.Equal(t, dec("20"), p.Responses.Earned)
+	}
+}
+
+// TestFewAnswersAreNoWindfall: when responses are nearly alike the metric earns little, and credits no more than that.
+func TestFewAnswersAreNoWindfall(t *testing.T) {
+	c := found(t, 1000, 1000, 1000, 1000)
+	c.block(nil)
+	for i := range 4 {
+		for range 20 - 5*(i/3) { // the last one judged 15 only
+			require.NoError(t, c.k.RecordAgreement(c.Ctx, 1, c.Addr(i), types.MetricResponse, dec("0.9")))
+			require.NoError(t, c.k.RecordPeer(c.Ctx, 1, c.Addr(i), types.MetricResponse, dec("0.88"), dec("0.9")))
+		}
+	}
+	c.epoch()
+	performances, err := c.k.EpochPerformance(c.Ctx, 1)
+	require.NoError(t, err)
+	for _, p := range performances { // L is 0.1 of a full 0.4
+		require.Equal(t, dec("0.25").MulInt64(int64(p.Responses.Items)), p.Responses.Earned)
 	}
 }

@@ -150,9 +150,10 @@ func TestScoresGoToTheLedger(t *testing.T) {
 		if p.Operator.Equals(c.Addr(0)) {
 			require.Equal(t, types.Judging{
 				Items: 2, Metric: dec("0.6"), Credit: dec("2"), Full: dec("0.4"), Earned: dec("2"),
+				Scale: dec("1"),
 			}, p.Responses)
 			require.Equal(t, types.Judging{
-				Metric: dec("0"), Credit: dec("0"), Full: dec("0.4"), Earned: dec("0"),
+				Metric: dec("0"), Credit: dec("0"), Full: dec("0.4"), Earned: dec("0"), Scale: dec("1"),
 			}, p.Data)
 			require.Equal(t, dec("1"), p.C)
 			require.Equal(t, ranks[0].Performance, p.Score)

@@ -32,27 +32,38 @@ func (k *Keeper) EpochPerformance(ctx context.Context, epoch uint64) ([]types.Pe
 			Score:     rank.Performance,
 		}
 	}
-	return alike(performances), nil
+	return weigh(performances), nil
 }
 
 // judging is what opinions of one kind are worth.
 func judging(c types.Comparison, metric math.LegacyDec, items uint64, byMetric bool) types.Judging {
 	return types.Judging{
 		Items: items, Metric: metric, Credit: c.Credit, Full: c.Full, Earned: c.Earned, ByMetric: byMetric,
+		Scale: math.LegacyOneDec(),
 	}
 }
 
-// alike lets opinions on responses earn their credits if nobody's earned anything by the metric: when all responses of
-// an epoch are equally good, agreement beyond that with other ones tells nothing.
-func alike(performances []types.Performance) []types.Performance {
+// weigh makes sums of credits for judging responses comparable with what others earned by the metric: they count as far
+// as the credits of these did, floor(earned/credit) of them all at 10^-18 and at most 1. Without it the few who judged
+// too little for the metric would take most of the pool in an epoch of responses that are nearly alike. If the metric
+// earned nobody anything, credits count for all: when all responses are equally good nothing can tell who looked.
+func weigh(performances []types.Performance) []types.Performance {
+	earned, credit := math.LegacyZeroDec(), math.LegacyZeroDec()
 	for _, p := range performances {
-		if p.Responses.Earned.IsPositive() {
-			return performances
+		if p.Responses.ByMetric {
+			earned, credit = earned.Add(p.Responses.Earned), credit.Add(p.Responses.Credit)
 		}
+	}
+	scale := math.LegacyOneDec()
+	if earned.IsPositive() && credit.GT(earned) {
+		scale = earned.QuoTruncate(credit)
 	}
 	for i := range performances {
 		of := &performances[i].Responses
-		of.Earned, of.ByMetric = of.Credit, false
+		if of.ByMetric && earned.IsPositive() {
+			continue
+		}
+		of.ByMetric, of.Scale, of.Earned = false, scale, of.Credit.MulTruncate(scale)
 	}
 	return performances
 }

@@ -47,9 +47,11 @@ type Judging struct {
 	Metric math.LegacyDec
 	// Credit is the sum of min(1, agreement/Full) over them.
 	Credit, Full math.LegacyDec
-	// Earned is what pay is in proportion to: Items·min(1, Metric/Full) if ByMetric, else Credit.
+	// Earned is what pay is in proportion to: Items·min(1, Metric/Full) if ByMetric, else floor(Credit·Scale).
 	Earned   math.LegacyDec
 	ByMetric bool
+	// Scale is how much a credit counts beside what others earned by the metric.
+	Scale math.LegacyDec
 }
 
 // Validate checks that sums fit their counts.
