@@ -103,7 +103,7 @@ func TestANetworkAtItsLimitOfWorkKeepsUp(t *testing.T) {
 	tr := newTraffic(w, scale.Seed(t)+3)
 	tr.line.most = mostWaiting
 	tr.populate()
-	for range scale.N(40, 100) {
+	for range scale.N(60, 150) {
 		tr.next(60)
 	}
 	t.Logf("%d epochs, the longest line %d, %d blocks with more than the plain budget", tr.line.finished, tr.line.longest,

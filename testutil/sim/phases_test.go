@@ -126,8 +126,9 @@ func TestAPhaseSurvivesARecordThatFails(t *testing.T) {
 			func(w *world, _, _ testapp.Account) record {
 				return record{validatorsettypes.StoreKey, validatorsettypes.JudgementsPrefix, w.seated()}
 			},
-			func(_ testing.TB, value []byte) []byte { // response_sum is 9 for one response
-				return protowire.AppendString(protowire.AppendTag(value, 5, protowire.BytesType), "9000000000000000000")
+			func(_ testing.TB, value []byte) []byte { // responses.sum is 9 for one response
+				sum := protowire.AppendString(protowire.AppendTag(nil, 1, protowire.BytesType), "9000000000000000000")
+				return protowire.AppendBytes(protowire.AppendTag(value, 4, protowire.BytesType), sum)
 			},
 			"RANK/",
 			func(t testing.TB, _, after *sight) { require.Equal(t, 3, after.ranks) },
