@@ -71,6 +71,13 @@ func (a api) slashingParams(ctx context.Context) (slashingParams, error) {
 	return out.Params, a.get(ctx, "/masa/slashing/v1/params", &out)
 }
 
+func (a api) agreementParams(ctx context.Context) (agreementParams, error) {
+	var out struct {
+		Params agreementParams `json:"params"`
+	}
+	return out.Params, a.get(ctx, "/masa/validatorset/v1/params", &out)
+}
+
 // request returns a request to one worker.
 func (a api) request(ctx context.Context, id string) (request, error) {
 	var out struct {

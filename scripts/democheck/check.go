@@ -50,15 +50,24 @@ const (
 
 // story is all that is known of one request.
 type story struct {
-	request  request
-	item     judgement
-	offence  *offence
-	rewards  rewardsParams
-	slashing slashingParams
-	entries  []entry // of the request, in its epoch
-	urn      urn
-	prompt   []byte
-	answer   []byte
+	request    request
+	judgements []judgement // of the committees, of which the last one's counts
+	offence    *offence
+	rewards    rewardsParams
+	slashing   slashingParams
+	agreement  agreementParams
+	entries    []entry // of the request, in its epoch
+	urn        urn
+	prompt     []byte
+	answer     []byte
+}
+
+// final is the last committee's judgement.
+func (s *story) final() judgement {
+	if len(s.judgements) == 0 {
+		return judgement{}
+	}
+	return s.judgements[len(s.judgements)-1]
 }
 
 // verify recomputes a settled request from its beginnings.
@@ -87,8 +96,7 @@ func (s *story) verify() (checklist, error) {
 		outcome = expired
 	}
 	l.text("outcome", req.Outcome, outcome, "timeout, no quorum, fraud, Q < tau, rejected, paid: the first that applies")
-	s.verifyMoney(&l, class, outcome, found)
-	return l, nil
+	return l, s.verifyMoney(&l, class, outcome, found)
 }
 
 // class is the service class with the longest prefix.
@@ -105,22 +113,31 @@ func (s *story) class() (classParams, error) {
 	return best, nil
 }
 
-// judge finds what the committee finds, from its members' stakes and reveals.
+// judge finds what the last committee finds, from its members' stakes and reveals.
 func (s *story) judge() (finding, error) {
+	opinions, err := s.final().opinions()
+	if err != nil {
+		return finding{}, err
+	}
+	r, seats := s.request, len(s.final().Item.Committee)
+	return judge(s.rewards.Evaluation, opinions, seats, r.Response.Blocks, r.Deadline), nil
+}
+
+// opinions are what was revealed, with the stakes behind it.
+func (j judgement) opinions() ([]opinion, error) {
 	stakes := make(map[string]*big.Int)
-	for _, member := range s.item.Item.Committee {
+	for _, member := range j.Item.Committee {
 		stakes[member.Operator] = member.Stake.Int
 	}
 	var opinions []opinion
-	for _, e := range s.item.Evaluations {
+	for _, e := range j.Evaluations {
 		stake, ok := stakes[e.Operator]
 		if !ok {
-			return finding{}, fmt.Errorf("%s revealed but is not in the committee", e.Operator)
+			return nil, fmt.Errorf("%s revealed but is not in the committee", e.Operator)
 		}
 		opinions = append(opinions, opinion{score(e.R), score(e.C), score(e.F), e.Flag, stake})
 	}
-	r := s.request
-	return judge(s.rewards.Evaluation, opinions, len(stakes), r.Response.Blocks, r.Deadline), nil
+	return opinions, nil
 }
 
 func (s *story) verifyVerdict(l *checklist, found finding) {

@@ -127,10 +127,8 @@ func (a api) complete(ctx context.Context, s *story) error {
 	if s.request.Draw != nil {
 		s.urn = a.urnOf(ctx, s.request)
 	}
-	if s.request.Response != nil {
-		if s.item, err = a.judgement(ctx, s.request.Item); err != nil {
-			return err
-		}
+	if err := a.judgements(ctx, s); err != nil {
+		return err
 	}
 	if id := s.request.Offence; id != "" {
 		found, err := a.offence(ctx, id)
@@ -139,14 +137,14 @@ func (a api) complete(ctx context.Context, s *story) error {
 		}
 		s.offence = &found
 	}
-	owners := []string{s.request.Oracle, s.request.Worker}
-	for _, member := range s.item.Item.Committee {
-		owners = append(owners, member.Operator)
-	}
-	for _, owner := range owners {
-		if owner == "" {
-			continue
+	owners := map[string]bool{s.request.Oracle: true, s.request.Worker: true}
+	for _, of := range s.judgements {
+		for _, member := range of.Item.Committee {
+			owners[member.Operator] = true
 		}
+	}
+	delete(owners, "")
+	for owner := range owners {
 		entries, err := a.explain(ctx, owner, s.request.Epoch)
 		if err != nil {
 			return err
@@ -158,6 +156,26 @@ func (a api) complete(ctx context.Context, s *story) error {
 		}
 	}
 	return nil
+}
+
+// judgements reads the evaluations of the answer: that of the first committee, and of a second one that had a quorum.
+func (a api) judgements(ctx context.Context, s *story) (err error) {
+	if s.request.Response == nil {
+		return nil
+	}
+	items := []string{s.request.Item}
+	if d := s.request.Dispute; d != nil && d.Review != nil && d.Review.Quorum {
+		items = append(items, d.Item)
+	}
+	for _, item := range items {
+		of, err := a.judgement(ctx, item)
+		if err != nil {
+			return err
+		}
+		s.judgements = append(s.judgements, of)
+	}
+	s.agreement, err = a.agreementParams(ctx)
+	return err
 }
 
 func (a api) pause(ctx context.Context) error {

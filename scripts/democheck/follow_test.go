@@ -30,7 +30,7 @@ type chain struct {
 func newChain() *chain {
 	return &chain{
 		settlement: map[string]any{
-			"fee_due": "101", "fee_burned": "30", "fee_evaluators": "61", "fee_treasury": "10", "reward": "0",
+			"fee_due": "101", "fee_burned": "45", "fee_evaluators": "46", "fee_treasury": "10", "reward": "0",
 			"reward_treasury": "0", "refund": "10000", "slashed": "5000",
 		},
 		offence: map[string]any{
@@ -90,6 +90,8 @@ func (c *chain) answer(path string) any {
 		return map[string]any{"item": map[string]any{"id": "cd", "committee": committee}, "evaluations": evaluations}
 	case path == "/masa/rewards/v1/params":
 		return json.RawMessage(params)
+	case path == "/masa/validatorset/v1/params":
+		return json.RawMessage(`{"params":{"agreement_scale":"0.25","full_agreement":"0.4"}}`)
 	case path == "/masa/slashing/v1/params":
 		return json.RawMessage(`{"params":{"kappa":"0.5","kappa_fraud":"0.95","kappa_timeout":"0.1"}}`)
 	case strings.HasPrefix(path, "/masa/slashing/v1/offences/"):
@@ -98,7 +100,7 @@ func (c *chain) answer(path string) any {
 		return json.RawMessage(`{"workers":[{"worker":{"owner":"worker","services":["llm/local"],"leaves":["0"]},
 			"weight":` + strconv.Quote(c.weight) + `}]}`)
 	case strings.HasPrefix(path, "/masa/rewards/v1/explain/a/"):
-		return credit("a", "evaluation_fee", "61")
+		return credit("a", "evaluation_fee", "46")
 	case strings.HasPrefix(path, "/masa/rewards/v1/explain/oracle/"):
 		return credit("oracle", "refund", c.refund)
 	case strings.HasPrefix(path, "/masa/rewards/v1/explain/worker/"):
@@ -140,7 +142,7 @@ func TestALifeIsToldAndChecked(t *testing.T) {
 	require.NoError(t, err, out)
 	for _, part := range []string{
 		"ASSIGNED ab worker2 bad", "Why is the sky blue?", "Lorem ipsum.", "Q = 0.3·R + 0.2·C + 0.4·F + 0.1·T = 0.295",
-		"30 burned, 61 to evaluators, 10 to treasury", "slashed by 5000 umasa", "PASS ab worker2 bad",
+		"45 burned, 46 to evaluators, 10 to treasury", "slashed by 5000 umasa", "PASS ab worker2 bad",
 	} {
 		require.Contains(t, out, part)
 	}

@@ -51,7 +51,7 @@ func (s *story) printVerdict(out io.Writer, say func(string, ...any), known name
 	say("  judged    %d of %d revealed (micro-units):", v.Reveals, v.Committee)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintf(table, "            \tR\tC\tF\tflag\t\n")
-	for _, e := range s.item.Evaluations {
+	for _, e := range s.final().Evaluations {
 		_, _ = fmt.Fprintf(table, "            %s\t%d\t%d\t%d\t%t\t\n", known.of(e.Operator), e.R, e.C, e.F, e.Flag)
 	}
 	_ = table.Flush()

@@ -50,6 +50,12 @@ type slashingParams struct {
 	KappaTimeout decimal `json:"kappa_timeout"`
 }
 
+// agreementParams are how opinions are compared, and what agreement earns.
+type agreementParams struct {
+	Scale decimal `json:"agreement_scale"`
+	Full  decimal `json:"full_agreement"`
+}
+
 type payload struct {
 	Inline []byte `json:"inline"`
 	Size   uint64 `json:"size,string"`
@@ -127,6 +133,13 @@ type assignment struct {
 	Decision string    `json:"decision"`
 	Verdict  *verdict  `json:"verdict"`
 	Offence  string    `json:"offence"`
+	Dispute  *dispute  `json:"dispute"`
+}
+
+// dispute is a second evaluation; without a quorum the first verdict stands.
+type dispute struct {
+	Item   string   `json:"item"`
+	Review *verdict `json:"review"`
 }
 
 type evaluator struct {

@@ -3,7 +3,7 @@ package main
 import "math/big"
 
 // verifyMoney follows the escrow to the last umasa.
-func (s *story) verifyMoney(l *checklist, class classParams, outcome string, found finding) {
+func (s *story) verifyMoney(l *checklist, class classParams, outcome string, found finding) error {
 	req, got := s.request, s.request.Settlement
 	due := new(big.Int)
 	if outcome != timeout && outcome != noQuorum && outcome != expired {
@@ -13,11 +13,14 @@ func (s *story) verifyMoney(l *checklist, class classParams, outcome string, fou
 	l.amount("fee due", got.FeeDue.Int, due, "F of the units used; none on a timeout or without a quorum")
 	p := s.rewards.Treasury
 	parts := split(due, p.FeeBurn.Int, p.FeeEvaluators.Int, p.FeeTreasury.Int)
-	unearned := minus(parts[1], got.FeeEvaluators.Int)
-	l.amount("fee to evaluators", got.FeeEvaluators.Int, smaller(got.FeeEvaluators.Int, parts[1]), "what opinions earned")
-	l.amount("fee burned", got.FeeBurned.Int, sum(parts[0], unearned), "largest remainder, and what was not earned")
+	earnedFee, err := s.earnedFee(parts[1])
+	if err != nil {
+		return err
+	}
+	l.amount("fee to evaluators", got.FeeEvaluators.Int, earnedFee, "each seat's part·min(1, agreement/full)")
+	l.amount("fee burned", got.FeeBurned.Int, sum(parts[0], minus(parts[1], earnedFee)), "30 %, and what was not earned")
 	l.amount("fee to treasury", got.FeeTreasury.Int, parts[2], "largest remainder")
-	l.amount("credited to evaluators", s.credited("evaluation_fee", ""), got.FeeEvaluators.Int, "their parts add up")
+	l.amount("credited to evaluators", s.credited("evaluation_fee", ""), earnedFee, "their parts add up")
 	earned, treasury, slash := new(big.Int), new(big.Int), new(big.Int)
 	switch outcome {
 	case paid:
@@ -41,6 +44,7 @@ func (s *story) verifyMoney(l *checklist, class classParams, outcome string, fou
 	l.amount("credited to the oracle", s.credited("refund", req.Oracle), refund, "the refund, once")
 	l.amount("slashed", got.Slashed.Int, slash, "ceil(kappa·R_base) of the row's kappa")
 	s.verifyOffence(l, outcome, slash)
+	return nil
 }
 
 // offences are the kinds of offence that outcomes are punished as.

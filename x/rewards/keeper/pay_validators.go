@@ -186,9 +186,9 @@ func moveIdle(pools []math.Int, ranks []validatorsettypes.Performance) []math.In
 		datasets, responses = datasets+rank.Data.Items, responses+rank.Responses.Items
 	}
 	moved := slices.Clone(pools)
-	for i, items := range []uint64{1: datasets, 2: responses} {
-		if i > 0 && items == 0 {
-			moved[0], moved[i] = moved[0].Add(moved[i]), math.ZeroInt()
+	for i, items := range []uint64{datasets, responses} { // their pools are behind the one for keeping blocks
+		if items == 0 {
+			moved[0], moved[i+1] = moved[0].Add(moved[i+1]), math.ZeroInt()
 		}
 	}
 	return moved
