@@ -57,7 +57,8 @@ func TestCheckNamesTheFirstRuleAndItsEdge(t *testing.T) {
 		{"ALL may be left nothing", []liquid.Edge{all("a"), to("b", 10)}, "", 0},
 		{
 			"five edges, though twice the same",
-			[]liquid.Edge{to("a", 1), to("a", 1), to("b", 1), to("c", 1), to("d", 1)}, liquid.TooManyTargets, 4,
+			[]liquid.Edge{to("a", 1), to("a", 1), to("b", 1), to("c", 1), to("d", 1)},
+			liquid.TooManyTargets, 4,
 		},
 		{"the same target before any rule of one edge", []liquid.Edge{to("x", -1), to("x", 1)}, liquid.DuplicateTarget, 1},
 		{"itself before no delegate", []liquid.Edge{to("a", 1), to("x", 0), to("barred", 1)}, liquid.ToSelf, 1},
@@ -66,8 +67,11 @@ func TestCheckNamesTheFirstRuleAndItsEdge(t *testing.T) {
 		{"a negative amount", []liquid.Edge{to("a", 1), to("b", -1)}, liquid.BadAmount, 1},
 		{"no amount", []liquid.Edge{absent}, liquid.BadAmount, 0},
 		{"ALL on a secondary edge", []liquid.Edge{to("a", 1), all("b")}, liquid.BadAmount, 1},
-		{"one umasa too much, at the edge that exceeds", []liquid.Edge{to("a", 4), to("b", 7), to("c", 1)},
-			liquid.ExceedsStake, 1},
+		{
+			"one umasa too much, at the edge that exceeds",
+			[]liquid.Edge{to("a", 4), to("b", 7), to("c", 1)},
+			liquid.ExceedsStake, 1,
+		},
 		{"others exceed beside ALL", []liquid.Edge{all("a"), to("b", 11)}, liquid.ExceedsStake, 1},
 		{"stake before cycle", []liquid.Edge{to("back", 11)}, liquid.ExceedsStake, 0},
 		{"a cycle through a primary chain", []liquid.Edge{to("back", 1)}, liquid.Cycle, 0},

@@ -25,7 +25,8 @@ type Outcome struct{ Quorum, Passed, Vetoed bool }
 //	Passed   Quorum, not Vetoed,  yes·10^18 ≥ τ·(yes + no)  and  yes + no > 0
 //
 // where no includes no-with-veto; abstain counts for the quorum only. Products are exact, nothing is rounded. As in the
-// paper a tie with the threshold passes. An incomplete rule, or an absent total, decides nothing: the zero Outcome. O(1).
+// paper a tie with the threshold passes. An incomplete rule, or an absent total, decides nothing and gives the zero
+// Outcome. O(1).
 func Decide(t Tally, total math.Int, r Rule) Outcome {
 	if r.Quorum.IsNil() || r.Threshold.IsNil() || r.Veto.IsNil() || total.IsNil() {
 		return Outcome{}

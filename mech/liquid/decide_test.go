@@ -63,7 +63,9 @@ func TestDecide(t *testing.T) {
 
 func TestDecideWithoutRuleDecidesNothing(t *testing.T) {
 	half := dec("0.5")
-	for _, rule := range []liquid.Rule{{}, {Quorum: half}, {Quorum: half, Threshold: half}, {Threshold: half, Veto: half}} {
+	for _, rule := range []liquid.Rule{
+		{}, {Quorum: half}, {Quorum: half, Threshold: half}, {Threshold: half, Veto: half},
+	} {
 		require.Equal(t, liquid.Outcome{}, liquid.Decide(tally(5, 0, 0, 0), math.NewInt(5), rule))
 	}
 	whole := liquid.Rule{Quorum: half, Threshold: half, Veto: half}

@@ -34,12 +34,13 @@ func TestFit(t *testing.T) {
 		{"ALL takes what is left", 9, []liquid.Edge{all("a"), to("b", 5)}, []liquid.Edge{rest("a", 4), to("b", 5)}},
 		{"ALL gives way to the others", 5, []liquid.Edge{rest("a", 4), to("b", 5)}, []liquid.Edge{rest("a", 0), to("b", 5)}},
 		{
-			"with ALL at nothing the others are cut", 6, []liquid.Edge{rest("a", 4), to("b", 5), to("c", 5)},
+			"with ALL at nothing the others are cut", 6,
+			[]liquid.Edge{rest("a", 4), to("b", 5), to("c", 5)},
 			[]liquid.Edge{rest("a", 0), to("b", 5), to("c", 1)},
 		},
 		{"ALL stays without stake", 0, []liquid.Edge{rest("a", 4), to("b", 5)}, []liquid.Edge{rest("a", 0)}},
 		{"ALL grows again", 7, []liquid.Edge{rest("a", 0)}, []liquid.Edge{rest("a", 7)}},
-		{"negative amounts and stakes count as nothing", -1, []liquid.Edge{rest("a", 3), to("b", -2)}, []liquid.Edge{rest("a", 0)}},
+		{"below nothing is nothing", -1, []liquid.Edge{rest("a", 3), to("b", -2)}, []liquid.Edge{rest("a", 0)}},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {

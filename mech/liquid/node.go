@@ -33,8 +33,8 @@ type rise struct{ from, to int }
 // none says that the child stays as it is.
 func (r rise) none() bool { return r.from == r.to }
 
-// apply moves the child in its parent's counts and returns them with the rise of the parent itself. Errors: ErrBroken if
-// the parent has no such child, or the child is as high as a chain may be.
+// apply moves the child in its parent's counts and returns them with the rise of the parent itself. Errors: ErrBroken
+// if the parent has no such child, or the child is as high as a chain may be.
 func (r rise) apply(counts Heights) (Heights, rise, error) {
 	if r.none() {
 		return counts, r, nil

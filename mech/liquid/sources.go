@@ -10,8 +10,8 @@ type Source struct {
 
 // Sources says in whose power the delegated tokens of agent count on a proposal: one entry for each edge with tokens
 // whose chain meets a voter, in the order of the edges; two edges may lead to one voter. None for an agent that voted:
-// its edges carry nothing. Over all agents that did not vote the amounts of one voter sum to its Passive. At most 4 walks
-// of 9 agents. Errors: those of b, ErrBroken.
+// its edges carry nothing. Over all agents that did not vote the amounts of one voter sum to its Passive. At most 4
+// walks of 9 agents. Errors: those of b, ErrBroken.
 func Sources(b Ballot, agent string) ([]Source, error) {
 	self, err := b.Voter(agent)
 	if err != nil || self.Voted {

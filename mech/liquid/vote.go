@@ -7,11 +7,11 @@ package liquid
 //	for each edge:      δ = d (+ In − Adj if primary);  along the chain from its target: Adj_x += δ,
 //	                    until a voter x: W_x −= δ, T −= δ·w_x
 //
-// In and Adj are read before the walks: a secondary path may lead back to the agent, which then, being a voter, gives up
-// its own δ, counted in In, again. A change of vote moves W from one vote to the other.
+// In and Adj are read before the walks: a secondary path may lead back to the agent, which then, being a voter, gives
+// up its own δ, counted in In, again. A change of vote moves W from one vote to the other.
 //
-// An agent without stake has the power of what others delegate; whether it may vote at all is the caller's rule. At most
-// 4 walks of 9 voters, each read and written once. Errors: ErrWeights, ErrAmount, ErrBroken, those of b; after any but
+// An agent without stake has the power of what others delegate; whether it may vote at all is the caller's rule. At
+// most 4 walks of 9 voters, each read and written once. Errors: ErrWeights, ErrAmount, ErrBroken, those of b; after any but
 // ErrWeights the ballot may be changed in part, so the caller discards its writes.
 func Vote(b Ballot, agent string, w Weights) error {
 	if err := w.Validate(); err != nil {

@@ -31,8 +31,9 @@ func (b *poll) power(agent string) string { return b.voters[agent].Power.All.Str
 
 func TestWeights(t *testing.T) {
 	for _, w := range []liquid.Weights{
-		{}, {liquid.One - 1}, {liquid.One, 1}, {1 << 63, 1 << 63, liquid.One}, {1<<64 - 1, liquid.One + 1},
-		liquid.Wholly(-1), liquid.Wholly(4),
+		{}, liquid.Wholly(-1), liquid.Wholly(4),
+		{liquid.One - 1}, {liquid.One, 1},
+		{1 << 63, 1 << 63, liquid.One}, {1<<64 - 1, liquid.One + 1},
 	} {
 		require.ErrorIs(t, w.Validate(), liquid.ErrWeights, "%v", w)
 		b := rich(1, "a").open(general)
@@ -69,6 +70,54 @@ func TestOwnVoteOverrides(t *testing.T) {
 	b.cast(t, "a", liquid.Wholly(liquid.Abstain))
 	require.Equal(t, "5000000000000000000", b.tally.Options[liquid.NoWithVeto].String(), "half of 10")
 	require.Equal(t, uint64(3), b.tally.Voters)
+}
+
+// brittle is a ballot whose store fails after some accesses.
+type brittle struct {
+	*ballot
+	left int
+}
+
+func (b *brittle) spend() error {
+	if b.left--; b.left < 0 {
+		return errTorn
+	}
+	return nil
+}
+
+func (b *brittle) Stake(x string) (math.Int, error)     { return b.stakes[x], b.spend() }
+func (b *brittle) List(x string) (liquid.List, error)   { return b.list(b.topic, x), b.spend() }
+func (b *brittle) In(x string) (liquid.Amount, error)   { return b.nodes[b.topic][x].In, b.spend() }
+func (b *brittle) Voter(x string) (liquid.Voter, error) { return b.voters[x], b.spend() }
+func (b *brittle) Tally() (liquid.Tally, error)         { return b.tally, b.spend() }
+func (b *brittle) SetTally(liquid.Tally) error          { return b.spend() }
+func (b *brittle) SetVoter(x string, v liquid.Voter) (err error) {
+	if err = b.spend(); err == nil {
+		b.voters[x] = v
+	}
+	return err
+}
+
+func TestEveryErrorOfTheBallotComesThrough(t *testing.T) {
+	w := rich(5, "a", "b", "c")
+	w.line(t, "a", "b", "c")
+	calls := map[string]func(*brittle) error{
+		"first":  func(b *brittle) error { return liquid.Vote(b, "a", liquid.Wholly(liquid.Yes)) },
+		"change": func(b *brittle) error { return liquid.Vote(b, "c", liquid.Wholly(liquid.No)) },
+		"source": func(b *brittle) error { _, err := liquid.Sources(b, "b"); return err },
+	}
+	for name, accesses := range map[string]int{"first": 12, "change": 4, "source": 3} {
+		for left := range accesses + 1 {
+			b := w.open(general)
+			require.NoError(t, liquid.Vote(b, "c", liquid.Wholly(liquid.Yes)))
+			err := calls[name](&brittle{b, left})
+			if left < accesses {
+				require.ErrorIs(t, err, errTorn, "%s, %d", name, left)
+			} else {
+				require.NoError(t, err, "%s takes %d accesses", name, accesses)
+			}
+		}
+	}
 }
 
 func TestSplitVotesKeepEveryPart(t *testing.T) {
