@@ -61,6 +61,7 @@ func build(
 	app.addBaseKeepers(logger)
 	app.addMasaKeepers()
 	app.addGovKeepers()
+	app.listen()
 	app.addIBCKeepers()
 	app.addModules()
 	app.setOrder()

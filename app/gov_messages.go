@@ -16,6 +16,7 @@ import (
 	clientv2types "github.com/cosmos/ibc-go/v11/modules/core/02-client/v2/types"
 	connectiontypes "github.com/cosmos/ibc-go/v11/modules/core/03-connection/types"
 
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -32,7 +33,7 @@ func governed() map[string]bool {
 	allowed := make(map[string]bool)
 	for _, msg := range []sdk.Msg{
 		&stakingtypes.MsgUpdateParams{}, &validatorsettypes.MsgUpdateParams{}, &slashingtypes.MsgUpdateParams{},
-		&rewardstypes.MsgUpdateParams{}, &rewardstypes.MsgCreatePool{}, &rewardstypes.MsgUpdatePool{},
+		&rewardstypes.MsgUpdateParams{}, &govtypes.MsgUpdateParams{}, &rewardstypes.MsgCreatePool{}, &rewardstypes.MsgUpdatePool{},
 		&authtypes.MsgUpdateParams{}, &banktypes.MsgUpdateParams{}, &banktypes.MsgSetSendEnabled{},
 		&consensustypes.MsgUpdateParams{}, &sdkgovv1.MsgUpdateParams{},
 		&upgradetypes.MsgSoftwareUpgrade{}, &upgradetypes.MsgCancelUpgrade{},

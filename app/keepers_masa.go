@@ -11,8 +11,7 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// addMasaKeepers adds our modules from the ledger up. Commands go down by the interfaces that each keeper asks for;
-// news comes up by the ledger's hooks.
+// addMasaKeepers adds our modules from the ledger up. Commands go down by the interfaces that each keeper asks for.
 func (app *App) addMasaKeepers() {
 	app.Staking = stakingkeeper.NewKeeper(app.cdc, stakingkeeper.Stores{
 		Owners: app.service(stakingtypes.StoreKey),
@@ -39,8 +38,4 @@ func (app *App) addMasaKeepers() {
 		Performance: app.ValidatorSet,
 		Collateral:  app.Staking,
 	}, Authority())
-
-	// Seats change before workers' weights: a validator that left is no member when rewards looks.
-	app.Staking.SetHooks(stakingtypes.NewMultiStakingHooks(app.ValidatorSet.Hooks(), app.Rewards, app.Slashing.Hooks()))
-	app.Staking.SetPhases(app.pipeline()...)
 }

@@ -13,6 +13,8 @@ import (
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 	ibctm "github.com/cosmos/ibc-go/v11/modules/light-clients/07-tendermint"
 
+	govkeeper "github.com/masa-finance/masad/x/gov/keeper"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardskeeper "github.com/masa-finance/masad/x/rewards/keeper"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
@@ -29,6 +31,7 @@ func (app *App) setOrder() {
 		authtypes.ModuleName,    // forgets unordered nonces that timed out
 	) // and then the beacon R_h of this block, which needs its first transaction: preBlock
 	app.manager.SetOrderBeginBlockers(
+		govtypes.ModuleName,          // a snapshot of stakes and delegations, as the last block left them
 		validatorsettypes.ModuleName, // who signed the last block
 		stakingtypes.ModuleName,      // the epoch clock; its hooks sweep the fees of the epoch that ended
 		slashingtypes.ModuleName,     // faults and downtime, before anything is drawn from those who have a seat
@@ -40,7 +43,8 @@ func (app *App) setOrder() {
 		banktypes.ModuleName,         // credits what transactions left in the object store; money leaves modules after it
 		rewardstypes.ModuleName,      // what is due: tallies, settlements, timeouts
 		stakingtypes.ModuleName,      // unbondings that are ripe, then the pipeline of the closed epoch
-		sdkgovtypes.ModuleName,       // resolves votes that ended, by our weights, and executes what passed
+		govtypes.ModuleName,          // resolves votes that ended and executes what passed
+		sdkgovtypes.ModuleName,       // drops proposals without enough deposits; no ended vote is left to it
 		feegrant.ModuleName,          // drops expired allowances
 		validatorsettypes.ModuleName, // last: the only updates of the validator set, of all that happened above
 	)
@@ -67,6 +71,7 @@ func genesisOrder() []string {
 		validatorsettypes.ModuleName,
 		slashingtypes.ModuleName,
 		rewardstypes.ModuleName,
+		govtypes.ModuleName, // knows stakes from the ledger, and votes by proposals
 		genutiltypes.ModuleName,
 	}
 }
@@ -81,5 +86,6 @@ func (app *App) pipeline() []stakingtypes.Phase {
 		rewardskeeper.PayPhase(app.Rewards),             // emission and fees, by scores and ranks
 		validatorsetkeeper.SeatPhase(app.ValidatorSet),  // who leaves and who comes, by ranks and requirements
 		validatorsetkeeper.PowerPhase(app.ValidatorSet), // the power of those who are seated now
+		govkeeper.GovernPhase(app.Gov),                  // what voters earn, and their reputations
 	}
 }

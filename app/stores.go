@@ -18,6 +18,7 @@ import (
 	ibctransfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 	ibcexported "github.com/cosmos/ibc-go/v11/modules/core/exported"
 
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -31,7 +32,7 @@ type stores struct {
 	object map[string]*storetypes.ObjectStoreKey
 }
 
-// newStores names the stores. x/gov has none: it reads the ledger and the SDK's votes.
+// newStores names the stores.
 func newStores() stores {
 	return stores{
 		kv: storetypes.NewKVStoreKeys(
@@ -40,6 +41,7 @@ func newStores() stores {
 			ibcexported.StoreKey, ibctransfertypes.StoreKey,
 			stakingtypes.StoreKey, stakingtypes.ClockStoreKey, validatorsettypes.StoreKey, slashingtypes.StoreKey,
 			rewardstypes.StoreKey, rewardstypes.RegistryStoreKey, rewardstypes.DrawStoreKey,
+			govtypes.StoreKey,
 		),
 		// Fees of one block gather here and reach the fee collector in the bank's EndBlock, so that transactions
 		// do not all write one balance.

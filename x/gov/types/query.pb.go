@@ -8,6 +8,7 @@ import (
 	cosmossdk_io_math "cosmossdk.io/math"
 	fmt "fmt"
 	_ "github.com/cosmos/cosmos-proto"
+	query "github.com/cosmos/cosmos-sdk/types/query"
 	_ "github.com/cosmos/gogoproto/gogoproto"
 	grpc1 "github.com/cosmos/gogoproto/grpc"
 	proto "github.com/cosmos/gogoproto/proto"
@@ -31,16 +32,104 @@ var _ = math.Inf
 // proto package needs to be updated.
 const _ = proto.GoGoProtoPackageIsVersion3 // please upgrade the proto package
 
+// QueryParamsRequest is empty.
+type QueryParamsRequest struct {
+}
+
+func (m *QueryParamsRequest) Reset()         { *m = QueryParamsRequest{} }
+func (m *QueryParamsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryParamsRequest) ProtoMessage()    {}
+func (*QueryParamsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{0}
+}
+func (m *QueryParamsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryParamsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryParamsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryParamsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryParamsRequest.Merge(m, src)
+}
+func (m *QueryParamsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryParamsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryParamsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryParamsRequest proto.InternalMessageInfo
+
+// QueryParamsResponse holds the parameters.
+type QueryParamsResponse struct {
+	Params Params `protobuf:"bytes,1,opt,name=params,proto3" json:"params"`
+}
+
+func (m *QueryParamsResponse) Reset()         { *m = QueryParamsResponse{} }
+func (m *QueryParamsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryParamsResponse) ProtoMessage()    {}
+func (*QueryParamsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{1}
+}
+func (m *QueryParamsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryParamsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryParamsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryParamsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryParamsResponse.Merge(m, src)
+}
+func (m *QueryParamsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryParamsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryParamsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryParamsResponse proto.InternalMessageInfo
+
+func (m *QueryParamsResponse) GetParams() Params {
+	if m != nil {
+		return m.Params
+	}
+	return Params{}
+}
+
 // QueryPowerRequest names an agent.
 type QueryPowerRequest struct {
 	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// topic is that of delegations; without meaning for a proposal, which has its own.
+	Topic Topic `protobuf:"varint,2,opt,name=topic,proto3,enum=masa.gov.v1.Topic" json:"topic,omitempty"`
+	// proposal_id asks for the power in a vote, 0 for the power now.
+	ProposalId uint64 `protobuf:"varint,3,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// limit is how many of those who stand behind are shown, 1..200; 0 for 100.
+	Limit uint32 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
 }
 
 func (m *QueryPowerRequest) Reset()         { *m = QueryPowerRequest{} }
 func (m *QueryPowerRequest) String() string { return proto.CompactTextString(m) }
 func (*QueryPowerRequest) ProtoMessage()    {}
 func (*QueryPowerRequest) Descriptor() ([]byte, []int) {
-	return fileDescriptor_aed69c7ff48480d4, []int{0}
+	return fileDescriptor_aed69c7ff48480d4, []int{2}
 }
 func (m *QueryPowerRequest) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -76,18 +165,53 @@ func (m *QueryPowerRequest) GetAgent() string {
 	return ""
 }
 
-// QueryPowerResponse holds the power in umasa: bonded MASA of all the agent's positions, never the second collateral.
+func (m *QueryPowerRequest) GetTopic() Topic {
+	if m != nil {
+		return m.Topic
+	}
+	return TOPIC_GENERAL
+}
+
+func (m *QueryPowerRequest) GetProposalId() uint64 {
+	if m != nil {
+		return m.ProposalId
+	}
+	return 0
+}
+
+func (m *QueryPowerRequest) GetLimit() uint32 {
+	if m != nil {
+		return m.Limit
+	}
+	return 0
+}
+
+// QueryPowerResponse holds the power in umasa: bonded MASA, never the second collateral.
 type QueryPowerResponse struct {
+	// power is what a vote of the agent would count if nobody behind it voted; in a proposal, what it counts as votes
+	// stand, whether the agent has voted or would.
 	Power cosmossdk_io_math.Int `protobuf:"bytes,1,opt,name=power,proto3,customtype=cosmossdk.io/math.Int" json:"power"`
 	// total is the bonded MASA of everybody.
 	Total cosmossdk_io_math.Int `protobuf:"bytes,2,opt,name=total,proto3,customtype=cosmossdk.io/math.Int" json:"total"`
+	// own is the agent's stake, delegated what others add.
+	Own       cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=own,proto3,customtype=cosmossdk.io/math.Int" json:"own"`
+	Delegated cosmossdk_io_math.Int `protobuf:"bytes,4,opt,name=delegated,proto3,customtype=cosmossdk.io/math.Int" json:"delegated"`
+	// listed is what of delegated was delegated on this very topic.
+	Listed cosmossdk_io_math.Int `protobuf:"bytes,5,opt,name=listed,proto3,customtype=cosmossdk.io/math.Int" json:"listed"`
+	Topic  Topic                 `protobuf:"varint,6,opt,name=topic,proto3,enum=masa.gov.v1.Topic" json:"topic,omitempty"`
+	// snapshot is the height of what is shown, 0 for now.
+	Snapshot int64 `protobuf:"varint,7,opt,name=snapshot,proto3" json:"snapshot,omitempty"`
+	// behind are those who stand behind the agent, each after the one it delegates to.
+	Behind []Stander `protobuf:"bytes,8,rep,name=behind,proto3" json:"behind"`
+	// more tells that there are more than the limit.
+	More bool `protobuf:"varint,9,opt,name=more,proto3" json:"more,omitempty"`
 }
 
 func (m *QueryPowerResponse) Reset()         { *m = QueryPowerResponse{} }
 func (m *QueryPowerResponse) String() string { return proto.CompactTextString(m) }
 func (*QueryPowerResponse) ProtoMessage()    {}
 func (*QueryPowerResponse) Descriptor() ([]byte, []int) {
-	return fileDescriptor_aed69c7ff48480d4, []int{1}
+	return fileDescriptor_aed69c7ff48480d4, []int{3}
 }
 func (m *QueryPowerResponse) XXX_Unmarshal(b []byte) error {
 	return m.Unmarshal(b)
@@ -116,38 +240,1395 @@ func (m *QueryPowerResponse) XXX_DiscardUnknown() {
 
 var xxx_messageInfo_QueryPowerResponse proto.InternalMessageInfo
 
+func (m *QueryPowerResponse) GetTopic() Topic {
+	if m != nil {
+		return m.Topic
+	}
+	return TOPIC_GENERAL
+}
+
+func (m *QueryPowerResponse) GetSnapshot() int64 {
+	if m != nil {
+		return m.Snapshot
+	}
+	return 0
+}
+
+func (m *QueryPowerResponse) GetBehind() []Stander {
+	if m != nil {
+		return m.Behind
+	}
+	return nil
+}
+
+func (m *QueryPowerResponse) GetMore() bool {
+	if m != nil {
+		return m.More
+	}
+	return false
+}
+
+// Stander is an agent that stands behind another.
+type Stander struct {
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// delegate is whom it delegates to, depth how many steps from the agent asked for.
+	Delegate string `protobuf:"bytes,2,opt,name=delegate,proto3" json:"delegate,omitempty"`
+	Depth    uint32 `protobuf:"varint,3,opt,name=depth,proto3" json:"depth,omitempty"`
+	// amount is what it delegates of its own, in umasa.
+	Amount cosmossdk_io_math.Int `protobuf:"bytes,4,opt,name=amount,proto3,customtype=cosmossdk.io/math.Int" json:"amount"`
+	// primary tells that what stands behind it follows; listed that it delegates on this very topic.
+	Primary bool `protobuf:"varint,5,opt,name=primary,proto3" json:"primary,omitempty"`
+	Listed  bool `protobuf:"varint,6,opt,name=listed,proto3" json:"listed,omitempty"`
+	// voted tells that it votes in the proposal itself, so that nothing of it counts here.
+	Voted bool `protobuf:"varint,7,opt,name=voted,proto3" json:"voted,omitempty"`
+}
+
+func (m *Stander) Reset()         { *m = Stander{} }
+func (m *Stander) String() string { return proto.CompactTextString(m) }
+func (*Stander) ProtoMessage()    {}
+func (*Stander) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{4}
+}
+func (m *Stander) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Stander) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Stander.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Stander) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Stander.Merge(m, src)
+}
+func (m *Stander) XXX_Size() int {
+	return m.Size()
+}
+func (m *Stander) XXX_DiscardUnknown() {
+	xxx_messageInfo_Stander.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Stander proto.InternalMessageInfo
+
+func (m *Stander) GetAgent() string {
+	if m != nil {
+		return m.Agent
+	}
+	return ""
+}
+
+func (m *Stander) GetDelegate() string {
+	if m != nil {
+		return m.Delegate
+	}
+	return ""
+}
+
+func (m *Stander) GetDepth() uint32 {
+	if m != nil {
+		return m.Depth
+	}
+	return 0
+}
+
+func (m *Stander) GetPrimary() bool {
+	if m != nil {
+		return m.Primary
+	}
+	return false
+}
+
+func (m *Stander) GetListed() bool {
+	if m != nil {
+		return m.Listed
+	}
+	return false
+}
+
+func (m *Stander) GetVoted() bool {
+	if m != nil {
+		return m.Voted
+	}
+	return false
+}
+
+// QueryDelegationRequest names an agent.
+type QueryDelegationRequest struct {
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+}
+
+func (m *QueryDelegationRequest) Reset()         { *m = QueryDelegationRequest{} }
+func (m *QueryDelegationRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryDelegationRequest) ProtoMessage()    {}
+func (*QueryDelegationRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{5}
+}
+func (m *QueryDelegationRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDelegationRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDelegationRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDelegationRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDelegationRequest.Merge(m, src)
+}
+func (m *QueryDelegationRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDelegationRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDelegationRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDelegationRequest proto.InternalMessageInfo
+
+func (m *QueryDelegationRequest) GetAgent() string {
+	if m != nil {
+		return m.Agent
+	}
+	return ""
+}
+
+// QueryDelegationResponse holds its lists.
+type QueryDelegationResponse struct {
+	// delegations are what the agent set.
+	Delegations []Delegation `protobuf:"bytes,1,rep,name=delegations,proto3" json:"delegations"`
+	// effective is what is in force, by topic.
+	Effective []Delegation `protobuf:"bytes,2,rep,name=effective,proto3" json:"effective"`
+	// stake is what it can delegate, in umasa.
+	Stake cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=stake,proto3,customtype=cosmossdk.io/math.Int" json:"stake"`
+	// depths is how many steps its first delegates are from the last, by topic.
+	Depths []uint32 `protobuf:"varint,4,rep,packed,name=depths,proto3" json:"depths,omitempty"`
+}
+
+func (m *QueryDelegationResponse) Reset()         { *m = QueryDelegationResponse{} }
+func (m *QueryDelegationResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryDelegationResponse) ProtoMessage()    {}
+func (*QueryDelegationResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{6}
+}
+func (m *QueryDelegationResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDelegationResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDelegationResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDelegationResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDelegationResponse.Merge(m, src)
+}
+func (m *QueryDelegationResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDelegationResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDelegationResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDelegationResponse proto.InternalMessageInfo
+
+func (m *QueryDelegationResponse) GetDelegations() []Delegation {
+	if m != nil {
+		return m.Delegations
+	}
+	return nil
+}
+
+func (m *QueryDelegationResponse) GetEffective() []Delegation {
+	if m != nil {
+		return m.Effective
+	}
+	return nil
+}
+
+func (m *QueryDelegationResponse) GetDepths() []uint32 {
+	if m != nil {
+		return m.Depths
+	}
+	return nil
+}
+
+// QueryDelegatorsRequest names a delegate and a topic.
+type QueryDelegatorsRequest struct {
+	Delegate   string             `protobuf:"bytes,1,opt,name=delegate,proto3" json:"delegate,omitempty"`
+	Topic      Topic              `protobuf:"varint,2,opt,name=topic,proto3,enum=masa.gov.v1.Topic" json:"topic,omitempty"`
+	Pagination *query.PageRequest `protobuf:"bytes,3,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryDelegatorsRequest) Reset()         { *m = QueryDelegatorsRequest{} }
+func (m *QueryDelegatorsRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryDelegatorsRequest) ProtoMessage()    {}
+func (*QueryDelegatorsRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{7}
+}
+func (m *QueryDelegatorsRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDelegatorsRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDelegatorsRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDelegatorsRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDelegatorsRequest.Merge(m, src)
+}
+func (m *QueryDelegatorsRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDelegatorsRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDelegatorsRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDelegatorsRequest proto.InternalMessageInfo
+
+func (m *QueryDelegatorsRequest) GetDelegate() string {
+	if m != nil {
+		return m.Delegate
+	}
+	return ""
+}
+
+func (m *QueryDelegatorsRequest) GetTopic() Topic {
+	if m != nil {
+		return m.Topic
+	}
+	return TOPIC_GENERAL
+}
+
+func (m *QueryDelegatorsRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryDelegatorsResponse is one page of those who delegate to it by a list of the topic itself; those whose general
+// list is in force are listed under the general topic.
+type QueryDelegatorsResponse struct {
+	Delegators []Stander           `protobuf:"bytes,1,rep,name=delegators,proto3" json:"delegators"`
+	Pagination *query.PageResponse `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryDelegatorsResponse) Reset()         { *m = QueryDelegatorsResponse{} }
+func (m *QueryDelegatorsResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryDelegatorsResponse) ProtoMessage()    {}
+func (*QueryDelegatorsResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{8}
+}
+func (m *QueryDelegatorsResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryDelegatorsResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryDelegatorsResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryDelegatorsResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryDelegatorsResponse.Merge(m, src)
+}
+func (m *QueryDelegatorsResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryDelegatorsResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryDelegatorsResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryDelegatorsResponse proto.InternalMessageInfo
+
+func (m *QueryDelegatorsResponse) GetDelegators() []Stander {
+	if m != nil {
+		return m.Delegators
+	}
+	return nil
+}
+
+func (m *QueryDelegatorsResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryRuleRequest names a proposal, or messages.
+type QueryRuleRequest struct {
+	ProposalId uint64   `protobuf:"varint,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	Messages   []string `protobuf:"bytes,2,rep,name=messages,proto3" json:"messages,omitempty"`
+	Expedited  bool     `protobuf:"varint,3,opt,name=expedited,proto3" json:"expedited,omitempty"`
+}
+
+func (m *QueryRuleRequest) Reset()         { *m = QueryRuleRequest{} }
+func (m *QueryRuleRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryRuleRequest) ProtoMessage()    {}
+func (*QueryRuleRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{9}
+}
+func (m *QueryRuleRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryRuleRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryRuleRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryRuleRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryRuleRequest.Merge(m, src)
+}
+func (m *QueryRuleRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryRuleRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryRuleRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryRuleRequest proto.InternalMessageInfo
+
+func (m *QueryRuleRequest) GetProposalId() uint64 {
+	if m != nil {
+		return m.ProposalId
+	}
+	return 0
+}
+
+func (m *QueryRuleRequest) GetMessages() []string {
+	if m != nil {
+		return m.Messages
+	}
+	return nil
+}
+
+func (m *QueryRuleRequest) GetExpedited() bool {
+	if m != nil {
+		return m.Expedited
+	}
+	return false
+}
+
+// QueryRuleResponse holds the rule.
+type QueryRuleResponse struct {
+	Kind      string                      `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	Topic     Topic                       `protobuf:"varint,2,opt,name=topic,proto3,enum=masa.gov.v1.Topic" json:"topic,omitempty"`
+	Quorum    cosmossdk_io_math.LegacyDec `protobuf:"bytes,3,opt,name=quorum,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"quorum"`
+	Threshold cosmossdk_io_math.LegacyDec `protobuf:"bytes,4,opt,name=threshold,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"threshold"`
+	// veto is the share of the turnout above which no_with_veto rejects.
+	Veto cosmossdk_io_math.LegacyDec `protobuf:"bytes,5,opt,name=veto,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"veto"`
+}
+
+func (m *QueryRuleResponse) Reset()         { *m = QueryRuleResponse{} }
+func (m *QueryRuleResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryRuleResponse) ProtoMessage()    {}
+func (*QueryRuleResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{10}
+}
+func (m *QueryRuleResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryRuleResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryRuleResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryRuleResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryRuleResponse.Merge(m, src)
+}
+func (m *QueryRuleResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryRuleResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryRuleResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryRuleResponse proto.InternalMessageInfo
+
+func (m *QueryRuleResponse) GetKind() string {
+	if m != nil {
+		return m.Kind
+	}
+	return ""
+}
+
+func (m *QueryRuleResponse) GetTopic() Topic {
+	if m != nil {
+		return m.Topic
+	}
+	return TOPIC_GENERAL
+}
+
+// QueryWhyRequest names a proposal.
+type QueryWhyRequest struct {
+	ProposalId uint64 `protobuf:"varint,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// pagination is of the voters.
+	Pagination *query.PageRequest `protobuf:"bytes,2,opt,name=pagination,proto3" json:"pagination,omitempty"`
+}
+
+func (m *QueryWhyRequest) Reset()         { *m = QueryWhyRequest{} }
+func (m *QueryWhyRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryWhyRequest) ProtoMessage()    {}
+func (*QueryWhyRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{11}
+}
+func (m *QueryWhyRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryWhyRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryWhyRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryWhyRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryWhyRequest.Merge(m, src)
+}
+func (m *QueryWhyRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryWhyRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryWhyRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryWhyRequest proto.InternalMessageInfo
+
+func (m *QueryWhyRequest) GetProposalId() uint64 {
+	if m != nil {
+		return m.ProposalId
+	}
+	return 0
+}
+
+func (m *QueryWhyRequest) GetPagination() *query.PageRequest {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+// QueryWhyResponse tells where a vote stands.
+type QueryWhyResponse struct {
+	ProposalId uint64 `protobuf:"varint,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	Status     string `protobuf:"bytes,2,opt,name=status,proto3" json:"status,omitempty"`
+	// verdict says in words why the proposal passes or does not, as votes stand.
+	Verdict   string `protobuf:"bytes,3,opt,name=verdict,proto3" json:"verdict,omitempty"`
+	Kind      string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
+	Topic     Topic  `protobuf:"varint,5,opt,name=topic,proto3,enum=masa.gov.v1.Topic" json:"topic,omitempty"`
+	Snapshot  int64  `protobuf:"varint,6,opt,name=snapshot,proto3" json:"snapshot,omitempty"`
+	Quorum    Check  `protobuf:"bytes,7,opt,name=quorum,proto3" json:"quorum"`
+	Threshold Check  `protobuf:"bytes,8,opt,name=threshold,proto3" json:"threshold"`
+	Veto      Check  `protobuf:"bytes,9,opt,name=veto,proto3" json:"veto"`
+	// total, turnout and results are in umasa.
+	Total      cosmossdk_io_math.Int `protobuf:"bytes,10,opt,name=total,proto3,customtype=cosmossdk.io/math.Int" json:"total"`
+	Turnout    cosmossdk_io_math.Int `protobuf:"bytes,11,opt,name=turnout,proto3,customtype=cosmossdk.io/math.Int" json:"turnout"`
+	Yes        cosmossdk_io_math.Int `protobuf:"bytes,12,opt,name=yes,proto3,customtype=cosmossdk.io/math.Int" json:"yes"`
+	Abstain    cosmossdk_io_math.Int `protobuf:"bytes,13,opt,name=abstain,proto3,customtype=cosmossdk.io/math.Int" json:"abstain"`
+	No         cosmossdk_io_math.Int `protobuf:"bytes,14,opt,name=no,proto3,customtype=cosmossdk.io/math.Int" json:"no"`
+	NoWithVeto cosmossdk_io_math.Int `protobuf:"bytes,15,opt,name=no_with_veto,json=noWithVeto,proto3,customtype=cosmossdk.io/math.Int" json:"no_with_veto"`
+	Voters     uint64                `protobuf:"varint,16,opt,name=voters,proto3" json:"voters,omitempty"`
+	// turnout_direct is voters' own stake, turnout_topic what was delegated on this topic, turnout_general the rest.
+	TurnoutDirect  cosmossdk_io_math.Int `protobuf:"bytes,17,opt,name=turnout_direct,json=turnoutDirect,proto3,customtype=cosmossdk.io/math.Int" json:"turnout_direct"`
+	TurnoutTopic   cosmossdk_io_math.Int `protobuf:"bytes,18,opt,name=turnout_topic,json=turnoutTopic,proto3,customtype=cosmossdk.io/math.Int" json:"turnout_topic"`
+	TurnoutGeneral cosmossdk_io_math.Int `protobuf:"bytes,19,opt,name=turnout_general,json=turnoutGeneral,proto3,customtype=cosmossdk.io/math.Int" json:"turnout_general"`
+	// delegates are the voters, with what each brings.
+	Delegates  []Weighed           `protobuf:"bytes,20,rep,name=delegates,proto3" json:"delegates"`
+	Pagination *query.PageResponse `protobuf:"bytes,21,opt,name=pagination,proto3" json:"pagination,omitempty"`
+	// failed_reason is what the execution of its messages failed with.
+	FailedReason string `protobuf:"bytes,22,opt,name=failed_reason,json=failedReason,proto3" json:"failed_reason,omitempty"`
+}
+
+func (m *QueryWhyResponse) Reset()         { *m = QueryWhyResponse{} }
+func (m *QueryWhyResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryWhyResponse) ProtoMessage()    {}
+func (*QueryWhyResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{12}
+}
+func (m *QueryWhyResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryWhyResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryWhyResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryWhyResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryWhyResponse.Merge(m, src)
+}
+func (m *QueryWhyResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryWhyResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryWhyResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryWhyResponse proto.InternalMessageInfo
+
+func (m *QueryWhyResponse) GetProposalId() uint64 {
+	if m != nil {
+		return m.ProposalId
+	}
+	return 0
+}
+
+func (m *QueryWhyResponse) GetStatus() string {
+	if m != nil {
+		return m.Status
+	}
+	return ""
+}
+
+func (m *QueryWhyResponse) GetVerdict() string {
+	if m != nil {
+		return m.Verdict
+	}
+	return ""
+}
+
+func (m *QueryWhyResponse) GetKind() string {
+	if m != nil {
+		return m.Kind
+	}
+	return ""
+}
+
+func (m *QueryWhyResponse) GetTopic() Topic {
+	if m != nil {
+		return m.Topic
+	}
+	return TOPIC_GENERAL
+}
+
+func (m *QueryWhyResponse) GetSnapshot() int64 {
+	if m != nil {
+		return m.Snapshot
+	}
+	return 0
+}
+
+func (m *QueryWhyResponse) GetQuorum() Check {
+	if m != nil {
+		return m.Quorum
+	}
+	return Check{}
+}
+
+func (m *QueryWhyResponse) GetThreshold() Check {
+	if m != nil {
+		return m.Threshold
+	}
+	return Check{}
+}
+
+func (m *QueryWhyResponse) GetVeto() Check {
+	if m != nil {
+		return m.Veto
+	}
+	return Check{}
+}
+
+func (m *QueryWhyResponse) GetVoters() uint64 {
+	if m != nil {
+		return m.Voters
+	}
+	return 0
+}
+
+func (m *QueryWhyResponse) GetDelegates() []Weighed {
+	if m != nil {
+		return m.Delegates
+	}
+	return nil
+}
+
+func (m *QueryWhyResponse) GetPagination() *query.PageResponse {
+	if m != nil {
+		return m.Pagination
+	}
+	return nil
+}
+
+func (m *QueryWhyResponse) GetFailedReason() string {
+	if m != nil {
+		return m.FailedReason
+	}
+	return ""
+}
+
+// Check compares a share with its limit.
+type Check struct {
+	Share cosmossdk_io_math.LegacyDec `protobuf:"bytes,1,opt,name=share,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"share"`
+	Limit cosmossdk_io_math.LegacyDec `protobuf:"bytes,2,opt,name=limit,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"limit"`
+	Met   bool                        `protobuf:"varint,3,opt,name=met,proto3" json:"met,omitempty"`
+}
+
+func (m *Check) Reset()         { *m = Check{} }
+func (m *Check) String() string { return proto.CompactTextString(m) }
+func (*Check) ProtoMessage()    {}
+func (*Check) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{13}
+}
+func (m *Check) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Check) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Check.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Check) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Check.Merge(m, src)
+}
+func (m *Check) XXX_Size() int {
+	return m.Size()
+}
+func (m *Check) XXX_DiscardUnknown() {
+	xxx_messageInfo_Check.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Check proto.InternalMessageInfo
+
+func (m *Check) GetMet() bool {
+	if m != nil {
+		return m.Met
+	}
+	return false
+}
+
+// Weighed is a voter and what it brings, in umasa.
+type Weighed struct {
+	Agent     string                `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	Own       cosmossdk_io_math.Int `protobuf:"bytes,2,opt,name=own,proto3,customtype=cosmossdk.io/math.Int" json:"own"`
+	Delegated cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=delegated,proto3,customtype=cosmossdk.io/math.Int" json:"delegated"`
+	Listed    cosmossdk_io_math.Int `protobuf:"bytes,4,opt,name=listed,proto3,customtype=cosmossdk.io/math.Int" json:"listed"`
+	Power     cosmossdk_io_math.Int `protobuf:"bytes,5,opt,name=power,proto3,customtype=cosmossdk.io/math.Int" json:"power"`
+	// yes, abstain, no and no_with_veto divide the vote.
+	Yes        cosmossdk_io_math.LegacyDec `protobuf:"bytes,6,opt,name=yes,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"yes"`
+	Abstain    cosmossdk_io_math.LegacyDec `protobuf:"bytes,7,opt,name=abstain,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"abstain"`
+	No         cosmossdk_io_math.LegacyDec `protobuf:"bytes,8,opt,name=no,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"no"`
+	NoWithVeto cosmossdk_io_math.LegacyDec `protobuf:"bytes,9,opt,name=no_with_veto,json=noWithVeto,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"no_with_veto"`
+}
+
+func (m *Weighed) Reset()         { *m = Weighed{} }
+func (m *Weighed) String() string { return proto.CompactTextString(m) }
+func (*Weighed) ProtoMessage()    {}
+func (*Weighed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{14}
+}
+func (m *Weighed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Weighed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Weighed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Weighed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Weighed.Merge(m, src)
+}
+func (m *Weighed) XXX_Size() int {
+	return m.Size()
+}
+func (m *Weighed) XXX_DiscardUnknown() {
+	xxx_messageInfo_Weighed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Weighed proto.InternalMessageInfo
+
+func (m *Weighed) GetAgent() string {
+	if m != nil {
+		return m.Agent
+	}
+	return ""
+}
+
+// QueryVoteRequest names a proposal and an agent.
+type QueryVoteRequest struct {
+	ProposalId uint64 `protobuf:"varint,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	Agent      string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
+}
+
+func (m *QueryVoteRequest) Reset()         { *m = QueryVoteRequest{} }
+func (m *QueryVoteRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryVoteRequest) ProtoMessage()    {}
+func (*QueryVoteRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{15}
+}
+func (m *QueryVoteRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryVoteRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryVoteRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryVoteRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryVoteRequest.Merge(m, src)
+}
+func (m *QueryVoteRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryVoteRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryVoteRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryVoteRequest proto.InternalMessageInfo
+
+func (m *QueryVoteRequest) GetProposalId() uint64 {
+	if m != nil {
+		return m.ProposalId
+	}
+	return 0
+}
+
+func (m *QueryVoteRequest) GetAgent() string {
+	if m != nil {
+		return m.Agent
+	}
+	return ""
+}
+
+// QueryVoteResponse tells what the agent's stake does in the vote.
+type QueryVoteResponse struct {
+	// voted tells that it votes itself; weighed is what that counts.
+	Voted   bool     `protobuf:"varint,1,opt,name=voted,proto3" json:"voted,omitempty"`
+	Weighed *Weighed `protobuf:"bytes,2,opt,name=weighed,proto3" json:"weighed,omitempty"`
+	// carried are those that vote with its tokens, if it does not.
+	Carried []Source `protobuf:"bytes,3,rep,name=carried,proto3" json:"carried"`
+	// claimable is what it may claim for that, in umasa, claimed whether it did.
+	Claimable cosmossdk_io_math.Int `protobuf:"bytes,4,opt,name=claimable,proto3,customtype=cosmossdk.io/math.Int" json:"claimable"`
+	Claimed   bool                  `protobuf:"varint,5,opt,name=claimed,proto3" json:"claimed,omitempty"`
+}
+
+func (m *QueryVoteResponse) Reset()         { *m = QueryVoteResponse{} }
+func (m *QueryVoteResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryVoteResponse) ProtoMessage()    {}
+func (*QueryVoteResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{16}
+}
+func (m *QueryVoteResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryVoteResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryVoteResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryVoteResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryVoteResponse.Merge(m, src)
+}
+func (m *QueryVoteResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryVoteResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryVoteResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryVoteResponse proto.InternalMessageInfo
+
+func (m *QueryVoteResponse) GetVoted() bool {
+	if m != nil {
+		return m.Voted
+	}
+	return false
+}
+
+func (m *QueryVoteResponse) GetWeighed() *Weighed {
+	if m != nil {
+		return m.Weighed
+	}
+	return nil
+}
+
+func (m *QueryVoteResponse) GetCarried() []Source {
+	if m != nil {
+		return m.Carried
+	}
+	return nil
+}
+
+func (m *QueryVoteResponse) GetClaimed() bool {
+	if m != nil {
+		return m.Claimed
+	}
+	return false
+}
+
+// Source is a voter that an agent's tokens count for.
+type Source struct {
+	Voter  string                `protobuf:"bytes,1,opt,name=voter,proto3" json:"voter,omitempty"`
+	Amount cosmossdk_io_math.Int `protobuf:"bytes,2,opt,name=amount,proto3,customtype=cosmossdk.io/math.Int" json:"amount"`
+}
+
+func (m *Source) Reset()         { *m = Source{} }
+func (m *Source) String() string { return proto.CompactTextString(m) }
+func (*Source) ProtoMessage()    {}
+func (*Source) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{17}
+}
+func (m *Source) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Source) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Source.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Source) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Source.Merge(m, src)
+}
+func (m *Source) XXX_Size() int {
+	return m.Size()
+}
+func (m *Source) XXX_DiscardUnknown() {
+	xxx_messageInfo_Source.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Source proto.InternalMessageInfo
+
+func (m *Source) GetVoter() string {
+	if m != nil {
+		return m.Voter
+	}
+	return ""
+}
+
+// QueryReviewRequest is empty.
+type QueryReviewRequest struct {
+}
+
+func (m *QueryReviewRequest) Reset()         { *m = QueryReviewRequest{} }
+func (m *QueryReviewRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryReviewRequest) ProtoMessage()    {}
+func (*QueryReviewRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{18}
+}
+func (m *QueryReviewRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryReviewRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryReviewRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryReviewRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryReviewRequest.Merge(m, src)
+}
+func (m *QueryReviewRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryReviewRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryReviewRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryReviewRequest proto.InternalMessageInfo
+
+// QueryReviewResponse lists the parameters.
+type QueryReviewResponse struct {
+	Parameters []Reviewed `protobuf:"bytes,1,rep,name=parameters,proto3" json:"parameters"`
+	// last_review is the epoch after which a review was due last, next_review the one after which it is again.
+	LastReview uint64 `protobuf:"varint,2,opt,name=last_review,json=lastReview,proto3" json:"last_review,omitempty"`
+	NextReview uint64 `protobuf:"varint,3,opt,name=next_review,json=nextReview,proto3" json:"next_review,omitempty"`
+	// records are the last votes, newest first: at most 20.
+	Records []Record `protobuf:"bytes,4,rep,name=records,proto3" json:"records"`
+}
+
+func (m *QueryReviewResponse) Reset()         { *m = QueryReviewResponse{} }
+func (m *QueryReviewResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryReviewResponse) ProtoMessage()    {}
+func (*QueryReviewResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{19}
+}
+func (m *QueryReviewResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryReviewResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryReviewResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryReviewResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryReviewResponse.Merge(m, src)
+}
+func (m *QueryReviewResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryReviewResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryReviewResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryReviewResponse proto.InternalMessageInfo
+
+func (m *QueryReviewResponse) GetParameters() []Reviewed {
+	if m != nil {
+		return m.Parameters
+	}
+	return nil
+}
+
+func (m *QueryReviewResponse) GetLastReview() uint64 {
+	if m != nil {
+		return m.LastReview
+	}
+	return 0
+}
+
+func (m *QueryReviewResponse) GetNextReview() uint64 {
+	if m != nil {
+		return m.NextReview
+	}
+	return 0
+}
+
+func (m *QueryReviewResponse) GetRecords() []Record {
+	if m != nil {
+		return m.Records
+	}
+	return nil
+}
+
+// Reviewed is a parameter and how votes have gone since it changed.
+type Reviewed struct {
+	Change Change `protobuf:"bytes,1,opt,name=change,proto3" json:"change"`
+	// proposals is how many votes have ended since; quorate of them had their quorum, passed of them passed.
+	Proposals uint64 `protobuf:"varint,2,opt,name=proposals,proto3" json:"proposals,omitempty"`
+	Quorate   uint64 `protobuf:"varint,3,opt,name=quorate,proto3" json:"quorate,omitempty"`
+	Passed    uint64 `protobuf:"varint,4,opt,name=passed,proto3" json:"passed,omitempty"`
+	// turnout is their mean turnout, and required their mean quorum, as shares of the bonded MASA.
+	Turnout  cosmossdk_io_math.LegacyDec `protobuf:"bytes,5,opt,name=turnout,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"turnout"`
+	Required cosmossdk_io_math.LegacyDec `protobuf:"bytes,6,opt,name=required,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"required"`
+}
+
+func (m *Reviewed) Reset()         { *m = Reviewed{} }
+func (m *Reviewed) String() string { return proto.CompactTextString(m) }
+func (*Reviewed) ProtoMessage()    {}
+func (*Reviewed) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{20}
+}
+func (m *Reviewed) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *Reviewed) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_Reviewed.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *Reviewed) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Reviewed.Merge(m, src)
+}
+func (m *Reviewed) XXX_Size() int {
+	return m.Size()
+}
+func (m *Reviewed) XXX_DiscardUnknown() {
+	xxx_messageInfo_Reviewed.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Reviewed proto.InternalMessageInfo
+
+func (m *Reviewed) GetChange() Change {
+	if m != nil {
+		return m.Change
+	}
+	return Change{}
+}
+
+func (m *Reviewed) GetProposals() uint64 {
+	if m != nil {
+		return m.Proposals
+	}
+	return 0
+}
+
+func (m *Reviewed) GetQuorate() uint64 {
+	if m != nil {
+		return m.Quorate
+	}
+	return 0
+}
+
+func (m *Reviewed) GetPassed() uint64 {
+	if m != nil {
+		return m.Passed
+	}
+	return 0
+}
+
+// QueryReputationRequest names an agent.
+type QueryReputationRequest struct {
+	Agent string `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+}
+
+func (m *QueryReputationRequest) Reset()         { *m = QueryReputationRequest{} }
+func (m *QueryReputationRequest) String() string { return proto.CompactTextString(m) }
+func (*QueryReputationRequest) ProtoMessage()    {}
+func (*QueryReputationRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{21}
+}
+func (m *QueryReputationRequest) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryReputationRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryReputationRequest.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryReputationRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryReputationRequest.Merge(m, src)
+}
+func (m *QueryReputationRequest) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryReputationRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryReputationRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryReputationRequest proto.InternalMessageInfo
+
+func (m *QueryReputationRequest) GetAgent() string {
+	if m != nil {
+		return m.Agent
+	}
+	return ""
+}
+
+// QueryReputationResponse holds the reputation as of the last round.
+type QueryReputationResponse struct {
+	Reputation Reputation `protobuf:"bytes,1,opt,name=reputation,proto3" json:"reputation"`
+	// missed is how many quorate rounds it has missed, with its delegates.
+	Missed uint64 `protobuf:"varint,2,opt,name=missed,proto3" json:"missed,omitempty"`
+	// factor is what its rewards are multiplied by for that.
+	Factor cosmossdk_io_math.LegacyDec `protobuf:"bytes,3,opt,name=factor,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"factor"`
+	// rounds are the last rounds there were, newest first: at most 20.
+	Rounds []Round `protobuf:"bytes,4,rep,name=rounds,proto3" json:"rounds"`
+}
+
+func (m *QueryReputationResponse) Reset()         { *m = QueryReputationResponse{} }
+func (m *QueryReputationResponse) String() string { return proto.CompactTextString(m) }
+func (*QueryReputationResponse) ProtoMessage()    {}
+func (*QueryReputationResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_aed69c7ff48480d4, []int{22}
+}
+func (m *QueryReputationResponse) XXX_Unmarshal(b []byte) error {
+	return m.Unmarshal(b)
+}
+func (m *QueryReputationResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	if deterministic {
+		return xxx_messageInfo_QueryReputationResponse.Marshal(b, m, deterministic)
+	} else {
+		b = b[:cap(b)]
+		n, err := m.MarshalToSizedBuffer(b)
+		if err != nil {
+			return nil, err
+		}
+		return b[:n], nil
+	}
+}
+func (m *QueryReputationResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_QueryReputationResponse.Merge(m, src)
+}
+func (m *QueryReputationResponse) XXX_Size() int {
+	return m.Size()
+}
+func (m *QueryReputationResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_QueryReputationResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_QueryReputationResponse proto.InternalMessageInfo
+
+func (m *QueryReputationResponse) GetReputation() Reputation {
+	if m != nil {
+		return m.Reputation
+	}
+	return Reputation{}
+}
+
+func (m *QueryReputationResponse) GetMissed() uint64 {
+	if m != nil {
+		return m.Missed
+	}
+	return 0
+}
+
+func (m *QueryReputationResponse) GetRounds() []Round {
+	if m != nil {
+		return m.Rounds
+	}
+	return nil
+}
+
 func init() {
+	proto.RegisterType((*QueryParamsRequest)(nil), "masa.gov.v1.QueryParamsRequest")
+	proto.RegisterType((*QueryParamsResponse)(nil), "masa.gov.v1.QueryParamsResponse")
 	proto.RegisterType((*QueryPowerRequest)(nil), "masa.gov.v1.QueryPowerRequest")
 	proto.RegisterType((*QueryPowerResponse)(nil), "masa.gov.v1.QueryPowerResponse")
+	proto.RegisterType((*Stander)(nil), "masa.gov.v1.Stander")
+	proto.RegisterType((*QueryDelegationRequest)(nil), "masa.gov.v1.QueryDelegationRequest")
+	proto.RegisterType((*QueryDelegationResponse)(nil), "masa.gov.v1.QueryDelegationResponse")
+	proto.RegisterType((*QueryDelegatorsRequest)(nil), "masa.gov.v1.QueryDelegatorsRequest")
+	proto.RegisterType((*QueryDelegatorsResponse)(nil), "masa.gov.v1.QueryDelegatorsResponse")
+	proto.RegisterType((*QueryRuleRequest)(nil), "masa.gov.v1.QueryRuleRequest")
+	proto.RegisterType((*QueryRuleResponse)(nil), "masa.gov.v1.QueryRuleResponse")
+	proto.RegisterType((*QueryWhyRequest)(nil), "masa.gov.v1.QueryWhyRequest")
+	proto.RegisterType((*QueryWhyResponse)(nil), "masa.gov.v1.QueryWhyResponse")
+	proto.RegisterType((*Check)(nil), "masa.gov.v1.Check")
+	proto.RegisterType((*Weighed)(nil), "masa.gov.v1.Weighed")
+	proto.RegisterType((*QueryVoteRequest)(nil), "masa.gov.v1.QueryVoteRequest")
+	proto.RegisterType((*QueryVoteResponse)(nil), "masa.gov.v1.QueryVoteResponse")
+	proto.RegisterType((*Source)(nil), "masa.gov.v1.Source")
+	proto.RegisterType((*QueryReviewRequest)(nil), "masa.gov.v1.QueryReviewRequest")
+	proto.RegisterType((*QueryReviewResponse)(nil), "masa.gov.v1.QueryReviewResponse")
+	proto.RegisterType((*Reviewed)(nil), "masa.gov.v1.Reviewed")
+	proto.RegisterType((*QueryReputationRequest)(nil), "masa.gov.v1.QueryReputationRequest")
+	proto.RegisterType((*QueryReputationResponse)(nil), "masa.gov.v1.QueryReputationResponse")
 }
 
 func init() { proto.RegisterFile("masa/gov/v1/query.proto", fileDescriptor_aed69c7ff48480d4) }
 
 var fileDescriptor_aed69c7ff48480d4 = []byte{
-	// 354 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x9c, 0x91, 0xb1, 0x4e, 0xf3, 0x30,
-	0x10, 0xc7, 0x93, 0x4a, 0xf9, 0xa4, 0xcf, 0x4c, 0x44, 0x45, 0x94, 0xa8, 0x4a, 0x51, 0x26, 0x10,
-	0xaa, 0xad, 0xc2, 0x13, 0xb4, 0x9d, 0xba, 0x41, 0xd9, 0x58, 0x90, 0xdb, 0x18, 0x37, 0xa2, 0xf1,
-	0xa5, 0xb1, 0x13, 0xa8, 0x10, 0x0b, 0x4f, 0x80, 0xc4, 0xc6, 0x73, 0xf4, 0x21, 0x3a, 0x56, 0x65,
-	0x41, 0x0c, 0x15, 0x6a, 0x79, 0x10, 0x14, 0x3b, 0x43, 0x25, 0xc4, 0xc2, 0x66, 0xdf, 0xdd, 0xff,
-	0x77, 0xff, 0xbb, 0x43, 0xfb, 0x31, 0x95, 0x94, 0x70, 0xc8, 0x49, 0xde, 0x22, 0x93, 0x8c, 0xa5,
-	0x53, 0x9c, 0xa4, 0xa0, 0xc0, 0xdd, 0x29, 0x12, 0x98, 0x43, 0x8e, 0xf3, 0x96, 0x77, 0x30, 0x04,
-	0x19, 0x83, 0xbc, 0xd6, 0x29, 0x62, 0x3e, 0xa6, 0xce, 0xab, 0x72, 0xe0, 0x60, 0xe2, 0xc5, 0xab,
-	0x8c, 0xd6, 0x39, 0x00, 0x1f, 0x33, 0x42, 0x93, 0x88, 0x50, 0x21, 0x40, 0x51, 0x15, 0x81, 0x28,
-	0x35, 0x41, 0x17, 0xed, 0x5e, 0x14, 0xad, 0xce, 0xe1, 0x8e, 0xa5, 0x7d, 0x36, 0xc9, 0x98, 0x54,
-	0x2e, 0x46, 0x0e, 0xe5, 0x4c, 0xa8, 0x9a, 0x7d, 0x68, 0x1f, 0xfd, 0xef, 0xd4, 0x96, 0xb3, 0x66,
-	0xb5, 0xec, 0xd4, 0x0e, 0xc3, 0x94, 0x49, 0x79, 0xa9, 0xd2, 0x48, 0xf0, 0xbe, 0x29, 0x0b, 0x5e,
-	0x6d, 0xe4, 0x6e, 0x53, 0x64, 0x02, 0x42, 0x32, 0xb7, 0x8d, 0x9c, 0xa4, 0x08, 0x94, 0x98, 0x93,
-	0xf9, 0xaa, 0x61, 0x7d, 0xac, 0x1a, 0x7b, 0x06, 0x25, 0xc3, 0x5b, 0x1c, 0x01, 0x89, 0xa9, 0x1a,
-	0xe1, 0x9e, 0x50, 0xcb, 0x59, 0x13, 0x95, 0x3d, 0x7a, 0x42, 0xf5, 0x8d, 0xb2, 0x40, 0x28, 0x50,
-	0x74, 0x5c, 0xab, 0xfc, 0x01, 0xa1, 0x95, 0xa7, 0x19, 0x72, 0xb4, 0x37, 0x77, 0x8c, 0x1c, 0xed,
-	0xcf, 0xf5, 0xf1, 0xd6, 0x42, 0xf1, 0x8f, 0xf1, 0xbd, 0xc6, 0xaf, 0x79, 0x33, 0x58, 0x10, 0x3c,
-	0xbd, 0x7d, 0xbd, 0x54, 0xea, 0xae, 0x47, 0xb6, 0x4f, 0xa6, 0x1d, 0x93, 0x07, 0xbd, 0x92, 0xc7,
-	0x4e, 0x77, 0xbe, 0xf6, 0xed, 0xc5, 0xda, 0xb7, 0x3f, 0xd7, 0xbe, 0xfd, 0xbc, 0xf1, 0xad, 0xc5,
-	0xc6, 0xb7, 0xde, 0x37, 0xbe, 0x75, 0x75, 0xcc, 0x23, 0x35, 0xca, 0x06, 0x78, 0x08, 0xb1, 0xd6,
-	0x37, 0x6f, 0x22, 0x41, 0xc5, 0x90, 0xe9, 0x4f, 0x48, 0xee, 0x35, 0x4f, 0x4d, 0x13, 0x26, 0x07,
-	0xff, 0xf4, 0x91, 0xce, 0xbe, 0x03, 0x00, 0x00, 0xff, 0xff, 0x31, 0x5c, 0xdf, 0x47, 0x1b, 0x02,
-	0x00, 0x00,
+	// 1976 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xac, 0x59, 0xcd, 0x8f, 0x1c, 0x47,
+	0x15, 0x77, 0xcf, 0xf7, 0xbc, 0xf5, 0xfa, 0xa3, 0x76, 0xbd, 0xee, 0x4c, 0x9c, 0xdd, 0xa1, 0x13,
+	0x91, 0xc1, 0xe0, 0x99, 0xec, 0x3a, 0x42, 0x28, 0x56, 0x84, 0xec, 0x75, 0xe2, 0xac, 0x20, 0xc2,
+	0xb4, 0xa3, 0x58, 0xe2, 0xb2, 0xd4, 0x76, 0xd7, 0x4e, 0xb7, 0x3c, 0xd3, 0x35, 0xae, 0xaa, 0x99,
+	0xf5, 0x60, 0x59, 0xe2, 0xe3, 0x1f, 0x40, 0x70, 0xe7, 0xc4, 0x05, 0x71, 0x40, 0x42, 0xfe, 0x03,
+	0x38, 0x86, 0x5b, 0x14, 0x2e, 0x88, 0x43, 0x84, 0x6c, 0xae, 0x5c, 0x40, 0x88, 0x2b, 0xaa, 0xaf,
+	0xee, 0x9e, 0x9d, 0x59, 0xef, 0x4e, 0x93, 0xdb, 0x54, 0xf5, 0x7b, 0xbf, 0xf7, 0xaa, 0xde, 0xab,
+	0xf7, 0x35, 0x70, 0x75, 0x88, 0x39, 0xee, 0xf5, 0xe9, 0xa4, 0x37, 0xd9, 0xee, 0x3d, 0x1e, 0x13,
+	0x36, 0xed, 0x8e, 0x18, 0x15, 0x14, 0xad, 0xc8, 0x0f, 0xdd, 0x3e, 0x9d, 0x74, 0x27, 0xdb, 0xad,
+	0xeb, 0x01, 0xe5, 0x43, 0xca, 0x7b, 0x07, 0x98, 0x13, 0x4d, 0xd5, 0x9b, 0x6c, 0x1f, 0x10, 0x81,
+	0xb7, 0x7b, 0x23, 0xdc, 0x8f, 0x13, 0x2c, 0x62, 0x9a, 0x68, 0xc6, 0xd6, 0x6b, 0x9a, 0x76, 0x5f,
+	0xad, 0x7a, 0x7a, 0x61, 0x3e, 0xad, 0xf7, 0x69, 0x9f, 0xea, 0x7d, 0xf9, 0xcb, 0xec, 0x5e, 0xeb,
+	0x53, 0xda, 0x1f, 0x90, 0x1e, 0x1e, 0xc5, 0x3d, 0x9c, 0x24, 0x54, 0x28, 0x34, 0xcb, 0xe3, 0xe6,
+	0x15, 0x3c, 0xc0, 0x83, 0x01, 0x15, 0x96, 0x2f, 0xff, 0x25, 0x24, 0x03, 0xd2, 0xcf, 0xab, 0x31,
+	0xc3, 0x37, 0xc2, 0x0c, 0x0f, 0xf9, 0x22, 0x3e, 0x46, 0x46, 0x63, 0x91, 0xe3, 0xf3, 0xd6, 0x01,
+	0xfd, 0x50, 0x1e, 0xf0, 0xbe, 0x62, 0xf1, 0xc9, 0xe3, 0x31, 0xe1, 0xc2, 0xfb, 0x08, 0xd6, 0x66,
+	0x76, 0xf9, 0x88, 0x26, 0x9c, 0xa0, 0x6d, 0xa8, 0x69, 0x68, 0xd7, 0x69, 0x3b, 0x9d, 0x95, 0x9d,
+	0xb5, 0x6e, 0xee, 0xd6, 0xba, 0x9a, 0xf8, 0x4e, 0xe5, 0xb3, 0x2f, 0xb7, 0xce, 0xf9, 0x86, 0xd0,
+	0xfb, 0xad, 0x03, 0x97, 0x35, 0x14, 0x3d, 0x22, 0xcc, 0xe0, 0xa3, 0x2e, 0x54, 0x71, 0x9f, 0x24,
+	0x42, 0xe1, 0x34, 0xef, 0xb8, 0x5f, 0x3c, 0xbf, 0xb1, 0x6e, 0xae, 0xee, 0x76, 0x18, 0x32, 0xc2,
+	0xf9, 0x03, 0xc1, 0xe2, 0xa4, 0xef, 0x6b, 0x32, 0xd4, 0x81, 0xaa, 0xa0, 0xa3, 0x38, 0x70, 0x4b,
+	0x6d, 0xa7, 0x73, 0x61, 0x07, 0xcd, 0xc8, 0xfd, 0x44, 0x7e, 0xf1, 0x35, 0x01, 0xda, 0x82, 0x95,
+	0x11, 0xa3, 0x23, 0xca, 0xf1, 0x60, 0x3f, 0x0e, 0xdd, 0x72, 0xdb, 0xe9, 0x54, 0x7c, 0xb0, 0x5b,
+	0x7b, 0x21, 0x5a, 0x87, 0xea, 0x20, 0x1e, 0xc6, 0xc2, 0xad, 0xb4, 0x9d, 0xce, 0xaa, 0xaf, 0x17,
+	0xde, 0x7f, 0xcb, 0xf6, 0x1e, 0xb4, 0x9a, 0xe6, 0xc0, 0xb7, 0xa1, 0x3a, 0x92, 0x1b, 0x46, 0xcf,
+	0x6f, 0xca, 0xa3, 0xfd, 0xed, 0xcb, 0xad, 0x2b, 0x5a, 0x57, 0x1e, 0x3e, 0xea, 0xc6, 0xb4, 0x37,
+	0xc4, 0x22, 0xea, 0xee, 0x25, 0xe2, 0x8b, 0xe7, 0x37, 0xc0, 0x1c, 0x62, 0x2f, 0x11, 0xbe, 0xe6,
+	0x94, 0x10, 0x82, 0x0a, 0x3c, 0x50, 0xaa, 0x2f, 0x0b, 0xa1, 0x38, 0xd1, 0xfb, 0x50, 0xa6, 0x47,
+	0x89, 0x3a, 0xcb, 0x92, 0x00, 0x92, 0x0f, 0xed, 0x41, 0xd3, 0xb8, 0x0b, 0x09, 0xd5, 0xa9, 0x97,
+	0x04, 0xc9, 0xb8, 0xd1, 0x2e, 0xd4, 0x06, 0x31, 0x97, 0x38, 0xd5, 0xe5, 0x71, 0x0c, 0x6b, 0x66,
+	0xcc, 0xda, 0x69, 0xc6, 0x6c, 0x41, 0x83, 0x27, 0x78, 0xc4, 0x23, 0x2a, 0xdc, 0x7a, 0xdb, 0xe9,
+	0x94, 0xfd, 0x74, 0x8d, 0x76, 0xa0, 0x76, 0x40, 0xa2, 0x38, 0x09, 0xdd, 0x46, 0xbb, 0xdc, 0x59,
+	0xd9, 0x59, 0x9f, 0x81, 0x79, 0x20, 0x70, 0x12, 0x12, 0x66, 0x9d, 0x51, 0x53, 0x22, 0x04, 0x95,
+	0x21, 0x65, 0xc4, 0x6d, 0xb6, 0x9d, 0x4e, 0xc3, 0x57, 0xbf, 0xbd, 0x5f, 0x95, 0xa0, 0x6e, 0xa8,
+	0x97, 0x76, 0xcb, 0x77, 0xa1, 0x61, 0xef, 0xc6, 0x98, 0xf7, 0x64, 0x96, 0x94, 0x52, 0x7a, 0x60,
+	0x48, 0x46, 0x22, 0x52, 0x06, 0x5d, 0xf5, 0xf5, 0x42, 0x5e, 0x2d, 0x1e, 0xd2, 0x71, 0x22, 0x8a,
+	0x98, 0xc8, 0xb0, 0x22, 0x17, 0xea, 0x23, 0x16, 0x0f, 0x31, 0x9b, 0x2a, 0x03, 0x35, 0x7c, 0xbb,
+	0x44, 0x1b, 0xa9, 0xe5, 0x6a, 0xea, 0x83, 0x35, 0xc6, 0x3a, 0x54, 0x27, 0x54, 0x6e, 0xd7, 0xd5,
+	0xb6, 0x5e, 0x78, 0x1f, 0xc1, 0x86, 0x7a, 0x0d, 0x77, 0xd3, 0x30, 0x53, 0xf0, 0xe5, 0x7a, 0xff,
+	0x72, 0xe0, 0xea, 0x1c, 0x94, 0x79, 0x5d, 0xdf, 0x85, 0x95, 0x2c, 0x8e, 0xc9, 0x98, 0x22, 0xed,
+	0x78, 0x75, 0xc6, 0x8e, 0x19, 0x97, 0x31, 0x65, 0x9e, 0x03, 0xdd, 0x82, 0x26, 0x39, 0x3c, 0x24,
+	0x81, 0x88, 0x27, 0xd2, 0x00, 0x67, 0x60, 0xcf, 0xe8, 0xe5, 0xc3, 0xe4, 0x02, 0x3f, 0x22, 0x45,
+	0xde, 0x95, 0xe6, 0x94, 0x97, 0xaa, 0x8c, 0xc7, 0xdd, 0x4a, 0xbb, 0xdc, 0x59, 0xf5, 0xcd, 0xca,
+	0xfb, 0x93, 0x33, 0x7b, 0x7f, 0x94, 0xd9, 0xc8, 0x3a, 0xe3, 0x32, 0xce, 0x99, 0x5d, 0xe6, 0xec,
+	0xf1, 0xef, 0x43, 0x80, 0x2c, 0x45, 0xa9, 0xa3, 0xad, 0xec, 0x7c, 0xbd, 0x6b, 0xe0, 0x65, 0x3e,
+	0xeb, 0xea, 0xac, 0x67, 0xf2, 0x59, 0xf7, 0x3e, 0xee, 0x13, 0xa3, 0x9b, 0x9f, 0xe3, 0xf4, 0x7e,
+	0x73, 0xcc, 0x6e, 0xea, 0x08, 0xc6, 0x6e, 0xef, 0x01, 0x84, 0xe9, 0xae, 0x31, 0xdb, 0xab, 0x9e,
+	0x5f, 0x8e, 0x1a, 0xdd, 0x9b, 0xd1, 0xaf, 0xa4, 0xf4, 0x7b, 0xfb, 0x54, 0xfd, 0xb4, 0xe0, 0x19,
+	0x05, 0x87, 0x70, 0x49, 0xe9, 0xe7, 0x8f, 0x07, 0xf6, 0x00, 0xc7, 0x83, 0xbf, 0x33, 0x17, 0xfc,
+	0x5b, 0xd0, 0x18, 0x12, 0xce, 0x71, 0x9f, 0x70, 0xe5, 0x2f, 0x4d, 0x3f, 0x5d, 0xa3, 0x6b, 0xd0,
+	0x24, 0x4f, 0x46, 0x24, 0x8c, 0xe5, 0x6b, 0x28, 0xab, 0xd7, 0x90, 0x6d, 0x78, 0xcf, 0x4b, 0x26,
+	0x8f, 0x69, 0x79, 0xe6, 0x26, 0x10, 0x54, 0x1e, 0xc9, 0x10, 0xa4, 0x2c, 0xe9, 0xab, 0xdf, 0x4b,
+	0xd8, 0x6a, 0x0f, 0x6a, 0x8f, 0xc7, 0x94, 0x8d, 0x87, 0xc6, 0x05, 0xb7, 0x8d, 0x0b, 0xbe, 0x3e,
+	0xef, 0x82, 0xdf, 0x27, 0x7d, 0x1c, 0x4c, 0xef, 0x92, 0x20, 0xe7, 0x88, 0x77, 0x49, 0xe0, 0x1b,
+	0x00, 0xf4, 0x03, 0x68, 0x8a, 0x88, 0x11, 0x1e, 0xd1, 0x81, 0x8d, 0xf1, 0x05, 0xd0, 0x32, 0x0c,
+	0xf4, 0x01, 0x54, 0x26, 0x44, 0x50, 0x13, 0xe7, 0x0b, 0x60, 0x29, 0x76, 0xef, 0x27, 0x70, 0x51,
+	0xdd, 0xda, 0xc3, 0x68, 0x7a, 0x66, 0x23, 0x7d, 0xb8, 0xc0, 0x45, 0x8a, 0xb8, 0xf0, 0x1f, 0x9a,
+	0xc6, 0x45, 0x94, 0x70, 0x63, 0xb1, 0x53, 0xa5, 0x6f, 0x40, 0x8d, 0x0b, 0x2c, 0xc6, 0x5c, 0x47,
+	0x74, 0xdf, 0xac, 0x64, 0x68, 0x9d, 0x10, 0x16, 0xc6, 0x81, 0xd0, 0xd6, 0xf2, 0xed, 0x32, 0x75,
+	0x82, 0xca, 0x22, 0x27, 0xa8, 0x2e, 0x93, 0xe3, 0x6a, 0xc7, 0x72, 0xdc, 0x3b, 0xa9, 0x83, 0xd4,
+	0xd5, 0x2d, 0xcc, 0xc2, 0xec, 0x46, 0x24, 0x78, 0x64, 0x33, 0x9c, 0xf1, 0x83, 0x6f, 0xe7, 0xfd,
+	0xa0, 0x71, 0x0a, 0x53, 0xce, 0xdc, 0xdf, 0x32, 0xe6, 0x6e, 0x9e, 0xc2, 0xa2, 0xa8, 0xb2, 0x9a,
+	0x06, 0x0a, 0xd7, 0x34, 0x1f, 0x40, 0x5d, 0x8c, 0x59, 0x42, 0xc7, 0xc2, 0x5d, 0x59, 0x1e, 0xc4,
+	0xf2, 0xca, 0xd2, 0x68, 0x4a, 0xb8, 0x7b, 0xbe, 0x40, 0x69, 0x34, 0x25, 0x5c, 0x6a, 0x81, 0x0f,
+	0xb8, 0xc0, 0x71, 0xe2, 0xae, 0x16, 0xd0, 0xc2, 0xf0, 0xa2, 0x5b, 0x50, 0x4a, 0xa8, 0x7b, 0x61,
+	0x79, 0x84, 0x52, 0x42, 0xd1, 0xc7, 0x70, 0x3e, 0xa1, 0xfb, 0x47, 0xb1, 0x88, 0xf6, 0x95, 0x09,
+	0x2e, 0x2e, 0x0f, 0x03, 0x09, 0x7d, 0x18, 0x8b, 0xe8, 0x53, 0x69, 0x9b, 0x0d, 0xa8, 0xc9, 0x1c,
+	0xce, 0xb8, 0x7b, 0x49, 0xf9, 0xb6, 0x59, 0x21, 0x1f, 0x2e, 0x98, 0x4b, 0xdb, 0x0f, 0x63, 0x46,
+	0x02, 0xe1, 0x5e, 0x5e, 0x5e, 0xd0, 0xaa, 0x81, 0xb8, 0xab, 0x10, 0xd0, 0x7d, 0xb0, 0x1b, 0xfb,
+	0xda, 0xdb, 0xd1, 0xf2, 0x90, 0xe7, 0x0d, 0x82, 0x7a, 0x14, 0xe8, 0x13, 0xb8, 0x68, 0x11, 0xfb,
+	0x24, 0x21, 0x0c, 0x0f, 0xdc, 0xb5, 0xe5, 0x31, 0xed, 0x49, 0xef, 0x69, 0x08, 0xf4, 0x9d, 0xac,
+	0x02, 0xe6, 0xee, 0xfa, 0x82, 0x7c, 0xf5, 0x90, 0xc4, 0xfd, 0x88, 0x84, 0xf6, 0x5d, 0xa4, 0xc4,
+	0xc7, 0xd2, 0xd5, 0x95, 0xc2, 0xe9, 0x0a, 0xbd, 0x09, 0xab, 0x87, 0x38, 0x1e, 0x90, 0x70, 0x9f,
+	0x11, 0xcc, 0x69, 0xe2, 0x6e, 0xa8, 0x68, 0x71, 0x5e, 0x6f, 0xfa, 0x6a, 0xcf, 0xfb, 0xbd, 0x03,
+	0x55, 0xf5, 0xda, 0xd0, 0x3d, 0xa8, 0xf2, 0x08, 0x33, 0x5b, 0x23, 0x14, 0x88, 0xbf, 0x9a, 0x5f,
+	0x02, 0xe9, 0x76, 0xa7, 0x54, 0x18, 0x48, 0xf1, 0xa3, 0x4b, 0x50, 0x1e, 0x12, 0x61, 0x12, 0xa3,
+	0xfc, 0xe9, 0xfd, 0xa7, 0x02, 0x75, 0x73, 0x71, 0x4b, 0x57, 0xce, 0xa6, 0xa5, 0x29, 0x7d, 0x15,
+	0x2d, 0x4d, 0xf9, 0x2b, 0x6a, 0x69, 0x2a, 0xc5, 0x5b, 0x9a, 0xb4, 0x4f, 0xac, 0x16, 0xee, 0x13,
+	0x77, 0x75, 0x24, 0xab, 0x15, 0x35, 0x93, 0x8a, 0x67, 0xdf, 0xcb, 0xe2, 0x59, 0xbd, 0x28, 0x50,
+	0x1a, 0xd5, 0x6e, 0xab, 0xa8, 0xd6, 0x28, 0x8a, 0x23, 0x63, 0xdb, 0x83, 0x63, 0xb1, 0xad, 0x59,
+	0x14, 0x2c, 0x17, 0xe1, 0xbc, 0xc0, 0xa4, 0xf5, 0x4f, 0xa9, 0x38, 0x7b, 0xe5, 0x97, 0x3a, 0x68,
+	0xe9, 0x6c, 0x7d, 0xcb, 0xbf, 0xed, 0xdc, 0x42, 0x4b, 0x31, 0xd5, 0x43, 0xda, 0x2d, 0x39, 0xb9,
+	0x6e, 0x09, 0x75, 0xa1, 0x7e, 0xa4, 0xdf, 0x81, 0xa9, 0x56, 0x16, 0x06, 0x17, 0xdf, 0x12, 0xa1,
+	0x9b, 0x50, 0x0f, 0x30, 0x63, 0xb1, 0xf2, 0xdd, 0xf2, 0xdc, 0x1c, 0xe5, 0x01, 0x1d, 0xb3, 0x80,
+	0x98, 0x58, 0x64, 0x29, 0xa5, 0xcb, 0x07, 0x03, 0x1c, 0x0f, 0xf1, 0xc1, 0x80, 0x14, 0xea, 0xe2,
+	0x53, 0x6e, 0x59, 0xca, 0xa8, 0x85, 0x69, 0xe3, 0x1b, 0xbe, 0x5d, 0x7a, 0xcf, 0xa0, 0xa6, 0xa5,
+	0xcb, 0xfb, 0x52, 0x89, 0xe3, 0xf4, 0x07, 0xad, 0xc8, 0x72, 0xed, 0x6b, 0xa9, 0x70, 0xfb, 0x9a,
+	0x0e, 0xa3, 0x7c, 0x32, 0x89, 0xc9, 0x91, 0x1d, 0x46, 0xfd, 0xd9, 0x31, 0xd3, 0x28, 0xbb, 0x6d,
+	0x8c, 0x71, 0x4b, 0xc6, 0x66, 0x86, 0x87, 0x44, 0x65, 0x3b, 0xdd, 0x86, 0x5c, 0x99, 0xb9, 0x49,
+	0xcd, 0x90, 0xc6, 0xf5, 0x1c, 0xb9, 0x74, 0x98, 0x01, 0xe6, 0x62, 0x9f, 0x29, 0x12, 0xa5, 0x74,
+	0xc5, 0x07, 0xb9, 0xa5, 0x99, 0x24, 0x41, 0x42, 0x9e, 0xa4, 0x04, 0x66, 0x90, 0x24, 0xb7, 0x0c,
+	0xc1, 0x4d, 0xa8, 0x33, 0x12, 0x50, 0x16, 0xea, 0xee, 0xef, 0xb8, 0x15, 0x7d, 0xf5, 0xcd, 0x5a,
+	0xd1, 0x50, 0x7a, 0xbf, 0x2b, 0x41, 0xc3, 0x6a, 0x85, 0xb6, 0xa1, 0x16, 0x44, 0x38, 0xe9, 0x93,
+	0x85, 0xe3, 0xb4, 0x5d, 0xf5, 0xc9, 0xd6, 0x77, 0x9a, 0x50, 0x36, 0x29, 0xd6, 0xa9, 0xb9, 0x51,
+	0x3a, 0xdb, 0x90, 0x86, 0x95, 0x75, 0xa0, 0xec, 0x2d, 0xb5, 0xbe, 0x76, 0x29, 0xab, 0x82, 0x11,
+	0xe6, 0xdc, 0x44, 0xb9, 0x8a, 0x6f, 0x56, 0x32, 0x60, 0xd8, 0x32, 0xac, 0x70, 0xa5, 0x9f, 0x16,
+	0x63, 0x1f, 0x43, 0x83, 0x91, 0xc7, 0xe3, 0x98, 0x99, 0x29, 0x43, 0x21, 0xb4, 0x14, 0x22, 0x1d,
+	0x42, 0xf8, 0xe9, 0xcc, 0xb2, 0xe8, 0x10, 0xe2, 0x9f, 0xb6, 0x99, 0xcd, 0x43, 0x19, 0x2f, 0x7a,
+	0x1f, 0x20, 0x1b, 0x8a, 0x1a, 0x43, 0x5c, 0x3d, 0x66, 0x49, 0xfb, 0xd9, 0xfa, 0x51, 0xc6, 0x20,
+	0x2f, 0x76, 0x18, 0xab, 0x8b, 0xd5, 0xd6, 0x30, 0x2b, 0xd9, 0xdb, 0x1d, 0xe2, 0x40, 0x50, 0xf6,
+	0x7f, 0xf4, 0x76, 0x1a, 0x40, 0x76, 0x01, 0x8c, 0x8e, 0x93, 0xd4, 0xcf, 0x66, 0xab, 0x73, 0x5f,
+	0x7e, 0xb2, 0x5e, 0xa2, 0xe9, 0x76, 0xfe, 0xd8, 0x80, 0xaa, 0x3a, 0x2f, 0x8a, 0xa0, 0xa6, 0xc7,
+	0xb2, 0x68, 0x6b, 0x86, 0x6b, 0x7e, 0xe6, 0xdb, 0x6a, 0x9f, 0x4c, 0xa0, 0xaf, 0xca, 0x7b, 0xfd,
+	0xe7, 0x7f, 0xf9, 0xc7, 0xaf, 0x4b, 0x57, 0xd0, 0x5a, 0x6f, 0x7e, 0xd8, 0x8c, 0x06, 0x50, 0x55,
+	0xb3, 0x53, 0xb4, 0xb9, 0x00, 0x27, 0x37, 0xfb, 0x6d, 0x6d, 0x9d, 0xf8, 0xdd, 0x88, 0xf1, 0x94,
+	0x98, 0x6b, 0xa8, 0x35, 0x2b, 0x46, 0xd2, 0xf4, 0x9e, 0x2a, 0x83, 0x3e, 0x43, 0x3f, 0x73, 0x00,
+	0xb2, 0xe1, 0x0e, 0x7a, 0x73, 0x1e, 0x73, 0x6e, 0x74, 0xd5, 0x7a, 0xeb, 0xd5, 0x44, 0x46, 0x7a,
+	0x47, 0x49, 0xf7, 0x50, 0xbb, 0xb7, 0x78, 0xde, 0xce, 0x53, 0x1d, 0x7e, 0x91, 0xe9, 0x40, 0x19,
+	0x7f, 0x85, 0x0e, 0xd9, 0xf8, 0xe7, 0x15, 0x3a, 0xe4, 0x06, 0x2c, 0xde, 0x75, 0xa5, 0xc3, 0x5b,
+	0xc8, 0x5b, 0xa4, 0x03, 0x65, 0xbc, 0xf7, 0xd4, 0xd6, 0x2f, 0xcf, 0xd0, 0x8f, 0xa1, 0xe2, 0x8f,
+	0x07, 0x04, 0xbd, 0x31, 0x8f, 0x9c, 0x1b, 0x8d, 0xb4, 0x36, 0x4f, 0xfa, 0x6c, 0x44, 0xbe, 0xa6,
+	0x44, 0xae, 0xa1, 0xcb, 0x33, 0x22, 0x99, 0x44, 0x16, 0x50, 0x7e, 0x18, 0x4d, 0xd1, 0xb5, 0x79,
+	0x84, 0xac, 0xab, 0x6f, 0xbd, 0x71, 0xc2, 0x57, 0x03, 0xff, 0x8e, 0x82, 0xbf, 0x8e, 0x3a, 0xb3,
+	0x36, 0xb5, 0x91, 0xab, 0xf7, 0x34, 0x97, 0xbd, 0x9f, 0xf5, 0x8e, 0xa2, 0xa9, 0xb4, 0x70, 0x45,
+	0xe6, 0xde, 0x45, 0x07, 0xcb, 0x65, 0xfe, 0x45, 0x07, 0xcb, 0xa7, 0x6c, 0xef, 0x3d, 0x25, 0xf9,
+	0x5d, 0xb4, 0x73, 0x26, 0xc9, 0x32, 0x99, 0x65, 0x16, 0x8e, 0xa0, 0x66, 0xb3, 0xc1, 0x82, 0xeb,
+	0xcb, 0x27, 0xa9, 0x45, 0xaf, 0x67, 0x36, 0x5d, 0x9d, 0xf0, 0x7a, 0x74, 0x7a, 0x41, 0x3f, 0x75,
+	0x00, 0xb2, 0x38, 0xb3, 0xc8, 0x97, 0xe6, 0xa2, 0xe0, 0x22, 0x5f, 0x9a, 0x8f, 0x6f, 0xde, 0xdb,
+	0x4a, 0xec, 0xd7, 0xd0, 0x56, 0x6f, 0xf1, 0xff, 0x40, 0xf6, 0xb0, 0x77, 0x76, 0x3f, 0x7b, 0xb1,
+	0xe9, 0x7c, 0xfe, 0x62, 0xd3, 0xf9, 0xfb, 0x8b, 0x4d, 0xe7, 0x97, 0x2f, 0x37, 0xcf, 0x7d, 0xfe,
+	0x72, 0xf3, 0xdc, 0x5f, 0x5f, 0x6e, 0x9e, 0xfb, 0xd1, 0x37, 0xfa, 0xb1, 0x88, 0xc6, 0x07, 0xdd,
+	0x80, 0x0e, 0x15, 0xc8, 0x8d, 0xc3, 0x38, 0xc1, 0x49, 0x40, 0xd4, 0x22, 0xec, 0x3d, 0x51, 0xa0,
+	0x62, 0x3a, 0x22, 0xfc, 0xa0, 0xa6, 0xfe, 0x55, 0xba, 0xf9, 0xbf, 0x00, 0x00, 0x00, 0xff, 0xff,
+	0x4f, 0x3e, 0x3a, 0x9f, 0x68, 0x1b, 0x00, 0x00,
 }
 
 // Reference imports to suppress errors if they are not otherwise used.
@@ -162,8 +1643,24 @@ const _ = grpc.SupportPackageIsVersion4
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://godoc.org/google.golang.org/grpc#ClientConn.NewStream.
 type QueryClient interface {
-	// Power returns the voting power of an agent and of all.
+	// Params returns the parameters: rules by kind of proposal, snapshots, incentives.
+	Params(ctx context.Context, in *QueryParamsRequest, opts ...grpc.CallOption) (*QueryParamsResponse, error)
+	// Power returns the voting power of an agent, and the tree of those who stand behind it.
 	Power(ctx context.Context, in *QueryPowerRequest, opts ...grpc.CallOption) (*QueryPowerResponse, error)
+	// Delegation returns an agent's lists, and what is in force on each topic.
+	Delegation(ctx context.Context, in *QueryDelegationRequest, opts ...grpc.CallOption) (*QueryDelegationResponse, error)
+	// Delegators lists who delegates to an agent on a topic.
+	Delegators(ctx context.Context, in *QueryDelegatorsRequest, opts ...grpc.CallOption) (*QueryDelegatorsResponse, error)
+	// Rule returns what a proposal, or one with the messages named, needs to pass.
+	Rule(ctx context.Context, in *QueryRuleRequest, opts ...grpc.CallOption) (*QueryRuleResponse, error)
+	// Why tells where a vote stands: quorum, threshold, and turnout by topic and by delegate.
+	Why(ctx context.Context, in *QueryWhyRequest, opts ...grpc.CallOption) (*QueryWhyResponse, error)
+	// Vote returns what an agent's vote counts in a proposal, or who votes for it.
+	Vote(ctx context.Context, in *QueryVoteRequest, opts ...grpc.CallOption) (*QueryVoteResponse, error)
+	// Review lists the parameters of governance: when each changed last, and how votes have gone since.
+	Review(ctx context.Context, in *QueryReviewRequest, opts ...grpc.CallOption) (*QueryReviewResponse, error)
+	// Reputation returns an agent's reputation and participation.
+	Reputation(ctx context.Context, in *QueryReputationRequest, opts ...grpc.CallOption) (*QueryReputationResponse, error)
 }
 
 type queryClient struct {
@@ -172,6 +1669,15 @@ type queryClient struct {
 
 func NewQueryClient(cc grpc1.ClientConn) QueryClient {
 	return &queryClient{cc}
+}
+
+func (c *queryClient) Params(ctx context.Context, in *QueryParamsRequest, opts ...grpc.CallOption) (*QueryParamsResponse, error) {
+	out := new(QueryParamsResponse)
+	err := c.cc.Invoke(ctx, "/masa.gov.v1.Query/Params", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 func (c *queryClient) Power(ctx context.Context, in *QueryPowerRequest, opts ...grpc.CallOption) (*QueryPowerResponse, error) {
@@ -183,22 +1689,143 @@ func (c *queryClient) Power(ctx context.Context, in *QueryPowerRequest, opts ...
 	return out, nil
 }
 
+func (c *queryClient) Delegation(ctx context.Context, in *QueryDelegationRequest, opts ...grpc.CallOption) (*QueryDelegationResponse, error) {
+	out := new(QueryDelegationResponse)
+	err := c.cc.Invoke(ctx, "/masa.gov.v1.Query/Delegation", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Delegators(ctx context.Context, in *QueryDelegatorsRequest, opts ...grpc.CallOption) (*QueryDelegatorsResponse, error) {
+	out := new(QueryDelegatorsResponse)
+	err := c.cc.Invoke(ctx, "/masa.gov.v1.Query/Delegators", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Rule(ctx context.Context, in *QueryRuleRequest, opts ...grpc.CallOption) (*QueryRuleResponse, error) {
+	out := new(QueryRuleResponse)
+	err := c.cc.Invoke(ctx, "/masa.gov.v1.Query/Rule", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Why(ctx context.Context, in *QueryWhyRequest, opts ...grpc.CallOption) (*QueryWhyResponse, error) {
+	out := new(QueryWhyResponse)
+	err := c.cc.Invoke(ctx, "/masa.gov.v1.Query/Why", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Vote(ctx context.Context, in *QueryVoteRequest, opts ...grpc.CallOption) (*QueryVoteResponse, error) {
+	out := new(QueryVoteResponse)
+	err := c.cc.Invoke(ctx, "/masa.gov.v1.Query/Vote", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Review(ctx context.Context, in *QueryReviewRequest, opts ...grpc.CallOption) (*QueryReviewResponse, error) {
+	out := new(QueryReviewResponse)
+	err := c.cc.Invoke(ctx, "/masa.gov.v1.Query/Review", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *queryClient) Reputation(ctx context.Context, in *QueryReputationRequest, opts ...grpc.CallOption) (*QueryReputationResponse, error) {
+	out := new(QueryReputationResponse)
+	err := c.cc.Invoke(ctx, "/masa.gov.v1.Query/Reputation", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // QueryServer is the server API for Query service.
 type QueryServer interface {
-	// Power returns the voting power of an agent and of all.
+	// Params returns the parameters: rules by kind of proposal, snapshots, incentives.
+	Params(context.Context, *QueryParamsRequest) (*QueryParamsResponse, error)
+	// Power returns the voting power of an agent, and the tree of those who stand behind it.
 	Power(context.Context, *QueryPowerRequest) (*QueryPowerResponse, error)
+	// Delegation returns an agent's lists, and what is in force on each topic.
+	Delegation(context.Context, *QueryDelegationRequest) (*QueryDelegationResponse, error)
+	// Delegators lists who delegates to an agent on a topic.
+	Delegators(context.Context, *QueryDelegatorsRequest) (*QueryDelegatorsResponse, error)
+	// Rule returns what a proposal, or one with the messages named, needs to pass.
+	Rule(context.Context, *QueryRuleRequest) (*QueryRuleResponse, error)
+	// Why tells where a vote stands: quorum, threshold, and turnout by topic and by delegate.
+	Why(context.Context, *QueryWhyRequest) (*QueryWhyResponse, error)
+	// Vote returns what an agent's vote counts in a proposal, or who votes for it.
+	Vote(context.Context, *QueryVoteRequest) (*QueryVoteResponse, error)
+	// Review lists the parameters of governance: when each changed last, and how votes have gone since.
+	Review(context.Context, *QueryReviewRequest) (*QueryReviewResponse, error)
+	// Reputation returns an agent's reputation and participation.
+	Reputation(context.Context, *QueryReputationRequest) (*QueryReputationResponse, error)
 }
 
 // UnimplementedQueryServer can be embedded to have forward compatible implementations.
 type UnimplementedQueryServer struct {
 }
 
+func (*UnimplementedQueryServer) Params(ctx context.Context, req *QueryParamsRequest) (*QueryParamsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Params not implemented")
+}
 func (*UnimplementedQueryServer) Power(ctx context.Context, req *QueryPowerRequest) (*QueryPowerResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Power not implemented")
+}
+func (*UnimplementedQueryServer) Delegation(ctx context.Context, req *QueryDelegationRequest) (*QueryDelegationResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Delegation not implemented")
+}
+func (*UnimplementedQueryServer) Delegators(ctx context.Context, req *QueryDelegatorsRequest) (*QueryDelegatorsResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Delegators not implemented")
+}
+func (*UnimplementedQueryServer) Rule(ctx context.Context, req *QueryRuleRequest) (*QueryRuleResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Rule not implemented")
+}
+func (*UnimplementedQueryServer) Why(ctx context.Context, req *QueryWhyRequest) (*QueryWhyResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Why not implemented")
+}
+func (*UnimplementedQueryServer) Vote(ctx context.Context, req *QueryVoteRequest) (*QueryVoteResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Vote not implemented")
+}
+func (*UnimplementedQueryServer) Review(ctx context.Context, req *QueryReviewRequest) (*QueryReviewResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Review not implemented")
+}
+func (*UnimplementedQueryServer) Reputation(ctx context.Context, req *QueryReputationRequest) (*QueryReputationResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Reputation not implemented")
 }
 
 func RegisterQueryServer(s grpc1.Server, srv QueryServer) {
 	s.RegisterService(&_Query_serviceDesc, srv)
+}
+
+func _Query_Params_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryParamsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Params(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.gov.v1.Query/Params",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Params(ctx, req.(*QueryParamsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
 }
 
 func _Query_Power_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
@@ -219,18 +1846,232 @@ func _Query_Power_Handler(srv interface{}, ctx context.Context, dec func(interfa
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Query_Delegation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryDelegationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Delegation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.gov.v1.Query/Delegation",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Delegation(ctx, req.(*QueryDelegationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Delegators_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryDelegatorsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Delegators(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.gov.v1.Query/Delegators",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Delegators(ctx, req.(*QueryDelegatorsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Rule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryRuleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Rule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.gov.v1.Query/Rule",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Rule(ctx, req.(*QueryRuleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Why_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryWhyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Why(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.gov.v1.Query/Why",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Why(ctx, req.(*QueryWhyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Vote_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryVoteRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Vote(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.gov.v1.Query/Vote",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Vote(ctx, req.(*QueryVoteRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Review_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryReviewRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Review(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.gov.v1.Query/Review",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Review(ctx, req.(*QueryReviewRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Query_Reputation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QueryReputationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(QueryServer).Reputation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/masa.gov.v1.Query/Reputation",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(QueryServer).Reputation(ctx, req.(*QueryReputationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 var Query_serviceDesc = _Query_serviceDesc
 var _Query_serviceDesc = grpc.ServiceDesc{
 	ServiceName: "masa.gov.v1.Query",
 	HandlerType: (*QueryServer)(nil),
 	Methods: []grpc.MethodDesc{
 		{
+			MethodName: "Params",
+			Handler:    _Query_Params_Handler,
+		},
+		{
 			MethodName: "Power",
 			Handler:    _Query_Power_Handler,
+		},
+		{
+			MethodName: "Delegation",
+			Handler:    _Query_Delegation_Handler,
+		},
+		{
+			MethodName: "Delegators",
+			Handler:    _Query_Delegators_Handler,
+		},
+		{
+			MethodName: "Rule",
+			Handler:    _Query_Rule_Handler,
+		},
+		{
+			MethodName: "Why",
+			Handler:    _Query_Why_Handler,
+		},
+		{
+			MethodName: "Vote",
+			Handler:    _Query_Vote_Handler,
+		},
+		{
+			MethodName: "Review",
+			Handler:    _Query_Review_Handler,
+		},
+		{
+			MethodName: "Reputation",
+			Handler:    _Query_Reputation_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
 	Metadata: "masa/gov/v1/query.proto",
+}
+
+func (m *QueryParamsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryParamsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryParamsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryParamsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryParamsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryParamsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size, err := m.Params.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
 }
 
 func (m *QueryPowerRequest) Marshal() (dAtA []byte, err error) {
@@ -253,6 +2094,21 @@ func (m *QueryPowerRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if m.Limit != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Limit))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.ProposalId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.ProposalId))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Topic != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Topic))
+		i--
+		dAtA[i] = 0x10
+	}
 	if len(m.Agent) > 0 {
 		i -= len(m.Agent)
 		copy(dAtA[i:], m.Agent)
@@ -283,6 +2139,70 @@ func (m *QueryPowerResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	_ = i
 	var l int
 	_ = l
+	if m.More {
+		i--
+		if m.More {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x48
+	}
+	if len(m.Behind) > 0 {
+		for iNdEx := len(m.Behind) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Behind[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x42
+		}
+	}
+	if m.Snapshot != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Snapshot))
+		i--
+		dAtA[i] = 0x38
+	}
+	if m.Topic != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Topic))
+		i--
+		dAtA[i] = 0x30
+	}
+	{
+		size := m.Listed.Size()
+		i -= size
+		if _, err := m.Listed.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2a
+	{
+		size := m.Delegated.Size()
+		i -= size
+		if _, err := m.Delegated.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size := m.Own.Size()
+		i -= size
+		if _, err := m.Own.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
 	{
 		size := m.Total.Size()
 		i -= size
@@ -306,6 +2226,1237 @@ func (m *QueryPowerResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
 	return len(dAtA) - i, nil
 }
 
+func (m *Stander) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Stander) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Stander) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Voted {
+		i--
+		if m.Voted {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x38
+	}
+	if m.Listed {
+		i--
+		if m.Listed {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x30
+	}
+	if m.Primary {
+		i--
+		if m.Primary {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x28
+	}
+	{
+		size := m.Amount.Size()
+		i -= size
+		if _, err := m.Amount.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	if m.Depth != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Depth))
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.Delegate) > 0 {
+		i -= len(m.Delegate)
+		copy(dAtA[i:], m.Delegate)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Delegate)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Agent) > 0 {
+		i -= len(m.Agent)
+		copy(dAtA[i:], m.Agent)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Agent)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDelegationRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDelegationRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDelegationRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Agent) > 0 {
+		i -= len(m.Agent)
+		copy(dAtA[i:], m.Agent)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Agent)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDelegationResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDelegationResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDelegationResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Depths) > 0 {
+		dAtA3 := make([]byte, len(m.Depths)*10)
+		var j2 int
+		for _, num := range m.Depths {
+			for num >= 1<<7 {
+				dAtA3[j2] = uint8(uint64(num)&0x7f | 0x80)
+				num >>= 7
+				j2++
+			}
+			dAtA3[j2] = uint8(num)
+			j2++
+		}
+		i -= j2
+		copy(dAtA[i:], dAtA3[:j2])
+		i = encodeVarintQuery(dAtA, i, uint64(j2))
+		i--
+		dAtA[i] = 0x22
+	}
+	{
+		size := m.Stake.Size()
+		i -= size
+		if _, err := m.Stake.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if len(m.Effective) > 0 {
+		for iNdEx := len(m.Effective) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Effective[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x12
+		}
+	}
+	if len(m.Delegations) > 0 {
+		for iNdEx := len(m.Delegations) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Delegations[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDelegatorsRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDelegatorsRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDelegatorsRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x1a
+	}
+	if m.Topic != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Topic))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Delegate) > 0 {
+		i -= len(m.Delegate)
+		copy(dAtA[i:], m.Delegate)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Delegate)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryDelegatorsResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryDelegatorsResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryDelegatorsResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if len(m.Delegators) > 0 {
+		for iNdEx := len(m.Delegators) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Delegators[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryRuleRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryRuleRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryRuleRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Expedited {
+		i--
+		if m.Expedited {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x18
+	}
+	if len(m.Messages) > 0 {
+		for iNdEx := len(m.Messages) - 1; iNdEx >= 0; iNdEx-- {
+			i -= len(m.Messages[iNdEx])
+			copy(dAtA[i:], m.Messages[iNdEx])
+			i = encodeVarintQuery(dAtA, i, uint64(len(m.Messages[iNdEx])))
+			i--
+			dAtA[i] = 0x12
+		}
+	}
+	if m.ProposalId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.ProposalId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryRuleResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryRuleResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryRuleResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Veto.Size()
+		i -= size
+		if _, err := m.Veto.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2a
+	{
+		size := m.Threshold.Size()
+		i -= size
+		if _, err := m.Threshold.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size := m.Quorum.Size()
+		i -= size
+		if _, err := m.Quorum.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.Topic != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Topic))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Kind) > 0 {
+		i -= len(m.Kind)
+		copy(dAtA[i:], m.Kind)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Kind)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryWhyRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryWhyRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryWhyRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.ProposalId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.ProposalId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryWhyResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryWhyResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryWhyResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.FailedReason) > 0 {
+		i -= len(m.FailedReason)
+		copy(dAtA[i:], m.FailedReason)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.FailedReason)))
+		i--
+		dAtA[i] = 0x1
+		i--
+		dAtA[i] = 0xb2
+	}
+	if m.Pagination != nil {
+		{
+			size, err := m.Pagination.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x1
+		i--
+		dAtA[i] = 0xaa
+	}
+	if len(m.Delegates) > 0 {
+		for iNdEx := len(m.Delegates) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Delegates[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x1
+			i--
+			dAtA[i] = 0xa2
+		}
+	}
+	{
+		size := m.TurnoutGeneral.Size()
+		i -= size
+		if _, err := m.TurnoutGeneral.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1
+	i--
+	dAtA[i] = 0x9a
+	{
+		size := m.TurnoutTopic.Size()
+		i -= size
+		if _, err := m.TurnoutTopic.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1
+	i--
+	dAtA[i] = 0x92
+	{
+		size := m.TurnoutDirect.Size()
+		i -= size
+		if _, err := m.TurnoutDirect.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1
+	i--
+	dAtA[i] = 0x8a
+	if m.Voters != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Voters))
+		i--
+		dAtA[i] = 0x1
+		i--
+		dAtA[i] = 0x80
+	}
+	{
+		size := m.NoWithVeto.Size()
+		i -= size
+		if _, err := m.NoWithVeto.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x7a
+	{
+		size := m.No.Size()
+		i -= size
+		if _, err := m.No.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x72
+	{
+		size := m.Abstain.Size()
+		i -= size
+		if _, err := m.Abstain.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x6a
+	{
+		size := m.Yes.Size()
+		i -= size
+		if _, err := m.Yes.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x62
+	{
+		size := m.Turnout.Size()
+		i -= size
+		if _, err := m.Turnout.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x5a
+	{
+		size := m.Total.Size()
+		i -= size
+		if _, err := m.Total.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x52
+	{
+		size, err := m.Veto.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x4a
+	{
+		size, err := m.Threshold.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x42
+	{
+		size, err := m.Quorum.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x3a
+	if m.Snapshot != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Snapshot))
+		i--
+		dAtA[i] = 0x30
+	}
+	if m.Topic != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Topic))
+		i--
+		dAtA[i] = 0x28
+	}
+	if len(m.Kind) > 0 {
+		i -= len(m.Kind)
+		copy(dAtA[i:], m.Kind)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Kind)))
+		i--
+		dAtA[i] = 0x22
+	}
+	if len(m.Verdict) > 0 {
+		i -= len(m.Verdict)
+		copy(dAtA[i:], m.Verdict)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Verdict)))
+		i--
+		dAtA[i] = 0x1a
+	}
+	if len(m.Status) > 0 {
+		i -= len(m.Status)
+		copy(dAtA[i:], m.Status)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Status)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.ProposalId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.ProposalId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *Check) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Check) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Check) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Met {
+		i--
+		if m.Met {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x18
+	}
+	{
+		size := m.Limit.Size()
+		i -= size
+		if _, err := m.Limit.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	{
+		size := m.Share.Size()
+		i -= size
+		if _, err := m.Share.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *Weighed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Weighed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Weighed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.NoWithVeto.Size()
+		i -= size
+		if _, err := m.NoWithVeto.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x4a
+	{
+		size := m.No.Size()
+		i -= size
+		if _, err := m.No.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x42
+	{
+		size := m.Abstain.Size()
+		i -= size
+		if _, err := m.Abstain.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x3a
+	{
+		size := m.Yes.Size()
+		i -= size
+		if _, err := m.Yes.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x32
+	{
+		size := m.Power.Size()
+		i -= size
+		if _, err := m.Power.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2a
+	{
+		size := m.Listed.Size()
+		i -= size
+		if _, err := m.Listed.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	{
+		size := m.Delegated.Size()
+		i -= size
+		if _, err := m.Delegated.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	{
+		size := m.Own.Size()
+		i -= size
+		if _, err := m.Own.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if len(m.Agent) > 0 {
+		i -= len(m.Agent)
+		copy(dAtA[i:], m.Agent)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Agent)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryVoteRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryVoteRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryVoteRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Agent) > 0 {
+		i -= len(m.Agent)
+		copy(dAtA[i:], m.Agent)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Agent)))
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.ProposalId != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.ProposalId))
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryVoteResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryVoteResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryVoteResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if m.Claimed {
+		i--
+		if m.Claimed {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x28
+	}
+	{
+		size := m.Claimable.Size()
+		i -= size
+		if _, err := m.Claimable.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x22
+	if len(m.Carried) > 0 {
+		for iNdEx := len(m.Carried) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Carried[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x1a
+		}
+	}
+	if m.Weighed != nil {
+		{
+			size, err := m.Weighed.MarshalToSizedBuffer(dAtA[:i])
+			if err != nil {
+				return 0, err
+			}
+			i -= size
+			i = encodeVarintQuery(dAtA, i, uint64(size))
+		}
+		i--
+		dAtA[i] = 0x12
+	}
+	if m.Voted {
+		i--
+		if m.Voted {
+			dAtA[i] = 1
+		} else {
+			dAtA[i] = 0
+		}
+		i--
+		dAtA[i] = 0x8
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *Source) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Source) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Source) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Amount.Size()
+		i -= size
+		if _, err := m.Amount.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x12
+	if len(m.Voter) > 0 {
+		i -= len(m.Voter)
+		copy(dAtA[i:], m.Voter)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Voter)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryReviewRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryReviewRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryReviewRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryReviewResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryReviewResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryReviewResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Records) > 0 {
+		for iNdEx := len(m.Records) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Records[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x22
+		}
+	}
+	if m.NextReview != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.NextReview))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.LastReview != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.LastReview))
+		i--
+		dAtA[i] = 0x10
+	}
+	if len(m.Parameters) > 0 {
+		for iNdEx := len(m.Parameters) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Parameters[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0xa
+		}
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *Reviewed) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *Reviewed) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *Reviewed) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	{
+		size := m.Required.Size()
+		i -= size
+		if _, err := m.Required.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x32
+	{
+		size := m.Turnout.Size()
+		i -= size
+		if _, err := m.Turnout.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x2a
+	if m.Passed != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Passed))
+		i--
+		dAtA[i] = 0x20
+	}
+	if m.Quorate != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Quorate))
+		i--
+		dAtA[i] = 0x18
+	}
+	if m.Proposals != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Proposals))
+		i--
+		dAtA[i] = 0x10
+	}
+	{
+		size, err := m.Change.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryReputationRequest) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryReputationRequest) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryReputationRequest) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Agent) > 0 {
+		i -= len(m.Agent)
+		copy(dAtA[i:], m.Agent)
+		i = encodeVarintQuery(dAtA, i, uint64(len(m.Agent)))
+		i--
+		dAtA[i] = 0xa
+	}
+	return len(dAtA) - i, nil
+}
+
+func (m *QueryReputationResponse) Marshal() (dAtA []byte, err error) {
+	size := m.Size()
+	dAtA = make([]byte, size)
+	n, err := m.MarshalToSizedBuffer(dAtA[:size])
+	if err != nil {
+		return nil, err
+	}
+	return dAtA[:n], nil
+}
+
+func (m *QueryReputationResponse) MarshalTo(dAtA []byte) (int, error) {
+	size := m.Size()
+	return m.MarshalToSizedBuffer(dAtA[:size])
+}
+
+func (m *QueryReputationResponse) MarshalToSizedBuffer(dAtA []byte) (int, error) {
+	i := len(dAtA)
+	_ = i
+	var l int
+	_ = l
+	if len(m.Rounds) > 0 {
+		for iNdEx := len(m.Rounds) - 1; iNdEx >= 0; iNdEx-- {
+			{
+				size, err := m.Rounds[iNdEx].MarshalToSizedBuffer(dAtA[:i])
+				if err != nil {
+					return 0, err
+				}
+				i -= size
+				i = encodeVarintQuery(dAtA, i, uint64(size))
+			}
+			i--
+			dAtA[i] = 0x22
+		}
+	}
+	{
+		size := m.Factor.Size()
+		i -= size
+		if _, err := m.Factor.MarshalTo(dAtA[i:]); err != nil {
+			return 0, err
+		}
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0x1a
+	if m.Missed != 0 {
+		i = encodeVarintQuery(dAtA, i, uint64(m.Missed))
+		i--
+		dAtA[i] = 0x10
+	}
+	{
+		size, err := m.Reputation.MarshalToSizedBuffer(dAtA[:i])
+		if err != nil {
+			return 0, err
+		}
+		i -= size
+		i = encodeVarintQuery(dAtA, i, uint64(size))
+	}
+	i--
+	dAtA[i] = 0xa
+	return len(dAtA) - i, nil
+}
+
 func encodeVarintQuery(dAtA []byte, offset int, v uint64) int {
 	offset -= sovQuery(v)
 	base := offset
@@ -317,6 +3468,26 @@ func encodeVarintQuery(dAtA []byte, offset int, v uint64) int {
 	dAtA[offset] = uint8(v)
 	return base
 }
+func (m *QueryParamsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *QueryParamsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Params.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
 func (m *QueryPowerRequest) Size() (n int) {
 	if m == nil {
 		return 0
@@ -326,6 +3497,15 @@ func (m *QueryPowerRequest) Size() (n int) {
 	l = len(m.Agent)
 	if l > 0 {
 		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Topic != 0 {
+		n += 1 + sovQuery(uint64(m.Topic))
+	}
+	if m.ProposalId != 0 {
+		n += 1 + sovQuery(uint64(m.ProposalId))
+	}
+	if m.Limit != 0 {
+		n += 1 + sovQuery(uint64(m.Limit))
 	}
 	return n
 }
@@ -340,6 +3520,468 @@ func (m *QueryPowerResponse) Size() (n int) {
 	n += 1 + l + sovQuery(uint64(l))
 	l = m.Total.Size()
 	n += 1 + l + sovQuery(uint64(l))
+	l = m.Own.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Delegated.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Listed.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Topic != 0 {
+		n += 1 + sovQuery(uint64(m.Topic))
+	}
+	if m.Snapshot != 0 {
+		n += 1 + sovQuery(uint64(m.Snapshot))
+	}
+	if len(m.Behind) > 0 {
+		for _, e := range m.Behind {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.More {
+		n += 2
+	}
+	return n
+}
+
+func (m *Stander) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Agent)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Delegate)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Depth != 0 {
+		n += 1 + sovQuery(uint64(m.Depth))
+	}
+	l = m.Amount.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Primary {
+		n += 2
+	}
+	if m.Listed {
+		n += 2
+	}
+	if m.Voted {
+		n += 2
+	}
+	return n
+}
+
+func (m *QueryDelegationRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Agent)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryDelegationResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Delegations) > 0 {
+		for _, e := range m.Delegations {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if len(m.Effective) > 0 {
+		for _, e := range m.Effective {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	l = m.Stake.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if len(m.Depths) > 0 {
+		l = 0
+		for _, e := range m.Depths {
+			l += sovQuery(uint64(e))
+		}
+		n += 1 + sovQuery(uint64(l)) + l
+	}
+	return n
+}
+
+func (m *QueryDelegatorsRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Delegate)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Topic != 0 {
+		n += 1 + sovQuery(uint64(m.Topic))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryDelegatorsResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Delegators) > 0 {
+		for _, e := range m.Delegators {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryRuleRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.ProposalId != 0 {
+		n += 1 + sovQuery(uint64(m.ProposalId))
+	}
+	if len(m.Messages) > 0 {
+		for _, s := range m.Messages {
+			l = len(s)
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Expedited {
+		n += 2
+	}
+	return n
+}
+
+func (m *QueryRuleResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Kind)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Topic != 0 {
+		n += 1 + sovQuery(uint64(m.Topic))
+	}
+	l = m.Quorum.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Threshold.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Veto.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryWhyRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.ProposalId != 0 {
+		n += 1 + sovQuery(uint64(m.ProposalId))
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryWhyResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.ProposalId != 0 {
+		n += 1 + sovQuery(uint64(m.ProposalId))
+	}
+	l = len(m.Status)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Verdict)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = len(m.Kind)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if m.Topic != 0 {
+		n += 1 + sovQuery(uint64(m.Topic))
+	}
+	if m.Snapshot != 0 {
+		n += 1 + sovQuery(uint64(m.Snapshot))
+	}
+	l = m.Quorum.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Threshold.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Veto.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Total.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Turnout.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Yes.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Abstain.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.No.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.NoWithVeto.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Voters != 0 {
+		n += 2 + sovQuery(uint64(m.Voters))
+	}
+	l = m.TurnoutDirect.Size()
+	n += 2 + l + sovQuery(uint64(l))
+	l = m.TurnoutTopic.Size()
+	n += 2 + l + sovQuery(uint64(l))
+	l = m.TurnoutGeneral.Size()
+	n += 2 + l + sovQuery(uint64(l))
+	if len(m.Delegates) > 0 {
+		for _, e := range m.Delegates {
+			l = e.Size()
+			n += 2 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.Pagination != nil {
+		l = m.Pagination.Size()
+		n += 2 + l + sovQuery(uint64(l))
+	}
+	l = len(m.FailedReason)
+	if l > 0 {
+		n += 2 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *Check) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Share.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Limit.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Met {
+		n += 2
+	}
+	return n
+}
+
+func (m *Weighed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Agent)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = m.Own.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Delegated.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Listed.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Power.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Yes.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Abstain.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.No.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.NoWithVeto.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryVoteRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.ProposalId != 0 {
+		n += 1 + sovQuery(uint64(m.ProposalId))
+	}
+	l = len(m.Agent)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryVoteResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if m.Voted {
+		n += 2
+	}
+	if m.Weighed != nil {
+		l = m.Weighed.Size()
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	if len(m.Carried) > 0 {
+		for _, e := range m.Carried {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	l = m.Claimable.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Claimed {
+		n += 2
+	}
+	return n
+}
+
+func (m *Source) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Voter)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	l = m.Amount.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryReviewRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	return n
+}
+
+func (m *QueryReviewResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	if len(m.Parameters) > 0 {
+		for _, e := range m.Parameters {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	if m.LastReview != 0 {
+		n += 1 + sovQuery(uint64(m.LastReview))
+	}
+	if m.NextReview != 0 {
+		n += 1 + sovQuery(uint64(m.NextReview))
+	}
+	if len(m.Records) > 0 {
+		for _, e := range m.Records {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
+	return n
+}
+
+func (m *Reviewed) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Change.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Proposals != 0 {
+		n += 1 + sovQuery(uint64(m.Proposals))
+	}
+	if m.Quorate != 0 {
+		n += 1 + sovQuery(uint64(m.Quorate))
+	}
+	if m.Passed != 0 {
+		n += 1 + sovQuery(uint64(m.Passed))
+	}
+	l = m.Turnout.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	l = m.Required.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	return n
+}
+
+func (m *QueryReputationRequest) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = len(m.Agent)
+	if l > 0 {
+		n += 1 + l + sovQuery(uint64(l))
+	}
+	return n
+}
+
+func (m *QueryReputationResponse) Size() (n int) {
+	if m == nil {
+		return 0
+	}
+	var l int
+	_ = l
+	l = m.Reputation.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if m.Missed != 0 {
+		n += 1 + sovQuery(uint64(m.Missed))
+	}
+	l = m.Factor.Size()
+	n += 1 + l + sovQuery(uint64(l))
+	if len(m.Rounds) > 0 {
+		for _, e := range m.Rounds {
+			l = e.Size()
+			n += 1 + l + sovQuery(uint64(l))
+		}
+	}
 	return n
 }
 
@@ -348,6 +3990,139 @@ func sovQuery(x uint64) (n int) {
 }
 func sozQuery(x uint64) (n int) {
 	return sovQuery(uint64((x << 1) ^ uint64((int64(x) >> 63))))
+}
+func (m *QueryParamsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryParamsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryParamsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryParamsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryParamsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryParamsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Params", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Params.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
 }
 func (m *QueryPowerRequest) Unmarshal(dAtA []byte) error {
 	l := len(dAtA)
@@ -410,6 +4185,63 @@ func (m *QueryPowerRequest) Unmarshal(dAtA []byte) error {
 			}
 			m.Agent = string(dAtA[iNdEx:postIndex])
 			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Topic", wireType)
+			}
+			m.Topic = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Topic |= Topic(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ProposalId", wireType)
+			}
+			m.ProposalId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.ProposalId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Limit", wireType)
+			}
+			m.Limit = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Limit |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
 		default:
 			iNdEx = preIndex
 			skippy, err := skipQuery(dAtA[iNdEx:])
@@ -525,6 +4357,3721 @@ func (m *QueryPowerResponse) Unmarshal(dAtA []byte) error {
 				return io.ErrUnexpectedEOF
 			}
 			if err := m.Total.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Own", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Own.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Delegated", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Delegated.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Listed", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Listed.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 6:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Topic", wireType)
+			}
+			m.Topic = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Topic |= Topic(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 7:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Snapshot", wireType)
+			}
+			m.Snapshot = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Snapshot |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 8:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Behind", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Behind = append(m.Behind, Stander{})
+			if err := m.Behind[len(m.Behind)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 9:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field More", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.More = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Stander) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Stander: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Stander: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Agent", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Agent = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Delegate", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Delegate = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Depth", wireType)
+			}
+			m.Depth = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Depth |= uint32(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Amount", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Amount.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Primary", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Primary = bool(v != 0)
+		case 6:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Listed", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Listed = bool(v != 0)
+		case 7:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Voted", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Voted = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDelegationRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDelegationRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDelegationRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Agent", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Agent = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDelegationResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDelegationResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDelegationResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Delegations", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Delegations = append(m.Delegations, Delegation{})
+			if err := m.Delegations[len(m.Delegations)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Effective", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Effective = append(m.Effective, Delegation{})
+			if err := m.Effective[len(m.Effective)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Stake", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Stake.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType == 0 {
+				var v uint32
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowQuery
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					v |= uint32(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				m.Depths = append(m.Depths, v)
+			} else if wireType == 2 {
+				var packedLen int
+				for shift := uint(0); ; shift += 7 {
+					if shift >= 64 {
+						return ErrIntOverflowQuery
+					}
+					if iNdEx >= l {
+						return io.ErrUnexpectedEOF
+					}
+					b := dAtA[iNdEx]
+					iNdEx++
+					packedLen |= int(b&0x7F) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+				if packedLen < 0 {
+					return ErrInvalidLengthQuery
+				}
+				postIndex := iNdEx + packedLen
+				if postIndex < 0 {
+					return ErrInvalidLengthQuery
+				}
+				if postIndex > l {
+					return io.ErrUnexpectedEOF
+				}
+				var elementCount int
+				var count int
+				for _, integer := range dAtA[iNdEx:postIndex] {
+					if integer < 128 {
+						count++
+					}
+				}
+				elementCount = count
+				if elementCount != 0 && len(m.Depths) == 0 {
+					m.Depths = make([]uint32, 0, elementCount)
+				}
+				for iNdEx < postIndex {
+					var v uint32
+					for shift := uint(0); ; shift += 7 {
+						if shift >= 64 {
+							return ErrIntOverflowQuery
+						}
+						if iNdEx >= l {
+							return io.ErrUnexpectedEOF
+						}
+						b := dAtA[iNdEx]
+						iNdEx++
+						v |= uint32(b&0x7F) << shift
+						if b < 0x80 {
+							break
+						}
+					}
+					m.Depths = append(m.Depths, v)
+				}
+			} else {
+				return fmt.Errorf("proto: wrong wireType = %d for field Depths", wireType)
+			}
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDelegatorsRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDelegatorsRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDelegatorsRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Delegate", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Delegate = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Topic", wireType)
+			}
+			m.Topic = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Topic |= Topic(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryDelegatorsResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryDelegatorsResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryDelegatorsResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Delegators", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Delegators = append(m.Delegators, Stander{})
+			if err := m.Delegators[len(m.Delegators)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryRuleRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryRuleRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryRuleRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ProposalId", wireType)
+			}
+			m.ProposalId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.ProposalId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Messages", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Messages = append(m.Messages, string(dAtA[iNdEx:postIndex]))
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Expedited", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Expedited = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryRuleResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryRuleResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryRuleResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Kind", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Kind = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Topic", wireType)
+			}
+			m.Topic = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Topic |= Topic(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Quorum", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Quorum.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Threshold", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Threshold.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Veto", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Veto.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryWhyRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryWhyRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryWhyRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ProposalId", wireType)
+			}
+			m.ProposalId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.ProposalId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageRequest{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryWhyResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryWhyResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryWhyResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ProposalId", wireType)
+			}
+			m.ProposalId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.ProposalId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Status", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Status = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Verdict", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Verdict = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Kind", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Kind = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Topic", wireType)
+			}
+			m.Topic = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Topic |= Topic(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 6:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Snapshot", wireType)
+			}
+			m.Snapshot = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Snapshot |= int64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 7:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Quorum", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Quorum.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 8:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Threshold", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Threshold.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 9:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Veto", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Veto.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 10:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Total", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Total.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 11:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Turnout", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Turnout.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 12:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Yes", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Yes.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 13:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Abstain", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Abstain.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 14:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field No", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.No.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 15:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NoWithVeto", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.NoWithVeto.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 16:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Voters", wireType)
+			}
+			m.Voters = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Voters |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 17:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TurnoutDirect", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TurnoutDirect.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 18:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TurnoutTopic", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TurnoutTopic.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 19:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field TurnoutGeneral", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.TurnoutGeneral.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 20:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Delegates", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Delegates = append(m.Delegates, Weighed{})
+			if err := m.Delegates[len(m.Delegates)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 21:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Pagination", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Pagination == nil {
+				m.Pagination = &query.PageResponse{}
+			}
+			if err := m.Pagination.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 22:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field FailedReason", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.FailedReason = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Check) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Check: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Check: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Share", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Share.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Limit", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Limit.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Met", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Met = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Weighed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Weighed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Weighed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Agent", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Agent = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Own", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Own.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Delegated", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Delegated.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Listed", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Listed.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Power", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Power.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Yes", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Yes.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 7:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Abstain", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Abstain.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 8:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field No", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.No.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 9:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NoWithVeto", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.NoWithVeto.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryVoteRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryVoteRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryVoteRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field ProposalId", wireType)
+			}
+			m.ProposalId = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.ProposalId |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Agent", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Agent = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryVoteResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryVoteResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryVoteResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Voted", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Voted = bool(v != 0)
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Weighed", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if m.Weighed == nil {
+				m.Weighed = &Weighed{}
+			}
+			if err := m.Weighed.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Carried", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Carried = append(m.Carried, Source{})
+			if err := m.Carried[len(m.Carried)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Claimable", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Claimable.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 5:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Claimed", wireType)
+			}
+			var v int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				v |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			m.Claimed = bool(v != 0)
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Source) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Source: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Source: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Voter", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Voter = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		case 2:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Amount", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Amount.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryReviewRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryReviewRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryReviewRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryReviewResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryReviewResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryReviewResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Parameters", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Parameters = append(m.Parameters, Reviewed{})
+			if err := m.Parameters[len(m.Parameters)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field LastReview", wireType)
+			}
+			m.LastReview = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.LastReview |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field NextReview", wireType)
+			}
+			m.NextReview = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.NextReview |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Records", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Records = append(m.Records, Record{})
+			if err := m.Records[len(m.Records)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *Reviewed) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: Reviewed: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: Reviewed: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Change", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Change.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Proposals", wireType)
+			}
+			m.Proposals = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Proposals |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Quorate", wireType)
+			}
+			m.Quorate = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Quorate |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 4:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Passed", wireType)
+			}
+			m.Passed = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Passed |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 5:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Turnout", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Turnout.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 6:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Required", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Required.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryReputationRequest) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryReputationRequest: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryReputationRequest: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Agent", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Agent = string(dAtA[iNdEx:postIndex])
+			iNdEx = postIndex
+		default:
+			iNdEx = preIndex
+			skippy, err := skipQuery(dAtA[iNdEx:])
+			if err != nil {
+				return err
+			}
+			if (skippy < 0) || (iNdEx+skippy) < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if (iNdEx + skippy) > l {
+				return io.ErrUnexpectedEOF
+			}
+			iNdEx += skippy
+		}
+	}
+
+	if iNdEx > l {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+func (m *QueryReputationResponse) Unmarshal(dAtA []byte) error {
+	l := len(dAtA)
+	iNdEx := 0
+	for iNdEx < l {
+		preIndex := iNdEx
+		var wire uint64
+		for shift := uint(0); ; shift += 7 {
+			if shift >= 64 {
+				return ErrIntOverflowQuery
+			}
+			if iNdEx >= l {
+				return io.ErrUnexpectedEOF
+			}
+			b := dAtA[iNdEx]
+			iNdEx++
+			wire |= uint64(b&0x7F) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+		fieldNum := int32(wire >> 3)
+		wireType := int(wire & 0x7)
+		if wireType == 4 {
+			return fmt.Errorf("proto: QueryReputationResponse: wiretype end group for non-group")
+		}
+		if fieldNum <= 0 {
+			return fmt.Errorf("proto: QueryReputationResponse: illegal tag %d (wire type %d)", fieldNum, wire)
+		}
+		switch fieldNum {
+		case 1:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Reputation", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Reputation.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 2:
+			if wireType != 0 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Missed", wireType)
+			}
+			m.Missed = 0
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				m.Missed |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		case 3:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Factor", wireType)
+			}
+			var stringLen uint64
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				stringLen |= uint64(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			intStringLen := int(stringLen)
+			if intStringLen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + intStringLen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			if err := m.Factor.Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
+				return err
+			}
+			iNdEx = postIndex
+		case 4:
+			if wireType != 2 {
+				return fmt.Errorf("proto: wrong wireType = %d for field Rounds", wireType)
+			}
+			var msglen int
+			for shift := uint(0); ; shift += 7 {
+				if shift >= 64 {
+					return ErrIntOverflowQuery
+				}
+				if iNdEx >= l {
+					return io.ErrUnexpectedEOF
+				}
+				b := dAtA[iNdEx]
+				iNdEx++
+				msglen |= int(b&0x7F) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+			if msglen < 0 {
+				return ErrInvalidLengthQuery
+			}
+			postIndex := iNdEx + msglen
+			if postIndex < 0 {
+				return ErrInvalidLengthQuery
+			}
+			if postIndex > l {
+				return io.ErrUnexpectedEOF
+			}
+			m.Rounds = append(m.Rounds, Round{})
+			if err := m.Rounds[len(m.Rounds)-1].Unmarshal(dAtA[iNdEx:postIndex]); err != nil {
 				return err
 			}
 			iNdEx = postIndex

@@ -40,6 +40,14 @@ func (k *Keeper) BondedMasa(ctx context.Context, owner sdk.AccAddress) (math.Int
 	return sum, nil
 }
 
+// EachOwner visits the owners of positions in the order of their keys: once for each of their roles. It reads the whole
+// ledger, for the import of a genesis.
+func (k *Keeper) EachOwner(ctx context.Context, visit func(owner sdk.AccAddress) error) error {
+	return k.positions.Walk(ctx, nil, func(key positionKey, _ types.Position) (bool, error) {
+		return false, visit(key.K2())
+	})
+}
+
 // TotalBondedMasa is the umasa bonded in all positions, whatever their status.
 func (k *Keeper) TotalBondedMasa(ctx context.Context) (math.Int, error) {
 	sum := math.ZeroInt()

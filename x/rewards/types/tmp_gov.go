@@ -1,0 +1,7 @@
+package types
+
+const (
+	EntryParticipation = "participation"
+	EntryDelegateShare = "delegate_share"
+	EntryDelegation    = "delegation"
+)
