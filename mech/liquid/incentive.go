@@ -46,7 +46,8 @@ func MeritOf(own, power math.Int, rho math.LegacyDec) (Merit, error) {
 //	floor(pool·part / total),  0 if total is 0
 //
 // so that portions of parts that sum to at most total never exceed the pool together. It serves for the pool and
-// merits, and for a delegator's claim on what its voter set aside. Errors: ErrAmount unless 0 ≤ part ≤ total and pool ≥ 0.
+// merits, and for a delegator's claim on what its voter set aside. Errors: ErrAmount unless 0 ≤ part ≤ total and
+// pool ≥ 0.
 func Portion(pool, part, total math.Int) (math.Int, error) {
 	pool, part, total = given(pool), given(part), given(total)
 	if pool.IsNegative() || part.IsNegative() || part.GT(total) {

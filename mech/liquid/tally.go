@@ -59,6 +59,9 @@ func (t *Tally) leave(flow Amount, w Weights) error {
 // cast adds power umasa with vote w.
 func (t *Tally) cast(power math.Int, w Weights) error {
 	for c, part := range w {
+		if part == 0 {
+			continue
+		}
 		votes, err := given(power).SafeMul(math.NewIntFromUint64(part))
 		if err != nil {
 			return fmt.Errorf("%w: power %s", ErrAmount, power)
@@ -73,6 +76,9 @@ func (t *Tally) cast(power math.Int, w Weights) error {
 // uncast is the inverse of cast.
 func (t *Tally) uncast(power math.Int, w Weights) error {
 	for c, part := range w {
+		if part == 0 {
+			continue
+		}
 		votes, err := given(power).SafeMul(math.NewIntFromUint64(part))
 		if err != nil {
 			return fmt.Errorf("%w: power %s", ErrAmount, power)

@@ -11,8 +11,8 @@ package liquid
 // up its own δ, counted in In, again. A change of vote moves W from one vote to the other.
 //
 // An agent without stake has the power of what others delegate; whether it may vote at all is the caller's rule. At
-// most 4 walks of 9 voters, each read and written once. Errors: ErrWeights, ErrAmount, ErrBroken, those of b; after any but
-// ErrWeights the ballot may be changed in part, so the caller discards its writes.
+// most 4 walks of 9 agents, each read and written once. Errors: ErrWeights, ErrAmount, ErrBroken, those of b; after any
+// but ErrWeights the ballot may be changed in part, so the caller discards its writes.
 func Vote(b Ballot, agent string, w Weights) error {
 	if err := w.Validate(); err != nil {
 		return err

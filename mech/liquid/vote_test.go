@@ -31,9 +31,13 @@ func (b *poll) power(agent string) string { return b.voters[agent].Power.All.Str
 
 func TestWeights(t *testing.T) {
 	for _, w := range []liquid.Weights{
-		{}, liquid.Wholly(-1), liquid.Wholly(4),
-		{liquid.One - 1}, {liquid.One, 1},
-		{1 << 63, 1 << 63, liquid.One}, {1<<64 - 1, liquid.One + 1},
+		{},
+		liquid.Wholly(-1),
+		liquid.Wholly(4),
+		{liquid.One - 1},
+		{liquid.One, 1},
+		{1 << 63, 1 << 63, liquid.One}, // in 64 bits these
+		{1<<64 - 1, liquid.One + 1},    // would sum to 10^18
 	} {
 		require.ErrorIs(t, w.Validate(), liquid.ErrWeights, "%v", w)
 		b := rich(1, "a").open(general)
@@ -90,7 +94,13 @@ func (b *brittle) List(x string) (liquid.List, error)   { return b.list(b.topic,
 func (b *brittle) In(x string) (liquid.Amount, error)   { return b.nodes[b.topic][x].In, b.spend() }
 func (b *brittle) Voter(x string) (liquid.Voter, error) { return b.voters[x], b.spend() }
 func (b *brittle) Tally() (liquid.Tally, error)         { return b.tally, b.spend() }
-func (b *brittle) SetTally(liquid.Tally) error          { return b.spend() }
+func (b *brittle) SetTally(t liquid.Tally) (err error) {
+	if err = b.spend(); err == nil {
+		b.tally = t
+	}
+	return err
+}
+
 func (b *brittle) SetVoter(x string, v liquid.Voter) (err error) {
 	if err = b.spend(); err == nil {
 		b.voters[x] = v
@@ -116,6 +126,33 @@ func TestEveryErrorOfTheBallotComesThrough(t *testing.T) {
 			} else {
 				require.NoError(t, err, "%s takes %d accesses", name, accesses)
 			}
+		}
+	}
+}
+
+// TestCostIsFlat counts accesses to the store, which is what a vote costs on a chain.
+func TestCostIsFlat(t *testing.T) {
+	for _, crowd := range []int{1, 10, 3000} {
+		delegates := names("d", liquid.MaxDepth)
+		w := rich(7, append(delegates, names("x", crowd)...)...)
+		w.line(t, delegates...)
+		for _, agent := range w.names[len(delegates):] {
+			w.must(t, agent, all("d0"))
+		}
+		b := w.open(general)
+		for _, vote := range []struct {
+			agent    string
+			accesses int
+		}{
+			{"d7", 7},           // a root: voter, tally, stake, In, list, and both written
+			{"x0", 7 + 3*7 + 2}, // three for each silent delegate on the way, two for the voter at the top
+			{"d0", 7 + 3*6 + 2}, // the delegate of all
+			{"d0", 4},           // changes of vote
+			{"x0", 4},
+		} {
+			counted := &brittle{b, 1000}
+			require.NoError(t, liquid.Vote(counted, vote.agent, liquid.Wholly(liquid.No)))
+			require.Equal(t, vote.accesses, 1000-counted.left, "%s among %d", vote.agent, crowd)
 		}
 	}
 }
