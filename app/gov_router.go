@@ -35,9 +35,10 @@ func (r lawfulRouter) HandlerByTypeURL(url string) baseapp.MsgServiceHandler {
 }
 
 // lawfulProposals refuses a proposal at its submission that could not be executed by law, so that nobody deposits on
-// it and votes for it in vain. An error of a later hook would be swallowed or stop the chain: there is none.
+// it and votes for it in vain. What the law admits is told to x/gov, whose answers keep their codes: the SDK's own list
+// of listeners would lose them.
 type lawfulProposals struct {
-	sdkgovtypes.MultiGovHooks
+	sdkgovtypes.GovHooks
 	gov *sdkgovkeeper.Keeper
 	law law
 }
@@ -45,7 +46,7 @@ type lawfulProposals struct {
 var _ sdkgovtypes.GovHooks = lawfulProposals{}
 
 // AfterProposalSubmission implements sdkgovtypes.GovHooks.
-func (h lawfulProposals) AfterProposalSubmission(ctx context.Context, id uint64, _ sdk.AccAddress) error {
+func (h lawfulProposals) AfterProposalSubmission(ctx context.Context, id uint64, proposer sdk.AccAddress) error {
 	proposal, err := h.gov.Proposals.Get(ctx, id)
 	if err != nil {
 		return err
@@ -59,5 +60,5 @@ func (h lawfulProposals) AfterProposalSubmission(ctx context.Context, id uint64,
 			return sdkgovtypes.ErrInvalidProposalMsg.Wrap(err.Error())
 		}
 	}
-	return nil
+	return h.GovHooks.AfterProposalSubmission(ctx, id, proposer)
 }

@@ -20,7 +20,7 @@ func (app *App) addGovKeepers() {
 		app.cdc, app.service(sdkgovtypes.StoreKey), app.Account, depositBank{app.Bank}, app.Rewards,
 		lawfulRouter{app.MsgServiceRouter(), rules}, sdkgovtypes.DefaultConfig(), Authority(), app.Gov.Tally,
 	)
-	app.SDKGov.SetHooks(sdkgovtypes.NewMultiGovHooks(lawfulProposals{gov: app.SDKGov, law: rules}, app.Gov.Proposals()))
+	app.SDKGov.SetHooks(lawfulProposals{GovHooks: app.Gov.Proposals(), gov: app.SDKGov, law: rules})
 	app.Gov.SetGovernance(app.SDKGov)
 	// The SDK reads a router here even for the oldest form of a text, and panics if there is none.
 	app.SDKGov.SetLegacyRouter(v1beta1.NewRouter().AddRoute(sdkgovtypes.RouterKey, v1beta1.ProposalHandler))

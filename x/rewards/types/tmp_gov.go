@@ -1,7 +1,0 @@
-package types
-
-const (
-	EntryParticipation = "participation"
-	EntryDelegateShare = "delegate_share"
-	EntryDelegation    = "delegation"
-)
