@@ -49,6 +49,7 @@ var forGovernance = []string{
 	"/ibc.core.client.v2.MsgUpdateClientConfig",
 	"/ibc.core.connection.v1.MsgUpdateParams",
 	"/masa.rewards.v1.MsgCreatePool",
+	"/masa.rewards.v1.MsgSpendTreasury",
 	"/masa.rewards.v1.MsgUpdateParams",
 	"/masa.rewards.v1.MsgUpdatePool",
 	"/masa.slashing.v1.MsgUpdateParams",
