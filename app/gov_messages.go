@@ -28,12 +28,14 @@ const maxCarried = 8
 
 // governed are the messages that a proposal may hold: what only governance may do, and what carries it. The account
 // that executes them holds other people's deposits and nothing else. So nothing is here that spends, stakes, deposits,
-// grants or asks in its name: a coin that is missing when a deposit is due would stop the chain.
+// grants or asks in its name: a coin that is missing when a deposit is due would stop the chain. What is spent is the
+// treasury's, which is another account.
 func governed() map[string]bool {
 	allowed := make(map[string]bool)
 	for _, msg := range []sdk.Msg{
 		&stakingtypes.MsgUpdateParams{}, &validatorsettypes.MsgUpdateParams{}, &slashingtypes.MsgUpdateParams{},
-		&rewardstypes.MsgUpdateParams{}, &govtypes.MsgUpdateParams{}, &rewardstypes.MsgCreatePool{}, &rewardstypes.MsgUpdatePool{},
+		&rewardstypes.MsgUpdateParams{}, &govtypes.MsgUpdateParams{},
+		&rewardstypes.MsgCreatePool{}, &rewardstypes.MsgUpdatePool{}, &rewardstypes.MsgSpendTreasury{},
 		&authtypes.MsgUpdateParams{}, &banktypes.MsgUpdateParams{}, &banktypes.MsgSetSendEnabled{},
 		&consensustypes.MsgUpdateParams{}, &sdkgovv1.MsgUpdateParams{},
 		&upgradetypes.MsgSoftwareUpgrade{}, &upgradetypes.MsgCancelUpgrade{},
@@ -64,8 +66,8 @@ func (l law) check(ctx context.Context, msg sdk.Msg) error { return l.checkAt(ct
 func (l law) checkAt(ctx context.Context, msg sdk.Msg, depth int) error {
 	url := sdk.MsgTypeURL(msg)
 	if !l.allowed[url] {
-		return fmt.Errorf("messages: %s: governance executes nothing but updates of parameters, pools of data, upgrades and "+
-			"the care of IBC clients", url)
+		return fmt.Errorf("messages: %s: governance executes nothing but updates of parameters, pools of data, payments out "+
+			"of the treasury, upgrades and the care of IBC clients", url)
 	}
 	switch m := msg.(type) {
 	case *authz.MsgExec:

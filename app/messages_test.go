@@ -71,6 +71,7 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgCommitDataset":           open,
 	"/masa.rewards.v1.MsgSubmitSketch":            open,
 	"/masa.rewards.v1.MsgContestDataset":          open,
+	"/masa.rewards.v1.MsgSpendTreasury":           governed,
 	"/masa.rewards.v1.MsgUpdateParams":            governed,
 }
 

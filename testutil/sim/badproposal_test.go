@@ -37,6 +37,8 @@ var unbounded = map[string]string{
 	"rewards/MsgCreatePool service: missing":        "no request is the pool's by itself",
 	"rewards/MsgUpdatePool weight: missing":         "a pool lives of what it is given",
 	"rewards/MsgUpdatePool service: missing":        "no request is the pool's by itself",
+	"rewards/MsgSpendTreasury reason: missing":      "none has to be given",
+	"rewards/MsgSpendTreasury reason: in capitals":  "any text is good",
 }
 
 func TestEverySpoiledParameterIsRefusedAsAProposal(t *testing.T) {

@@ -52,6 +52,9 @@ func (tr *traffic) changes() []sdk.Msg {
 			Authority: authority, Id: pick(tr.rng, tr.market.Pools).Id, Weight: uint64(tr.rng.Intn(4)),
 			Service: pick(tr.rng, []string{"", "data/web", "llm/local"}),
 		},
+		&rewardstypes.MsgSpendTreasury{
+			Authority: authority, Recipient: tr.anybody().String(), Amount: sdk.Coins{tr.amount(20 * masa)},
+		},
 	}
 }
 

@@ -325,5 +325,8 @@ func (s *stage) parameters() []sdk.Msg {
 			Authority: authority, Id: "new", Categories: []string{"news"}, Diversity: 5, Weight: 1, Service: "data/web",
 		},
 		&rewardstypes.MsgUpdatePool{Authority: authority, Id: webPool, Weight: 2, Service: "data/web"},
+		&rewardstypes.MsgSpendTreasury{
+			Authority: authority, Recipient: s.nobody.String(), Amount: sdk.Coins{umasa(masa)}, Reason: "a grant",
+		},
 	}
 }

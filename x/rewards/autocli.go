@@ -119,6 +119,10 @@ func judgingQueries() []*autocliv1.RpcCommandOptions {
 			Example: "masad query rewards book 0", PositionalArgs: args("epoch"),
 		},
 		{
+			RpcMethod: "Treasury", Use: "treasury", Short: "Show what the community pool holds",
+			Example: "masad query rewards treasury",
+		},
+		{
 			RpcMethod: "TaoPool", Use: "tao-pool",
 			Short:   "Show what the pool of second collateral holds, and what the next epoch would give of it",
 			Example: "masad query rewards tao-pool",
@@ -212,7 +216,8 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			Short:   "Put the verdict on a response before a second, larger committee, with a bond",
 			Example: "masad tx rewards dispute <32 hex digits> --worker masa1… --from worker", PositionalArgs: args("request"),
 		},
-		{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
+		{RpcMethod: "SpendTreasury", Skip: true}, // proposals send both: masad tx gov submit-proposal
+		{RpcMethod: "UpdateParams", Skip: true},
 	}...)
 }
 

@@ -29,6 +29,9 @@ var formulas = map[string]func(*factors) math.Int{
 	types.EntryFraud:           (*factors).slash,
 	types.EntryTimeout:         (*factors).slash,
 	types.EntryRoyalty:         (*factors).royalty,
+	types.EntryParticipation:   (*factors).participation,
+	types.EntryDelegateShare:   (*factors).delegateShare,
+	types.EntryDelegation:      (*factors).delegation,
 	types.EntryDisputeBond:     (*factors).bondBack,
 	types.EntryDisputeBurn:     (*factors).bondBurned,
 }
@@ -181,7 +184,7 @@ func (f *factors) availability() math.Int {
 	if f.text("status") == stakingtypes.Status_STATUS_LEFT.String() {
 		f.fail("status: left, but there is a share")
 	}
-	return f.part(weight, f.int("total"))
+	return f.participating(f.part(weight, f.int("total")))
 }
 
 // bounded is min(floor(pool·weight/total), floor(bound·fee)).
@@ -190,16 +193,17 @@ func (f *factors) bounded(weight math.Int, bound, fee string) math.Int {
 	return math.MinInt(share, f.whole(bound).Mul(f.int(fee)).Quo(one))
 }
 
-// covered scales a share by s/req if the stake s was below the requirement; who had left gets nothing.
+// covered scales a share by s/req if the stake s was below the requirement, and by participation; who had left gets
+// nothing.
 func (f *factors) covered(share math.Int) math.Int {
 	f.same("share", f.int("share"), share)
 	switch s, req := f.int("s"), f.int("req"); {
 	case f.text("status") == stakingtypes.Status_STATUS_LEFT.String():
 		return math.ZeroInt()
 	case s.GTE(req):
-		return share
+		return f.participating(share)
 	default:
-		return share.Mul(s).Quo(req)
+		return f.participating(share.Mul(s).Quo(req))
 	}
 }
 

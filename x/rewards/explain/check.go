@@ -104,6 +104,8 @@ func checkBook(book types.Book, of sums) error {
 		{"paid_requests", book.PaidRequests, []string{types.EntryRequestEmission}},
 		{"paid_rebates", book.PaidRebates, []string{types.EntryRebate}},
 		{"paid_availability", book.PaidAvailability, []string{types.EntryAvailability}},
+		{"paid_participation", book.PaidParticipation, []string{types.EntryParticipation}},
+		{"paid_delegate_share", book.PaidDelegateShare, []string{types.EntryDelegateShare}},
 		{"tao_paid_validators", book.TaoPaidValidators, []string{types.EntryValidatorTao}},
 		{"tao_paid_workers", book.TaoPaidWorkers, []string{types.EntryWorkerTao}},
 		{"rewards", book.Rewards, []string{types.EntryResponse}},

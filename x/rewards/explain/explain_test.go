@@ -32,6 +32,9 @@ const (
 		"fee_due=20001 reward=91000 reward_treasury=0 royalty=0 royalty_quality=0 royalty_due=0"
 	royalties = "royalty 7 pool=web shares=3 index_from=1000000000000000000 index_to=3333333333333333333 " +
 		"owed=1"
+	voted   = "delegate_share 6 pool=100 passive=2 total=3 delegate_share=0.1"
+	claimed = "delegation 20 aside=61 tokens=1 passive_tokens=3"
+
 	late  = "timeout 2 base_reward=4 coefficient=0.5 s=9 masa=9 due=3"
 	grace = "consensus 5 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=50 req=100 " +
 		"status=STATUS_GRACE"
@@ -77,6 +80,13 @@ func TestAmounts(t *testing.T) {
 		royalties,
 		"availability 41 pool=100 s=900 req=100 status=STATUS_ACTIVE weight=400 total=1000 leftover=1",
 		"availability 2 pool=100 s=50 req=100 status=STATUS_GRACE weight=25 total=1000 leftover=0",
+		"consensus 4 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=50 req=100 " +
+			"status=STATUS_GRACE missed=5 participation=0.8",
+		"availability 20 pool=100 s=900 req=100 status=STATUS_ACTIVE weight=400 total=1000 leftover=1 missed=9 " +
+			"participation=0.5",
+		"participation 33 pool=100 own=1 total=3",
+		voted,
+		claimed,
 		"validator_tao 34 pool=100 masa=1 total=3 leftover=1",
 		"low_quality 50001 base_reward=100001 coefficient=0.5 s=900000 masa=900000 due=50001",
 		"fraud 10 base_reward=100 coefficient=0.95 s=20 masa=10 due=20",
@@ -112,6 +122,12 @@ func TestWhatDoesNotFollowIsNamed(t *testing.T) {
 		"amount: 7, its factors give 6":                    change(royalties, "owed=1", "owed=0"),
 		"owed: 1000000000000000000, limit":                 change(royalties, "owed=1", "owed=1000000000000000000"),
 		"index_to: royalty: the share's index is above":    change(royalties, "index_to=3", "index_to=0"),
+		"amount: 6, its factors give 13":                   change(voted, "share=0.1", "share=0.2"),
+		"delegate_share: 1.1 is above 1":                   change(voted, "share=0.1", "share=1.1"),
+		"passive: 4, limit 3, which is total":              change(voted, "passive=2", "passive=4"),
+		"tokens: 4, limit 3, which is passive_tokens":      change(claimed, "tokens=1", "tokens=4"),
+		"missed: is missing":                               change(grace, "STATUS_GRACE", "STATUS_GRACE participation=0.5"),
+		"participation: 1.5 is above 1":                    change(grace, "STATUS_GRACE", "X missed=1 participation=1.5"),
 		"due: 3, its factors give 2":                       entry(t, late),
 		"result: OUTCOME_FRAUD after OUTCOME_FRAUD, quorum true: the bond": entry(t,
 			"dispute_bond 5 base_reward=9 ratio=0.5 outcome=OUTCOME_FRAUD quorum=true result=OUTCOME_FRAUD"),

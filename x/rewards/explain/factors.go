@@ -26,6 +26,16 @@ func (f *factors) text(name string) string {
 	return ""
 }
 
+// has tells whether a factor is there.
+func (f *factors) has(name string) bool {
+	for _, factor := range f.entry.Factors {
+		if factor.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
 // int is a whole number that is not negative.
 func (f *factors) int(name string) math.Int {
 	text := f.text(name)

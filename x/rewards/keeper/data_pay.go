@@ -43,8 +43,8 @@ func (w roundWork) payAll(ctx context.Context, epoch uint64, key []byte, budget 
 	})
 }
 
-// payDataset credits what an accepted data set earned, scaled by the coverage of its worker's requirement, and returns
-// what that is.
+// payDataset credits what an accepted data set earned, scaled by the coverage of its worker's requirement and by its
+// participation, and returns what that is.
 func (w roundWork) payDataset(
 	ctx context.Context, epoch uint64, round types.Round, pool types.Pool, dataset types.Dataset,
 ) (math.Int, error) {
@@ -83,17 +83,21 @@ func (w roundWork) creditDataset(
 	if err != nil {
 		return math.Int{}, err
 	}
+	amount, missing, err := w.participating(ctx, owner, amount)
+	if err != nil {
+		return math.Int{}, err
+	}
 	floor := round.Pot().Mul(dataset.Value).Quo(round.Value) // the value is positive, for the payout is
 	err = w.credit(ctx, types.Entry{
 		Epoch: epoch, Owner: dataset.Owner, Role: stakingtypes.Role_ROLE_WORKER, Kind: types.EntryData,
 		Reference: dataset.Id, Amount: amount,
-		Factors: []types.Factor{
+		Factors: append([]types.Factor{
 			types.NewFactor("data_pool", round.Pool), types.NewFactor("epoch", round.Epoch),
 			types.NewFactor("pool", round.Pot()), types.NewFactor("value", dataset.Value),
 			types.NewFactor("total", round.Value), types.NewFactor("leftover", dataset.Payout.Sub(floor)),
 			types.NewFactor("share", dataset.Payout), types.NewFactor("s", standing.Counted),
 			types.NewFactor("req", standing.Required), types.NewFactor("status", standing.Status),
-		},
+		}, missing...),
 	})
 	if err != nil {
 		return math.Int{}, err

@@ -12,7 +12,7 @@ import (
 )
 
 // openEmission mints an epoch's emission into the reserve, splits it on paper, and moves the treasury's part. The
-// parts for governance and data have no receivers in this release and stay in the reserve.
+// part for governance stays in the reserve until votes of the epoch are paid, after its PAY phase.
 func (k *Keeper) openEmission(ctx context.Context, epoch uint64) error {
 	book, err := k.book(ctx, epoch)
 	if err != nil {

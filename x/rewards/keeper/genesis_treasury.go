@@ -37,6 +37,9 @@ func (k *Keeper) InitTreasury(ctx context.Context, state types.GenesisState) err
 	if err := k.initShares(ctx, state); err != nil {
 		return err
 	}
+	if err := k.initAside(ctx, state); err != nil {
+		return err
+	}
 	return k.initTotals(ctx, state)
 }
 
@@ -106,6 +109,9 @@ func (k *Keeper) ExportTreasury(ctx context.Context, state *types.GenesisState) 
 		return false, nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := k.exportAside(ctx, state); err != nil {
 		return err
 	}
 	return k.exportTotals(ctx, state)

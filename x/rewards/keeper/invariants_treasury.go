@@ -72,8 +72,8 @@ func (k *Keeper) balance(ctx context.Context, account string) math.Int {
 }
 
 // checkEscrowAccount compares the escrow account with what it owes: escrows of unsettled requests, bonds of open
-// disputes, claims, gas fees that wait, what pools of data and their rounds have to give, and royalties that were not
-// credited yet.
+// disputes, claims, gas fees that wait, what pools of data and their rounds have to give, royalties that were not
+// credited yet, and what is set aside for passive delegators.
 func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	owed := math.ZeroInt()
 	err := k.requests.Walk(ctx, nil, func(_ string, request types.Request) (bool, error) {
@@ -111,7 +111,11 @@ func (k *Keeper) checkEscrowAccount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	owed = owed.Add(royalties)
+	aside, err := k.asideOf(ctx)
+	if err != nil {
+		return err
+	}
+	owed = owed.Add(royalties).Add(aside.Held)
 	if held := k.balance(ctx, types.EscrowAccount); !held.Equal(owed) {
 		return types.ErrBrokenInvariant.Wrapf("escrow account: holds %s, owes %s", held, owed)
 	}

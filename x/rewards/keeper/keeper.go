@@ -108,6 +108,9 @@ type Keeper struct {
 
 	actorTotals collections.Map[totalsKey, types.ActorTotals]
 	chainTotals collections.Item[types.ChainTotals]
+
+	aside         collections.Item[types.GovernanceAside]
+	participation types.ParticipationHook
 }
 
 // NewKeeper returns the keeper of the module. The authority is the address that may change parameters.
@@ -205,6 +208,7 @@ func (k *Keeper) addTreasury(sb *collections.SchemaBuilder, cdc codec.BinaryCode
 	k.books = collections.NewMap(sb, types.BooksPrefix, "books", collections.Uint64Key,
 		codec.CollValue[types.Book](cdc))
 	k.pending = collections.NewMap(sb, types.PendingPrefix, "pending", collections.Uint64Key, sdk.IntValue)
+	k.aside = collections.NewItem(sb, types.AsidePrefix, "governance_aside", codec.CollValue[types.GovernanceAside](cdc))
 }
 
 // addTao adds what is owed in second collateral.

@@ -143,7 +143,7 @@ func (k *Keeper) payItem(
 	return nil
 }
 
-// payAward credits an award, scaled by the coverage of the actor's requirement. The money follows at the end of the
+// payAward credits an award, scaled by the coverage of the actor's requirement and by its participation. The money follows at the end of the
 // step. No pool pays more than it holds, whatever became of the sums its shares are computed from.
 func (k *Keeper) payAward(ctx context.Context, from *pool, a award) (math.Int, error) {
 	if a.share.IsZero() {
@@ -157,11 +157,16 @@ func (k *Keeper) payAward(ctx context.Context, from *pool, a award) (math.Int, e
 	if err != nil {
 		return math.Int{}, err
 	}
+	amount, missing, err := k.participating(ctx, a.owner, amount)
+	if err != nil {
+		return math.Int{}, err
+	}
 	if amount.GT(from.left) {
 		return math.Int{}, types.ErrPoolExhausted.Wrapf("%s: %s is more than the %s left", a.kind, amount, from.left)
 	}
 	factors := append(a.factors, types.NewFactor("share", a.share), types.NewFactor("s", standing.Counted),
 		types.NewFactor("req", standing.Required), types.NewFactor("status", standing.Status))
+	factors = append(factors, missing...)
 	err = k.credit(ctx, types.Entry{
 		Epoch: from.epoch, Owner: a.owner.String(), Role: a.role, Kind: a.kind, Reference: a.reference,
 		Amount: amount, Factors: factors,

@@ -150,7 +150,8 @@ func (k *Keeper) payAnswers(ctx context.Context, epoch uint64, _ []byte, budget 
 }
 
 // payAnswer credits one worker and drops its place in the order. If that fails the failure is recorded and the share
-// stays in the reserve. It returns what was credited.
+// stays in the reserve, as does what a worker misses that takes no part in governance: nobody else gets more by that. It
+// returns what was credited.
 func (k *Keeper) payAnswer(ctx context.Context, book *types.Book, rank answerRankKey) (math.Int, error) {
 	owner := rank.K3()
 	leftover := math.MinInt(book.AvailabilityLeft, math.OneInt())
@@ -168,7 +169,13 @@ func (k *Keeper) payAnswer(ctx context.Context, book *types.Book, rank answerRan
 		if paid = floor.Add(leftover); paid.IsZero() {
 			return nil
 		}
-		if err := k.credit(ctx, availabilityEntry(book, answer, leftover, paid)); err != nil {
+		entry := availabilityEntry(book, answer, leftover)
+		var missing []types.Factor
+		if paid, missing, err = k.participating(ctx, owner, paid); err != nil {
+			return err
+		}
+		entry.Amount, entry.Factors = paid, append(entry.Factors, missing...)
+		if err := k.credit(ctx, entry); err != nil {
 			return err
 		}
 		return k.addShare(ctx, book.Epoch, stakingtypes.Role_ROLE_WORKER, owner, paid)
@@ -183,10 +190,11 @@ func (k *Keeper) payAnswer(ctx context.Context, book *types.Book, rank answerRan
 }
 
 // availabilityEntry explains a share: floor(pool·weight/total) + leftover, with weight = min(s, 4·req)·min(1, s/req).
-func availabilityEntry(book *types.Book, answer types.Answer, leftover, amount math.Int) types.Entry {
+// Its amount is what participation leaves of it.
+func availabilityEntry(book *types.Book, answer types.Answer, leftover math.Int) types.Entry {
 	return types.Entry{
 		Epoch: book.Epoch, Owner: answer.Worker, Role: stakingtypes.Role_ROLE_WORKER, Kind: types.EntryAvailability,
-		Reference: epochReference(book.Epoch), Amount: amount,
+		Reference: epochReference(book.Epoch),
 		Factors: []types.Factor{
 			types.NewFactor("pool", book.Availability), types.NewFactor("s", answer.S), types.NewFactor("req", answer.Req),
 			types.NewFactor("status", answer.Status), types.NewFactor("weight", answer.Weight),

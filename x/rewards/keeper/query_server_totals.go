@@ -21,6 +21,16 @@ func (q queryServer) Totals(ctx context.Context, req *types.QueryTotalsRequest) 
 	return &types.QueryTotalsResponse{Totals: totals}, nil
 }
 
+// Treasury returns what the community pool holds.
+func (q queryServer) Treasury(
+	ctx context.Context, req *types.QueryTreasuryRequest,
+) (*types.QueryTreasuryResponse, error) {
+	if req == nil {
+		return nil, errEmpty
+	}
+	return &types.QueryTreasuryResponse{Balance: q.Supply.GetAllBalances(ctx, treasuryAddress())}, nil
+}
+
 // TotalsOf returns what an owner ever had, by role and kind; a role in which it never had anything is absent.
 func (q queryServer) TotalsOf(
 	ctx context.Context, req *types.QueryTotalsOfRequest,

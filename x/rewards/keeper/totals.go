@@ -107,6 +107,9 @@ func (k *Keeper) checkTotals(ctx context.Context) (err error) {
 	if state.Books, err = allOf(ctx, k.books); err != nil {
 		return err
 	}
+	if err := k.exportAside(ctx, &state); err != nil {
+		return err
+	}
 	if err := k.exportTotals(ctx, &state); err != nil {
 		return err
 	}

@@ -24,10 +24,11 @@ func NewBook(epoch uint64) Book {
 // Income is what the PAY phase had to give: the emission and the gas fees of the epoch.
 func (b Book) Income() math.Int { return b.Emission.Add(b.GasFees) }
 
-// PaidOut is what the PAY phase credited, of all kinds, and what it set aside for the rounds of data sets.
+// PaidOut is what the PAY phase credited, of all kinds, and what it set aside for the rounds of data sets; later also
+// what went to governance.
 func (b Book) PaidOut() math.Int {
 	return b.PaidConsensus.Add(b.PaidJudging).Add(b.PaidRequests).Add(b.PaidRebates).Add(b.PaidAvailability).
-		Add(b.PaidDataJudging).Add(b.Pools)
+		Add(b.PaidDataJudging).Add(b.Pools).Add(b.PaidGovernance())
 }
 
 // Rest is what of the income neither was paid nor went to the treasury.
@@ -58,8 +59,10 @@ func (b Book) Validate() error {
 				sum.whole)
 		}
 	}
-	if err := b.checkTao(); err != nil {
-		return err
+	for _, check := range []func() error{b.checkTao, b.checkGovernance, b.checkSpent} {
+		if err := check(); err != nil {
+			return err
+		}
 	}
 	return b.checkState()
 }
@@ -137,7 +140,10 @@ func (b *Book) amounts() []named {
 		{"availability_left", &b.AvailabilityLeft},
 		{"pools", &b.Pools},
 		{"paid_data_judging", &b.PaidDataJudging},
-		{"reserve_back", &b.ReserveBack},
+		{reserveBack, &b.ReserveBack},
+		{paidParticipation, &b.PaidParticipation},
+		{paidDelegateShare, &b.PaidDelegateShare},
+		{setAside, &b.SetAside},
 		{"fees", &b.Fees},
 		{"fees_burned", &b.FeesBurned},
 		{"fees_evaluators", &b.FeesEvaluators},

@@ -17,7 +17,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
 		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgDispute{}, &MsgUpdateParams{},
 		&MsgCreatePool{}, &MsgUpdatePool{}, &MsgFundPool{}, &MsgCommitDataset{}, &MsgSubmitSketch{},
-		&MsgContestDataset{},
+		&MsgContestDataset{}, &MsgSpendTreasury{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -45,6 +45,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgSubmitSketch{}, "masa/rewards/MsgSubmitSketch")
 	legacy.RegisterAminoMsg(cdc, &MsgContestDataset{}, "masa/rewards/MsgContestDataset")
 	legacy.RegisterAminoMsg(cdc, &MsgDispute{}, "masa/rewards/MsgDispute")
+	legacy.RegisterAminoMsg(cdc, &MsgSpendTreasury{}, "masa/rewards/MsgSpendTreasury")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/rewards/Params", nil)
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)

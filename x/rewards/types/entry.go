@@ -27,6 +27,16 @@ const (
 	EntryWorkerTao    = "worker_tao"
 )
 
+// Kinds of the entries of those who take part in governance.
+const (
+	// EntryParticipation is a voter's own part of the emission for governance, EntryDelegateShare what it has of the part
+	// of those it voted for. The GOVERN phase makes both, in the book of its epoch.
+	EntryParticipation = "participation"
+	EntryDelegateShare = "delegate_share"
+	// EntryDelegation is what somebody claimed who left its vote to another. It is of the epoch of the claim.
+	EntryDelegation = "delegation"
+)
+
 // EntryRoyalty is what an owner of data sets is credited of the royalties of a pool.
 const EntryRoyalty = "royalty"
 

@@ -22,6 +22,8 @@ type BankKeeper interface {
 	SendCoinsFromModuleToAccount(ctx context.Context, module string, recipient sdk.AccAddress, coins sdk.Coins) error
 	// SendCoinsFromModuleToModule moves coins between module accounts.
 	SendCoinsFromModuleToModule(ctx context.Context, sender, recipient string, coins sdk.Coins) error
+	// BlockedAddr tells whether an account cannot be sent coins, as those of modules.
+	BlockedAddr(address sdk.AccAddress) bool
 }
 
 // SupplyKeeper creates, destroys and counts coins.
@@ -34,6 +36,8 @@ type SupplyKeeper interface {
 	GetSupply(ctx context.Context, denom string) sdk.Coin
 	// GetBalance is what an account holds of a denomination.
 	GetBalance(ctx context.Context, address sdk.AccAddress, denom string) sdk.Coin
+	// GetAllBalances is everything that an account holds.
+	GetAllBalances(ctx context.Context, address sdk.AccAddress) sdk.Coins
 }
 
 // StakingKeeper knows the positions.

@@ -105,6 +105,8 @@ var (
 	ShareStepsPrefix      = collections.NewPrefix(104) // (epoch, pool, owner, change) -> ShareStep
 
 	ChainTotalsPrefix = collections.NewPrefix(111) // -> ChainTotals
+
+	AsidePrefix = collections.NewPrefix(120) // -> GovernanceAside, if anything ever was set aside
 )
 
 // RegistryPrefixes are the first bytes of all keys of the registry.
@@ -130,7 +132,7 @@ func ActivityPrefixes() []byte {
 		PoolsPrefix, RoundsPrefix, SamplingsPrefix, DatasetsPrefix, DatasetsByRoundPrefix, DatasetsByOwnerPrefix,
 		SketchesPrefix, ShapleyStatesPrefix,
 		PoolRoyaltiesPrefix, ContributorsPrefix, ContributionsPrefix, RoyaltyServicesPrefix, ShareStepsPrefix,
-		ChainTotalsPrefix,
+		ChainTotalsPrefix, AsidePrefix,
 	)
 }
 

@@ -111,11 +111,31 @@ func (t *ChainTotals) Add(b Book) error {
 			return err
 		}
 	}
+	for _, coin := range b.TreasurySpent {
+		if err := t.add("treasury_spent", otherDenom(coin.Denom), coin.Amount); err != nil {
+			return err
+		}
+	}
 	t.Epochs, t.Settled, t.Paid = t.Epochs+1, t.Settled+b.Settled, t.Paid+b.Paid
 	if b.State == BookClosed {
 		t.LastEpoch = max(t.LastEpoch, b.Epoch)
 	}
 	return nil
+}
+
+// Spend counts what went to governance of a book that was added before: what was back in the reserve is under another
+// name now.
+func (t *ChainTotals) Spend(name string, amount math.Int) error {
+	at, known := slices.BinarySearchFunc(t.Amounts, BookTotal{Name: reserveBack}, compareAmounts)
+	if !known || t.Amounts[at].Amount.LT(amount) {
+		return ErrInvalidAmount.Wrapf("totals: %s: %s, limit %s, which is %s", name, amount, t.Of(reserveBack, ""),
+			reserveBack)
+	}
+	t.Amounts[at].Amount = t.Amounts[at].Amount.Sub(amount)
+	if t.Amounts[at].Amount.IsZero() {
+		t.Amounts = slices.Delete(t.Amounts, at, at+1)
+	}
+	return t.add(name, "", amount)
 }
 
 func (t *ChainTotals) add(name, denom string, amount math.Int) error {

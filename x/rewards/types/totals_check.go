@@ -31,6 +31,9 @@ func (g GenesisState) ValidateTotals() error {
 	if err := g.validateActorTotals(swept); err != nil {
 		return err
 	}
+	if err := g.validateAside(all); err != nil {
+		return err
+	}
 	return all.balance(g.ActorTotals)
 }
 
@@ -116,7 +119,9 @@ var receipts = []receipt{
 	{"fees_evaluators", []string{EntryEvaluationFee}},
 	{"paid_availability", []string{EntryAvailability}},
 	{"paid_consensus", []string{EntryConsensus}},
+	{paidDelegateShare, []string{EntryDelegateShare}},
 	{"paid_judging", []string{EntryResponseJudging}},
+	{paidParticipation, []string{EntryParticipation}},
 	{"paid_rebates", []string{EntryRebate}},
 	{"paid_requests", []string{EntryRequestEmission}},
 	{"refunds", []string{EntryRefund}},

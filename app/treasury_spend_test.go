@@ -1,0 +1,87 @@
+package app_test
+
+import (
+	"testing"
+
+	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/app"
+	testapp "github.com/masa-finance/masad/testutil/app"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// richTreasury runs an epoch's emission into the treasury, and returns a chain and what the treasury holds.
+func richTreasury(t *testing.T) (*testapp.Chain, math.Int) {
+	t.Helper()
+	c := testapp.New(t, quickVotes(), testapp.WithEpochBlocks(20))
+	c.Blocks(45)
+	held := inTreasury(c)
+	require.True(t, held.IsPositive())
+	return c, held
+}
+
+// inTreasury is what the treasury holds, in umasa.
+func inTreasury(c *testapp.Chain) math.Int {
+	treasury := authtypes.NewModuleAddress(rewardstypes.TreasuryAccount)
+	return c.App.Bank.GetBalance(c.Ctx(), treasury, rewardstypes.BondDenom).Amount
+}
+
+// payment is a message that pays somebody out of the treasury.
+func payment(to sdk.AccAddress, amount math.Int) *rewardstypes.MsgSpendTreasury {
+	return &rewardstypes.MsgSpendTreasury{
+		Authority: app.Authority(), Recipient: to.String(), Amount: sdk.Coins{rewardstypes.Coin(amount)}, Reason: "a grant",
+	}
+}
+
+func TestAProposalSpendsTheTreasury(t *testing.T) {
+	c, _ := richTreasury(t)
+	fresh := sdk.AccAddress("a grantee of 20 byte")
+	proposal := decide(t, c, payment(fresh, math.NewInt(12_345)), payment(fresh, math.NewInt(5)))
+	require.Equal(t, sdkgovv1.StatusPassed, proposal.Status, proposal.FailedReason)
+	got := c.App.Bank.GetBalance(c.Ctx(), fresh, rewardstypes.BondDenom)
+	require.Equal(t, int64(12_350), got.Amount.Int64(), "to an account that was not there before")
+	require.NoError(t, c.App.Rewards.CheckInvariants(c.Ctx()))
+}
+
+func TestAProposalThatSpendsTooMuchLeavesNoTraceAndSaysWhy(t *testing.T) {
+	c, _ := richTreasury(t)
+	fresh := sdk.AccAddress("a grantee of 20 byte")
+	rewards, err := c.App.Rewards.Params(c.Ctx())
+	require.NoError(t, err)
+	changed := rewards
+	changed.Market.AcceptBlocks++
+	update := &rewardstypes.MsgUpdateParams{Authority: app.Authority(), Params: changed}
+	most := math.NewInt(1 << 62)
+	for _, row := range []struct {
+		msg  *rewardstypes.MsgSpendTreasury
+		says string
+	}{
+		{payment(fresh, most), "which the treasury holds"},
+		{payment(authtypes.NewModuleAddress(rewardstypes.ReserveAccount), math.OneInt()), "recipient"},
+		{payment(sdk.MustAccAddressFromBech32(app.Authority()), math.OneInt()), "recipient"},
+	} {
+		before := inTreasury(c)
+		proposal := decide(t, c, update, payment(fresh, math.NewInt(5)), row.msg)
+		require.Equal(t, sdkgovv1.StatusFailed, proposal.Status)
+		require.Contains(t, proposal.FailedReason, row.says)
+		require.True(t, c.App.Bank.GetAllBalances(c.Ctx(), fresh).Empty(), "the payment before it is undone")
+		now, err := c.App.Rewards.Params(c.Ctx())
+		require.NoError(t, err)
+		require.Equal(t, rewards, now, "and so is every other message")
+		require.True(t, inTreasury(c).GTE(before))
+		require.NoError(t, c.App.Rewards.CheckInvariants(c.Ctx()))
+	}
+}
+
+func TestOnlyGovernanceSpendsTheTreasury(t *testing.T) {
+	c, held := richTreasury(t)
+	theft := payment(c.Accounts[0].Address, math.OneInt())
+	theft.Authority = c.Accounts[0].String()
+	result := c.Deliver(c.Accounts[0], theft)
+	require.True(t, result.Is(rewardstypes.ModuleName, rewardstypes.ErrInvalidAuthority.ABCICode()), result.Log)
+	require.True(t, inTreasury(c).GTE(held))
+}
