@@ -31,6 +31,8 @@ func (app *App) CheckInvariants(ctx sdk.Context) error {
 		{"slashing", app.Slashing.CheckInvariants},
 		{"rewards", app.Rewards.CheckInvariants},
 		{"gov", app.checkDeposits},
+		{"masagov", app.Gov.CheckInvariants},
+		{"masagov", app.checkSetAside},
 	} {
 		if err := i.check(ctx); err != nil {
 			return fmt.Errorf("%s: %w", i.name, err)
@@ -69,6 +71,22 @@ func (app *App) checkSupply(ctx context.Context) error {
 	})
 	if supply = supply.Sort(); !supply.Equal(sums) {
 		return fmt.Errorf("supply: %s, but balances sum to %s", supply, sums)
+	}
+	return nil
+}
+
+// checkSetAside checks that the treasury holds what delegates' followers may claim, and no more.
+func (app *App) checkSetAside(ctx context.Context) error {
+	owed, err := app.Gov.SetAside(ctx)
+	if err != nil {
+		return err
+	}
+	held, err := app.Rewards.SetAside(ctx)
+	if err != nil {
+		return err
+	}
+	if !held.Equal(owed) {
+		return fmt.Errorf("set aside: %s, but %s can be claimed", held, owed)
 	}
 	return nil
 }

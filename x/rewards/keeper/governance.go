@@ -174,6 +174,12 @@ func (k *Keeper) firstRole(ctx context.Context, owner sdk.AccAddress) (stakingty
 	return stakingtypes.Role_ROLE_VALIDATOR, nil
 }
 
+// SetAside is what passive delegators can still claim, in umasa.
+func (k *Keeper) SetAside(ctx context.Context) (math.Int, error) {
+	aside, err := k.asideOf(ctx)
+	return aside.Held, err
+}
+
 // asideOf is what is set aside for passive delegators.
 func (k *Keeper) asideOf(ctx context.Context) (types.GovernanceAside, error) {
 	aside, err := k.aside.Get(ctx)
