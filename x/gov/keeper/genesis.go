@@ -94,38 +94,49 @@ func (k *Keeper) initStakes(ctx context.Context, g types.GenesisState) error {
 	return k.Staking.EachOwner(ctx, func(owner sdk.AccAddress) error { return k.followStake(ctx, owner) })
 }
 
+// initDelegations imports lists of a topic before general ones, which are in force where there is none of the topic: so
+// no edge is there in between that is not there in the end.
 func (k *Keeper) initDelegations(ctx context.Context, g types.GenesisState) error {
-	for _, list := range g.Delegations {
-		agent, err := types.ParseAddress("delegations.agent", list.Agent)
-		if err != nil {
-			return err
-		}
-		stake, err := k.stake(ctx, agent)
-		if err != nil {
-			return err
-		}
-		edges := edgesToMech(list.Edges)
-		if !equalEdges(edges, liquid.Fit(edges, stake)) {
-			return types.ErrInvalidGenesis.Wrapf("delegations.edges: of %s do not fit the %sumasa that it bonds", list.Agent, stake)
-		}
-		topics, err := k.governedBy(ctx, agent, list.Topic)
-		if err != nil {
-			return err
-		}
-		for _, topic := range topics {
-			reason, at, err := liquid.CheckPlace(graph{ctx, k, topic}, string(agent), edges)
-			if err != nil {
+	for _, general := range []bool{false, true} {
+		for _, list := range g.Delegations {
+			if (list.Topic == types.TOPIC_GENERAL) != general {
+				continue
+			}
+			if err := k.initDelegation(ctx, list); err != nil {
 				return err
 			}
-			if err := refusal(reason, topic, stake, edges, at); err != nil {
-				return types.ErrInvalidGenesis.Wrapf("delegations of %s: %s", list.Agent, err)
-			}
-		}
-		if err := k.replaceList(ctx, agent, list.Topic, &list); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+func (k *Keeper) initDelegation(ctx context.Context, list types.Delegation) error {
+	agent, err := types.ParseAddress("delegations.agent", list.Agent)
+	if err != nil {
+		return err
+	}
+	stake, err := k.stake(ctx, agent)
+	if err != nil {
+		return err
+	}
+	edges := edgesToMech(list.Edges)
+	if !equalEdges(edges, liquid.Fit(edges, stake)) {
+		return types.ErrInvalidGenesis.Wrapf("delegations.edges: of %s do not fit the %sumasa that it bonds", list.Agent, stake)
+	}
+	topics, err := k.governedBy(ctx, agent, list.Topic)
+	if err != nil {
+		return err
+	}
+	for _, topic := range topics {
+		reason, at, err := liquid.CheckPlace(graph{ctx, k, topic}, string(agent), edges)
+		if err != nil {
+			return err
+		}
+		if err := refusal(reason, topic, stake, edges, at); err != nil {
+			return types.ErrInvalidGenesis.Wrapf("delegations of %s: %s", list.Agent, err)
+		}
+	}
+	return k.replaceList(ctx, agent, list.Topic, &list)
 }
 
 func (k *Keeper) initVersions(ctx context.Context, g types.GenesisState) error {
