@@ -78,6 +78,8 @@ func (l law) checkAt(ctx context.Context, msg sdk.Msg, depth int) error {
 		return checkAuthParams(m.Params)
 	case *sdkgovv1.MsgUpdateParams:
 		return checkGovParams(m.Params)
+	case *rewardstypes.MsgSpendTreasury:
+		return checkPayment(m)
 	case *stakingtypes.MsgUpdateParams, *validatorsettypes.MsgUpdateParams, *rewardstypes.MsgUpdateParams:
 		return l.judgement(ctx, msg)
 	default:
@@ -98,6 +100,15 @@ func (l law) open(ctx context.Context, carrier *authz.MsgExec, depth int) error 
 		if err := l.checkAt(ctx, msg, depth); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkPayment refuses a payment out of the treasury to an account that nobody can send coins to. How much there is to
+// spend is known when the proposal is executed.
+func checkPayment(payment *rewardstypes.MsgSpendTreasury) error {
+	if BlockedAddresses()[payment.Recipient] {
+		return fmt.Errorf("recipient: %s is a module's account, must be one that can be sent coins", payment.Recipient)
 	}
 	return nil
 }

@@ -213,10 +213,12 @@ func TestWhatIsSetAsideIsExportedAndImported(t *testing.T) {
 	require.Equal(t, v.Dump(types.StoreKey), other.Dump(types.StoreKey))
 
 	for name, ruin := range map[string]func(*types.GovernanceAside){
-		"more held than books set aside": func(a *types.GovernanceAside) { a.Held = a.Held.AddRaw(1) },
-		"paid that nobody had":           func(a *types.GovernanceAside) { a.Paid, a.Held = a.Paid.AddRaw(1), a.Held.SubRaw(1) },
-		"below 0":                        func(a *types.GovernanceAside) { a.Returned = math.NewInt(-1) },
-		"no amount":                      func(a *types.GovernanceAside) { a.Held = math.Int{} },
+		"more held than was set aside": func(a *types.GovernanceAside) { a.Held = a.Held.AddRaw(1) },
+		"paid that nobody had": func(a *types.GovernanceAside) {
+			a.Paid, a.Held = a.Paid.AddRaw(1), a.Held.SubRaw(1)
+		},
+		"below 0":   func(a *types.GovernanceAside) { a.Returned = math.NewInt(-1) },
+		"no amount": func(a *types.GovernanceAside) { a.Held = math.Int{} },
 	} {
 		aside := *exported.GovernanceAside
 		ruin(&aside)

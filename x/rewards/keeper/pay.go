@@ -143,8 +143,9 @@ func (k *Keeper) payItem(
 	return nil
 }
 
-// payAward credits an award, scaled by the coverage of the actor's requirement and by its participation. The money follows at the end of the
-// step. No pool pays more than it holds, whatever became of the sums its shares are computed from.
+// payAward credits an award, scaled by the coverage of the actor's requirement and by its participation. The money
+// follows at the end of the step. No pool pays more than it holds, whatever became of the sums its shares are computed
+// from.
 func (k *Keeper) payAward(ctx context.Context, from *pool, a award) (math.Int, error) {
 	if a.share.IsZero() {
 		return a.share, nil

@@ -150,8 +150,8 @@ func (k *Keeper) payAnswers(ctx context.Context, epoch uint64, _ []byte, budget 
 }
 
 // payAnswer credits one worker and drops its place in the order. If that fails the failure is recorded and the share
-// stays in the reserve, as does what a worker misses that takes no part in governance: nobody else gets more by that. It
-// returns what was credited.
+// stays in the reserve, as does what a worker misses that takes no part in governance: nobody else gets more by that.
+// It returns what was credited.
 func (k *Keeper) payAnswer(ctx context.Context, book *types.Book, rank answerRankKey) (math.Int, error) {
 	owner := rank.K3()
 	leftover := math.MinInt(book.AvailabilityLeft, math.OneInt())

@@ -106,6 +106,11 @@ func TestPaymentsOutOfTheTreasuryThatAreRefused(t *testing.T) {
 			"at least 1",
 		},
 		{
+			"an amount beyond all supply", func(m *types.MsgSpendTreasury) {
+				m.Amount = sdk.Coins{types.Coin(math.NewIntFromUint64(1 << 63))}
+			}, types.ErrInvalidAmount, "outside 1..9223372036854775807",
+		},
+		{
 			"a coin twice", func(m *types.MsgSpendTreasury) { m.Amount = sdk.Coins{umasa(1), umasa(1)} },
 			types.ErrInvalidDenom, "must ascend",
 		},

@@ -91,8 +91,8 @@ const (
 	setAside          = "set_aside"
 )
 
-// validateAside compares what is set aside with the books that it came from, given their sums, and with what owners were
-// credited of it: both outlast every epoch.
+// validateAside compares what is set aside with the books that it came from, given their sums, and with what owners
+// were credited of it: both outlast every epoch.
 func (g GenesisState) validateAside(books ChainTotals) error {
 	aside := NewGovernanceAside()
 	if g.GovernanceAside != nil {
@@ -102,7 +102,7 @@ func (g GenesisState) validateAside(books ChainTotals) error {
 		return err
 	}
 	if set := books.Of(setAside, ""); !set.Equal(aside.Total()) {
-		return ErrInvalidField.Wrapf("governance_aside: %s held, %s paid and %s returned, must be the %s that books set aside",
+		return ErrInvalidField.Wrapf("governance_aside: %s held, %s paid and %s returned, must be the %s of books",
 			aside.Held, aside.Paid, aside.Returned, set)
 	}
 	paid := math.ZeroInt()

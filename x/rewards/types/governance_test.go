@@ -16,8 +16,9 @@ func TestGovernanceSharesAreFloors(t *testing.T) {
 	own, err := share.Participation(math.NewInt(7))
 	require.NoError(t, err)
 	require.Equal(t, int64(233), own.Amount.Int64())
-	require.Equal(t, []types.Factor{{Name: "pool", Value: "1000"}, {Name: "total", Value: "30"}, {Name: "own", Value: "7"}},
-		own.Factors)
+	require.Equal(t, []types.Factor{
+		{Name: "pool", Value: "1000"}, {Name: "total", Value: "30"}, {Name: "own", Value: "7"},
+	}, own.Factors)
 	behind, aside, err := share.DelegateShare(math.NewInt(23), math.LegacyNewDecWithPrec(1, 1))
 	require.NoError(t, err)
 	require.Equal(t, int64(76), behind.Amount.Int64(), "a tenth of 766")

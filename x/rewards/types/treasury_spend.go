@@ -1,6 +1,7 @@
 package types
 
 import (
+	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 
@@ -21,12 +22,20 @@ func (m *MsgSpendTreasury) ValidateBasic() error {
 	return checkText("reason", m.Reason, maxReason)
 }
 
-// checkCoins refuses anything but 1 to 8 coins above 0, by ascending denomination.
+// checkCoins refuses anything but 1 to 8 coins of 1..maxAmount, by ascending denomination.
 func checkCoins(field string, coins sdk.Coins) error {
 	if len(coins) == 0 || len(coins) > maxSpentCoins {
 		return ErrInvalidAmount.Wrapf("%s: %d coins, must be 1..%d", field, len(coins), maxSpentCoins)
 	}
-	return checkOrder(field, coins)
+	if err := checkOrder(field, coins); err != nil {
+		return err
+	}
+	for _, coin := range coins {
+		if err := checkAmount(field+".amount", coin.Amount, math.OneInt()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkOrder refuses coins that are not above 0, or not by ascending denomination.

@@ -2667,7 +2667,7 @@ type MsgSpendTreasury struct {
 	Authority string `protobuf:"bytes,1,opt,name=authority,proto3" json:"authority,omitempty"`
 	// recipient may be any account that coins can be sent to, so none of a module.
 	Recipient string `protobuf:"bytes,2,opt,name=recipient,proto3" json:"recipient,omitempty"`
-	// amount is 1 to 8 coins by ascending denomination, no more than the treasury holds.
+	// amount is 1 to 8 coins of 1..2^63-1 by ascending denomination, no more than the treasury holds.
 	Amount github_com_cosmos_cosmos_sdk_types.Coins `protobuf:"bytes,3,rep,name=amount,proto3,castrepeated=github.com/cosmos/cosmos-sdk/types.Coins" json:"amount"`
 	// reason is for readers: up to 256 bytes, or nothing.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
