@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
-	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/app"

@@ -292,5 +292,3 @@ func pickOf[T any](rng *rand.Rand, from []T) T { return from[rng.Intn(len(from))
 func refusedBy(result testapp.Result, err interface{ ABCICode() uint32 }) bool {
 	return result.Is(govtypes.ModuleName, err.ABCICode())
 }
-
-

@@ -13,7 +13,9 @@ import (
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
-func agentVote(proposal uint64, agent sdk.AccAddress) agentKey { return collections.Join(proposal, agent) }
+func agentVote(proposal uint64, agent sdk.AccAddress) agentKey {
+	return collections.Join(proposal, agent)
+}
 
 // claim credits an agent with its part of what was set aside by those who voted with its stake, and returns the sum.
 func (k *Keeper) claim(ctx context.Context, agent sdk.AccAddress, proposals []uint64) (math.Int, error) {

@@ -110,6 +110,7 @@ func (k *Keeper) initDelegations(ctx context.Context, g types.GenesisState) erro
 	return nil
 }
 
+// initDelegation imports a list.
 func (k *Keeper) initDelegation(ctx context.Context, list types.Delegation) error {
 	agent, err := types.ParseAddress("delegations.agent", list.Agent)
 	if err != nil {
@@ -127,8 +128,10 @@ func (k *Keeper) initDelegation(ctx context.Context, list types.Delegation) erro
 	if err != nil {
 		return err
 	}
+	// Other edges than the first may lead back to their owner: by what others set after it.
+	primary := edges[:min(1, len(edges))]
 	for _, topic := range topics {
-		reason, at, err := liquid.CheckPlace(graph{ctx, k, topic}, string(agent), edges)
+		reason, at, err := liquid.CheckPlace(graph{ctx, k, topic}, string(agent), primary)
 		if err != nil {
 			return err
 		}

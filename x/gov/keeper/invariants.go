@@ -164,7 +164,9 @@ func (k *Keeper) followEdges(
 // checkIndex checks that those are indexed who are named by a list or a version of one, and nobody else.
 func (k *Keeper) checkIndex(ctx context.Context, g *types.GenesisState) error {
 	wanted := make(map[string]bool)
-	key := func(delegate, agent string, topic types.Topic) string { return delegate + "/" + topic.Word() + "/" + agent }
+	key := func(delegate, agent string, topic types.Topic) string {
+		return delegate + "/" + topic.Word() + "/" + agent
+	}
 	for _, list := range g.Delegations {
 		for _, edge := range list.Edges {
 			wanted[key(edge.Delegate, list.Agent, list.Topic)] = true

@@ -1,8 +1,8 @@
 package keeper
 
 import (
-	"github.com/cosmos/cosmos-sdk/x/authz"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
 	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 
 	"github.com/masa-finance/masad/x/gov/types"

@@ -30,7 +30,9 @@ func (h Hooks) AfterPositionTouched(ctx context.Context, _ stakingtypes.Role, ow
 }
 
 // AfterEpochEnded tells when a review is due.
-func (h Hooks) AfterEpochEnded(ctx context.Context, epoch uint64) error { return h.k.remindOfReview(ctx, epoch) }
+func (h Hooks) AfterEpochEnded(ctx context.Context, epoch uint64) error {
+	return h.k.remindOfReview(ctx, epoch)
+}
 
 // followStake takes over what an agent bonds now, and fits its lists to it.
 func (k *Keeper) followStake(ctx context.Context, agent sdk.AccAddress) error {
@@ -142,4 +144,6 @@ func (k *Keeper) bonded(ctx context.Context) (math.Int, error) {
 	return total, err
 }
 
-func stakeVersion(stake math.Int) types.Version { return types.NewVersion(stake, math.ZeroInt(), math.ZeroInt()) }
+func stakeVersion(stake math.Int) types.Version {
+	return types.NewVersion(stake, math.ZeroInt(), math.ZeroInt())
+}

@@ -77,7 +77,11 @@ func (v Voter) With(m liquid.Voter) Voter {
 func (v Voter) Delegated() math.Int { return v.Power.Sub(v.Own) }
 
 // NewVersion is a version with a stake and what flowed in.
-func NewVersion(stake, in, listed math.Int) Version { return Version{Stake: stake, In: in, InListed: listed} }
+func NewVersion(stake, in, listed math.Int) Version {
+	return Version{Stake: stake, In: in, InListed: listed}
+}
 
 // Word is the state as people write it.
-func (s BallotState) Word() string { return strings.ToLower(strings.TrimPrefix(s.String(), "BALLOT_STATE_")) }
+func (s BallotState) Word() string {
+	return strings.ToLower(strings.TrimPrefix(s.String(), "BALLOT_STATE_"))
+}

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"cosmossdk.io/math"
-	sdkgovtypes "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkgovtypes "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 )
 
 // Bounds of the parameters.
