@@ -103,8 +103,8 @@ func TestDisputesThatCannotBeAreRefused(t *testing.T) {
 			at(g, judged.Id).Dispute.Returned = true
 		}, "returned"},
 		{"a dispute that is decided while it is judged", func(g *types.GenesisState) {
-			at(g, judged.Id).Dispute.Result, at(g, judged.Id).Final = types.OutcomePaid, true
-		}, "has an open item"},
+			at(g, judged.Id).Dispute.Result = types.OutcomePaid
+		}, "assignment.final"},
 		{"a dispute that nobody judges", func(g *types.GenesisState) {
 			at(g, lost.Id).Dispute.Result, at(g, lost.Id).Dispute.Review, at(g, lost.Id).Final = 0, nil, false
 		}, "has an open item"},
