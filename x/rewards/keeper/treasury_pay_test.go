@@ -494,3 +494,31 @@ func TestNobodyHasMoreOfJudgingThanOfTheSeats(t *testing.T) {
 	require.True(t, ok)
 	require.LessOrEqual(t, third.MulRaw(3).Sub(pools[2]).Abs().Int64(), int64(3))
 }
+
+// TestSharesOfSeats: whatever is earned, of however many seats, the parts and what nobody gets are the pool, and no part is
+// above that of the seats by more than a unit.
+func TestSharesOfSeats(t *testing.T) {
+	scale.Check(t, 100, 10_000, func(r *rapid.T) {
+		ranks := make([]validatorsettypes.Performance, rapid.IntRange(0, 128).Draw(r, "validators"))
+		for i := range ranks {
+			items := rapid.SampledFrom([]uint64{0, 1, 16, 65, 1 << 32, 1<<64 - 1}).Draw(r, "items")
+			earned := unit(r, "earned").MulInt(math.NewIntFromUint64(items))
+			ranks[i].Responses = validatorsettypes.Judging{Items: items, Earned: earned}
+		}
+		pool := math.NewInt(rapid.Int64Range(0, 1<<62).Draw(r, "pool"))
+		s, err := splitBySeats(pool, ranks, judgingWeight, judgingSeats)
+		require.NoError(r, err)
+		sum, total := math.ZeroInt(), s.total()
+		for i, part := range s.parts {
+			sum = sum.Add(part)
+			if i < len(ranks) && s.seats.IsPositive() {
+				require.True(r, part.SubRaw(1).Mul(s.seats).LTE(pool.Mul(judgingSeats(ranks[i]))), "%s of %s", part, pool)
+			}
+		}
+		if total.IsPositive() {
+			require.Equal(r, pool.String(), sum.String())
+		} else {
+			require.True(r, sum.IsZero())
+		}
+	})
+}
