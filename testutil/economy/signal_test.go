@@ -22,8 +22,8 @@ func signalling(_ *world, a *answer, _ string) (rewardstypes.Opinion, bool) {
 	return even(730_000), true
 }
 
-// TestSignalling lets a third of the evaluators agree on what to say of answers that are all about as good, which is what
-// the metric L cannot tell from looking. Nobody has more of what judging pays than of the seats.
+// TestSignalling lets a third of the evaluators agree on what to say of answers that are all about as good, which the
+// metric L cannot tell from looking. Nobody has more of what judging pays than of the seats.
 func TestSignalling(t *testing.T) {
 	r := result{Table: table{Columns: []string{
 		"21 of 64", "seeds", "metric L", "of the seats", "of the emission for judging", "nobody's",

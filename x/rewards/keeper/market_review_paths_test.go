@@ -23,7 +23,10 @@ func (m *market) requireOver(t *testing.T, id string, n int) {
 		require.Zero(t, m.ledger.holdsOf(m.Ctx, asWorker, mustAddr(a.Worker)), a.Worker)
 	}
 	duties := 0
-	require.NoError(t, m.duties.Walk(m.Ctx, nil, func(collections.Pair[sdk.AccAddress, string]) (bool, error) { duties++; return false, nil }))
+	require.NoError(t, m.duties.Walk(m.Ctx, nil, func(collections.Pair[sdk.AccAddress, string]) (bool, error) {
+		duties++
+		return false, nil
+	}))
 	require.Zero(t, duties)
 	require.NoError(t, m.CheckInvariants(m.Ctx))
 }
@@ -45,8 +48,7 @@ func TestAReviewThatNobodyCanJudge(t *testing.T) {
 	m.requireOver(t, req.Id, 7)
 }
 
-// TestReviewsOfSeveralPlacesSettleOnce: each place goes its own way, over the end of an epoch, and the request is settled
-// once.
+// TestReviewsOfSeveralPlacesSettleOnce: each place goes its own way, and the request is settled once.
 func TestReviewsOfSeveralPlacesSettleOnce(t *testing.T) {
 	verdicts := []verdict{good, poor, fraud}
 	for i, first := range verdicts {

@@ -216,8 +216,8 @@ func splitBy(
 //
 //	weight = min( earned, floor(seats·Σ earned / Σ seats) )
 //
-// What that cuts off stays in the reserve. So a share of the evaluators gets at most that share of the pool, whatever it
-// knows, agrees on among itself, or makes of the others' metric.
+// What that cuts off stays in the reserve. So a share of the evaluators gets at most that share of the pool, whatever
+// it knows, agrees on among itself, or makes of the others' metric.
 func splitBySeats(
 	whole math.Int, ranks []validatorsettypes.Performance, earned, seats func(validatorsettypes.Performance) math.Int,
 ) (shares, error) {

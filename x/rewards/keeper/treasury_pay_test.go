@@ -447,8 +447,8 @@ func TestPoolsThatNobodyEarnedStayInTheReserve(t *testing.T) {
 	require.True(t, book.ReserveBack.GTE(pools[2]))
 }
 
-// TestJudgingIsPaidByTheMetric: sixteen answers at L = 0.2 earn as much as eight at 0.4 or more would, but nobody has more
-// of the pool than of the seats.
+// TestJudgingIsPaidByTheMetric: sixteen answers at L = 0.2 earn as much as eight at 0.4 or more would, but nobody has
+// more of the pool than of the seats.
 func TestJudgingIsPaidByTheMetric(t *testing.T) {
 	v := newVault(t)
 	busy(t, v)
@@ -476,8 +476,8 @@ func TestJudgingIsPaidByTheMetric(t *testing.T) {
 	}
 }
 
-// TestNobodyHasMoreOfJudgingThanOfTheSeats: a third that agrees on what to say has a high metric where answers are nearly
-// alike, and leaves the others a low one. It has a third of the pool and not three quarters.
+// TestNobodyHasMoreOfJudgingThanOfTheSeats: a third that agrees on what to say has a high metric where answers are
+// nearly alike, and leaves the others a low one. It has a third of the pool and not three quarters.
 func TestNobodyHasMoreOfJudgingThanOfTheSeats(t *testing.T) {
 	v := newVault(t)
 	busy(t, v)
@@ -495,8 +495,8 @@ func TestNobodyHasMoreOfJudgingThanOfTheSeats(t *testing.T) {
 	require.LessOrEqual(t, third.MulRaw(3).Sub(pools[2]).Abs().Int64(), int64(3))
 }
 
-// TestSharesOfSeats: whatever is earned, of however many seats, the parts and what nobody gets are the pool, and no part is
-// above that of the seats by more than a unit.
+// TestSharesOfSeats: whatever is earned, of however many seats, the parts and what nobody gets are the pool, and no part
+// is above that of the seats by more than a unit.
 func TestSharesOfSeats(t *testing.T) {
 	scale.Check(t, 100, 10_000, func(r *rapid.T) {
 		ranks := make([]validatorsettypes.Performance, rapid.IntRange(0, 128).Draw(r, "validators"))

@@ -18,7 +18,7 @@ func (a Assignment) validateRuling(r Request, worker sdk.AccAddress) error {
 		return ErrInvalidField.Wrap("assignment.dispute_height: 0, must be given with a dispute")
 	}
 	if over := a.Final || a.Outcome != 0; over == a.AwaitsReview() {
-		return ErrInvalidField.Wrapf("assignment.final, outcome: given: %t, must be exactly when the dispute is decided", over)
+		return ErrInvalidField.Wrapf("assignment.final, outcome: given: %t, must be when the dispute is decided", over)
 	}
 	return a.Dispute.validate(r, worker)
 }

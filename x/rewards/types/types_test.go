@@ -218,7 +218,7 @@ func TestParamsAreBounded(t *testing.T) {
 		decimal("disputes.bond_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.BondRatio }, "0.319999999999999999"),
 		decimal("disputes.gold_rate", func(p *P) *math.LegacyDec { return &p.Disputes.GoldRate }, "1.000000000000000001"),
 		decimal("disputes.gold_rate", func(p *P) *math.LegacyDec { return &p.Disputes.GoldRate }, "-0.1"),
-		decimal("disputes.review_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.ReviewRatio }, "1000.000000000000000001"),
+		decimal("disputes.review_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.ReviewRatio }, "1000.1"),
 		decimal("disputes.review_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.ReviewRatio }, "-0.1"),
 		decimal("disputes.review_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.ReviewRatio }, ""),
 		decimal("rate", func(p *P) *math.LegacyDec { return &p.Treasury.Rate }, "0.02"),
