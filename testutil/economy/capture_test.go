@@ -104,7 +104,7 @@ type farming struct {
 	reward int64
 	// judge is what its evaluators say of the answers.
 	judge judge
-	// disputes tells whether workers dispute; what they do not is reviewed by itself if R is more than 2 F.
+	// disputes tells whether workers dispute; what they do not is reviewed by itself if R is more than F.
 	disputes bool
 	// most is by how much a request may be cheaper than its twin's, in R, or 0 if that is not known.
 	most float64
@@ -122,9 +122,10 @@ func TestSlashFarming(t *testing.T) {
 		"all in all, F", "ahead of its twin, F",
 	}}}
 	for _, row := range []farming{
-		{"4 units, R = 2 F, worthless", small, 2 * fee, worthless, false, 0},
+		{"4 units, R = F, worthless", small, fee, worthless, false, 0},
 		{"4 units, R = 2.5 F, worthless", small, baseReward, worthless, false, medianShift},
-		{"99 units, R = 2 F, worthless", large, dear / 5, worthless, false, 0},
+		{"99 units, R = F, worthless", large, dear / 10, worthless, false, 0},
+		{"99 units, R = 2 F, worthless", large, dear / 5, worthless, false, medianShift},
 		{"99 units, R = 10 F, worthless", large, dear, worthless, false, medianShift},
 		{"99 units, R = 10 F, worthless; disputed", large, dear, worthless, true, medianShift},
 		{"4 units, R = 10 F, shaded by 0.15", small, 10 * fee, shading, true, medianShift},
@@ -191,6 +192,9 @@ func (f farming) report(t *testing.T, r *result, rows [][]float64, slashed, of i
 		return
 	}
 	require.Less(t, whole.mean()+3*whole.err(), 0., "%s: asking pays", f.name)
+	if f.most == 0 {
+		require.Less(t, ahead.mean(), 3*ahead.err(), "%s: a captured committee pays", f.name)
+	}
 	if reward := float64(f.reward) / f.fee(); f.most > 0 {
 		require.LessOrEqual(t, ahead.mean(), f.most*reward+3*ahead.err(), "%s: cheaper than a median explains", f.name)
 	}

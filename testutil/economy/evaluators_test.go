@@ -115,6 +115,14 @@ func above(t *testing.T, what string, of [2]sample) {
 // epoch runs one epoch of a seed in which n of the evaluators deviate, and what follows from it.
 func (d deviation) epoch(t *testing.T, seed uint64) tally {
 	t.Helper()
+	w, epoch := d.play(t, seed, (*dice).fourthOfFive)
+	return d.read(t, w, epoch)
+}
+
+// play runs one epoch of a seed in which n of the evaluators deviate, and answers are of some value. It returns its
+// number.
+func (d deviation) play(t *testing.T, seed uint64, value func(*dice) int) (*world, uint64) {
+	t.Helper()
 	const items = 192
 	w := newWorld(t, setup{
 		seats: 64, accounts: 4, items: items, seed: seed,
@@ -122,7 +130,7 @@ func (d deviation) epoch(t *testing.T, seed uint64) tally {
 	})
 	w.license(w.account(0))
 	for i := 1; i < 4; i++ {
-		w.hire(w.account(i), "llm/open", masa, (*dice).fourthOfFive)
+		w.hire(w.account(i), "llm/open", masa, value)
 	}
 	for _, operator := range w.validators(0, d.n) {
 		w.judges[operator] = d.judge
@@ -139,7 +147,7 @@ func (d deviation) epoch(t *testing.T, seed uint64) tally {
 	require.NoError(t, err)
 	w.epochs(1, func(int) { w.ask(w.account(0), "llm/open", baseReward, items) })
 	w.settle()
-	return d.read(t, w, epoch.Number+1)
+	return w, epoch.Number + 1
 }
 
 // read reads the ranking of an epoch.

@@ -146,7 +146,8 @@ func (f *factors) consensus() math.Int {
 	return f.covered(f.part(f.int("power").Mul(f.whole("C")), f.int("total")))
 }
 
-// judging goes by what the opinions earned: items·min(1, metric/full), or floor(credit·scale).
+// judging goes by what the opinions earned: items·min(1, metric/full), or floor(credit·scale), but not by more than the
+// seats: floor(items·total/seats).
 func (f *factors) judging() math.Int {
 	earned := f.whole("credit").Mul(f.whole("scale")).Quo(one)
 	if basis := f.text("basis"); basis != "credit" {
@@ -154,7 +155,8 @@ func (f *factors) judging() math.Int {
 		earned = f.int("items").Mul(math.MinInt(one, share))
 	}
 	f.same("earned", f.whole("earned"), earned)
-	return f.covered(f.part(earned, f.int("total")))
+	most := f.quo(f.int("items").Mul(f.int("total")), "seats", f.int("seats"))
+	return f.covered(f.part(math.MinInt(earned, most), f.int("total")))
 }
 
 func (f *factors) tao() math.Int { return f.part(f.int("masa"), f.int("total")) }

@@ -61,14 +61,16 @@ func TestAmounts(t *testing.T) {
 			"status=STATUS_ACTIVE",
 		grace,
 		"consensus 0 pool=100 power=10 C=0.5 total=50000000000000000000 leftover=0 share=10 s=0 req=0 status=STATUS_LEFT",
-		"response_judging 50 pool=100 earned=1.5 basis=credit items=2 L=0.7 full=0.4 credit=1.5 scale=1 " +
+		"response_judging 50 pool=100 earned=1.5 basis=credit items=2 L=0.7 full=0.4 credit=1.5 scale=1 seats=4 " +
 			"total=3000000000000000000 leftover=0 share=50 s=1 req=1 status=X",
-		"response_judging 50 pool=100 earned=8 basis=L items=16 L=0.2 full=0.4 credit=15 scale=0.5 " +
+		"response_judging 50 pool=100 earned=8 basis=L items=16 L=0.2 full=0.4 credit=15 scale=0.5 seats=32 " +
 			"total=16000000000000000000 leftover=0 share=50 s=1 req=1 status=X",
-		"response_judging 25 pool=100 earned=0.75 basis=credit items=2 L=0.7 full=0.4 credit=1.5 scale=0.5 " +
+		"response_judging 25 pool=100 earned=0.75 basis=credit items=2 L=0.7 full=0.4 credit=1.5 scale=0.5 seats=8 " +
 			"total=3000000000000000000 leftover=0 share=25 s=1 req=1 status=X",
-		"data_judging 100 pool=100 earned=16 basis=D items=16 D=0.5 full=0.4 credit=15 scale=0.5 " +
+		"data_judging 100 pool=100 earned=16 basis=D items=16 D=0.5 full=0.4 credit=15 scale=0.5 seats=16 " +
 			"total=16000000000000000000 leftover=0 share=100 s=1 req=1 status=X",
+		"response_judging 33 pool=100 earned=8 basis=L items=8 L=0.5 full=0.4 credit=8 scale=1 seats=24 " +
+			"total=12000000000000000000 leftover=0 share=33 s=1 req=1 status=X", // 2/3 of what was earned, 1/3 of the seats
 		"request_emission 7 pool=1000 F=10 Q=0.9 total=9000000000000000000 theta=0.75 share=7 s=1 req=1 status=X",
 		"rebate 5 pool=1000 fees=100 agreed=1 judged=2 weight=50 total=50 theta_o=0.05 share=5 s=1 req=1 status=X",
 		"response 18200 outcome=OUTCOME_PAID decision=DECISION_ACCEPTED base_reward=100000 portion=0.2 tau=0.6 r=0.9 c=0.9 " +

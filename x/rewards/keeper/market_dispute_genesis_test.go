@@ -104,10 +104,13 @@ func TestDisputesThatCannotBeAreRefused(t *testing.T) {
 		}, "returned"},
 		{"a dispute that is decided while it is judged", func(g *types.GenesisState) {
 			at(g, judged.Id).Dispute.Result = types.OutcomePaid
-		}, "has an open item"},
+		}, "assignment.final"},
 		{"a dispute that nobody judges", func(g *types.GenesisState) {
 			at(g, lost.Id).Dispute.Result, at(g, lost.Id).Dispute.Review, at(g, lost.Id).Final = 0, nil, false
 		}, "has an open item"},
+		{"a decided dispute whose verdict does not stand", func(g *types.GenesisState) {
+			at(g, lost.Id).Final = false // nothing would ever move the request on
+		}, "assignment.final"},
 		{"an item of another kind", func(g *types.GenesisState) { g.Items[0].Dispute = !g.Items[0].Dispute }, "item.id"},
 		{"a verdict above one", func(g *types.GenesisState) {
 			at(g, judged.Id).Dispute.First.Q = math.LegacyNewDec(2)

@@ -26,10 +26,13 @@ type validatorPools struct{ consensus, data, judging *pool }
 // paid is what a step has credited of all of them.
 func (p validatorPools) paid() math.Int { return p.consensus.paid.Add(p.data.paid).Add(p.judging.paid) }
 
-// shares are the parts of one pool by largest remainder, in the order of the validators.
+// shares are the parts of one pool by largest remainder, in the order of the validators; behind them there may be one
+// that nobody gets.
 type shares struct {
 	pool           math.Int
 	weights, parts []math.Int
+	// seats is how many opinions were asked for, of a pool for judging.
+	seats math.Int
 }
 
 // total is the sum of the weights.
@@ -106,8 +109,8 @@ func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, poo
 		factors []types.Factor
 	}{
 		{types.EntryConsensus, pools.consensus, v.consensus, consensus},
-		{types.EntryDataJudging, pools.data, v.data, judgingFactors("D", rank.Data)},
-		{types.EntryResponseJudging, pools.judging, v.judging, judgingFactors("L", rank.Responses)},
+		{types.EntryDataJudging, pools.data, v.data, judgingFactors("D", rank.Data, v.data.seats)},
+		{types.EntryResponseJudging, pools.judging, v.judging, judgingFactors("L", rank.Responses, v.judging.seats)},
 	} {
 		factors := append([]types.Factor{types.NewFactor("pool", part.of.pool)}, part.factors...)
 		a := award{
@@ -126,7 +129,7 @@ func (k *Keeper) payValidator(ctx context.Context, v validatorShares, i int, poo
 }
 
 // judgingFactors tell what a validator's opinions earned, by the metric or by the sum of their credits.
-func judgingFactors(metric string, judging validatorsettypes.Judging) []types.Factor {
+func judgingFactors(metric string, judging validatorsettypes.Judging, seats math.Int) []types.Factor {
 	basis := "credit"
 	if judging.ByMetric {
 		basis = metric
@@ -135,14 +138,14 @@ func judgingFactors(metric string, judging validatorsettypes.Judging) []types.Fa
 		types.NewFactor("earned", judging.Earned), types.NewFactor("basis", basis),
 		types.NewFactor("items", judging.Items), types.NewFactor(metric, judging.Metric),
 		types.NewFactor("full", judging.Full), types.NewFactor("credit", judging.Credit),
-		types.NewFactor("scale", judging.Scale),
+		types.NewFactor("scale", judging.Scale), types.NewFactor("seats", seats),
 	}
 }
 
 // validatorShares splits the validators' emission by the weights of the performance: R_V, with the gas fees, in
-// proportion to power·C, R_D and R_L in proportion to what opinions on data sets and on responses earned, all by
-// largest remainder. If nobody was asked to judge any of them their pool is paid for keeping blocks. A pool of which
-// nobody has a share stays in the reserve.
+// proportion to power·C, R_D and R_L in proportion to what opinions on data sets and on responses earned, but not more
+// than the seats, all by largest remainder. If nobody was asked to judge any of them their pool is paid for keeping
+// blocks. A pool of which nobody has a share stays in the reserve.
 func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validatorShares, error) {
 	ranks, err := k.Performance.EpochPerformance(ctx, book.Epoch)
 	if err != nil {
@@ -171,10 +174,10 @@ func (k *Keeper) validatorShares(ctx context.Context, book types.Book) (validato
 	if v.consensus, err = splitBy(kept, ranks, consensusWeight); err != nil {
 		return validatorShares{}, err
 	}
-	if v.data, err = splitBy(pools[1], ranks, dataWeight); err != nil {
+	if v.data, err = splitBySeats(pools[1], ranks, dataWeight, dataSeats); err != nil {
 		return validatorShares{}, err
 	}
-	v.judging, err = splitBy(pools[2], ranks, judgingWeight)
+	v.judging, err = splitBySeats(pools[2], ranks, judgingWeight, judgingSeats)
 	return v, err
 }
 
@@ -209,6 +212,36 @@ func splitBy(
 	return s, nil
 }
 
+// splitBySeats splits a pool for judging by what opinions earned, of which nobody has more than of the seats:
+//
+//	weight = min( earned, floor(seats·Σ earned / Σ seats) )
+//
+// What that cuts off stays in the reserve. So a share of the evaluators gets at most that share of the pool, whatever
+// it knows, agrees on among itself, or makes of the others' metric.
+func splitBySeats(
+	whole math.Int, ranks []validatorsettypes.Performance, earned, seats func(validatorsettypes.Performance) math.Int,
+) (shares, error) {
+	s := shares{pool: whole, seats: math.ZeroInt()}
+	total := math.ZeroInt()
+	for _, rank := range ranks {
+		s.seats, total = s.seats.Add(seats(rank)), total.Add(earned(rank))
+	}
+	rest := total
+	for _, rank := range ranks {
+		weight := earned(rank)
+		if s.seats.IsPositive() {
+			weight = math.MinInt(weight, seats(rank).Mul(total).Quo(s.seats))
+		}
+		s.weights, rest = append(s.weights, weight), rest.Sub(weight)
+	}
+	s.weights = append(s.weights, rest)
+	var err error
+	if s.parts, err = emission.Split(whole, s.weights); err != nil {
+		return shares{}, types.ErrInvalidAmount.Wrapf("validators: %s", err)
+	}
+	return s, nil
+}
+
 // consensusWeight is power·C in units of 10^-18.
 func consensusWeight(rank validatorsettypes.Performance) math.Int {
 	return math.NewInt(rank.Power).Mul(math.NewIntFromBigInt(fixed.Raw(rank.C)))
@@ -222,4 +255,14 @@ func judgingWeight(rank validatorsettypes.Performance) math.Int {
 // dataWeight is what opinions on data sets earned in units of 10^-18.
 func dataWeight(rank validatorsettypes.Performance) math.Int {
 	return math.NewIntFromBigInt(fixed.Raw(rank.Data.Earned))
+}
+
+// judgingSeats is how many responses a validator was asked to judge.
+func judgingSeats(rank validatorsettypes.Performance) math.Int {
+	return math.NewIntFromUint64(rank.Responses.Items)
+}
+
+// dataSeats is how many data sets a validator was asked to judge.
+func dataSeats(rank validatorsettypes.Performance) math.Int {
+	return math.NewIntFromUint64(rank.Data.Items)
 }

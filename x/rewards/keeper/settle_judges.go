@@ -121,7 +121,7 @@ func (k *Keeper) evaluationsOf(ctx context.Context, item string) ([]types.Evalua
 func (b *bench) credits(full math.LegacyDec) ([]math.Int, error) {
 	one := math.NewIntFromBigInt(fixed.Raw(math.LegacyOneDec()))
 	credits := make([]math.Int, 0, len(b.evaluations)+1)
-	rest := one.MulRaw(int64(b.seats))
+	rest := one.MulRaw(int64(max(b.seats, 1))) // nobody judged: nothing is earned
 	for _, e := range b.evaluations {
 		credit := one
 		if e.Counted {

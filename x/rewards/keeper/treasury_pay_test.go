@@ -68,14 +68,18 @@ func TestPaySharesFollowTheirFormulas(t *testing.T) {
 	kept, err := emission.Split(pools[0].Add(pools[1]).Add(book.GasFees), // there were no data sets to judge
 		[]math.Int{math.NewInt(5000), math.NewInt(2700), math.ZeroInt()})
 	require.NoError(t, err)
-	judged, err := emission.Split(pools[2], []math.Int{math.NewInt(75), math.NewInt(42), math.OneInt()})
+	most := tenths(118 * 8).QuoInt64(14).BigInt() // 7.5 of 11.8 earned is more than 8 of 14 seats
+	judged, err := emission.Split(pools[2], []math.Int{
+		math.NewIntFromBigInt(most), math.NewIntFromBigInt(tenths(42).BigInt()), math.NewIntFromBigInt(tenths(1).BigInt()),
+		math.NewIntFromBigInt(tenths(75).BigInt()).Sub(math.NewIntFromBigInt(most)),
+	})
 	require.NoError(t, err)
 	for i := range 3 {
 		require.Equal(t, kept[i].String(), v.entryAmount(t, 300+i, "consensus/epoch/1"))
 		require.Equal(t, judged[i].String(), v.entryAmount(t, 300+i, "response_judging/epoch/1"))
 	}
 	require.Equal(t, kept[0].Add(kept[1]).String(), book.PaidConsensus.String())
-	require.Equal(t, pools[2].String(), book.PaidJudging.String())
+	require.Equal(t, pools[2].Sub(judged[3]).String(), book.PaidJudging.String())
 	require.Equal(t, tenths(118).String(), book.JudgedR.String())
 	entry, err := v.entryOf(100, "request_emission/"+requestID(0))
 	require.NoError(t, err)
@@ -91,7 +95,7 @@ func TestThoseWhoJudgeDataSetsArePaid(t *testing.T) {
 		v := newVault(t)
 		busy(t, v)
 		if judged {
-			v.rank.ranks[0].Data, v.rank.ranks[2].Data = credited(tenths(20)), credited(tenths(5))
+			v.rank.ranks[0].Data, v.rank.ranks[2].Data = credited(tenths(20)), credited(tenths(10))
 		}
 		book := v.pay(t, v.end(t), 1)
 		pools, err := emission.Split(book.Validators, weights(tenths(4), tenths(3), tenths(3)))
@@ -103,16 +107,16 @@ func TestThoseWhoJudgeDataSetsArePaid(t *testing.T) {
 			require.True(t, book.JudgedD.IsZero())
 			continue
 		}
-		parts, err := emission.Split(pools[1], []math.Int{math.NewInt(20), math.ZeroInt(), math.NewInt(5)})
+		parts, err := emission.Split(pools[1], []math.Int{math.NewInt(20), math.ZeroInt(), math.NewInt(10)})
 		require.NoError(t, err)
 		for i, part := range parts {
 			require.Equal(t, part.String(), v.entryAmount(t, 300+i, "data_judging/epoch/1"))
 		}
 		require.Equal(t, pools[1].String(), book.PaidDataJudging.String())
-		require.Equal(t, tenths(25).String(), book.JudgedD.String())
+		require.Equal(t, tenths(30).String(), book.JudgedD.String())
 		entry, err := v.entryOf(300, "data_judging/epoch/1")
 		require.NoError(t, err)
-		require.Equal(t, "[pool earned basis items D full credit scale total leftover share s req status]",
+		require.Equal(t, "[pool earned basis items D full credit scale seats total leftover share s req status]",
 			fmt.Sprint(names(entry.Factors)))
 		amount, err := explain.Amount(entry)
 		require.NoError(t, err)
@@ -443,7 +447,8 @@ func TestPoolsThatNobodyEarnedStayInTheReserve(t *testing.T) {
 	require.True(t, book.ReserveBack.GTE(pools[2]))
 }
 
-// TestJudgingIsPaidByTheMetric: sixteen answers at L = 0.2 earn as much as eight at 0.4 or more.
+// TestJudgingIsPaidByTheMetric: sixteen answers at L = 0.2 earn as much as eight at 0.4 or more would, but nobody has
+// more of the pool than of the seats.
 func TestJudgingIsPaidByTheMetric(t *testing.T) {
 	v := newVault(t)
 	busy(t, v)
@@ -458,9 +463,10 @@ func TestJudgingIsPaidByTheMetric(t *testing.T) {
 	book := v.pay(t, v.end(t), endless)
 	pools, err := emission.Split(book.Validators, weights(tenths(4), tenths(3), tenths(3)))
 	require.NoError(t, err)
-	parts, err := emission.Split(pools[2], []math.Int{math.NewInt(2), math.NewInt(2), math.OneInt()})
+	parts, err := emission.Split(pools[2], weights(tenths(80), tenths(50), tenths(40), tenths(30)))
 	require.NoError(t, err)
-	for i, part := range parts {
+	require.Equal(t, pools[2].Sub(parts[3]), book.PaidJudging)
+	for i, part := range parts[:3] {
 		entry, err := v.entryOf(300+i, "response_judging/epoch/1")
 		require.NoError(t, err)
 		require.Equal(t, part.String(), entry.Amount.String())
@@ -468,4 +474,51 @@ func TestJudgingIsPaidByTheMetric(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, entry.Amount.String(), amount.String())
 	}
+}
+
+// TestNobodyHasMoreOfJudgingThanOfTheSeats: a third that agrees on what to say has a high metric where answers are
+// nearly alike, and leaves the others a low one. It has a third of the pool and not three quarters.
+func TestNobodyHasMoreOfJudgingThanOfTheSeats(t *testing.T) {
+	v := newVault(t)
+	busy(t, v)
+	for i, earned := range []int64{300, 50, 50} {
+		v.rank.ranks[i].Responses = validatorsettypes.Judging{
+			Items: 30, Metric: tenths(earned * 4 / 300), Credit: tenths(300), Full: tenths(4), Earned: tenths(earned),
+			Scale: tenths(10),
+		}
+	}
+	book := v.pay(t, v.end(t), endless)
+	pools, err := emission.Split(book.Validators, weights(tenths(4), tenths(3), tenths(3)))
+	require.NoError(t, err)
+	third, ok := math.NewIntFromString(v.entryAmount(t, 300, "response_judging/epoch/1"))
+	require.True(t, ok)
+	require.LessOrEqual(t, third.MulRaw(3).Sub(pools[2]).Abs().Int64(), int64(3))
+}
+
+// TestSharesOfSeats: whatever is earned, of however many seats, the parts and what nobody gets are the pool, and no part
+// is above that of the seats by more than a unit.
+func TestSharesOfSeats(t *testing.T) {
+	scale.Check(t, 100, 10_000, func(r *rapid.T) {
+		ranks := make([]validatorsettypes.Performance, rapid.IntRange(0, 128).Draw(r, "validators"))
+		for i := range ranks {
+			items := rapid.SampledFrom([]uint64{0, 1, 16, 65, 1 << 32, 1<<64 - 1}).Draw(r, "items")
+			earned := unit(r, "earned").MulInt(math.NewIntFromUint64(items))
+			ranks[i].Responses = validatorsettypes.Judging{Items: items, Earned: earned}
+		}
+		pool := math.NewInt(rapid.Int64Range(0, 1<<62).Draw(r, "pool"))
+		s, err := splitBySeats(pool, ranks, judgingWeight, judgingSeats)
+		require.NoError(r, err)
+		sum, total := math.ZeroInt(), s.total()
+		for i, part := range s.parts {
+			sum = sum.Add(part)
+			if i < len(ranks) && s.seats.IsPositive() {
+				require.True(r, part.SubRaw(1).Mul(s.seats).LTE(pool.Mul(judgingSeats(ranks[i]))), "%s of %s", part, pool)
+			}
+		}
+		if total.IsPositive() {
+			require.Equal(r, pool.String(), sum.String())
+		} else {
+			require.True(r, sum.IsZero())
+		}
+	})
 }

@@ -17,8 +17,8 @@ func (a Assignment) validateRuling(r Request, worker sdk.AccAddress) error {
 	if a.DisputeHeight == 0 {
 		return ErrInvalidField.Wrap("assignment.dispute_height: 0, must be given with a dispute")
 	}
-	if a.Final && a.AwaitsReview() {
-		return ErrInvalidField.Wrap("assignment.final: must not be given before the dispute is decided")
+	if over := a.Final || a.Outcome != 0; over == a.AwaitsReview() {
+		return ErrInvalidField.Wrapf("assignment.final, outcome: given: %t, must be when the dispute is decided", over)
 	}
 	return a.Dispute.validate(r, worker)
 }

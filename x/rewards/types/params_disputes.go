@@ -11,7 +11,7 @@ const microUnits = 1_000_000
 // DefaultDisputeParams are those of a new network; the README tells the reason of each.
 func DefaultDisputeParams() DisputeParams {
 	return DisputeParams{
-		DisputeBlocks: 10, Committee: 15, BondRatio: dec("0.5"), GoldRate: dec("0.02"), ReviewRatio: dec("2"),
+		DisputeBlocks: 10, Committee: 15, BondRatio: dec("0.5"), GoldRate: dec("0.02"), ReviewRatio: dec("1"),
 	}
 }
 

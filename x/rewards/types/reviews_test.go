@@ -11,7 +11,7 @@ import (
 
 // TestReviews: what much hangs on goes before a second committee by itself.
 func TestReviews(t *testing.T) {
-	p := types.DefaultDisputeParams() // twice the fee
+	p := types.DefaultDisputeParams() // once the fee
 	for _, row := range []struct {
 		outcome     types.Outcome
 		reward, fee int64
@@ -19,8 +19,8 @@ func TestReviews(t *testing.T) {
 	}{
 		{types.OutcomeFraud, 1, 1_000, true},
 		{types.OutcomeFraud, 1_000, 1, true},
-		{types.OutcomeBelowThreshold, 2_000, 1_000, false},
-		{types.OutcomeBelowThreshold, 2_001, 1_000, true},
+		{types.OutcomeBelowThreshold, 1_000, 1_000, false},
+		{types.OutcomeBelowThreshold, 1_001, 1_000, true},
 		{types.OutcomeBelowThreshold, 1, 0, true},
 		{types.OutcomeRejected, 5_000, 1_000, false},
 		{types.OutcomePaid, 5_000, 1_000, false},

@@ -218,6 +218,9 @@ func TestParamsAreBounded(t *testing.T) {
 		decimal("disputes.bond_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.BondRatio }, "0.319999999999999999"),
 		decimal("disputes.gold_rate", func(p *P) *math.LegacyDec { return &p.Disputes.GoldRate }, "1.000000000000000001"),
 		decimal("disputes.gold_rate", func(p *P) *math.LegacyDec { return &p.Disputes.GoldRate }, "-0.1"),
+		decimal("disputes.review_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.ReviewRatio }, "1000.1"),
+		decimal("disputes.review_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.ReviewRatio }, "-0.1"),
+		decimal("disputes.review_ratio", func(p *P) *math.LegacyDec { return &p.Disputes.ReviewRatio }, ""),
 		decimal("rate", func(p *P) *math.LegacyDec { return &p.Treasury.Rate }, "0.02"),
 		decimal("split_", func(p *P) *math.LegacyDec { return &p.Treasury.SplitWorkers }, "0.42"),
 		decimal("worker_data", func(p *P) *math.LegacyDec { return &p.Treasury.WorkerData }, "0.5"),
@@ -232,6 +235,10 @@ func TestParamsAreBounded(t *testing.T) {
 	}
 	for _, rate := range []string{"0", "1"} {
 		edge.Disputes.GoldRate = math.LegacyMustNewDecFromStr(rate)
+		require.NoError(t, edge.Validate())
+	}
+	for _, ratio := range []string{"0", "1000"} {
+		edge.Disputes.ReviewRatio = math.LegacyMustNewDecFromStr(ratio)
 		require.NoError(t, edge.Validate())
 	}
 	for _, c := range []string{"0", "0.999999999999999999"} {

@@ -314,6 +314,18 @@ func TestBadParams(t *testing.T) {
 			"a scale above 1", set(func(p *types.Params) { p.AgreementScale = dec("1.1") }),
 			types.ErrInvalidParams, "agreement_scale",
 		},
+		{
+			"no full agreement", set(func(p *types.Params) { p.FullAgreement = math.LegacyDec{} }),
+			types.ErrInvalidParams, "full_agreement: must be given, 0.01",
+		},
+		{
+			"a full agreement below a hundredth", set(func(p *types.Params) { p.FullAgreement = dec("0.009999999999999999") }),
+			types.ErrInvalidParams, "full_agreement",
+		},
+		{
+			"a full agreement above 1", set(func(p *types.Params) { p.FullAgreement = dec("1.000000000000000001") }),
+			types.ErrInvalidParams, "full_agreement",
+		},
 		{"a cap of zero", set(func(p *types.Params) { p.PowerCap = dec("0") }), types.ErrInvalidParams, "power_cap"},
 		{"a cap above 1", set(func(p *types.Params) { p.PowerCap = dec("1.01") }), types.ErrInvalidParams, "power_cap"},
 		{
