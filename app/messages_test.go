@@ -73,6 +73,9 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgContestDataset":          open,
 	"/masa.rewards.v1.MsgSpendTreasury":           governed,
 	"/masa.rewards.v1.MsgUpdateParams":            governed,
+	"/masa.gov.v1.MsgSetDelegation":               open,
+	"/masa.gov.v1.MsgClaimParticipation":          open,
+	"/masa.gov.v1.MsgUpdateParams":                governed,
 }
 
 // registered are the type URLs of all messages that the application takes.

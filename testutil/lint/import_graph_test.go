@@ -26,7 +26,8 @@ var allowed = map[string][]string{
 	"x/rewards/explain": {"mech", "x/staking/types", "x/rewards/types"},
 	"x/gov/types":       {"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types", "x/rewards/types"},
 	"x/gov": {
-		"mech", "x/staking/types", "x/validatorset/types", "x/slashing/types", "x/rewards/types", "x/gov/types",
+		"mech", "x/staking/types", "x/staking/safeitem", "x/validatorset/types", "x/slashing/types", "x/rewards/types",
+		"x/gov/types",
 	},
 	"app": append([]string{
 		"mech", "docs", "x/staking", "x/validatorset", "x/slashing", "x/rewards", "x/gov",
