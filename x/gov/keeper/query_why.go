@@ -112,4 +112,3 @@ func weighed(voter types.Voter) types.Weighed {
 func weightOf(part uint64) math.LegacyDec {
 	return math.LegacyNewDecFromIntWithPrec(math.NewIntFromUint64(part), math.LegacyPrecision)
 }
-
