@@ -37,9 +37,9 @@ func newDelegateCmd() *cobra.Command {
 		Long: `Let validators or workers vote with your stake when you do not. The list replaces the one that you had on the
 topic, and holds for votes that begin after the next snapshot. A vote of your own always overrides it.
 
-The first of at most four agents also gets what others delegate to you. It takes --amount if it has no amount of its own:
-all is what the other agents leave, and follows your stake. Amounts are in umasa. On a topic without a list of its own
-the general list is in force.`,
+The first of at most four agents also gets what others delegate to you. It takes --amount if it has no amount of its
+own: all is what the other agents leave, and follows your stake. Amounts are in umasa. On a topic without a list of its
+own the general list is in force.`,
 		Example: `masad tx gov delegate masa1… --from alice
 masad tx gov delegate masa1… --topic economics --amount 5000000umasa --from alice
 masad tx gov delegate masa1…=all,` + exampleSecond + `=2000000umasa --topic treasury --from alice`,

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"cosmossdk.io/math"
-	"github.com/cosmos/cosmos-sdk/client/flags"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	testify "github.com/stretchr/testify/require"
 
@@ -23,8 +22,8 @@ var others = []string{
 func unsigned(t *testing.T, args ...string) (map[string]any, error) {
 	t.Helper()
 	args = append([]string{"tx", "gov"}, args...)
-	args = append(args, "--from", account, "--generate-only", "--"+flags.FlagChainID, "masa-test", "--home", t.TempDir(),
-		"--node", "tcp://127.0.0.1:1", "--offline", "--account-number", "1", "--sequence", "1", "--gas", "100000")
+	args = append(args, "--from", account, "--generate-only", "--offline", "--home", t.TempDir(),
+		"--account-number", "1", "--sequence", "1", "--gas", "100000")
 	out, err := run(t, args...)
 	if err != nil {
 		return nil, err

@@ -120,7 +120,7 @@ masad query gov rule --messages /masa.staking.v1.MsgUpdateParams --expedited`,
 		},
 		{
 			RpcMethod: "Vote", Use: "vote-power <proposal> <agent>",
-			Short:          "Show what an agent's vote counts in a proposal, or who votes with its stake and what it may claim for it",
+			Short:          "Show what an agent's vote counts in a proposal, or who votes with its stake and what it may claim",
 			Example:        `masad query gov vote-power 3 masa1…`,
 			PositionalArgs: args("proposal_id", "agent"),
 		},

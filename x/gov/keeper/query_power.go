@@ -56,7 +56,8 @@ func (k *Keeper) counted(ctx context.Context, proposal uint64) (types.Ballot, er
 	ballot, err := k.ballot(ctx, proposal)
 	if err == nil && ballot.State == types.BALLOT_STATE_SWEPT {
 		return types.Ballot{}, types.ErrBallotNotFound.Wrapf(
-			"proposal_id: the votes on %d are being removed: it is over for longer than claim_epochs, or was cancelled", proposal)
+			"proposal_id: the votes on %d are being removed: it is over for longer than claim_epochs, or was cancelled",
+			proposal)
 	}
 	return ballot, err
 }

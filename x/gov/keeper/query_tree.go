@@ -39,9 +39,9 @@ type tree struct {
 	more        bool
 }
 
-// standers are those who stand behind an agent by the delegations that a vote counts by, each after the one it delegates
-// to and before its neighbour: at most limit, and whether there are more. What lies behind somebody who votes itself, or
-// who delegates by another edge than its first, does not reach the agent, and is not shown.
+// standers are those who stand behind an agent by the delegations that a vote counts by, each after the one it
+// delegates to and before its neighbour: at most limit, and whether there are more. What lies behind somebody who votes
+// itself, or who delegates by another edge than its first, does not reach the agent, and is not shown.
 func (k *Keeper) standers(
 	ctx context.Context, ballot types.Ballot, agent sdk.AccAddress, limit int,
 ) ([]types.Stander, bool, error) {

@@ -199,7 +199,7 @@ func TestRuleOfProposalsAndMessages(t *testing.T) {
 	require.Equal(t, text, rule(&types.QueryRuleRequest{ProposalId: voting}), "a vote keeps those it began with")
 }
 
-// badQueries are queries that are refused, with the field and the limit that their errors name.
+// TestQueriesRefuseWhatTheyCannotAnswer: errors name the field and the limit.
 func TestQueriesRefuseWhatTheyCannotAnswer(t *testing.T) {
 	c := crowd(t)
 	ctx, q := c.Ctx, c.queries
@@ -253,15 +253,23 @@ func TestQueriesRefuseWhatTheyCannotAnswer(t *testing.T) {
 		"rule of no proposal": {func() (any, error) {
 			return q.Rule(ctx, &types.QueryRuleRequest{ProposalId: 9})
 		}, types.ErrBallotNotFound, "proposal_id: 9"},
-		"why of nothing":     {func() (any, error) { return q.Why(ctx, nil) }, types.ErrInvalidRequest, "request"},
-		"why of no number":   {func() (any, error) { return q.Why(ctx, &types.QueryWhyRequest{}) }, types.ErrInvalidRequest, "proposal_id: 0"},
-		"why of no proposal": {func() (any, error) { return q.Why(ctx, &types.QueryWhyRequest{ProposalId: 9}) }, types.ErrBallotNotFound, "proposal_id: 9"},
+		"why of nothing": {func() (any, error) { return q.Why(ctx, nil) }, types.ErrInvalidRequest, "request"},
+		"why of no number": {func() (any, error) {
+			return q.Why(ctx, &types.QueryWhyRequest{})
+		}, types.ErrInvalidRequest, "proposal_id: 0"},
+		"why of no proposal": {func() (any, error) {
+			return q.Why(ctx, &types.QueryWhyRequest{ProposalId: 9})
+		}, types.ErrBallotNotFound, "proposal_id: 9"},
 		"why on a long page": {func() (any, error) {
 			return q.Why(ctx, &types.QueryWhyRequest{ProposalId: 9, Pagination: long})
 		}, types.ErrInvalidRequest, "pagination.limit: 201 is above 200"},
-		"vote of nothing":   {func() (any, error) { return q.Vote(ctx, nil) }, types.ErrInvalidRequest, "request"},
-		"vote of nobody":    {func() (any, error) { return q.Vote(ctx, &types.QueryVoteRequest{ProposalId: 1}) }, types.ErrInvalidAddress, "agent"},
-		"vote on no number": {func() (any, error) { return q.Vote(ctx, &types.QueryVoteRequest{Agent: c.text(1)}) }, types.ErrInvalidRequest, "proposal_id: 0"},
+		"vote of nothing": {func() (any, error) { return q.Vote(ctx, nil) }, types.ErrInvalidRequest, "request"},
+		"vote of nobody": {func() (any, error) {
+			return q.Vote(ctx, &types.QueryVoteRequest{ProposalId: 1})
+		}, types.ErrInvalidAddress, "agent"},
+		"vote on no number": {func() (any, error) {
+			return q.Vote(ctx, &types.QueryVoteRequest{Agent: c.text(1)})
+		}, types.ErrInvalidRequest, "proposal_id: 0"},
 		"vote on no proposal": {func() (any, error) {
 			return q.Vote(ctx, &types.QueryVoteRequest{Agent: c.text(1), ProposalId: 9})
 		}, types.ErrBallotNotFound, "proposal_id: 9"},
