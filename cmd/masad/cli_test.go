@@ -56,6 +56,11 @@ func kebab(name protoreflect.Name) string {
 	return string(out)
 }
 
+// otherwise are the commands that are not named as the method: the SDK's governance has some of the names.
+var otherwise = map[string]string{
+	"gov set-delegation": "delegate", "gov claim-participation": "claim", "gov params": "rules", "gov vote": "vote-power",
+}
+
 func TestEveryMessageAndQueryHasACommand(t *testing.T) {
 	root, err := newRootCmd()
 	testify.NoError(t, err)
@@ -64,16 +69,16 @@ func TestEveryMessageAndQueryHasACommand(t *testing.T) {
 	for pkg, module := range services {
 		for service, kind := range map[string]string{"Msg": "tx", "Query": "query"} {
 			descriptor, err := files.FindDescriptorByName(protoreflect.FullName(pkg + "." + service))
-			if err != nil {
-				testify.Equal(t, "masa.gov.v1.Msg", pkg+"."+service, "only x/gov has no messages yet")
-				continue
-			}
+			testify.NoError(t, err)
 			parent := child(child(root, kind), module)
 			methods := descriptor.(protoreflect.ServiceDescriptor).Methods()
 			for i := range methods.Len() {
 				name := kebab(methods.Get(i).Name())
+				if word, ok := otherwise[module+" "+name]; ok {
+					name = word
+				}
 				switch name {
-				case "update-params", "create-pool", "update-pool", "reveal-beacon":
+				case "update-params", "create-pool", "update-pool", "spend-treasury", "reveal-beacon":
 					continue // governance only: masad tx gov submit-proposal; a proposer's node only
 				}
 				testify.NotNil(t, parent, "masad %s %s", kind, module)

@@ -99,24 +99,21 @@ func (m modules) dropEmpty(parent *cobra.Command) {
 	}
 }
 
-// mergeGov moves our governance commands beside the SDK's: there is one governance, and one command for it.
+// mergeGov moves our governance queries beside the SDK's, and adds our transactions: there is one governance, and one
+// command for it.
 func mergeGov(root *cobra.Command) error {
-	for _, kind := range []string{"query", "tx"} {
-		parent := child(root, kind)
-		ours := child(parent, govtypes.ModuleName)
-		if ours == nil {
-			continue
-		}
-		common := child(parent, "gov")
-		if common == nil {
-			return fmt.Errorf("%s gov: not found", kind)
-		}
-		parent.RemoveCommand(ours)
-		for _, cmd := range ours.Commands() {
-			ours.RemoveCommand(cmd)
-			common.AddCommand(cmd)
-		}
+	queries, txs := child(child(root, "query"), "gov"), child(child(root, "tx"), "gov")
+	ours := child(child(root, "query"), govtypes.ModuleName)
+	if queries == nil || txs == nil || ours == nil {
+		return fmt.Errorf("gov: not found")
 	}
+	child(root, "query").RemoveCommand(ours)
+	for _, cmd := range ours.Commands() {
+		ours.RemoveCommand(cmd)
+		queries.AddCommand(cmd)
+	}
+	improveGovQueries(queries)
+	addGovTxCommands(txs)
 	return nil
 }
 

@@ -148,12 +148,17 @@ func coinFlag(cmd *cobra.Command, name string) (sdk.Coin, error) {
 // amountFlag reads an amount of umasa, with or without its name.
 func amountFlag(cmd *cobra.Command, name string) (math.Int, error) {
 	text, _ := cmd.Flags().GetString(name)
+	return amountOf(name, text)
+}
+
+// amountOf reads an amount of umasa, with or without its name, that a flag or an argument of a name has.
+func amountOf(name, text string) (math.Int, error) {
 	if bare, ok := math.NewIntFromString(text); ok && !bare.IsNegative() {
 		return bare, nil
 	}
-	coin, err := coinFlag(cmd, name)
+	coin, err := sdk.ParseCoinNormalized(text)
 	if err != nil {
-		return math.Int{}, err
+		return math.Int{}, fmt.Errorf("--%s: %q: %w", name, text, err)
 	}
 	if coin.Denom != stakingtypes.BondDenom {
 		return math.Int{}, fmt.Errorf("--%s: %s is not in %s", name, coin, stakingtypes.BondDenom)

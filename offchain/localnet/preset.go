@@ -12,6 +12,7 @@ import (
 	govv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/cosmos/gogoproto/proto"
 
+	masagovtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -24,6 +25,7 @@ const (
 	windowBlocks   = 4
 	acceptBlocks   = 6
 	jitterBlocks   = 20
+	snapshotBlocks = 5
 	manualBlocks   = 60
 	votingPeriod   = time.Minute
 	expeditedVote  = 30 * time.Second
@@ -102,11 +104,23 @@ func (p *Plan) applyPreset(cdc codec.JSONCodec, state map[string]json.RawMessage
 	if err != nil {
 		return err
 	}
+	return presetGovernance(cdc, state)
+}
+
+// presetGovernance makes votes short, and snapshots so frequent that a delegation holds for the next vote.
+func presetGovernance(cdc codec.JSONCodec, state map[string]json.RawMessage) error {
 	var gov govv1.GenesisState
-	return edit(cdc, state, govtypes.ModuleName, &gov, func() {
+	err := edit(cdc, state, govtypes.ModuleName, &gov, func() {
 		voting, expedited := votingPeriod, expeditedVote
 		gov.Params.VotingPeriod, gov.Params.ExpeditedVotingPeriod = &voting, &expedited
 		gov.Params.MaxDepositPeriod = &voting
+	})
+	if err != nil {
+		return err
+	}
+	var democracy masagovtypes.GenesisState
+	return edit(cdc, state, masagovtypes.ModuleName, &democracy, func() {
+		democracy.Params.SnapshotInterval = snapshotBlocks
 	})
 }
 

@@ -105,3 +105,21 @@ func (s *Staking) sum(ctx context.Context, pick func(positionKey) bool) (math.In
 func without(list []string, item string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(other string) bool { return other == item })
 }
+
+// EachOwner visits the owners of positions in the order of their keys, once for each of their roles.
+func (s *Staking) EachOwner(ctx context.Context, visit func(owner sdk.AccAddress) error) error {
+	iterator, err := s.positions.Iterate(ctx, nil)
+	if err != nil {
+		return err
+	}
+	keys, err := iterator.Keys()
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := visit(key.K2()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,9 +40,11 @@ type question struct {
 	// values are what its fields are filled with, by name, in the order of the fields.
 	names  []string
 	values map[string]string
-	// command is how autocli names it, positional are the fields that it takes without a flag.
+	// command is how autocli names it, positional are the fields that it takes without a flag, flags those whose flag has
+	// another name.
 	command    string
 	positional []string
+	flags      map[string]string
 	// The answers, decoded.
 	rest, cli any
 }
@@ -49,6 +52,7 @@ type question struct {
 // askEverything asks every query of our modules that the node knows of in three ways, about the same height.
 func (s *session) askEverything() {
 	s.contribute()
+	s.decide()
 	// Epoch 1 is over, ranked and paid.
 	s.awaitHeight(27)
 	height := s.status().Height
@@ -102,6 +106,31 @@ func (s *session) contribute() {
 	s.dataset = found.Datasets[0].ID
 }
 
+// decide delegates the stake of a validator to another, who proposes a text and votes for it.
+func (s *session) decide() {
+	s.t.Helper()
+	file := filepath.Join(s.t.TempDir(), "proposal.json")
+	require.NoError(s.t, os.WriteFile(file, []byte(`{
+		"messages": [], "metadata": "ipfs://CID", "deposit": "1000000000umasa", "title": "A text", "summary": "Of nothing."
+	}`), 0o600))
+	delegate := s.plan().named(s.t, "validator0").Address
+	// The validators' programs may send transactions of their own meanwhile: then a number is taken.
+	for _, step := range []struct{ done, send []string }{
+		{
+			[]string{"query", "gov", "power", delegate, "--limit", "1", "-o", "json"},
+			[]string{"tx", "gov", "delegate", delegate, "--from", "validator1"},
+		},
+		{[]string{"query", "gov", "proposal", "1"}, []string{"tx", "gov", "submit-proposal", file, "--from", "validator0"}},
+		{[]string{"query", "gov", "vote", "1", delegate}, []string{"tx", "gov", "vote", "1", "yes", "--from", "validator0"}},
+	} {
+		require.Eventually(s.t, func() bool {
+			_, _ = s.run(append(step.send, "-y", "--wait")...)
+			out, err := s.run(step.done...)
+			return err == nil && (step.done[2] != "power" || strings.Contains(out, "behind"))
+		}, patience, time.Second, "%v", step.send)
+	}
+}
+
 // fill chooses what a query is asked about. What is "" is not given.
 func (s *session) fill(q *question) {
 	s.t.Helper()
@@ -115,6 +144,9 @@ func (s *session) fill(q *question) {
 		"redundancy": "2",
 
 		"pool": "web", "dataset": s.dataset,
+
+		"delegate": plan.named(s.t, "validator0").Address, "topic": "TOPIC_GENERAL", "proposal_id": "1", "limit": "50",
+		"messages": "", "expedited": "", // of a proposal
 
 		"rewards.Pool.id":          "web",
 		"rewards.Dataset.id":       s.dataset,
@@ -272,6 +304,10 @@ func (s *session) name(q *question, commands map[string]*autocliv1.RpcCommandOpt
 	require.NotNil(s.t, command, "%s has no command", shortName(q.method))
 	require.False(s.t, command.Skip, "%s has no command", shortName(q.method))
 	q.command, _, _ = strings.Cut(command.Use, " ")
+	q.flags = map[string]string{}
+	for field, options := range command.FlagOptions {
+		q.flags[field] = options.Name
+	}
 	for _, argument := range command.PositionalArgs {
 		q.positional = append(q.positional, argument.ProtoField)
 	}
@@ -288,7 +324,8 @@ func (q *question) arguments(height int64) []string {
 			continue
 		}
 		if !slices.Contains(q.positional, name) {
-			args = append(args, "--"+strings.ReplaceAll(name, "_", "-")+"="+q.typed(name))
+			flag := cmp.Or(q.flags[name], strings.ReplaceAll(name, "_", "-"))
+			args = append(args, "--"+flag+"="+q.typed(name))
 		}
 	}
 	for _, name := range q.positional {

@@ -3,19 +3,20 @@ package keeper
 import (
 	"context"
 
+	"github.com/cosmos/cosmos-sdk/types/query"
+	"google.golang.org/grpc/status"
+
 	"github.com/masa-finance/masad/x/gov/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 // queryServer answers queries.
-type queryServer struct {
-	*types.UnimplementedQueryServer
-	k *Keeper
-}
+type queryServer struct{ k *Keeper }
 
 var _ types.QueryServer = queryServer{}
 
 // NewQueryServer returns the module's query service.
-func NewQueryServer(k *Keeper) types.QueryServer { return queryServer{k: k} }
+func NewQueryServer(k *Keeper) types.QueryServer { return queryServer{k} }
 
 // Params returns the parameters.
 func (s queryServer) Params(ctx context.Context, _ *types.QueryParamsRequest) (*types.QueryParamsResponse, error) {
@@ -23,28 +24,14 @@ func (s queryServer) Params(ctx context.Context, _ *types.QueryParamsRequest) (*
 	return &types.QueryParamsResponse{Params: params}, err
 }
 
-// Power returns the voting power of an agent and of all.
-func (s queryServer) Power(ctx context.Context, req *types.QueryPowerRequest) (*types.QueryPowerResponse, error) {
-	if req == nil {
-		return nil, types.ErrInvalidRequest.Wrap("request: must be given")
-	}
-	agent, err := types.ParseAddress("agent", req.Agent)
+// noRequest refuses a query that asks nothing.
+func noRequest() error { return types.ErrInvalidRequest.Wrap("request: must be given") }
+
+// pageOf is a page of a list, within the bounds of every list.
+func pageOf(req *query.PageRequest) (*query.PageRequest, error) {
+	page, err := stakingtypes.Page(req)
 	if err != nil {
-		return nil, err
+		return nil, types.ErrInvalidRequest.Wrapf("pagination.%s", status.Convert(err).Message())
 	}
-	own, err := s.k.stake(ctx, agent)
-	if err != nil {
-		return nil, err
-	}
-	total, err := s.k.bonded(ctx)
-	if err != nil {
-		return nil, err
-	}
-	in, err := s.k.inAt(ctx, agent, req.Topic, 0)
-	if err != nil {
-		return nil, err
-	}
-	return &types.QueryPowerResponse{
-		Power: own.Add(in.All), Total: total, Own: own, Delegated: in.All, Listed: in.Listed, Topic: req.Topic,
-	}, nil
+	return page, nil
 }

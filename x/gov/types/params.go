@@ -143,11 +143,19 @@ func ungoverned() []string {
 	}
 }
 
+// CheckURL checks that a text names a type of messages.
+func CheckURL(url string) error {
+	if len(url) < 2 || len(url) > maxURLLength || !strings.HasPrefix(url, "/") {
+		return ErrInvalidRequest.Wrapf("messages: %q must be a type URL of 2..%d bytes, as %s", shorten(url), maxURLLength,
+			TextURL)
+	}
+	return nil
+}
+
 // checkRuleMessage checks that a text names a message that a rule may be for.
 func checkRuleMessage(kind, url string) error {
-	if len(url) < 2 || len(url) > maxURLLength || !strings.HasPrefix(url, "/") {
-		return ErrInvalidParams.Wrapf("rules.%s.messages: %q must be a type URL of at most %d bytes, as %s", kind,
-			shorten(url), maxURLLength, TextURL)
+	if err := CheckURL(url); err != nil {
+		return ErrInvalidParams.Wrapf("rules.%s.%s", kind, err)
 	}
 	if slices.Contains(ungoverned(), url) {
 		return ErrInvalidParams.Wrapf("rules.%s.messages: %s takes the hardest rule, must not be listed", kind, url)

@@ -189,7 +189,7 @@ func (m *QueryPowerRequest) GetLimit() uint32 {
 // QueryPowerResponse holds the power in umasa: bonded MASA, never the second collateral.
 type QueryPowerResponse struct {
 	// power is what a vote of the agent would count if nobody behind it voted; in a proposal, what it counts as votes
-	// stand, whether the agent has voted or would.
+	// stand, whether the agent has voted or would. It is 0 for who has no stake: its vote is refused.
 	Power cosmossdk_io_math.Int `protobuf:"bytes,1,opt,name=power,proto3,customtype=cosmossdk.io/math.Int" json:"power"`
 	// total is the bonded MASA of everybody.
 	Total cosmossdk_io_math.Int `protobuf:"bytes,2,opt,name=total,proto3,customtype=cosmossdk.io/math.Int" json:"total"`
@@ -411,7 +411,7 @@ type QueryDelegationResponse struct {
 	Effective []Delegation `protobuf:"bytes,2,rep,name=effective,proto3" json:"effective"`
 	// stake is what it can delegate, in umasa.
 	Stake cosmossdk_io_math.Int `protobuf:"bytes,3,opt,name=stake,proto3,customtype=cosmossdk.io/math.Int" json:"stake"`
-	// depths is how many steps its first delegates are from the last, by topic.
+	// depths is how many steps there are from the agent to the last of its chain of first delegates, by topic.
 	Depths []uint32 `protobuf:"varint,4,rep,packed,name=depths,proto3" json:"depths,omitempty"`
 }
 
@@ -584,7 +584,7 @@ func (m *QueryDelegatorsResponse) GetPagination() *query.PageResponse {
 	return nil
 }
 
-// QueryRuleRequest names a proposal, or messages.
+// QueryRuleRequest names a proposal, or messages; neither is a text.
 type QueryRuleRequest struct {
 	ProposalId uint64   `protobuf:"varint,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
 	Messages   []string `protobuf:"bytes,2,rep,name=messages,proto3" json:"messages,omitempty"`
@@ -780,7 +780,7 @@ type QueryWhyResponse struct {
 	TurnoutDirect  cosmossdk_io_math.Int `protobuf:"bytes,17,opt,name=turnout_direct,json=turnoutDirect,proto3,customtype=cosmossdk.io/math.Int" json:"turnout_direct"`
 	TurnoutTopic   cosmossdk_io_math.Int `protobuf:"bytes,18,opt,name=turnout_topic,json=turnoutTopic,proto3,customtype=cosmossdk.io/math.Int" json:"turnout_topic"`
 	TurnoutGeneral cosmossdk_io_math.Int `protobuf:"bytes,19,opt,name=turnout_general,json=turnoutGeneral,proto3,customtype=cosmossdk.io/math.Int" json:"turnout_general"`
-	// delegates are the voters, with what each brings.
+	// delegates are the voters, with what each brings; none once the votes are swept.
 	Delegates  []Weighed           `protobuf:"bytes,20,rep,name=delegates,proto3" json:"delegates"`
 	Pagination *query.PageResponse `protobuf:"bytes,21,opt,name=pagination,proto3" json:"pagination,omitempty"`
 	// failed_reason is what the execution of its messages failed with.
@@ -911,11 +911,12 @@ func (m *QueryWhyResponse) GetFailedReason() string {
 	return ""
 }
 
-// Check compares a share with its limit.
+// Check compares a share, cut to 18 decimals, with its limit.
 type Check struct {
 	Share cosmossdk_io_math.LegacyDec `protobuf:"bytes,1,opt,name=share,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"share"`
 	Limit cosmossdk_io_math.LegacyDec `protobuf:"bytes,2,opt,name=limit,proto3,customtype=cosmossdk.io/math.LegacyDec" json:"limit"`
-	Met   bool                        `protobuf:"varint,3,opt,name=met,proto3" json:"met,omitempty"`
+	// met tells that quorum or threshold is reached; of the veto, that it is passed, which rejects.
+	Met bool `protobuf:"varint,3,opt,name=met,proto3" json:"met,omitempty"`
 }
 
 func (m *Check) Reset()         { *m = Check{} }
@@ -1292,7 +1293,7 @@ func (m *QueryReviewResponse) GetRecords() []Record {
 	return nil
 }
 
-// Reviewed is a parameter and how votes have gone since it changed.
+// Reviewed is a parameter and how votes have gone since it changed; of the rule of a kind, those of that kind.
 type Reviewed struct {
 	Change Change `protobuf:"bytes,1,opt,name=change,proto3" json:"change"`
 	// proposals is how many votes have ended since; quorate of them had their quorum, passed of them passed.
