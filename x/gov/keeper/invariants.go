@@ -2,6 +2,8 @@ package keeper
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
@@ -111,9 +113,9 @@ func (k *Keeper) checkFlows(ctx context.Context, g *types.GenesisState) error {
 		if err != nil {
 			return err
 		}
-		for agent, flow := range flows {
-			if !flow.All.IsZero() {
-				return types.ErrBroken.Wrapf("nodes: %s flows into %s on %s, but is not stored", flow.All,
+		for _, agent := range slices.Sorted(maps.Keys(flows)) {
+			if !flows[agent].All.IsZero() {
+				return types.ErrBroken.Wrapf("nodes: %s flows into %s on %s, but is not stored", flows[agent].All,
 					sdk.AccAddress(agent), topic.Word())
 			}
 		}
