@@ -71,7 +71,9 @@ func TestVotersAndThoseBehindThemArePaid(t *testing.T) {
 	require.True(t, round.Pool.IsPositive())
 	voter, delegated := d.entries(v, epoch), d.entries(a, epoch)
 	// Merits: 1 for the voter, 1 for the delegate's own stake, a half of 1.5 for what stands behind it.
-	of := func(share string) int64 { return math.LegacyMustNewDecFromStr(share).MulInt(round.Pool).TruncateInt64() }
+	of := func(share string) int64 {
+		return math.LegacyMustNewDecFromStr(share).MulInt(round.Pool).TruncateInt64()
+	}
 	require.InDelta(t, of("1")*4/11, voter["participation"].Int64(), 1)
 	require.InDelta(t, of("1")*4/11, delegated["participation"].Int64(), 1)
 	require.InDelta(t, of("0.1")*3/11, delegated["delegate_share"].Int64(), 1)
@@ -197,4 +199,3 @@ func TestRewardsOfTheInactiveAreCut(t *testing.T) {
 }
 
 func dec(text string) math.LegacyDec { return math.LegacyMustNewDecFromStr(text) }
-

@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Limits of the ratios.
 var (
@@ -33,6 +36,11 @@ var (
 	writtenLimit = map[int]limit{2: {below: 2}, 3: {below: 3}}
 	// The same in time, and a quarter more for what else the machine does: ratios are medians of few pairs of long blocks.
 	answersLimit = map[int]limit{2: {below: 2.5}, 3: {below: 3.75}}
+	// A vote touches as many records however many stand behind its voter; they lie in trees of 17 levels instead of 10,
+	// most of them outside the processor's caches.
+	votesLimit = limit{below: 3}
+	// The end of votes compares sums. The SDK walks over every vote.
+	tallyLimit = limit{atLeast: 100}
 	// What is swept leaves no record, and of the records that last a byte now and then: a digit more.
 	leftLimit = limit{below: 1}
 	// The closed form, with all the sorting, is at least this much faster than an estimate from 1 000 permutations and
@@ -107,6 +115,7 @@ func requests() []comparison {
 	for _, m := range []int{2, 3} {
 		list = append(list, answers(m)...)
 	}
+	list = append(list, democracy()...)
 	return append(list, comparison{
 		title: "a request: bytes left when it is swept / kept until then",
 		of:    value{"Storage/wave=3", "bytes-left-each"}, over: value{"Storage/wave=3", "bytes-settled"},
@@ -235,6 +244,31 @@ func unbondings(unit, what string, limit limit) comparison {
 		of:    value{many, "ms-" + unit}, over: value{few, "ms-" + unit},
 		ratio: value{many, "x-" + unit}, limit: limit,
 	}
+}
+
+// democracy compares votes and their end with many delegators with those with few, and with the SDK's own tally.
+func democracy() []comparison {
+	const few, many = "Democracy/delegators=1000", "Democracy/delegators=100000"
+	flat := func(what, unit string) comparison {
+		return comparison{
+			title: what + ": 100000 / 1000 delegators", of: value{many, "us-" + unit}, over: value{few, "us-" + unit},
+			limit: votesLimit,
+		}
+	}
+	list := []comparison{
+		flat("a delegate's vote", "vote"), flat("a delegator's vote after it", "override"), flat("the end of votes", "end"),
+	}
+	for _, name := range []string{few, "Democracy/delegators=10000", many} {
+		limit := limit{}
+		if name == many {
+			limit = tallyLimit
+		}
+		list = append(list, comparison{
+			title: "end of votes, " + strings.TrimPrefix(name, "Democracy/") + ": SDK's tally / ours",
+			of:    value{name, "us-sdk-tally"}, over: value{name, "us-end"}, limit: limit,
+		})
+	}
+	return list
 }
 
 // drain tells how flat blocks are while a long queue is paid.

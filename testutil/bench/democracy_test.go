@@ -1,0 +1,204 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	addresscodec "cosmossdk.io/core/address"
+	"cosmossdk.io/math"
+	"github.com/cosmos/cosmos-sdk/codec/address"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkgovkeeper "github.com/cosmos/cosmos-sdk/x/gov/keeper"
+	sdkgovtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
+	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	sdkstaking "github.com/cosmos/cosmos-sdk/x/staking/types"
+	"github.com/stretchr/testify/require"
+
+	testapp "github.com/masa-finance/masad/testutil/app"
+	"github.com/masa-finance/masad/testutil/scale"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
+)
+
+// The proposals of a democracy, both voted on from genesis.
+const (
+	// silent is the proposal on which nobody has voted: everybody stands behind one delegate.
+	silent = 1
+	// loud is the proposal on which everybody has voted.
+	loud = 2
+)
+
+// longVote is how long both are voted on.
+const longVote = 365 * 24 * time.Hour
+
+// democracy is a chain on which so many workers delegate to one delegate, itself a worker.
+type democracy struct {
+	*chain
+	delegate   testapp.Account
+	delegators []testapp.Account
+}
+
+// newDemocracy begins the chain: the delegations and the votes come with the genesis and are counted in its first block.
+func newDemocracy(t testing.TB, delegators int) *democracy {
+	l := newLedger(delegators+1, oracles, delegators+1)
+	d := &democracy{delegate: l.workers[0], delegators: l.workers[1:]}
+	d.chain = beginChain(t, l, 1_000,
+		testapp.EditModule(govtypes.ModuleName, d.addDelegations), testapp.EditModule(sdkgovtypes.ModuleName, d.addProposals))
+	return d
+}
+
+func (d *democracy) addDelegations(g *govtypes.GenesisState) {
+	for _, who := range d.delegators {
+		g.Delegations = append(g.Delegations, govtypes.Delegation{
+			Agent: who.String(), Edges: []govtypes.Edge{{Delegate: d.delegate.String(), Amount: math.NewInt(stake), All: true}},
+		})
+	}
+}
+
+func (d *democracy) addProposals(g *sdkgovv1.GenesisState) {
+	began, end := testapp.Start, testapp.Start.Add(longVote)
+	for _, id := range []uint64{silent, loud} {
+		g.Proposals = append(g.Proposals, &sdkgovv1.Proposal{
+			Id: id, Status: sdkgovv1.StatusVotingPeriod, Title: "t", Summary: "s", Proposer: d.delegate.String(),
+			SubmitTime: &began, DepositEndTime: &began, VotingStartTime: &began, VotingEndTime: &end,
+			FinalTallyResult: &sdkgovv1.TallyResult{YesCount: "0", AbstainCount: "0", NoCount: "0", NoWithVetoCount: "0"},
+		})
+	}
+	g.StartingProposalId = loud + 1
+	for _, who := range append([]testapp.Account{d.delegate}, d.delegators...) {
+		g.Votes = append(g.Votes, &sdkgovv1.Vote{
+			ProposalId: loud, Voter: who.String(), Options: sdkgovv1.NewNonSplitVoteOption(sdkgovv1.OptionYes),
+		})
+	}
+}
+
+// timed runs fn on a copy of the state and returns how long it took.
+func (d *democracy) timed(ctx sdk.Context, fn func(sdk.Context) error) time.Duration {
+	d.t.Helper()
+	copied, _ := ctx.CacheContext()
+	began := time.Now()
+	require.NoError(d.t, fn(copied))
+	return time.Since(began)
+}
+
+// usual is the median of n measurements.
+func usual(n int, measure func(i int) time.Duration) time.Duration {
+	took := make([]time.Duration, n)
+	for i := range took {
+		took[i] = measure(i)
+	}
+	return middle(took)
+}
+
+// vote is what one vote on the silent proposal costs, by the SDK's own message server and all that listens to it.
+func (d *democracy) vote(who testapp.Account) time.Duration {
+	return d.timed(d.Ctx(), func(ctx sdk.Context) error {
+		_, err := sdkgovkeeper.NewMsgServerImpl(d.App.SDKGov).Vote(ctx,
+			sdkgovv1.NewMsgVote(who.Address, silent, sdkgovv1.OptionYes, ""))
+		return err
+	})
+}
+
+// override is what a delegator's vote costs after its delegate's.
+func (d *democracy) override(who testapp.Account) time.Duration {
+	ctx, _ := d.Ctx().CacheContext()
+	server := sdkgovkeeper.NewMsgServerImpl(d.App.SDKGov)
+	_, err := server.Vote(ctx, sdkgovv1.NewMsgVote(d.delegate.Address, silent, sdkgovv1.OptionYes, ""))
+	require.NoError(d.t, err)
+	return d.timed(ctx, func(ctx sdk.Context) error {
+		_, err := server.Vote(ctx, sdkgovv1.NewMsgVote(who.Address, silent, sdkgovv1.OptionNo, ""))
+		return err
+	})
+}
+
+// end is what the end of both votes costs: the whole of our EndBlock, with deposits, events and the first sweep.
+func (d *democracy) end() time.Duration {
+	over := d.Ctx().WithBlockTime(testapp.Start.Add(longVote + time.Second))
+	return d.timed(over, func(ctx sdk.Context) error { return d.App.Gov.EndBlock(ctx) })
+}
+
+// sdkTally is what the SDK's own tally costs on the votes of the loud proposal, on a ledger in memory in which everybody
+// delegates to one validator.
+func (d *democracy) sdkTally() time.Duration {
+	tally := sdkgovkeeper.NewDefaultCalculateVoteResultsAndVotingPower(newSDKLedger(d.delegate, len(d.delegators)))
+	return d.timed(d.Ctx(), func(ctx sdk.Context) error {
+		voted, _, _, err := tally(ctx, *d.App.SDKGov, sdkgovv1.Proposal{Id: loud})
+		require.True(d.t, voted.IsPositive())
+		return err
+	})
+}
+
+// sdkLedger is the stake as the SDK's tally asks for it.
+type sdkLedger struct {
+	validator sdkstaking.Validator
+	operator  string
+}
+
+func newSDKLedger(validator testapp.Account, delegators int) sdkLedger {
+	operator := sdk.ValAddress(validator.Address).String()
+	tokens := math.NewInt(stake).MulRaw(int64(delegators) + 1)
+	return sdkLedger{operator: operator, validator: sdkstaking.Validator{
+		OperatorAddress: operator, Status: sdkstaking.Bonded, Tokens: tokens, DelegatorShares: math.LegacyNewDecFromInt(tokens),
+	}}
+}
+
+// ValidatorAddressCodec reads operators.
+func (sdkLedger) ValidatorAddressCodec() addresscodec.Codec {
+	return address.NewBech32Codec(sdk.GetConfig().GetBech32ValidatorAddrPrefix())
+}
+
+// IterateBondedValidatorsByPower visits the only validator.
+func (l sdkLedger) IterateBondedValidatorsByPower(
+	_ context.Context, visit func(int64, sdkstaking.ValidatorI) bool,
+) error {
+	visit(0, l.validator)
+	return nil
+}
+
+// TotalValidatorPower is all there is.
+func (l sdkLedger) TotalValidatorPower(context.Context) (math.Int, error) {
+	return l.validator.Tokens, nil
+}
+
+// IterateDelegations visits the only delegation of everybody.
+func (l sdkLedger) IterateDelegations(
+	_ context.Context, delegator sdk.AccAddress, visit func(int64, sdkstaking.DelegationI) bool,
+) error {
+	visit(0, sdkstaking.NewDelegation(delegator.String(), l.operator, math.LegacyNewDec(stake)))
+	return nil
+}
+
+// BenchmarkDemocracy reports what a delegate's vote, a delegator's own vote after it, and the end of two votes cost, with
+// 1 000 to 100 000 delegators behind one delegate, beside the SDK's own tally of as many votes.
+func BenchmarkDemocracy(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("delegators=%d", n), func(b *testing.B) {
+			d := newDemocracy(b, n)
+			b.ResetTimer()
+			report := func(name string, took time.Duration) {
+				b.ReportMetric(float64(took.Nanoseconds())/1e3, "us-"+name)
+			}
+			samples := scale.N(21, 101)
+			report("vote", usual(samples, func(int) time.Duration { return d.vote(d.delegate) }))
+			report("override", usual(samples, func(i int) time.Duration { return d.override(d.delegators[i*n/samples]) }))
+			report("end", usual(samples, func(int) time.Duration { return d.end() }))
+			report("sdk-tally", usual(5, func(int) time.Duration { return d.sdkTally() }))
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+func TestDemocracyIsMeasured(t *testing.T) {
+	d := newDemocracy(t, 20)
+	require.NoError(t, d.App.CheckInvariants(d.Ctx()))
+	for _, took := range []time.Duration{d.vote(d.delegate), d.override(d.delegators[3]), d.end(), d.sdkTally()} {
+		require.Positive(t, took)
+	}
+	state, err := d.App.Gov.ExportGenesis(d.Ctx())
+	require.NoError(t, err)
+	require.Len(t, state.Ballots, 2)
+	require.EqualValues(t, 21, state.Ballots[1].Tally.Voters)
+	require.EqualValues(t, 21*stake, state.Ballots[1].Tally.Turnout.Int64())
+	require.True(t, state.Ballots[0].Tally.Turnout.IsZero())
+}
