@@ -35,19 +35,23 @@ func TestWhyTellsTheVerdict(t *testing.T) {
 			"rejected: quorum: 0 % of what is bonded voted, 33.4 % must",
 		},
 		"too few": {
-			map[int]sdkgovv1.VoteOption{1: yes, 2: yes}, "fails: quorum: 30 % of what is bonded voted, 33.4 % must",
+			map[int]sdkgovv1.VoteOption{1: yes, 2: yes},
+			"fails: quorum: 30 % of what is bonded voted, 33.4 % must",
 			"rejected: quorum: 30 % of what is bonded voted, 33.4 % must",
 		},
 		"a majority": {
-			map[int]sdkgovv1.VoteOption{3: yes, 2: no}, "passes: threshold: 77.77 % of yes and no is yes, 50 % must be",
+			map[int]sdkgovv1.VoteOption{3: yes, 2: no},
+			"passes: threshold: 77.77 % of yes and no is yes, 50 % must be",
 			"passed: threshold: 77.77 % of yes and no is yes, 50 % must be",
 		},
 		"a minority": {
-			map[int]sdkgovv1.VoteOption{3: no, 2: yes}, "fails: threshold: 22.22 % of yes and no is yes, 50 % must be",
+			map[int]sdkgovv1.VoteOption{3: no, 2: yes},
+			"fails: threshold: 22.22 % of yes and no is yes, 50 % must be",
 			"rejected: threshold: 22.22 % of yes and no is yes, 50 % must be",
 		},
 		"nobody decides": {
-			map[int]sdkgovv1.VoteOption{3: abstain}, "fails: threshold: 0 % of yes and no is yes, 50 % must be",
+			map[int]sdkgovv1.VoteOption{3: abstain},
+			"fails: threshold: 0 % of yes and no is yes, 50 % must be",
 			"rejected: threshold: 0 % of yes and no is yes, 50 % must be",
 		},
 		"a veto": {
@@ -157,6 +161,7 @@ func TestWhyTellsWhatFailed(t *testing.T) {
 	c.vote(1, id, yes)
 	c.end()
 	res := c.why(id)
+	require.Equal(t, c.proposal(id).Status.String(), res.Status)
 	require.Equal(t, "PROPOSAL_STATUS_FAILED", res.Status)
 	require.Contains(t, res.Verdict, "failed: message 1 (/cosmos.gov.v1.MsgUpdateParams)")
 	require.Contains(t, res.FailedReason, "quorum")
