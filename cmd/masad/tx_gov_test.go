@@ -50,17 +50,22 @@ func TestListsOfDelegatesAreTypedAsWords(t *testing.T) {
 	}{
 		"all to one": {[]string{"delegate", others[0]}, "TOPIC_GENERAL", []any{edge(others[0], "0", true)}, false},
 		"some to one": {
-			[]string{"delegate", others[0], "--topic", "economics", "--amount", "5000000umasa"}, "TOPIC_ECONOMICS",
-			[]any{edge(others[0], "5000000", false)}, false,
+			[]string{"delegate", others[0], "--topic", "economics", "--amount", "5000000umasa"},
+			"TOPIC_ECONOMICS",
+			[]any{edge(others[0], "5000000", false)},
+			false,
 		},
 		"the rest to the first": {
 			[]string{"delegate", others[0] + "," + others[1] + "=7umasa, " + others[2] + "=9", "--topic", "treasury"},
 			"TOPIC_TREASURY",
-			[]any{edge(others[0], "0", true), edge(others[1], "7", false), edge(others[2], "9", false)}, false,
+			[]any{edge(others[0], "0", true), edge(others[1], "7", false), edge(others[2], "9", false)},
+			false,
 		},
 		"each its own": {
-			[]string{"delegate", others[0] + "=all," + others[1] + "=7"}, "TOPIC_GENERAL",
-			[]any{edge(others[0], "0", true), edge(others[1], "7", false)}, false,
+			[]string{"delegate", others[0] + "=all," + others[1] + "=7"},
+			"TOPIC_GENERAL",
+			[]any{edge(others[0], "0", true), edge(others[1], "7", false)},
+			false,
 		},
 		"nobody":            {[]string{"undelegate"}, "TOPIC_GENERAL", []any{}, false},
 		"nobody on a topic": {[]string{"undelegate", "--topic", "data"}, "TOPIC_DATA", []any{}, false},

@@ -3,7 +3,6 @@ package keeper_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"cosmossdk.io/core/address"
 	"cosmossdk.io/math"
@@ -351,6 +350,3 @@ func (c *chain) change(edit func(*types.Params)) sdk.Msg {
 	edit(&params)
 	return &types.MsgUpdateParams{Authority: c.Authority, Params: params}
 }
-
-// within is how long n blocks last.
-func within(n int) time.Duration { return time.Duration(n) * fixture.BlockTime }

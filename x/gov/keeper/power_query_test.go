@@ -169,6 +169,22 @@ func TestThePowerTreeIsBounded(t *testing.T) {
 	require.False(t, res.More)
 }
 
+func TestThePowerTreeIsAsDeepAsAChainMayBe(t *testing.T) {
+	c := newChain(t)
+	for i := range 10 {
+		c.bond(i, 10)
+	}
+	for i := 1; i <= 8; i++ {
+		c.delegate(i, types.TOPIC_GENERAL, c.all(i-1))
+	}
+	res := c.power(0, types.TOPIC_TREASURY, 0)
+	require.Equal(t, "90", res.Power.String())
+	require.Len(t, res.Behind, 8)
+	require.Equal(t, uint32(8), res.Behind[7].Depth)
+	_, err := c.msgs.SetDelegation(c.Ctx, &types.MsgSetDelegation{Agent: c.text(9), Edges: []types.Edge{c.all(8)}})
+	require.ErrorIs(t, err, types.ErrTooDeep)
+}
+
 // TestPowerIsTheStakeOfTheTree: what stands behind an agent in a vote and does not vote itself is its power, in random
 // graphs and orders of votes, before it votes and after.
 func TestPowerIsTheStakeOfTheTree(t *testing.T) {

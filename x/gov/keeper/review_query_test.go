@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cosmossdk.io/math"
+	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/x/gov/types"
@@ -161,4 +162,52 @@ func TestReputationFollowsRounds(t *testing.T) {
 	require.True(t, follower.Reputation.Rho.LT(voter.Reputation.Rho))
 	require.True(t, silent.Reputation.Rho.LT(follower.Reputation.Rho))
 	require.Equal(t, silent.Reputation.Round, uint64(5))
+}
+
+func TestExampleOfTheREADME(t *testing.T) {
+	c := newChain(t)
+	const alice, bob, carol, dave = 1, 2, 3, 4
+	for i := alice; i <= dave; i++ {
+		c.bond(i, int64(100*i))
+	}
+	c.delegate(bob, types.TOPIC_GENERAL, c.all(alice))
+	c.delegate(carol, types.TOPIC_GENERAL, c.all(bob))
+	c.delegate(carol, types.TOPIC_ECONOMICS, c.some(bob, 120), c.some(alice, 50))
+	c.blocks(1)
+	// Rewards are not in this fixture: a text stands in for a message of its kind.
+	params, err := c.k.Params(c.Ctx)
+	require.NoError(t, err)
+	text := &params.Rules[0]
+	text.Topic, text.Threshold = types.TOPIC_ECONOMICS, math.LegacyNewDecWithPrec(6, 1)
+	_, err = c.msgs.UpdateParams(c.Ctx, &types.MsgUpdateParams{Authority: c.Authority, Params: params})
+	require.NoError(t, err)
+	id := c.propose(dave)
+	for _, step := range []struct {
+		voter   int
+		option  sdkgovv1.VoteOption
+		turnout [4]int64 // all, own, on the topic, in general
+		yes, no int64
+		passes  bool
+	}{
+		{alice, yes, [4]int64{470, 100, 170, 200}, 470, 0, true},
+		{carol, no, [4]int64{600, 400, 0, 200}, 300, 300, false},
+		{dave, abstain, [4]int64{1000, 800, 0, 200}, 300, 300, false},
+		{dave, yes, [4]int64{1000, 800, 0, 200}, 700, 300, true},
+	} {
+		c.vote(step.voter, id, step.option)
+		shown := c.why(id)
+		require.Equal(t, step.turnout, [4]int64{
+			shown.Turnout.Int64(), shown.TurnoutDirect.Int64(), shown.TurnoutTopic.Int64(), shown.TurnoutGeneral.Int64(),
+		})
+		require.Equal(t, []int64{step.yes, step.no}, []int64{shown.Yes.Int64(), shown.No.Int64()})
+		require.Equal(t, step.passes, shown.Threshold.Met)
+	}
+	c.end()
+	c.epoch(6_750)
+	paid := map[string]int64{}
+	for _, entry := range c.rewards.paid {
+		paid[entry.Owner] += entry.Amount.Int64()
+	}
+	require.Equal(t, map[string]int64{c.text(alice): 750 + 75, c.text(carol): 2_250, c.text(dave): 3_000}, paid)
+	require.Equal(t, "675", c.voteOf(bob, id).Claimable.String())
 }

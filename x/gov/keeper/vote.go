@@ -19,7 +19,11 @@ func (k *Keeper) follow(ctx context.Context, proposal uint64, voter sdk.AccAddre
 	if err != nil {
 		return err
 	}
-	if ballot.State != types.BALLOT_STATE_OPEN {
+	over, err := k.over(ctx, ballot)
+	if err != nil {
+		return err
+	}
+	if over {
 		return types.ErrBallotNotFound.Wrapf("proposal_id: the vote on %d is over", proposal)
 	}
 	vote, err := k.gov.Votes.Get(ctx, collections.Join(proposal, voter))
@@ -51,6 +55,20 @@ func (k *Keeper) follow(ctx context.Context, proposal uint64, voter sdk.AccAddre
 	return emit(ctx, &types.EventVoteWeighed{
 		ProposalId: proposal, Voter: voter.String(), Power: record.Power, Turnout: ballot.Tally.Turnout,
 	})
+}
+
+// over tells whether a ballot takes no votes any more. One that ended in an earlier block and was put off, because that
+// block resolved as many as it may, is no more in the SDK's queue at its end.
+func (k *Keeper) over(ctx context.Context, ballot types.Ballot) (bool, error) {
+	if ballot.State != types.BALLOT_STATE_OPEN {
+		return true, nil
+	}
+	proposal, err := k.gov.Proposals.Get(ctx, ballot.ProposalId)
+	if err != nil || proposal.VotingEndTime == nil {
+		return true, err
+	}
+	queued, err := k.gov.ActiveProposalsQueue.Has(ctx, collections.Join(*proposal.VotingEndTime, ballot.ProposalId))
+	return !queued, err
 }
 
 // weightsOf reads the parts of a vote: known options, each once, positive weights that sum to 1.

@@ -35,19 +35,23 @@ func TestWhyTellsTheVerdict(t *testing.T) {
 			"rejected: quorum: 0 % of what is bonded voted, 33.4 % must",
 		},
 		"too few": {
-			map[int]sdkgovv1.VoteOption{1: yes, 2: yes}, "fails: quorum: 30 % of what is bonded voted, 33.4 % must",
+			map[int]sdkgovv1.VoteOption{1: yes, 2: yes},
+			"fails: quorum: 30 % of what is bonded voted, 33.4 % must",
 			"rejected: quorum: 30 % of what is bonded voted, 33.4 % must",
 		},
 		"a majority": {
-			map[int]sdkgovv1.VoteOption{3: yes, 2: no}, "passes: threshold: 77.77 % of yes and no is yes, 50 % must be",
+			map[int]sdkgovv1.VoteOption{3: yes, 2: no},
+			"passes: threshold: 77.77 % of yes and no is yes, 50 % must be",
 			"passed: threshold: 77.77 % of yes and no is yes, 50 % must be",
 		},
 		"a minority": {
-			map[int]sdkgovv1.VoteOption{3: no, 2: yes}, "fails: threshold: 22.22 % of yes and no is yes, 50 % must be",
+			map[int]sdkgovv1.VoteOption{3: no, 2: yes},
+			"fails: threshold: 22.22 % of yes and no is yes, 50 % must be",
 			"rejected: threshold: 22.22 % of yes and no is yes, 50 % must be",
 		},
 		"nobody decides": {
-			map[int]sdkgovv1.VoteOption{3: abstain}, "fails: threshold: 0 % of yes and no is yes, 50 % must be",
+			map[int]sdkgovv1.VoteOption{3: abstain},
+			"fails: threshold: 0 % of yes and no is yes, 50 % must be",
 			"rejected: threshold: 0 % of yes and no is yes, 50 % must be",
 		},
 		"a veto": {
@@ -157,12 +161,54 @@ func TestWhyTellsWhatFailed(t *testing.T) {
 	c.vote(1, id, yes)
 	c.end()
 	res := c.why(id)
+	require.Equal(t, c.proposal(id).Status.String(), res.Status)
 	require.Equal(t, "PROPOSAL_STATUS_FAILED", res.Status)
 	require.Contains(t, res.Verdict, "failed: message 1 (/cosmos.gov.v1.MsgUpdateParams)")
 	require.Contains(t, res.FailedReason, "quorum")
 	params, err := c.k.Params(c.Ctx)
 	require.NoError(t, err)
 	require.NotEqual(t, uint64(5), params.ClaimEpochs, "all or none")
+}
+
+func TestWhyOfAnExpeditedProposalThatBecomesRegular(t *testing.T) {
+	c := newChain(t)
+	c.bond(1, 600)
+	c.bond(2, 400)
+	c.blocks(1)
+	id := c.submit(1, true)
+	require.Equal(t, "waits: deposit: nothing of 2000umasa is there, the vote begins with the rest", c.why(id).Verdict)
+	c.pay(1, id, 2*deposit)
+	c.vote(1, id, yes)
+	c.vote(2, id, no)
+	require.Equal(t, "fails: threshold: 60 % of yes and no is yes, 66.7 % must be; "+
+		"it is expedited, and if it does not pass in time goes on as a regular proposal", c.why(id).Verdict)
+	c.blocks(expeditedBlocks + 1)
+	res := c.why(id)
+	require.Equal(t, "PROPOSAL_STATUS_VOTING_PERIOD", res.Status)
+	require.Equal(t, "passes: threshold: 60 % of yes and no is yes, 50 % must be", res.Verdict)
+	require.Equal(t, uint64(2), res.Voters, "votes stay")
+	c.end()
+	require.Equal(t, "passed: threshold: 60 % of yes and no is yes, 50 % must be", c.why(id).Verdict)
+}
+
+func TestACancelledProposalIsNotFound(t *testing.T) {
+	c := newChain(t)
+	c.bond(1, 600)
+	c.blocks(1)
+	id := c.propose(1)
+	c.vote(1, id, yes)
+	require.NoError(t, c.gov.CancelProposal(c.Ctx, id, c.text(1)))
+	for range 3 {
+		_, err := c.queries.Why(c.Ctx, &types.QueryWhyRequest{ProposalId: id})
+		require.ErrorIs(t, err, types.ErrBallotNotFound)
+		_, err = c.queries.Rule(c.Ctx, &types.QueryRuleRequest{ProposalId: id})
+		require.ErrorIs(t, err, types.ErrBallotNotFound)
+		c.blocks(1)
+	}
+	_, err := c.queries.Power(c.Ctx, &types.QueryPowerRequest{Agent: c.text(1), ProposalId: id})
+	require.ErrorIs(t, err, types.ErrBallotNotFound)
+	_, err = c.queries.Vote(c.Ctx, &types.QueryVoteRequest{Agent: c.text(1), ProposalId: id})
+	require.ErrorIs(t, err, types.ErrBallotNotFound)
 }
 
 func TestRuleOfProposalsAndMessages(t *testing.T) {
