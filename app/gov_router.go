@@ -34,8 +34,8 @@ func (r lawfulRouter) HandlerByTypeURL(url string) baseapp.MsgServiceHandler {
 	}
 }
 
-// lawfulProposals refuses a proposal at its submission that could not be executed by law, so that nobody deposits on
-// it and votes for it in vain. What the law admits is told to x/gov, whose answers keep their codes: the SDK's own list
+// lawfulProposals refuses a proposal at its submission that could not be executed, by law or because a module refuses
+// the parameters in it, so that nobody deposits on it and votes for it in vain. What the law admits is told to x/gov, whose answers keep their codes: the SDK's own list
 // of listeners would lose them.
 type lawfulProposals struct {
 	sdkgovtypes.GovHooks
@@ -60,5 +60,8 @@ func (h lawfulProposals) AfterProposalSubmission(ctx context.Context, id uint64,
 			return sdkgovtypes.ErrInvalidProposalMsg.Wrap(err.Error())
 		}
 	}
-	return h.GovHooks.AfterProposalSubmission(ctx, id, proposer)
+	if err := h.GovHooks.AfterProposalSubmission(ctx, id, proposer); err != nil {
+		return err
+	}
+	return rehearse(ctx, h.gov.Router(), msgs)
 }
