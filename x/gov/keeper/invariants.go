@@ -248,7 +248,7 @@ func (k *Keeper) checkPrefixes(ctx context.Context, _ *types.GenesisState) error
 			return types.ErrBroken.Wrapf("store: key %x has an unknown prefix", key)
 		}
 	}
-	return iterator.Error()
+	return nil
 }
 
 // SetAside is what those who stand behind delegates can still claim, in umasa: x/rewards holds it.
