@@ -16,7 +16,7 @@ type Outcome string
 const (
 	OutcomeTimeout        Outcome = "timeout"         // no response came
 	OutcomeNoQuorum       Outcome = "no_quorum"       // too few reveals, or none with weight
-	OutcomeFraud          Outcome = "fraud"           // more than half of the weight flags fraud
+	OutcomeFraud          Outcome = "fraud"           // enough of the weight flags fraud, see FraudQuorum
 	OutcomeBelowThreshold Outcome = "below_threshold" // Q < τ
 	OutcomeRejected       Outcome = "rejected"        // Q ≥ τ, but the oracle rejected it: nobody earns
 	OutcomePaid           Outcome = "paid"            // Q ≥ τ and accepted, in words or by silence
@@ -34,6 +34,7 @@ type Input struct {
 	Weights     Weights
 	Committee   uint64 // k, the number of evaluators drawn
 	Evaluations []Evaluation
+	FraudQuorum FraudQuorum // Majority unless it says otherwise
 	Responded   bool
 	Blocks      uint64   // rb, blocks from the assignment to the response; without meaning if not Responded
 	Deadline    uint64   // blocks
@@ -66,11 +67,11 @@ type Verdict struct {
 
 // Judge returns the verdict on one response: capped weights, component-wise lower weighted medians, T, Q, and what
 // the worker earns or loses. Precedence is that of the outcomes; timeout ignores the reveals. A quorum is
-// floor(k/2) + 1 reveals with a positive total weight; fraud needs strictly more than half of the weight. Q is
+// floor(k/2) + 1 reveals with a positive total weight; fraud needs as much of the weight as FraudQuorum says. Q is
 // reported for fraud too. Rounding is that of Score, Timeliness, Reward and Slash.
 //
 // Weights, scores and τ are any numbers: what a network may set is checked where it is set. Error: ErrDomain if a
-// number is nil, or an amount or a coefficient negative.
+// number is nil, an amount or a coefficient negative, or the fraud quorum unknown.
 func Judge(in Input) (Verdict, error) {
 	if err := in.check(); err != nil {
 		return Verdict{}, err
@@ -86,7 +87,7 @@ func Judge(in Input) (Verdict, error) {
 		v.T = Timeliness(in.Blocks, in.Deadline)
 	}
 	if in.Responded && v.Quorum {
-		v.Medians = medians(in.Evaluations, v.Weights, total)
+		v.Medians = medians(in, v.Weights, total)
 	}
 	v.settle(in)
 	v.StakeAfter = in.WorkerStake.Sub(v.Slash)
@@ -117,8 +118,9 @@ func (v *Verdict) settle(in Input) {
 	}
 }
 
-// medians returns the component-wise medians, and whether 2·(weight that flags fraud) > total.
-func medians(evaluations []Evaluation, weights []math.Int, total *big.Int) *Medians {
+// medians returns the component-wise medians, and whether enough of the weight flags fraud.
+func medians(in Input, weights []math.Int, total *big.Int) *Medians {
+	evaluations := in.Evaluations
 	column := func(of func(Evaluation) math.LegacyDec) math.LegacyDec {
 		values := make([]math.LegacyDec, len(evaluations))
 		for i, evaluation := range evaluations {
@@ -136,7 +138,7 @@ func medians(evaluations []Evaluation, weights []math.Int, total *big.Int) *Medi
 		R:     column(func(e Evaluation) math.LegacyDec { return e.R }),
 		C:     column(func(e Evaluation) math.LegacyDec { return e.C }),
 		F:     column(func(e Evaluation) math.LegacyDec { return e.F }),
-		Fraud: flagged.Lsh(flagged, 1).Cmp(total) > 0,
+		Fraud: in.FraudQuorum.Reached(flagged, total),
 	}
 }
 
@@ -165,6 +167,9 @@ func (in Input) check() error {
 		if score.IsNil() {
 			return fmt.Errorf("quality: a weight, score, threshold or coefficient must be given: %w", fixed.ErrDomain)
 		}
+	}
+	if in.FraudQuorum > TwoThirds {
+		return fmt.Errorf("quality: fraud quorum %d is unknown: %w", in.FraudQuorum, fixed.ErrDomain)
 	}
 	if in.Kappa.IsNegative() || in.KappaFraud.IsNegative() {
 		return fmt.Errorf("quality: a coefficient must be ≥ 0: %w", fixed.ErrDomain)

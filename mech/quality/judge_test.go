@@ -87,6 +87,7 @@ func TestJudgeRefuses(t *testing.T) {
 		"a nil worker stake":      func(in *Input) { in.WorkerStake = math.Int{} },
 		"a nil threshold":         func(in *Input) { in.Tau = math.LegacyDec{} },
 		"a nil coefficient":       func(in *Input) { in.Kappa = math.LegacyDec{} },
+		"an unknown fraud quorum": func(in *Input) { in.FraudQuorum = TwoThirds + 1 },
 		"a negative coefficient":  func(in *Input) { in.KappaFraud = dec("-0.1") },
 		"a nil score":             func(in *Input) { in.Evaluations[0].R = math.LegacyDec{} },
 		"a nil evaluator's stake": func(in *Input) { in.Evaluations[0].Stake = math.Int{} },

@@ -18,6 +18,19 @@ type burning struct {
 	disputes bool
 	// own of seats evaluators are the oracle's.
 	own, seats int
+	// many asks for many small requests, of a single worker that agrees to no more.
+	many bool
+}
+
+// size is what requests of a kind are like.
+type size struct {
+	tokens uint64
+	// reward is R, most the worker's max_reward, in umasa.
+	reward, most int64
+	// asks is how many there are in an epoch, of so many workers.
+	asks, workers int
+	// long is in how many epochs.
+	long int
 }
 
 // highest is the most a worker of these scenarios agrees to risk, in umasa: large requests that reach it are asked for.
@@ -26,6 +39,16 @@ const highest = 10 * masa
 // dear is the base reward of a large request, ten times its fee, in umasa.
 const dear = 9_900_000
 
+// tiny is the base reward of a small request, a quarter of its fee, in umasa.
+const tiny = 10_000
+
+func (b burning) size() size {
+	if b.many {
+		return size{small, tiny, tiny, 100, 1, 200}
+	}
+	return size{large, dear, highest, asks, 4, 1_000}
+}
+
 // spares are enough accounts to hire somebody new for everybody who is expelled.
 const spares = 110
 
@@ -33,21 +56,22 @@ const spares = 110
 // compares what they lose with what they agreed to risk. What nobody disputes is reviewed by itself: much hangs on it.
 func TestStakeBurning(t *testing.T) {
 	r := result{Table: table{Columns: []string{
-		"evaluators say", "own", "drawn", "slashed", "a drawn request costs the worker, MASA", "κ·max_reward, MASA",
+		"evaluators say", "own", "R, MASA", "drawn", "slashed", "a drawn request costs the worker, MASA", "κ·max_reward, MASA",
 		"worst single, MASA", "expelled", "and the oracle, MASA",
 	}}}
 	rows := []burning{
-		{"worthless", worthless, false, 7, 21},
-		{"fraud", flagging, false, 7, 21},
-		{"worthless; disputed", worthless, true, 7, 21},
-		{"fraud; disputed", flagging, true, 7, 21},
-		{"fraud", flagging, false, 21, 64},
+		{"worthless", worthless, false, 7, 21, false},
+		{"fraud", flagging, false, 7, 21, false},
+		{"worthless; disputed", worthless, true, 7, 21, false},
+		{"fraud; disputed", flagging, true, 7, 21, false},
+		{"fraud", flagging, false, 21, 64, false},
+		{"fraud", flagging, false, 21, 64, true},
 	}
 	if !isLong() {
 		rows = rows[1:2]
 	}
 	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) { row.run(t, &r, scale.N(6, 1_000)) })
+		t.Run(row.name, func(t *testing.T) { row.run(t, &r, scale.N(6, row.size().long)) })
 	}
 	keep(t, "stake_burning", r)
 }
@@ -60,7 +84,7 @@ type loss struct {
 }
 
 // watch counts what workers lose, and hires somebody new for everybody who is expelled.
-func (l *loss) watch(w *world) {
+func (l *loss) watch(w *world, most int64) {
 	gone := map[string]int64{}
 	w.onSettled = append(w.onSettled, func(a *answer) {
 		taken := float64(w.punished) / masa
@@ -74,20 +98,22 @@ func (l *loss) watch(w *world) {
 		if gone[a.worker] != w.height && w.expelled(a.worker) { // two answers of one worker may be settled in a block
 			gone[a.worker] = w.height
 			l.expelled++
-			w.hire(w.account(4+l.expelled), "llm/open", highest, good)
+			w.hire(w.account(4+l.expelled), "llm/open", most, good)
 		}
 	})
 }
 
 func (b burning) run(t *testing.T, r *result, epochs int) {
 	t.Helper()
+	s := b.size()
 	w := newWorld(t, setup{
-		seats: b.seats, accounts: spares, items: asks, seed: 6, tokens: large, windows: true, disputes: b.disputes,
+		seats: b.seats, accounts: spares, items: s.asks, seed: 6, tokens: s.tokens, windows: true, disputes: b.disputes,
+		market: func(p *rewardstypes.Params) { p.Market.ItemsPerBlock = 2_000 },
 	})
 	burner := w.account(0)
 	w.license(burner)
-	for i := 1; i < 5; i++ {
-		w.hire(w.account(i), "llm/open", highest, good)
+	for i := range s.workers {
+		w.hire(w.account(i+1), "llm/open", s.most, good)
 	}
 	for _, operator := range w.validators(0, b.own) {
 		w.judges[operator] = against(burner, b.judge)
@@ -96,22 +122,28 @@ func (b burning) run(t *testing.T, r *result, epochs int) {
 	w.enroll("twins", w.validators(b.own, 2*b.own)...)
 	w.step()
 	l := &loss{}
-	l.watch(w)
-	rows := w.changes(epochs, func(int) { w.ask(burner, "llm/open", dear, asks) },
+	l.watch(w, s.most)
+	rows := w.changes(epochs, func(int) { w.ask(burner, "llm/open", s.reward, s.asks) },
 		func() float64 { return l.lost.n * masa }, w.fortunes("burner", "twins")...)
 	w.settle()
 	b.report(t, r, l, column(rows, -1, 1), w.kappaOf())
 }
 
-// report adds a row. A third of 21 is never the majority of the second committee: nobody is expelled.
+// report adds a row. A third of 21 is never the majority of the second committee: nobody is expelled. Many small requests
+// to a worker that agrees to little cost it more than κ·max_reward, as the third fraud takes a share of its stake.
 func (b burning) report(t *testing.T, r *result, l *loss, cost *sample, kappas slashingtypes.Params) {
 	t.Helper()
 	name := fmt.Sprintf("%s, %d of %d", b.name, b.own, b.seats)
 	rate, err := chance(l.slashed, int(l.lost.n))
-	bound, most := float(kappas.Kappa)*highest/masa, float(kappas.KappaFraud)*dear/masa
-	r.Table.add(b.name, fmt.Sprintf("%d of %d", b.own, b.seats), fmt.Sprintf("%.0f", l.lost.n), percent(rate, err),
-		with(l.lost.mean(), l.lost.err()), fmt.Sprintf("%.2f", bound), fmt.Sprintf("%.2f", l.worst),
+	s := b.size()
+	bound, most := float(kappas.Kappa)*float64(s.most)/masa, float(kappas.KappaFraud)*float64(s.reward)/masa
+	r.Table.add(b.name, fmt.Sprintf("%d of %d", b.own, b.seats), fmt.Sprint(float64(s.reward)/masa),
+		fmt.Sprintf("%.0f", l.lost.n), percent(rate, err), with(l.lost.mean(), l.lost.err()),
+		fmt.Sprintf("%.3f", bound), fmt.Sprintf("%.2f", l.worst),
 		fmt.Sprint(l.expelled), with(cost.mean(), cost.err()))
+	if b.many {
+		return
+	}
 	r.Bars = append(r.Bars, bar{Label: name, Value: l.lost.mean(), Error: l.lost.err(), Limit: &bound})
 	require.Less(t, l.lost.mean()+3*l.lost.err(), bound, "%s: a drawn request costs a worker too much", name)
 	if b.seats == 21 {

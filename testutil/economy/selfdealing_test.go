@@ -30,7 +30,7 @@ const asks = 2
 func TestSelfDealing(t *testing.T) {
 	r := result{Table: table{Columns: []string{
 		"evaluators", "their opinion of own answers", "requests", "comes back of F", "profit, F", "bound, F",
-		"judging beyond its share, F", "ahead of its twin, F",
+		"of the pool for judging beyond its seats', F", "ahead of its twin, F",
 	}}}
 	for _, row := range []selfDealer{
 		{0, "–", honest},
@@ -86,9 +86,9 @@ func (s selfDealer) run(t *testing.T, r *result, epochs int) {
 			back += float64(e.Amount.Amount.Int64())
 		}
 	})
+	pool := w.judgingPool()
 	look := func() [3]float64 {
-		share := float64(w.ledger.of("self", rewardstypes.EntryResponseJudging)) -
-			float64(s.owned)/21*float64(w.ledger.total[rewardstypes.EntryResponseJudging])
+		share := float64(w.ledger.of("self", rewardstypes.EntryResponseJudging)) - float64(s.owned)/21*pool()
 		return [3]float64{back, share, float64(w.fortune("self") - w.fortune("twin"))}
 	}
 	var series [3]sample
@@ -96,6 +96,7 @@ func (s selfDealer) run(t *testing.T, r *result, epochs int) {
 	past := look()
 	for done := 0; done < epochs; done += batch {
 		w.epochs(batch, func(int) {
+			pool()
 			w.ask(w.account(0), "llm/self", baseReward, asks)
 			w.ask(w.account(4), "llm/open", baseReward, asks)
 		})
@@ -107,6 +108,28 @@ func (s selfDealer) run(t *testing.T, r *result, epochs int) {
 	}
 	w.settle()
 	s.report(t, r, epochs*asks, series)
+}
+
+// judgingShare is the part of what validators get that judging responses earns.
+const judgingShare = .3
+
+// judgingPool counts what the epochs from now on have for judging responses, in umasa, as far as their books are closed.
+// It forgets nothing if it is asked once in an epoch.
+func (w *world) judgingPool() func() float64 {
+	w.t.Helper()
+	running, err := w.app.Staking.CurrentEpoch(w.state())
+	require.NoError(w.t, err)
+	next, sum := running.Number, 0.
+	return func() float64 {
+		for {
+			res, err := w.queries().Book(w.state(), &rewardstypes.QueryBookRequest{Epoch: next})
+			if err != nil || res.Book.State != rewardstypes.BookClosed {
+				return sum
+			}
+			sum += judgingShare * float64(res.Book.Validators.Int64())
+			next++
+		}
+	}
 }
 
 // report adds a row: what came back of the escrow, less the base reward, is what came back of the fee.

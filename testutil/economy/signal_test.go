@@ -65,7 +65,7 @@ func (d deviation) signal(t *testing.T, r *result) {
 			}
 			book, err := w.queries().Book(w.state(), &rewardstypes.QueryBookRequest{Epoch: epoch})
 			require.NoError(t, err)
-			pool := float64(book.Book.Validators.Int64()) * .3
+			pool := float64(book.Book.Validators.Int64()) * judgingShare
 			of := items[1] / (items[0] + items[1])
 			seats.add(of)
 			share.add(earned / pool)

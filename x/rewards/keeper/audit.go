@@ -65,12 +65,12 @@ func (a audited) isParty(operator string) bool { return operator == a.set.Owner 
 // judge finds out whether there is a quorum, and whether more than half of its weight found something false or missing.
 // Time is of no account, and there is no reward to be computed.
 func (audited) judge(
-	p types.EvaluationParams, item types.Item, revealed []*types.Evaluation,
+	p types.Params, item types.Item, revealed []*types.Evaluation,
 ) (types.Verdict, error) {
 	none := math.LegacyZeroDec()
 	return verdictOf(quality.Input{
-		Weights: p.Weights(), Committee: uint64(len(item.Committee)), Responded: true, Blocks: 1, Deadline: 1,
-		RBase: math.OneInt(), Tau: p.Tau, Kappa: none, KappaFraud: none, WorkerStake: math.ZeroInt(),
+		Weights: p.Evaluation.Weights(), Committee: uint64(len(item.Committee)), Responded: true, Blocks: 1, Deadline: 1,
+		RBase: math.OneInt(), Tau: p.Evaluation.Tau, Kappa: none, KappaFraud: none, WorkerStake: math.ZeroInt(),
 	}, item, revealed)
 }
 

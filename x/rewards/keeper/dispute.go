@@ -179,7 +179,8 @@ func (k *Keeper) endWindow(ctx context.Context, p types.Params, req types.Reques
 	return k.summon(ctx, req.Id, a, types.Review(height(ctx), *a.Verdict, outcome))
 }
 
-// review takes the second committee's verdict, which is final; without a quorum the first one stands.
+// review takes the second committee's verdict, which is final. Without a quorum the first one stands, but for fraud, which
+// is confirmed or is none: otherwise whoever has half of the second committee, but not two thirds, would be silent.
 func (k *Keeper) review(
 	ctx context.Context, p types.Params, req *types.Request, place int, verdict types.Verdict,
 ) error {
@@ -188,13 +189,19 @@ func (k *Keeper) review(
 		return types.ErrBrokenInvariant.Wrapf("request %s: no dispute about the response of %s is open", req.Id, a.Worker)
 	}
 	a.Dispute.Review = &verdict
-	if verdict.Quorum {
+	if a.Verdict = unconfirmed(*a.Verdict); verdict.Quorum {
 		a.Verdict = &verdict
 	}
 	if err := k.decideDispute(ctx, *req, a, outcomeOf(*a, p.Evaluation.Tau)); err != nil {
 		return err
 	}
 	return k.finalize(ctx, p, a)
+}
+
+// unconfirmed is a first verdict that no second one took the place of: that of its medians by quality.
+func unconfirmed(first types.Verdict) *types.Verdict {
+	first.Fraud = false
+	return &first
 }
 
 // closeDispute gives the bond of an open dispute back, and ends its evaluation: the request is given back. The caller

@@ -66,6 +66,18 @@ func (m *market) follow(id string, courses []course) {
 	require.Fail(m.t, "never settled")
 }
 
+// untilConfirmed runs until a judged request is settled: second committees confirm a fraud, and are silent otherwise.
+func (m *market) untilConfirmed(id string) {
+	req := m.request(id)
+	courses := make([]course, len(req.Assignments))
+	for place, a := range req.Assignments {
+		if a.Verdict != nil && a.Verdict.Fraud {
+			courses[place].second = fraud
+		}
+	}
+	m.follow(id, courses)
+}
+
 // voice lets the members of a committee say what they can say now.
 func (m *market) voice(item types.Item, v verdict) {
 	for _, member := range item.Committee[:min(v.reveals, len(item.Committee))] {

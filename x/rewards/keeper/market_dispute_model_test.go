@@ -74,6 +74,8 @@ func endingOf(first, second finding, rejected bool, by party) ending {
 	if (e.disputed || e.reviewed) && !second.none {
 		final = second
 		e.committees++
+	} else if e.disputed || e.reviewed {
+		final.fraud = false // nobody confirmed it
 	}
 	e.returned = e.disputed && (second.none || row(second, rejected) != before)
 	switch e.outcome = row(final, rejected); e.outcome {

@@ -18,7 +18,7 @@ func (m *market) settleAs(v verdict, reject bool) {
 		m.must(&types.MsgRejectResponse{Oracle: req.Oracle, Request: req.Id, Reason: "no"})
 	}
 	m.judgeAll(req.Id, v)
-	m.untilSettled(req.Id)
+	m.untilConfirmed(req.Id)
 }
 
 // settlePlaces lets a request to as many workers as there are verdicts end by them, accepted.
@@ -29,7 +29,7 @@ func (m *market) settlePlaces(verdicts []verdict) {
 		m.must(m.answerOf(req, place))
 	}
 	m.judgePlaces(req.Id, verdicts)
-	m.untilSettled(req.Id)
+	m.untilConfirmed(req.Id)
 }
 
 func TestEveryEntryOfABusyEpochFollowsFromItsFactors(t *testing.T) {

@@ -36,7 +36,7 @@ var fates = []fate{
 	{name: "rejected, good", verdict: good, reject: true, q: 910_000, known: true},
 	{name: "rejected, better", verdict: better, reject: true, q: 1_000_000, known: true},
 	{name: "poor", verdict: poor, known: true, loss: 500},
-	{name: "fraud", verdict: fraud, reject: true, known: true, loss: 950},
+	{name: "fraud", verdict: fraud, second: fraud, reject: true, known: true, loss: 950},
 	{name: "accepted, no quorum", verdict: noQuorum, q: 600_000},
 	{name: "rejected, no quorum", verdict: noQuorum, reject: true},
 	{name: "silent", silent: true, loss: 100},

@@ -31,7 +31,8 @@ func (m *market) requireOver(t *testing.T, id string, n int) {
 	require.NoError(t, m.CheckInvariants(m.Ctx))
 }
 
-// TestAReviewThatNobodyCanJudge: all validators have gone, or the only ones are parties. The first verdict stands.
+// TestAReviewThatNobodyCanJudge: all validators have gone, or the only ones are parties. The first verdict stands,
+// and is no fraud.
 func TestAReviewThatNobodyCanJudge(t *testing.T) {
 	m := newMarketWith(t, 7, 2, 1)
 	req := m.ruled(fraud, false)
@@ -40,7 +41,7 @@ func TestAReviewThatNobodyCanJudge(t *testing.T) {
 	}
 	m.untilSettled(req.Id)
 	req = m.request(req.Id)
-	require.Equal(t, types.OutcomeFraud, req.Outcome)
+	require.Equal(t, types.OutcomePaid, req.Outcome)
 	require.True(t, only(req).Dispute.IsReview())
 	require.NotNil(t, only(req).Dispute.Review)
 	require.False(t, only(req).Reviewed())

@@ -41,14 +41,33 @@ func TestAFraudIsReviewedWithoutABond(t *testing.T) {
 	}
 }
 
-// TestAReviewWithoutAQuorumLeavesTheFirstVerdict: two silent committees do not protect a fraud.
+// TestAReviewWithoutAQuorumLeavesTheFirstVerdict: two silent committees do not protect a bad answer. But a fraud that
+// nobody confirmed is none: it is of low quality, if those who flagged it found it worthless.
 func TestAReviewWithoutAQuorumLeavesTheFirstVerdict(t *testing.T) {
-	m := newMarketWith(t, 20, 1, 1)
-	req, _ := m.reviewed(fraud)
-	m.untilSettled(req.Id)
-	req = m.request(req.Id)
-	require.Equal(t, types.OutcomeFraud, req.Outcome)
-	require.False(t, only(req).Reviewed())
+	worthless := verdict{"flagged and found worthless", 7, types.Opinion{Flag: true}}
+	for _, row := range []struct {
+		first   verdict
+		outcome types.Outcome
+		slashed int64
+	}{
+		{poor, types.OutcomeBelowThreshold, 50_000},
+		{worthless, types.OutcomeBelowThreshold, 50_000},
+		{fraud, types.OutcomePaid, 0},
+	} {
+		m := newMarketWith(t, 20, 1, 1)
+		req, _ := m.reviewed(row.first)
+		said := *only(req).Verdict
+		m.untilSettled(req.Id)
+		req = m.request(req.Id)
+		require.Equal(t, row.outcome, req.Outcome, row.first.name)
+		require.Equal(t, row.slashed, req.Settlement.Slashed.Int64(), row.first.name)
+		require.False(t, only(req).Reviewed())
+		require.Equal(t, said, only(req).Dispute.First)
+		said.Fraud = false
+		require.Equal(t, said, *only(req).Verdict)
+		m.next()
+		m.requireOver(t, req.Id, 20)
+	}
 }
 
 // TestALargeRewardIsReviewed: the fee that was due decides, not the one that was declared.

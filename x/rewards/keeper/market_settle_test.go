@@ -63,7 +63,7 @@ func TestSettlementTable(t *testing.T) {
 				m.must(&types.MsgAcceptResponse{Oracle: req.Oracle, Request: req.Id})
 			}
 			m.judgeAll(req.Id, row.verdict)
-			m.untilSettled(req.Id)
+			m.untilConfirmed(req.Id)
 			req = m.request(req.Id)
 			s := req.Settlement
 			require.Equal(t, row.outcome, req.Outcome)

@@ -79,7 +79,7 @@ func (m *market) settledAs(msg *types.MsgSubmitRequest, v verdict, reject bool, 
 		m.must(&types.MsgRejectResponse{Oracle: msg.Oracle, Request: id, Reason: "no"})
 	}
 	m.judgeAll(id, v)
-	m.untilSettled(id)
+	m.untilConfirmed(id)
 	return m.request(id)
 }
 

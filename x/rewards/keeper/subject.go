@@ -11,7 +11,7 @@ type subject interface {
 	// isParty tells whether an operator has a part in it, and so does not judge it.
 	isParty(operator string) bool
 	// judge computes the verdict of what a committee revealed, nil for a silent member.
-	judge(p types.EvaluationParams, item types.Item, revealed []*types.Evaluation) (types.Verdict, error)
+	judge(p types.Params, item types.Item, revealed []*types.Evaluation) (types.Verdict, error)
 	// conclude ends the item with its verdict.
 	conclude(ctx context.Context, p types.Params, item types.Item, verdict types.Verdict) error
 }
@@ -46,7 +46,7 @@ func (a answer) isParty(operator string) bool {
 }
 
 func (a answer) judge(
-	p types.EvaluationParams, item types.Item, revealed []*types.Evaluation,
+	p types.Params, item types.Item, revealed []*types.Evaluation,
 ) (types.Verdict, error) {
 	return judge(p, item, a.req, revealed)
 }

@@ -28,7 +28,7 @@ func (k *Keeper) finish(ctx context.Context, item types.Item) error {
 	if err != nil {
 		return err
 	}
-	verdict, err := of.judge(params.Evaluation, item, revealed)
+	verdict, err := of.judge(params, item, revealed)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (k *Keeper) revealed(ctx context.Context, item types.Item) ([]*types.Evalua
 
 // judge computes a committee's verdict. What follows from it for money is decided at settlement.
 func judge(
-	p types.EvaluationParams, item types.Item, req types.Request, revealed []*types.Evaluation,
+	p types.Params, item types.Item, req types.Request, revealed []*types.Evaluation,
 ) (types.Verdict, error) {
 	place := req.Place(item.Worker)
 	if place < 0 || req.Assignments[place].Response == nil {
@@ -79,11 +79,20 @@ func judge(
 	}
 	response, none := req.Assignments[place].Response, math.LegacyZeroDec()
 	in := quality.Input{
-		Weights: p.Weights(), Committee: uint64(len(item.Committee)), Responded: true, Blocks: response.Blocks,
-		Deadline: req.DeadlineBlocks, RBase: req.BaseReward, Tau: p.Tau, Kappa: none, KappaFraud: none,
-		WorkerStake: math.ZeroInt(),
+		Weights: p.Evaluation.Weights(), Committee: uint64(len(item.Committee)), FraudQuorum: fraudQuorum(p, item),
+		Responded: true, Blocks: response.Blocks, Deadline: req.DeadlineBlocks, RBase: req.BaseReward,
+		Tau: p.Evaluation.Tau, Kappa: none, KappaFraud: none, WorkerStake: math.ZeroInt(),
 	}
 	return verdictOf(in, item, revealed)
+}
+
+// fraudQuorum is how much of a committee calls a response a fraud: two thirds if it has the last word, as the second
+// committee has, and the first one where nothing is disputed or reviewed; otherwise more than half, gold item or not.
+func fraudQuorum(p types.Params, item types.Item) quality.FraudQuorum {
+	if item.Dispute || p.Disputes.DisputeBlocks == 0 {
+		return quality.TwoThirds
+	}
+	return quality.Majority
 }
 
 // verdictOf fills in what was revealed and judges it.

@@ -77,7 +77,7 @@ const (
 	Outcome_OUTCOME_REJECTED Outcome = 2
 	// OUTCOME_BELOW_THRESHOLD: Q < tau; the worker is slashed.
 	Outcome_OUTCOME_BELOW_THRESHOLD Outcome = 3
-	// OUTCOME_FRAUD: flagged by a majority; the worker is slashed.
+	// OUTCOME_FRAUD: flagged by two committees, by two thirds of the last; the worker is slashed.
 	Outcome_OUTCOME_FRAUD Outcome = 4
 	// OUTCOME_TIMEOUT: no response in time; the worker is slashed.
 	Outcome_OUTCOME_TIMEOUT Outcome = 5
@@ -867,7 +867,7 @@ type Dispute struct {
 	// first is the verdict that was disputed, outcome what the assignment would have ended with by it.
 	First   Verdict `protobuf:"bytes,6,opt,name=first,proto3" json:"first"`
 	Outcome Outcome `protobuf:"varint,7,opt,name=outcome,proto3,enum=masa.rewards.v1.Outcome" json:"outcome,omitempty"`
-	// review is the second committee's verdict, once it is done. Without a quorum the first one stands.
+	// review is the second committee's verdict, once it is done. Without a quorum the first one stands, but for fraud.
 	Review *Verdict `protobuf:"bytes,8,opt,name=review,proto3" json:"review,omitempty"`
 	// result is what the assignment ends with, once the dispute is decided.
 	Result Outcome `protobuf:"varint,9,opt,name=result,proto3,enum=masa.rewards.v1.Outcome" json:"result,omitempty"`

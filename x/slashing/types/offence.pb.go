@@ -35,7 +35,7 @@ const (
 	Kind_KIND_UNSPECIFIED Kind = 0
 	// KIND_LOW_QUALITY: a response judged below tau.
 	Kind_KIND_LOW_QUALITY Kind = 1
-	// KIND_FRAUD: a response that a majority of the evaluators flagged.
+	// KIND_FRAUD: a response that two committees of evaluators flagged, two thirds of the last one.
 	Kind_KIND_FRAUD Kind = 2
 	// KIND_TIMEOUT: no response before the deadline.
 	Kind_KIND_TIMEOUT Kind = 3
