@@ -35,8 +35,8 @@ func (r lawfulRouter) HandlerByTypeURL(url string) baseapp.MsgServiceHandler {
 }
 
 // lawfulProposals refuses a proposal at its submission that could not be executed, by law or because a module refuses
-// the parameters in it, so that nobody deposits on it and votes for it in vain. What the law admits is told to x/gov, whose answers keep their codes: the SDK's own list
-// of listeners would lose them.
+// the parameters in it, so that nobody deposits on it and votes for it in vain. What the law admits is told to x/gov,
+// whose answers keep their codes: the SDK's own list of listeners would lose them.
 type lawfulProposals struct {
 	sdkgovtypes.GovHooks
 	gov *sdkgovkeeper.Keeper

@@ -81,7 +81,8 @@ func (k *Keeper) initStakes(ctx context.Context, g types.GenesisState) error {
 			return err
 		}
 		if !bonded.Equal(record.Amount) {
-			return types.ErrInvalidGenesis.Wrapf("stakes.amount: %s of %s, but %s is bonded", record.Amount, record.Agent, bonded)
+			return types.ErrInvalidGenesis.Wrapf("stakes.amount: %s of %s, but %s is bonded", record.Amount, record.Agent,
+				bonded)
 		}
 		if err := k.stakes.Set(ctx, agent, record); err != nil {
 			return err
@@ -122,7 +123,8 @@ func (k *Keeper) initDelegation(ctx context.Context, list types.Delegation) erro
 	}
 	edges := edgesToMech(list.Edges)
 	if !equalEdges(edges, liquid.Fit(edges, stake)) {
-		return types.ErrInvalidGenesis.Wrapf("delegations.edges: of %s do not fit the %sumasa that it bonds", list.Agent, stake)
+		return types.ErrInvalidGenesis.Wrapf("delegations.edges: of %s do not fit the %sumasa that it bonds", list.Agent,
+			stake)
 	}
 	topics, err := k.governedBy(ctx, agent, list.Topic)
 	if err != nil {

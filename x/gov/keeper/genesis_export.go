@@ -78,7 +78,7 @@ func (k *Keeper) exportBallots(ctx context.Context, g *types.GenesisState) (err 
 		return err
 	}
 	err = k.claims.Walk(ctx, nil, func(key agentKey) (bool, error) {
-		g.Claims = append(g.Claims, types.Claim{ProposalId: key.K1(), Agent: sdk.AccAddress(key.K2()).String()})
+		g.Claims = append(g.Claims, types.Claim{ProposalId: key.K1(), Agent: key.K2().String()})
 		return false, nil
 	})
 	if err != nil {

@@ -214,7 +214,8 @@ func (k *Keeper) checkVersions(ctx context.Context, g *types.GenesisState) error
 func (k *Keeper) checkBallots(ctx context.Context, g *types.GenesisState) error {
 	for _, b := range g.Ballots {
 		if b.Tally.Turnout.GT(b.Total) {
-			return types.ErrBroken.Wrapf("ballots: turnout %s of %d is above the %s bonded", b.Tally.Turnout, b.ProposalId, b.Total)
+			return types.ErrBroken.Wrapf("ballots: turnout %s of %d is above the %s bonded", b.Tally.Turnout, b.ProposalId,
+				b.Total)
 		}
 		open, err := k.open.Has(ctx, b.ProposalId)
 		if err != nil {

@@ -69,7 +69,7 @@ func (k *Keeper) checkProposer(ctx context.Context, id uint64, proposer sdk.AccA
 	}
 	least := math.MaxInt(math.OneInt(), params.MinProposalShare.MulInt(total).Ceil().TruncateInt())
 	if stake.LT(least) {
-		return types.ErrBelowMinimum.Wrapf("proposer: %s bonds %sumasa, must bond %sumasa, a share of %s of all that is bonded",
+		return types.ErrBelowMinimum.Wrapf("proposer: %s bonds %sumasa, must bond %sumasa, a share of %s of all that is",
 			proposer, stake, least, params.MinProposalShare)
 	}
 	proposal, err := k.gov.Proposals.Get(ctx, id)

@@ -39,7 +39,7 @@ func (k *Keeper) follow(ctx context.Context, proposal uint64, voter sdk.AccAddre
 		return err
 	}
 	if !stake.IsPositive() {
-		return types.ErrNoStake.Wrapf("voter: %s had bonded 0umasa at block %d, the snapshot of proposal %d, must be 1 or more",
+		return types.ErrNoStake.Wrapf("voter: %s bonded 0umasa at block %d, the snapshot of proposal %d, must be 1 or more",
 			voter, ballot.Snapshot, proposal)
 	}
 	if err := liquid.Vote(count{ctx, k, &ballot}, string(voter), weights); err != nil {

@@ -89,8 +89,8 @@ func (v Voter) validate() error {
 	if _, err := ParseAddress("voters.agent", v.Agent); err != nil {
 		return err
 	}
-	err := amounts("voters", named{"own", v.Own}, named{"power", v.Power}, named{"listed", v.Listed}, named{"taken", v.Taken},
-		named{"taken_listed", v.TakenListed}, named{"set_aside", v.SetAside}, named{"claimed", v.Claimed})
+	err := amounts("voters", named{"own", v.Own}, named{"power", v.Power}, named{"listed", v.Listed},
+		named{"taken", v.Taken}, named{"taken_listed", v.TakenListed}, named{"set_aside", v.SetAside}, named{"claimed", v.Claimed})
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,8 @@ func (v Voter) validate() error {
 	case v.Own.GT(v.Power) || v.Listed.GT(v.Power.Sub(v.Own)):
 		return ErrInvalidGenesis.Wrapf("voters.power: %s of %s is below its parts", v.Power, v.Agent)
 	case v.Claimed.GT(v.SetAside):
-		return ErrInvalidGenesis.Wrapf("voters.claimed: %s of %s is above %s that were set aside", v.Claimed, v.Agent, v.SetAside)
+		return ErrInvalidGenesis.Wrapf("voters.claimed: %s of %s is above %s that were set aside", v.Claimed, v.Agent,
+			v.SetAside)
 	default:
 		return nil
 	}
