@@ -11,6 +11,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/comet"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
@@ -28,6 +29,7 @@ type watcher struct {
 	market *rewardstypes.GenesisState
 	ledger *stakingtypes.GenesisState
 	seats  *validatorsettypes.GenesisState
+	votes  *govtypes.GenesisState
 	// memberCount and slots are the number of members after the last block, and of the seats that there may be.
 	memberCount, slots int
 	// line is how epochs waited for their work.
@@ -78,13 +80,16 @@ func (w *watcher) check(block testapp.Block) {
 	w.checkLine(block)
 	w.checkBooks()
 	require.NoError(w.t, w.market.Validate(), "I16: block %d", block.Height)
+	require.NoError(w.t, w.votes.Validate(), "I16: block %d", block.Height)
 	if !w.mayFail {
 		require.Empty(w.t, w.ledger.Failures, "block %d", block.Height)
 	}
 }
 
 // read looks at the state once a block.
-func (w *watcher) read() { w.market, w.ledger, w.seats = w.rewards(), w.staking(), w.validatorset() }
+func (w *watcher) read() {
+	w.market, w.ledger, w.seats, w.votes = w.rewards(), w.staking(), w.validatorset(), w.gov()
+}
 
 // see reads one event.
 func (w *watcher) see(event abci.Event) {

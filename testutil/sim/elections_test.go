@@ -9,6 +9,7 @@ import (
 	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/stretchr/testify/require"
 
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -22,7 +23,27 @@ func (tr *traffic) propose() {
 		msg = &stakingtypes.MsgBond{Owner: authority, Role: workerRole, Amount: umasa(1)}
 	}
 	who := tr.anybody()
-	tr.op("propose", who, proposal(tr.world, who, msg))
+	if tr.chance(2) {
+		who, _, _ = tr.position()
+	}
+	if !tr.chance(4) {
+		tr.op("propose", who, proposal(tr.world, who, msg))
+		return
+	}
+	fast := proposal(tr.world, who, msg)
+	fast.Expedited, fast.InitialDeposit = true, sdk.NewCoins(umasa(2*masa))
+	tr.op("propose in haste", who, fast)
+}
+
+// cancelProposal withdraws a proposal that is voted on, mostly its own.
+func (tr *traffic) cancelProposal() {
+	who, id := tr.anybody(), uint64(1)
+	for _, ballot := range tr.votes.Ballots {
+		if ballot.State == govtypes.BALLOT_STATE_OPEN && !tr.chance(3) {
+			who, id = tr.account(ballot.Proposer), ballot.ProposalId
+		}
+	}
+	tr.op("cancel proposal", who, sdkgovv1.NewMsgCancelProposal(id, who.String()))
 }
 
 // changes is a small change for each of our modules, and of the pools of data.
@@ -39,7 +60,11 @@ func (tr *traffic) changes() []sdk.Msg {
 	penalties := shortJail(slashingtypes.DefaultParams())
 	penalties.Kappa = math.LegacyNewDecWithPrec(3+tr.rng.Int63n(5), 1)
 	penalties.KappaTimeout = math.LegacyNewDecWithPrec(5+tr.rng.Int63n(20), 2)
+	votes := tr.votes.Params
+	votes.SweepPerBlock, votes.ClaimEpochs = uint32(2+tr.rng.Intn(20)), uint64(2+tr.rng.Intn(3))
+	votes.SnapshotInterval, votes.ResolvePerBlock = uint64(1+tr.rng.Intn(4)), uint32(1+tr.rng.Intn(3))
 	return []sdk.Msg{
+		&govtypes.MsgUpdateParams{Authority: authority, Params: votes},
 		&stakingtypes.MsgUpdateParams{Authority: authority, Params: ledger},
 		&rewardstypes.MsgUpdateParams{Authority: authority, Params: market},
 		&slashingtypes.MsgUpdateParams{Authority: authority, Params: penalties},

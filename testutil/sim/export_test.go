@@ -13,6 +13,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
@@ -77,6 +78,11 @@ func (w *world) unfinished() map[string]bool {
 	if ledger.TaoPrice != nil {
 		found["price"] = true
 	}
+	for name, n := range w.votesUnfinished() {
+		if n > 0 {
+			found[name] = true
+		}
+	}
 	for name, n := range map[string]int{
 		"share of TAO": len(market.PayShares), "answer to a roll call": len(market.Answers),
 		"epoch that is swept": int(market.History.Until - market.History.Swept),
@@ -90,12 +96,35 @@ func (w *world) unfinished() map[string]bool {
 	return found
 }
 
+// votesUnfinished counts what is in the middle of a vote.
+func (w *world) votesUnfinished() map[string]int {
+	state := w.gov()
+	found := map[string]int{
+		"claimed vote": len(state.Claims), "version": len(state.Versions), "list": len(state.Delegations),
+		"reputation": len(state.Reputations), "round": len(state.Rounds),
+	}
+	for _, ballot := range state.Ballots {
+		switch ballot.State {
+		case govtypes.BALLOT_STATE_OPEN:
+			if ballot.Tally.Voters > 0 {
+				found["open vote"]++
+			}
+		case govtypes.BALLOT_STATE_ENDED:
+			found["vote that waits for its epoch"]++
+		case govtypes.BALLOT_STATE_PAID:
+			found["paid vote"]++
+		}
+	}
+	return found
+}
+
 // everythingUnfinished is what exports of the test below are to find.
 var everythingUnfinished = []string{
 	rewardstypes.StatusOpen.String(), rewardstypes.StatusAssigned.String(), rewardstypes.StatusResponded.String(),
 	"open commitment", "open reveal", "waiting pipeline", "pipeline in the middle of a phase", "candidate set aside",
 	"unbonding", "claim", "hold", "attempt", "activity", "paid request", "price report", "price", "share of TAO",
-	"answer to a roll call", "epoch that is swept",
+	"answer to a roll call", "epoch that is swept", "open vote", "vote that waits for its epoch", "paid vote", "claimed vote",
+	"version", "list", "reputation", "round",
 }
 
 // TestAnExportInTheMiddleOfEverythingGoesOnAsIfNothingHadHappened exports whenever something is unfinished that no

@@ -11,6 +11,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -109,6 +110,8 @@ func TestParametersOfEveryModuleChangeByVote(t *testing.T) {
 	penalties := slashingtypes.DefaultParams()
 	ledger.EpochBlocks = 14 // the least that two audits fit in
 	market.Evaluation.Tau = math.LegacyNewDecWithPrec(7, 1)
+	votes := w.gov().Params
+	votes.SweepPerBlock++
 	seats.Slots = 5
 	penalties.Kappa = math.LegacyNewDecWithPrec(4, 1)
 	before, err := w.App.Staking.CurrentEpoch(w.Ctx())
@@ -118,7 +121,9 @@ func TestParametersOfEveryModuleChangeByVote(t *testing.T) {
 		&rewardstypes.MsgUpdateParams{Authority: authority, Params: market},
 		&slashingtypes.MsgUpdateParams{Authority: authority, Params: penalties},
 		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: seats},
+		&govtypes.MsgUpdateParams{Authority: authority, Params: votes},
 	)
+	require.Equal(t, votes, w.gov().Params)
 	slashing, err := w.App.Slashing.Params(w.Ctx())
 	require.NoError(t, err)
 	require.Equal(t, penalties, slashing)
@@ -143,7 +148,7 @@ func TestEpochsThatAreShortenedAndLengthenedGoOn(t *testing.T) {
 	for _, length := range []uint64{10, 17} {
 		params := tr.staking().Params
 		params.EpochBlocks = length
-		tr.world.propose(tr.Accounts[0], []sdk.Msg{&stakingtypes.MsgUpdateParams{Authority: authority, Params: params}})
+		tr.world.propose(tr.Validators[0].Account, []sdk.Msg{&stakingtypes.MsgUpdateParams{Authority: authority, Params: params}})
 		for range 25 {
 			tr.next(8)
 		}

@@ -47,12 +47,13 @@ func (w *world) status(id uint64) sdkgovv1.ProposalStatus {
 	return found.Status
 }
 
-// govern lets governance send messages.
-func (w *world) govern(msgs ...sdk.Msg) {
+// govern lets governance send messages, and returns the proposal's id.
+func (w *world) govern(msgs ...sdk.Msg) uint64 {
 	w.t.Helper()
-	ids := w.propose(w.Accounts[0], msgs)
+	ids := w.propose(w.Validators[0].Account, msgs)
 	w.Blocks(votingBlocks)
 	require.Equal(w.t, sdkgovv1.StatusPassed, w.status(ids[0]))
+	return ids[0]
 }
 
 // authority is the account of governance in the signer's field of a message.

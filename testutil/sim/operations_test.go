@@ -16,6 +16,7 @@ import (
 
 	"github.com/masa-finance/masad/app"
 	testapp "github.com/masa-finance/masad/testutil/app"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -32,6 +33,7 @@ func (tr *traffic) random() {
 		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
 		tr.rotateKey, tr.unjail,
 		tr.params, tr.vote, tr.vote, tr.garbage, tr.bondTao, tr.unbondTao, tr.reportPrice, tr.fundPool,
+		tr.delegate, tr.delegate, tr.delegate, tr.delegateNothing, tr.inherit, tr.claimVote, tr.claimVote, tr.cancelProposal,
 		tr.fundDataPool, tr.commitData, tr.commitData, tr.sketchData, tr.sketchData, tr.contestData,
 	}
 	switch tr.rng.Intn(60) {
@@ -371,7 +373,7 @@ func (tr *traffic) unjail() {
 // params is somebody who takes himself for governance.
 func (tr *traffic) params() {
 	who := tr.anybody()
-	switch tr.rng.Intn(4) {
+	switch tr.rng.Intn(5) {
 	case 0:
 		tr.op("params", who, &stakingtypes.MsgUpdateParams{Authority: who.String(), Params: tr.ledger.Params})
 	case 1:
@@ -380,6 +382,8 @@ func (tr *traffic) params() {
 		tr.op("params", who, &slashingtypes.MsgUpdateParams{
 			Authority: who.String(), Params: slashingtypes.DefaultParams(),
 		})
+	case 3:
+		tr.op("params", who, &govtypes.MsgUpdateParams{Authority: who.String(), Params: tr.votes.Params})
 	default:
 		tr.op("params", who, &validatorsettypes.MsgUpdateParams{Authority: who.String(), Params: tr.seats.Params})
 	}
@@ -395,11 +399,16 @@ func (tr *traffic) vote() {
 	if tr.chance(2) {
 		who = pick(tr.rng, tr.Validators).Account
 	}
+	id := last - uint64(tr.rng.Intn(3))
+	if tr.chance(4) {
+		tr.op("vote in parts", who, votedFor(who, id))
+		return
+	}
 	option := sdkgovv1.OptionYes
 	if tr.chance(4) {
 		option = sdkgovv1.VoteOption(tr.rng.Intn(6))
 	}
-	tr.op("vote", who, sdkgovv1.NewMsgVote(who.Address, last-uint64(tr.rng.Intn(3)), option, ""))
+	tr.op("vote", who, sdkgovv1.NewMsgVote(who.Address, id, option, ""))
 }
 
 // garbage is a transaction that does not get as far as its messages.

@@ -10,6 +10,7 @@ import (
 
 	records "github.com/masa-finance/masad/mech/record"
 	testapp "github.com/masa-finance/masad/testutil/app"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -34,6 +35,8 @@ type stage struct {
 	unbonding          uint64
 	// Data sets of the worker: one was paid, one stood its audit and may be contested still, one waits for its sketch.
 	older, again, dataset string
+	// voted is a vote that is over and paid: the worker's stake stood behind a voter.
+	voted uint64
 }
 
 // rollEpoch is the epoch of the stage's roll call, which calls everybody.
@@ -90,6 +93,7 @@ func newStage(t testing.TB) *stage {
 	s.oracle, s.rival, s.worker, s.other, s.nobody, s.candidate = a[0], a[1], a[2], a[3], a[4], a[5]
 	s.imprison()
 	s.trade()
+	s.delegate()
 	s.contribute()
 	s.register()
 	s.settle()
@@ -232,7 +236,7 @@ func (s *stage) ask() {
 
 // valid are messages that would succeed on the stage, one of each kind, by the account that may send them.
 func (s *stage) valid() []signed {
-	return append(s.validMarket(), s.validLedger()...)
+	return append(append(s.validMarket(), s.validLedger()...), s.validVotes()...)
 }
 
 // signed is a message and who signs it.
@@ -321,6 +325,7 @@ func (s *stage) parameters() []sdk.Msg {
 		&rewardstypes.MsgUpdateParams{Authority: authority, Params: s.rewards().Params},
 		&slashingtypes.MsgUpdateParams{Authority: authority, Params: slashing},
 		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: s.validatorset().Params},
+		&govtypes.MsgUpdateParams{Authority: authority, Params: s.gov().Params},
 		&rewardstypes.MsgCreatePool{
 			Authority: authority, Id: "new", Categories: []string{"news"}, Diversity: 5, Weight: 1, Service: "data/web",
 		},

@@ -22,7 +22,7 @@ func (s *stage) contribute() {
 	s.audit(s.older)
 	params := s.staking().Params
 	params.EpochBlocks = stageBlocks
-	s.govern(&stakingtypes.MsgUpdateParams{Authority: authority, Params: params})
+	s.voted = s.govern(&stakingtypes.MsgUpdateParams{Authority: authority, Params: params})
 	s.until(stageEpoch)
 	s.audit(s.again)
 	for n := 0; s.data(s.older).Status != rewardstypes.DatasetPaid; n++ {

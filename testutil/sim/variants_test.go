@@ -270,6 +270,9 @@ func spoilList(v reflect.Value, field string, tell each) {
 	case reflect.Struct:
 		spoil(first, field+".", tell)
 		return
+	case reflect.Uint64:
+		tell(field, "with a huge one", func() { first.SetUint(1<<64 - 1) })
+		return
 	case reflect.Slice:
 		for _, size := range []int{0, 1, 31, 33, 1 << 16} {
 			tell(field, fmt.Sprintf("with one of %d bytes", size), func() { first.SetBytes(make([]byte, size)) })

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	testapp "github.com/masa-finance/masad/testutil/app"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
@@ -68,7 +69,17 @@ func fast(options ...testapp.Option) []testapp.Option {
 			g.Params.MinDeposit = sdk.NewCoins(umasa(masa))
 			g.Params.ExpeditedMinDeposit = sdk.NewCoins(umasa(2 * masa))
 		})),
+		testapp.WithGenesis(testapp.EditModule(govtypes.ModuleName, func(g *govtypes.GenesisState) {
+			g.Params = fastVotes(g.Params)
+		})),
 	}, options...)
+}
+
+// fastVotes makes snapshots, claims and reviews a matter of a few blocks, and lets everybody propose who bonds anything.
+func fastVotes(p govtypes.Params) govtypes.Params {
+	p.SnapshotInterval, p.ReviewEpochs, p.ClaimEpochs, p.GraceRounds = 2, 3, 3, 1
+	p.MinProposalShare = math.LegacyZeroDec()
+	return p
 }
 
 // fastMarket shortens all windows and keeps the price within a narrow band.
@@ -197,6 +208,14 @@ func (w *world) staking() *stakingtypes.GenesisState {
 func (w *world) validatorset() *validatorsettypes.GenesisState {
 	w.t.Helper()
 	state, err := w.App.ValidatorSet.ExportGenesis(w.Ctx())
+	require.NoError(w.t, err)
+	return state
+}
+
+// gov is the state of votes and delegations.
+func (w *world) gov() *govtypes.GenesisState {
+	w.t.Helper()
+	state, err := w.App.Gov.ExportGenesis(w.Ctx())
 	require.NoError(w.t, err)
 	return state
 }

@@ -43,6 +43,7 @@ func (s *stage) wrongs() []wrong {
 	rows = append(rows, s.wrongData()...)
 	rows = append(rows, s.wrongPayloads()...)
 	rows = append(rows, s.wrongRoles()...)
+	rows = append(rows, s.wrongVotes()...)
 	return append(rows, s.wrongStakes()...)
 }
 

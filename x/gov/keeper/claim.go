@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cosmossdk.io/collections"
+	errorsmod "cosmossdk.io/errors"
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -34,7 +35,7 @@ func (k *Keeper) claim(ctx context.Context, agent sdk.AccAddress, proposals []ui
 func (k *Keeper) claimOne(ctx context.Context, agent sdk.AccAddress, proposal uint64) (math.Int, error) {
 	ballot, err := k.ballot(ctx, proposal)
 	if err != nil {
-		return math.Int{}, err
+		return math.Int{}, errorsmod.Wrap(err, "proposal_ids")
 	}
 	if ballot.State != types.BALLOT_STATE_PAID {
 		return math.Int{}, types.ErrNothingToClaim.Wrapf(
@@ -61,7 +62,7 @@ func (k *Keeper) claimOne(ctx context.Context, agent sdk.AccAddress, proposal ui
 		sum = sum.Add(part.amount)
 	}
 	if sum.IsZero() {
-		return sum, types.ErrNothingToClaim.Wrapf("proposal_ids: nobody voted on %d with stake of %s, or its part is 0umasa",
+		return sum, types.ErrNothingToClaim.Wrapf("proposal_ids: nobody voted on %d with stake of agent %s, or its part is 0umasa",
 			proposal, agent)
 	}
 	if err := k.claims.Set(ctx, agentVote(proposal, agent)); err != nil {

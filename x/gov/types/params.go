@@ -3,7 +3,6 @@ package types
 import (
 	"regexp"
 	"slices"
-	"strings"
 
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -34,6 +33,9 @@ const (
 
 // kindShape is how a kind is written.
 var kindShape = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// urlShape is how the type URL of a message is written.
+var urlShape = regexp.MustCompile(`^/[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$`)
 
 // ratio is a parameter with its bounds.
 type ratio struct {
@@ -145,8 +147,8 @@ func ungoverned() []string {
 
 // CheckURL checks that a text names a type of messages.
 func CheckURL(url string) error {
-	if len(url) < 2 || len(url) > maxURLLength || !strings.HasPrefix(url, "/") {
-		return ErrInvalidRequest.Wrapf("messages: %q must be a type URL of 2..%d bytes, as %s", shorten(url), maxURLLength,
+	if len(url) > maxURLLength || !urlShape.MatchString(url) {
+		return ErrInvalidRequest.Wrapf("messages: %q must be a type URL of at most %d bytes, as %s", shorten(url), maxURLLength,
 			TextURL)
 	}
 	return nil
