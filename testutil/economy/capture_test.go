@@ -119,7 +119,7 @@ func TestTwoCommitteesOnFraud(t *testing.T) {
 		{"a captured low quality instead", first * (half - thirds), .0080},
 		{"the first of 21", captured(21, 7, 7, 4), .1268},
 		{"the second of 21", captured(21, 7, 15, 8), 0},
-		{"more than half of 31", captured(64, 21, 31, 16), .0020},
+		{"more than half of 31", captured(64, 21, 31, 16), .00203},
 		{"three quarters of 15", captured(64, 21, 15, 12), .00002},
 		{"a true fraud, first", confirmed(64, 0, 7, 4), .9973},
 		{"a true fraud, second", confirmed(64, 0, 15, 10), .9978},
