@@ -85,7 +85,7 @@ type loss struct {
 
 // watch counts what workers lose, and hires somebody new for everybody who is expelled.
 func (l *loss) watch(w *world, most int64) {
-	gone := map[string]int64{}
+	gone := map[string]bool{}
 	w.onSettled = append(w.onSettled, func(a *answer) {
 		taken := float64(w.punished) / masa
 		w.punished = 0
@@ -95,8 +95,8 @@ func (l *loss) watch(w *world, most int64) {
 		l.lost.add(taken)
 		l.worst = max(l.worst, taken)
 		l.slashed += count(taken > 0)
-		if gone[a.worker] != w.height && w.expelled(a.worker) { // two answers of one worker may be settled in a block
-			gone[a.worker] = w.height
+		if !gone[a.worker] && w.expelled(a.worker) { // others of its answers are settled later
+			gone[a.worker] = true
 			l.expelled++
 			w.hire(w.account(4+l.expelled), "llm/open", most, good)
 		}

@@ -86,6 +86,54 @@ func TestGriefing(t *testing.T) {
 	keep(t, "griefing", r)
 }
 
+// confirmed is the probability that at least need of k members drawn among n flag a fraud, if each of those who are not
+// its own does with a chance of 0.9.
+func confirmed(n, own, k, need int) float64 {
+	total := 0.
+	for honest := need; honest <= k; honest++ {
+		drawn := gomath.Exp(choose(n-own, honest) + choose(own, k-honest) - choose(n, k))
+		for flags := need; flags <= honest; flags++ {
+			total += drawn * gomath.Exp(choose(honest, flags)) * gomath.Pow(.9, float64(flags)) *
+				gomath.Pow(.1, float64(honest-flags))
+		}
+	}
+	return total
+}
+
+// TestTwoCommitteesOnFraud computes what docs/adr/0022 tells of the rule that the last committee needs two thirds.
+func TestTwoCommitteesOnFraud(t *testing.T) {
+	first := captured(64, 21, 7, 4)
+	half, thirds := captured(64, 21, 15, 8), captured(64, 21, 15, 10)
+	silent := thirds + (half-thirds)*half
+	for _, row := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"the first committee", first, .1524},
+		{"the second by more than half", half, .05477},
+		{"the second by two thirds", thirds, .00243},
+		{"both, before", first * half, .00835},
+		{"both", first * thirds, .00037},
+		{"the second, if silence let the first stand", silent, .00529},
+		{"both, if silence let the first stand", first * silent, .00081},
+		{"a captured low quality instead", first * (half - thirds), .0080},
+		{"the first of 21", captured(21, 7, 7, 4), .1268},
+		{"the second of 21", captured(21, 7, 15, 8), 0},
+		{"more than half of 31", captured(64, 21, 31, 16), .00203},
+		{"three quarters of 15", captured(64, 21, 15, 12), .00002},
+		{"a true fraud, first", confirmed(64, 0, 7, 4), .9973},
+		{"a true fraud, second", confirmed(64, 0, 15, 10), .9978},
+		{"a true fraud", confirmed(64, 0, 7, 4) * confirmed(64, 0, 15, 10), .9950},
+		{"a true fraud, before", confirmed(64, 0, 7, 4) * confirmed(64, 0, 15, 8), .9972},
+		{"a protected fraud, first", confirmed(64, 21, 7, 4), .727},
+		{"a protected fraud, second", confirmed(64, 21, 15, 10), .407},
+		{"a protected fraud", confirmed(64, 21, 7, 4) * confirmed(64, 21, 15, 10), .296},
+		{"a protected fraud, before", confirmed(64, 21, 7, 4) * confirmed(64, 21, 15, 8), .596},
+	} {
+		require.InDelta(t, row.want, row.got, max(.005*row.want, .00001), row.name)
+	}
+}
+
 // tau is the threshold of a good answer.
 var tau = math.LegacyNewDecWithPrec(6, 1)
 
