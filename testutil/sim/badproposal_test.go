@@ -71,11 +71,15 @@ func TestEverySpoiledParameterIsRefusedAsAProposal(t *testing.T) {
 		s.proposeRaw(row.packed)
 	}
 	p.requireNotProposed(t, rules)
-	for i, row := range rows {
-		rules[i].msg = &authz.MsgExec{Grantee: authority, Msgs: []*codectypes.Any{row.packed}}
-		s.proposeRaw(packed(s.world, rules[i].msg))
+	var carried []wrong
+	for _, row := range rows {
+		if !strings.Contains(row.rule, "MsgUpdateParams") || strings.HasSuffix(row.rule, notGiven) {
+			continue // the SDK stores a number that is not in the bytes of a carried message as 0
+		}
+		carried = append(carried, row.wrong)
+		s.proposeRaw(packed(s.world, &authz.MsgExec{Grantee: authority, Msgs: []*codectypes.Any{row.packed}}))
 	}
-	p.requireNotProposed(t, rules)
+	p.requireNotProposed(t, carried)
 }
 
 // proposeRaw proposes a message as it travels.

@@ -31,15 +31,17 @@ func (tr *traffic) random() {
 		tr.anyDispute,
 		tr.anyCommit, tr.anyReveal, tr.claim, tr.claim, tr.bond, tr.unbond, tr.unbond, tr.cancelUnbonding,
 		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
-		tr.rotateKey, tr.unjail,
+		tr.rotateKey, tr.unjail, tr.unjail,
 		tr.params, tr.vote, tr.vote, tr.garbage, tr.bondTao, tr.unbondTao, tr.reportPrice, tr.fundPool,
-		tr.delegate, tr.delegate, tr.delegate, tr.delegateNothing, tr.inherit, tr.claimVote, tr.claimVote, tr.cancelProposal,
+		tr.delegate, tr.delegate, tr.delegate, tr.delegateNothing, tr.inherit, tr.claimVote, tr.claimVote,
 		tr.fundDataPool, tr.commitData, tr.commitData, tr.sketchData, tr.sketchData, tr.contestData,
 	}
-	switch tr.rng.Intn(60) {
-	case 0:
+	switch tr.rng.Intn(120) {
+	case 6:
+		tr.cancelProposal()
+	case 0, 7:
 		tr.leave()
-	case 1, 2, 3:
+	case 1, 2, 3, 4, 5, 8:
 		tr.propose()
 	default:
 		pick(tr.rng, operations)()

@@ -91,7 +91,7 @@ func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t))
 	tr.line.most = mostWaiting
 	tr.populate()
-	blocks, operations := scale.N(150, 1000), scale.N(25, 200)
+	blocks, operations := scale.N(220, 1000), scale.N(25, 200)
 	began := time.Now()
 	for n := range blocks {
 		tr.next(operations)

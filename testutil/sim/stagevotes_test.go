@@ -56,7 +56,9 @@ func (s *stage) wrongVotes() []wrong {
 
 func (s *stage) wrongLists() []wrong {
 	first, general := s.Validators[0].Account, govtypes.TOPIC_GENERAL
-	list := func(who testapp.Account, edges ...govtypes.Edge) sdk.Msg { return setDelegation(who, general, edges...) }
+	list := func(who testapp.Account, edges ...govtypes.Edge) sdk.Msg {
+		return setDelegation(who, general, edges...)
+	}
 	return []wrong{
 		{
 			"nobody delegates to himself", s.worker, list(s.worker, govtypes.AllTo(s.worker.String())), govtypes.ErrSelf,

@@ -40,10 +40,14 @@ func (k *Keeper) noticeCancelled(ctx context.Context, limit uint64) error {
 	if uint64(len(ids)) == limit {
 		next = ids[len(ids)-1]
 	}
-	if next == from {
+	switch next {
+	case from:
 		return nil
+	case 0:
+		return k.compared.Remove(ctx) // as an import has it
+	default:
+		return k.compared.Set(ctx, next)
 	}
-	return k.compared.Set(ctx, next)
 }
 
 // openAfter are up to limit open ballots after one.
