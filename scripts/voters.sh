@@ -31,4 +31,23 @@ trap finish EXIT
 
 # It takes about four minutes; without a limit, a vote that fails would be waited for without end. What is run goes to the
 # standard error, so that the output is the answers alone.
-timeout 900 bash -eu -x -c "$commands" </dev/null | tee "$output"
+timeout 600 bash -eu -x -c "$commands" </dev/null | tee "$output"
+shown=(
+	'^power  *2010000000000umasa of 8010000000000umasa$' # a delegate's vote counts what stands behind it
+	'^power  *2000000000000umasa of 8010000000000umasa$' # until who stands there votes
+	"^verdict: 'fails: quorum"
+	"^verdict: 'passed: threshold"
+	'type: masa.gov.v1.EventParticipationClaimed$'
+	'all nodes that answer agree'
+)
+for seen in "${shown[@]}"; do
+	grep -q "$seen" "$output" || {
+		echo "$guide: \"$seen\" was not to be seen" >&2
+		exit 1
+	}
+done
+
+# The books of every node balance after the upgrade.
+for home in "$practice"/network/nodes/*; do
+	build/masad-next debug invariants --home "$home"
+done
