@@ -1,6 +1,7 @@
 # masad: everything a developer or CI does. `make` alone lists the targets.
 #
 #   SEED=n        seed of every randomised test (default 1)
+#   TAGS=list     build tags of the binary: rehearsal adds an upgrade for test networks (app/upgrades)
 #   SCALE=long|k  how much a test does: the long counts, or k times the small ones (default: the small counts)
 
 BINARY  := build/masad
@@ -16,7 +17,8 @@ LDFLAGS := -s -w \
 	-X $(SDK_VERSION).Commit=$(COMMIT)
 # Paths of this machine stay out of binaries and so of error logs; for all of Go, so that everything is compiled once.
 export GOFLAGS := -trimpath $(GOFLAGS)
-BUILD_FLAGS := -buildvcs=false -ldflags '$(LDFLAGS)'
+TAGS        ?=
+BUILD_FLAGS := -buildvcs=false -tags '$(TAGS)' -ldflags '$(LDFLAGS)'
 
 TEST_FLAGS  ?= -timeout 30m -ldflags '-s -w'
 TEST_PKGS   ?= ./...

@@ -15,5 +15,8 @@ type Upgrade struct {
 	Handler upgradetypes.UpgradeHandler
 }
 
-// All returns the upgrades this binary knows, oldest first.
-func All() []Upgrade { return nil }
+// All returns the upgrades this binary knows: those of releases, oldest first, and what it was built to rehearse.
+func All() []Upgrade { return append(released(), rehearsals()...) }
+
+// released are the upgrades of releases, oldest first.
+func released() []Upgrade { return nil }
