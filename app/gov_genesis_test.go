@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"testing"
 
 	"cosmossdk.io/math"
@@ -55,13 +56,24 @@ func TestAGenesisOfImpossibleDelegationsIsNotImported(t *testing.T) {
 			g.Ballots[0].Tally.Yes = g.Ballots[0].Tally.Yes.Add(math.OneInt())
 		},
 	} {
-		err := begin(t, d.Chain, nil, func(state testapp.State) {
-			testapp.EditModule(govtypes.ModuleName, change)(d.App.AppCodec(), state)
-		})
+		said := refusal(t, d.Chain, change)
 		if says == "" {
-			require.NoError(t, err, "a chain of 8")
+			require.Equal(t, "<nil>", said, "a chain of 8")
 			continue
 		}
-		require.ErrorContains(t, err, says)
+		require.Contains(t, said, says)
 	}
+}
+
+// refusal is what a node says that begins with a changed genesis of votes: modules end it by a panic.
+func refusal(t *testing.T, c *testapp.Chain, change func(*govtypes.GenesisState)) (said string) {
+	t.Helper()
+	defer func() {
+		if caught := recover(); caught != nil {
+			said = fmt.Sprint(caught)
+		}
+	}()
+	return fmt.Sprint(begin(t, c, nil, func(state testapp.State) {
+		testapp.EditModule(govtypes.ModuleName, change)(c.App.AppCodec(), state)
+	}))
 }
