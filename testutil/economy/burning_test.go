@@ -130,7 +130,7 @@ func (b burning) run(t *testing.T, r *result, epochs int) {
 }
 
 // report adds a row. A third of 21 is never the majority of the second committee: nobody is expelled. Many small
-// requests to a worker that agrees to little cost it more than κ·max_reward: the third fraud takes a share of its stake.
+// requests to a worker that agrees to little cost it more than κ·max_reward: a third fraud takes 5 % of its stake.
 func (b burning) report(t *testing.T, r *result, l *loss, cost *sample, kappas slashingtypes.Params) {
 	t.Helper()
 	name := fmt.Sprintf("%s, %d of %d", b.name, b.own, b.seats)
