@@ -53,7 +53,7 @@ func TestALastWordWithoutTwoThirdsIsThatOfTheMedians(t *testing.T) {
 		slash   string
 	}{
 		{"a third flags: paid", func(in *Input) { flag(in, 5) }, OutcomePaid, "902000", "0"},
-		{"one seat less than two thirds flags and likes it: paid", func(in *Input) { flag(in, 9) }, OutcomePaid, "902000", "0"},
+		{"one seat less than two thirds flags it: paid", func(in *Input) { flag(in, 9) }, OutcomePaid, "902000", "0"},
 		{"nine flag and find it worthless: low quality", func(in *Input) {
 			flag(in, 9)
 			low(in, 9)

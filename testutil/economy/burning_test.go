@@ -56,8 +56,8 @@ const spares = 110
 // compares what they lose with what they agreed to risk. What nobody disputes is reviewed by itself: much hangs on it.
 func TestStakeBurning(t *testing.T) {
 	r := result{Table: table{Columns: []string{
-		"evaluators say", "own", "R, MASA", "drawn", "slashed", "a drawn request costs the worker, MASA", "κ·max_reward, MASA",
-		"worst single, MASA", "expelled", "and the oracle, MASA",
+		"evaluators say", "own", "R, MASA", "drawn", "slashed", "a drawn request costs the worker, MASA",
+		"κ·max_reward, MASA", "worst single, MASA", "expelled", "and the oracle, MASA",
 	}}}
 	rows := []burning{
 		{"worthless", worthless, false, 7, 21, false},
@@ -129,8 +129,8 @@ func (b burning) run(t *testing.T, r *result, epochs int) {
 	b.report(t, r, l, column(rows, -1, 1), w.kappaOf())
 }
 
-// report adds a row. A third of 21 is never the majority of the second committee: nobody is expelled. Many small requests
-// to a worker that agrees to little cost it more than κ·max_reward, as the third fraud takes a share of its stake.
+// report adds a row. A third of 21 is never the majority of the second committee: nobody is expelled. Many small
+// requests to a worker that agrees to little cost it more than κ·max_reward: a third fraud takes 5 % of its stake.
 func (b burning) report(t *testing.T, r *result, l *loss, cost *sample, kappas slashingtypes.Params) {
 	t.Helper()
 	name := fmt.Sprintf("%s, %d of %d", b.name, b.own, b.seats)

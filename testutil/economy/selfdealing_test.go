@@ -113,8 +113,8 @@ func (s selfDealer) run(t *testing.T, r *result, epochs int) {
 // judgingShare is the part of what validators get that judging responses earns.
 const judgingShare = .3
 
-// judgingPool counts what the epochs from now on have for judging responses, in umasa, as far as their books are closed.
-// It forgets nothing if it is asked once in an epoch.
+// judgingPool counts what the epochs from now on have for judging responses, in umasa, as far as their books are
+// closed. It forgets nothing if it is asked once in an epoch.
 func (w *world) judgingPool() func() float64 {
 	w.t.Helper()
 	running, err := w.app.Staking.CurrentEpoch(w.state())

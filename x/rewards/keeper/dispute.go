@@ -179,8 +179,8 @@ func (k *Keeper) endWindow(ctx context.Context, p types.Params, req types.Reques
 	return k.summon(ctx, req.Id, a, types.Review(height(ctx), *a.Verdict, outcome))
 }
 
-// review takes the second committee's verdict, which is final. Without a quorum the first one stands, but for fraud, which
-// is confirmed or is none: otherwise whoever has half of the second committee, but not two thirds, would be silent.
+// review takes the second committee's verdict, which is final. Without a quorum the first one stands, but for fraud,
+// which is confirmed or is none: else whoever has half of the second committee, but not two thirds, would be silent.
 func (k *Keeper) review(
 	ctx context.Context, p types.Params, req *types.Request, place int, verdict types.Verdict,
 ) error {
