@@ -29,8 +29,8 @@ finish() {
 }
 trap finish EXIT
 
-# It takes about four minutes; without a limit, a vote that fails would be waited for without end. What is run goes to the
-# standard error, so that the output is the answers alone.
+# It takes less than four minutes; without a limit, a vote that fails would be waited for without end. The commands go
+# to standard error, so that the output is their answers alone.
 timeout 600 bash -eu -x -c "$commands" </dev/null | tee "$output"
 shown=(
 	'^power  *2010000000000umasa of 8010000000000umasa$' # a delegate's vote counts what stands behind it
