@@ -255,20 +255,16 @@ func democracy() []comparison {
 			limit: votesLimit,
 		}
 	}
-	list := []comparison{
-		flat("a delegate's vote", "vote"), flat("a delegator's vote after it", "override"), flat("the end of votes", "end"),
-	}
-	for _, name := range []string{few, "Democracy/delegators=10000", many} {
-		limit := limit{}
-		if name == many {
-			limit = tallyLimit
-		}
-		list = append(list, comparison{
+	ended := func(name string, limit limit) comparison {
+		return comparison{
 			title: "end of votes, " + strings.TrimPrefix(name, "Democracy/") + ": SDK's tally / ours",
 			of:    value{name, "us-sdk-tally"}, over: value{name, "us-end"}, limit: limit,
-		})
+		}
 	}
-	return list
+	return []comparison{
+		flat("a delegate's vote", "vote"), flat("a delegator's vote after it", "override"), flat("the end of votes", "end"),
+		ended(few, limit{}), ended("Democracy/delegators=10000", tallyLimit), ended(many, tallyLimit),
+	}
 }
 
 // drain tells how flat blocks are while a long queue is paid.

@@ -39,7 +39,7 @@ type democracy struct {
 	delegators []testapp.Account
 }
 
-// newDemocracy begins the chain: the delegations and the votes come with the genesis and are counted in its first block.
+// newDemocracy begins the chain: delegations and votes come with the genesis and are counted in its first block.
 func newDemocracy(t testing.TB, delegators int) *democracy {
 	l := newLedger(delegators+1, oracles, delegators+1)
 	d := &democracy{delegate: l.workers[0], delegators: l.workers[1:]}
@@ -118,8 +118,8 @@ func (d *democracy) end() time.Duration {
 	return d.timed(over, func(ctx sdk.Context) error { return d.App.Gov.EndBlock(ctx) })
 }
 
-// sdkTally is what the SDK's own tally costs on the votes of the loud proposal, on a ledger in memory in which everybody
-// delegates to one validator.
+// sdkTally is what the SDK's own tally costs on the votes of the loud proposal, on a ledger in memory in which all
+// delegate to one validator.
 func (d *democracy) sdkTally() time.Duration {
 	tally := sdkgovkeeper.NewDefaultCalculateVoteResultsAndVotingPower(newSDKLedger(d.delegate, len(d.delegators)))
 	return d.timed(d.Ctx(), func(ctx sdk.Context) error {
@@ -139,7 +139,8 @@ func newSDKLedger(validator testapp.Account, delegators int) sdkLedger {
 	operator := sdk.ValAddress(validator.Address).String()
 	tokens := math.NewInt(stake).MulRaw(int64(delegators) + 1)
 	return sdkLedger{operator: operator, validator: sdkstaking.Validator{
-		OperatorAddress: operator, Status: sdkstaking.Bonded, Tokens: tokens, DelegatorShares: math.LegacyNewDecFromInt(tokens),
+		OperatorAddress: operator, Status: sdkstaking.Bonded, Tokens: tokens,
+		DelegatorShares: math.LegacyNewDecFromInt(tokens),
 	}}
 }
 
@@ -169,8 +170,8 @@ func (l sdkLedger) IterateDelegations(
 	return nil
 }
 
-// BenchmarkDemocracy reports what a delegate's vote, a delegator's own vote after it, and the end of two votes cost, with
-// 1 000 to 100 000 delegators behind one delegate, beside the SDK's own tally of as many votes.
+// BenchmarkDemocracy reports what a delegate's vote, a delegator's own vote after it, and the end of two votes cost,
+// with 1 000 to 100 000 delegators behind one delegate, beside the SDK's own tally of as many votes.
 func BenchmarkDemocracy(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("delegators=%d", n), func(b *testing.B) {

@@ -123,7 +123,8 @@ var everythingUnfinished = []string{
 	rewardstypes.StatusOpen.String(), rewardstypes.StatusAssigned.String(), rewardstypes.StatusResponded.String(),
 	"open commitment", "open reveal", "waiting pipeline", "pipeline in the middle of a phase", "candidate set aside",
 	"unbonding", "claim", "hold", "attempt", "activity", "paid request", "price report", "price", "share of TAO",
-	"answer to a roll call", "epoch that is swept", "open vote", "vote that waits for its epoch", "paid vote", "claimed vote",
+	"answer to a roll call", "epoch that is swept", "open vote", "vote that waits for its epoch", "paid vote",
+	"claimed vote",
 	"version", "list", "reputation", "round",
 }
 

@@ -148,7 +148,8 @@ func TestEpochsThatAreShortenedAndLengthenedGoOn(t *testing.T) {
 	for _, length := range []uint64{10, 17} {
 		params := tr.staking().Params
 		params.EpochBlocks = length
-		tr.world.propose(tr.Validators[0].Account, []sdk.Msg{&stakingtypes.MsgUpdateParams{Authority: authority, Params: params}})
+		update := &stakingtypes.MsgUpdateParams{Authority: authority, Params: params}
+		tr.world.propose(tr.Validators[0].Account, []sdk.Msg{update})
 		for range 25 {
 			tr.next(8)
 		}

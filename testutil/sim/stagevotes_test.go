@@ -11,7 +11,7 @@ import (
 	govtypes "github.com/masa-finance/masad/x/gov/types"
 )
 
-// delegate lets the worker delegate all to a validator, and another worker to that worker: what is voted on the stage is
+// delegate lets the worker delegate all to a validator, and another worker to that worker: a vote on the stage is
 // voted with their stake. The oracle has a list of its own on data.
 func (s *stage) delegate() {
 	s.send(s.worker, setDelegation(s.worker, govtypes.TOPIC_GENERAL, govtypes.AllTo(s.Validators[0].String())))

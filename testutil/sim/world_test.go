@@ -75,7 +75,7 @@ func fast(options ...testapp.Option) []testapp.Option {
 	}, options...)
 }
 
-// fastVotes makes snapshots, claims and reviews a matter of a few blocks, and lets everybody propose who bonds anything.
+// fastVotes makes snapshots, claims and reviews a matter of few blocks, and lets everybody propose who bonds anything.
 func fastVotes(p govtypes.Params) govtypes.Params {
 	p.SnapshotInterval, p.ReviewEpochs, p.ClaimEpochs, p.GraceRounds = 2, 3, 3, 1
 	p.MinProposalShare = math.LegacyZeroDec()

@@ -99,7 +99,11 @@ func (k *Keeper) adopt(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := k.adoptOne(ctx, proposal); err != nil {
+		failed := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error { return k.adoptOne(ctx, proposal) })
+		if failed == nil {
+			continue
+		}
+		if err := k.Epochs.RecordFailure(ctx, resolveQueue, fmt.Sprintf("adopted/%d", id), failed); err != nil {
 			return err
 		}
 	}

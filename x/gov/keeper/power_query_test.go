@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/masa-finance/masad/testutil/scale"
 	"github.com/masa-finance/masad/x/gov/types"
 )
 
@@ -188,7 +189,7 @@ func TestThePowerTreeIsAsDeepAsAChainMayBe(t *testing.T) {
 // TestPowerIsTheStakeOfTheTree: what stands behind an agent in a vote and does not vote itself is its power, in random
 // graphs and orders of votes, before it votes and after.
 func TestPowerIsTheStakeOfTheTree(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
+	scale.Check(t, 100, 1_000, func(r *rapid.T) {
 		c := newChain(t)
 		const agents = 9
 		for i := range agents {

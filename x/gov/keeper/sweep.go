@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"fmt"
 	gomath "math"
 
 	"cosmossdk.io/collections"
@@ -9,6 +10,7 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/x/gov/types"
+	"github.com/masa-finance/masad/x/staking/safeitem"
 )
 
 // sweep removes what nobody needs any more, at most sweep_per_block records of each kind: the SDK's votes of proposals
@@ -49,7 +51,8 @@ func (k *Keeper) sweepVotes(ctx context.Context, budget int) error {
 }
 
 // sweepEnded lets ballots be swept whose claims have run out: claim_epochs after the epoch that they ended in. What
-// nobody claimed goes back to the reserve. One whose epoch is not paid yet waits, and those after it.
+// nobody claimed goes back to the reserve. One whose epoch is not paid yet waits, and those after it, but for no more
+// than as many epochs again: the work on that epoch was given up.
 func (k *Keeper) sweepEnded(ctx context.Context, params types.Params, budget int) error {
 	epoch, err := k.Epochs.CurrentEpoch(ctx)
 	if err != nil {
@@ -64,7 +67,7 @@ func (k *Keeper) sweepEnded(ctx context.Context, params types.Params, budget int
 		if err != nil {
 			return err
 		}
-		if ballot.State != types.BALLOT_STATE_PAID {
+		if ballot.State != types.BALLOT_STATE_PAID && key.K1()+2*params.ClaimEpochs >= epoch.Number {
 			return nil
 		}
 		if err := k.expire(ctx, ballot); err != nil {
@@ -74,11 +77,17 @@ func (k *Keeper) sweepEnded(ctx context.Context, params types.Params, budget int
 	return nil
 }
 
-// expire ends the claims of a ballot.
+// expire ends the claims of a ballot. If what is left cannot be given back, that is recorded, and the ballot goes.
 func (k *Keeper) expire(ctx context.Context, ballot types.Ballot) error {
 	if ballot.SetAside.IsPositive() {
-		if err := k.Rewards.ReturnSetAside(ctx, ballot.SetAside); err != nil {
-			return err
+		failed := safeitem.Run(sdk.UnwrapSDKContext(ctx), func(ctx sdk.Context) error {
+			return k.Rewards.ReturnSetAside(ctx, ballot.SetAside)
+		})
+		if failed != nil {
+			item := fmt.Sprintf("proposal/%d/set-aside", ballot.ProposalId)
+			if err := k.Epochs.RecordFailure(ctx, governQueue, item, failed); err != nil {
+				return err
+			}
 		}
 	}
 	if err := k.ended.Remove(ctx, collections.Join(ballot.Epoch, ballot.ProposalId)); err != nil {

@@ -90,7 +90,8 @@ func (v Voter) validate() error {
 		return err
 	}
 	err := amounts("voters", named{"own", v.Own}, named{"power", v.Power}, named{"listed", v.Listed},
-		named{"taken", v.Taken}, named{"taken_listed", v.TakenListed}, named{"set_aside", v.SetAside}, named{"claimed", v.Claimed})
+		named{"taken", v.Taken}, named{"taken_listed", v.TakenListed}, named{"set_aside", v.SetAside},
+		named{"claimed", v.Claimed})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,10 @@ func TestADelegationIsWellFormed(t *testing.T) {
 			rule: "all that a second leaves", edges: []types.Edge{to(3, 1), types.AllTo(who(2))},
 			want: types.ErrInvalidAmount, says: "edges.all",
 		},
-		{rule: "to nobody", edges: []types.Edge{{Amount: math.OneInt()}}, want: types.ErrInvalidAddress, says: "edges.delegate"},
+		{
+			rule: "to nobody", edges: []types.Edge{{Amount: math.OneInt()}}, want: types.ErrInvalidAddress,
+			says: "edges.delegate",
+		},
 		{rule: "general, inherited", inherit: true, want: types.ErrInvalidRequest, says: "inherit: "},
 		{
 			rule: "inherited with edges", topic: data, inherit: true, edges: []types.Edge{to(2, 1)},

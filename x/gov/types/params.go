@@ -148,8 +148,8 @@ func ungoverned() []string {
 // CheckURL checks that a text names a type of messages.
 func CheckURL(url string) error {
 	if len(url) > maxURLLength || !urlShape.MatchString(url) {
-		return ErrInvalidRequest.Wrapf("messages: %q must be a type URL of at most %d bytes, as %s", shorten(url), maxURLLength,
-			TextURL)
+		return ErrInvalidRequest.Wrapf("messages: %q must be a type URL of at most %d bytes, as %s", shorten(url),
+			maxURLLength, TextURL)
 	}
 	return nil
 }

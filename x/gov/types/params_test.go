@@ -72,7 +72,9 @@ func TestEveryRatioHasBounds(t *testing.T) {
 			expectParams(t, row.field, true, func(p *types.Params) { row.set(p, good) })
 		}
 	}
-	expectParams(t, "hardest_quorum: 0.09", false, func(p *types.Params) { p.HardestQuorum = math.LegacyNewDecWithPrec(9, 2) })
+	expectParams(t, "hardest_quorum: 0.09", false, func(p *types.Params) {
+		p.HardestQuorum = math.LegacyNewDecWithPrec(9, 2)
+	})
 }
 
 func TestRulesHaveBounds(t *testing.T) {

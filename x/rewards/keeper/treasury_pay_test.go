@@ -495,7 +495,7 @@ func TestNobodyHasMoreOfJudgingThanOfTheSeats(t *testing.T) {
 	require.LessOrEqual(t, third.MulRaw(3).Sub(pools[2]).Abs().Int64(), int64(3))
 }
 
-// TestSharesOfSeats: whatever is earned, of however many seats, the parts and what nobody gets are the pool, and no part
+// TestSharesOfSeats: whatever is earned, of however many seats, the parts and what nobody gets are the pool, and none
 // is above that of the seats by more than a unit.
 func TestSharesOfSeats(t *testing.T) {
 	scale.Check(t, 100, 10_000, func(r *rapid.T) {
