@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"time"
 
 	"cosmossdk.io/collections"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -20,6 +21,9 @@ func (k *Keeper) makeRegular(
 		return types.ErrBroken.Wrapf("proposal %d: votes, but tells no time", proposal.Id)
 	}
 	end := proposal.VotingStartTime.Add(*params.VotingPeriod)
+	if now := ctx.BlockTime(); !end.After(now) {
+		end = now.Add(time.Nanosecond) // periods became shorter: the SDK would end it in this block, by its own rule
+	}
 	proposal.Expedited, proposal.VotingEndTime = false, &end
 	if err := k.setTally(ctx, &proposal); err != nil {
 		return err
