@@ -12,7 +12,7 @@ import (
 )
 
 // TestTheSDKNeverEndsAVote: voting periods became shorter while an expedited proposal was voted on, so that the regular
-// one is over as well when it turns regular. It is resolved by our rule in the next block, not by the SDK's in this one.
+// one is over as well when it turns regular. Our rule resolves it in the next block, not the SDK's in this one.
 func TestTheSDKNeverEndsAVote(t *testing.T) {
 	c := newChainWith(t, func(p *types.Params) { p.SnapshotInterval = 1 })
 	c.bond(1, 500)
