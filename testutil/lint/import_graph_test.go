@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 		"x/gov/types",
 	},
 	"app": append([]string{
-		"mech", "docs", "x/staking", "x/validatorset", "x/slashing", "x/rewards", "x/gov",
+		"mech", "docs", "x/staking", "x/staking/safeitem", "x/validatorset", "x/slashing", "x/rewards", "x/gov",
 	}, moduleTypes...),
 	"offchain": append([]string{"mech"}, moduleTypes...),
 	"cmd":      append([]string{"app", "offchain", "x/rewards/explain"}, moduleTypes...),
