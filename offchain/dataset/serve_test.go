@@ -161,7 +161,7 @@ func TestAServerThatEndsFinishesItsAnswers(t *testing.T) {
 	select {
 	case err := <-ended:
 		require.NoError(t, err)
-	case <-time.After(5 * time.Second):
+	case <-time.After(20 * time.Second): // connections that were opened and never used are waited for, five seconds
 		t.Fatal("the server does not end")
 	}
 }
