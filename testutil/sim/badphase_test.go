@@ -11,6 +11,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingkeeper "github.com/masa-finance/masad/x/staking/keeper"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -144,7 +145,8 @@ func (s *stage) expire() (gone testapp.Account, missed string) {
 	s.Blocks(101)
 	require.Equal(s.t, rewardstypes.PhaseReveal, s.item(s.committing).Phase)
 	for _, v := range s.Validators {
-		if _, member := s.item(s.committing).Member(v.String()); !member && v.String() != s.jailed.String() {
+		_, member := s.item(s.committing).Member(v.String())
+		if !member && v.String() != s.jailed.String() && s.free(v.Account) {
 			gone = v.Account
 		}
 	}
@@ -241,4 +243,12 @@ func behind(t testing.TB) *stage {
 		})
 		s.mustBlock()
 	}
+}
+
+// free tells whether a validator may leave: no evaluation holds its stake.
+func (s *stage) free(v testapp.Account) bool {
+	ctx, _ := s.Ctx().CacheContext()
+	_, err := stakingkeeper.NewMsgServer(s.App.Staking).LeaveRole(ctx,
+		&stakingtypes.MsgLeaveRole{Owner: v.String(), Role: validatorRole})
+	return err == nil
 }

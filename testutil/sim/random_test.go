@@ -102,9 +102,11 @@ func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 		}
 	}
 	tr.requireExplained()
-	tr.requireAllKinds()
-	tr.requireAllMessages()
-	tr.requireAllEnds()
+	if operations == scale.N(0, operations) { // in few blocks something rare may not come to pass
+		tr.requireAllKinds()
+		tr.requireAllMessages()
+		tr.requireAllEnds()
+	}
 	tr.drain()
 }
 

@@ -71,6 +71,7 @@ func newStage(t testing.TB) *stage {
 			g.Params.Evaluation.Committee, g.Params.Evaluation.CommitBlocks = 3, 100
 			g.Params.Evaluation.RevealBlocks = 100
 			g.Params.Disputes.DisputeBlocks, g.Params.Disputes.GoldRate = 200, math.LegacyZeroDec()
+			g.Params.Disputes.ReviewRatio = math.LegacyNewDec(1_000) // a review would hold every validator
 			g.Params.Market.TargetUnits = 1_000_000
 			pool := rewardstypes.NewPool(&rewardstypes.MsgCreatePool{
 				Id: webPool, Categories: []string{"news", "code"}, Weight: 1,

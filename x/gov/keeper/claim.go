@@ -62,7 +62,7 @@ func (k *Keeper) claimOne(ctx context.Context, agent sdk.AccAddress, proposal ui
 		sum = sum.Add(part.amount)
 	}
 	if sum.IsZero() {
-		return sum, types.ErrNothingToClaim.Wrapf("proposal_ids: nobody voted on %d with stake of agent %s, or its part is 0",
+		return sum, types.ErrNothingToClaim.Wrapf("proposal_ids: nobody voted on %d with stake of agent %s, or for 0umasa",
 			proposal, agent)
 	}
 	if err := k.claims.Set(ctx, agentVote(proposal, agent)); err != nil {
