@@ -124,6 +124,7 @@ var everythingUnfinished = []string{
 	"open commitment", "open reveal", "waiting pipeline", "pipeline in the middle of a phase", "candidate set aside",
 	"unbonding", "claim", "hold", "attempt", "activity", "paid request", "price report", "price", "share of TAO",
 	"answer to a roll call", "epoch that is swept", "open vote", "vote that waits for its epoch", "paid vote",
+	"claimed vote",
 	"version", "list", "reputation", "round",
 }
 

@@ -23,7 +23,8 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// random sends one operation out of all there are. Each draws its arguments wide enough to be refused now and then.
+// random sends one operation out of all there are, and now and then one of politics beside it. Each draws its arguments
+// wide enough to be refused now and then.
 func (tr *traffic) random() {
 	tr.t.Helper()
 	operations := []func(){
@@ -31,21 +32,30 @@ func (tr *traffic) random() {
 		tr.anyDispute,
 		tr.anyCommit, tr.anyReveal, tr.claim, tr.claim, tr.bond, tr.unbond, tr.unbond, tr.cancelUnbonding,
 		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
-		tr.rotateKey, tr.unjail, tr.unjail,
+		tr.rotateKey, tr.unjail,
 		tr.params, tr.vote, tr.vote, tr.garbage, tr.bondTao, tr.unbondTao, tr.reportPrice, tr.fundPool,
-		tr.delegate, tr.delegate, tr.delegate, tr.delegateNothing, tr.inherit, tr.claimVote, tr.claimVote,
 		tr.fundDataPool, tr.commitData, tr.commitData, tr.sketchData, tr.sketchData, tr.contestData,
 	}
-	switch tr.rng.Intn(120) {
-	case 6:
-		tr.cancelProposal()
-	case 0, 7:
+	if tr.chance(5) {
+		tr.politics()
+	}
+	switch tr.rng.Intn(60) {
+	case 0:
 		tr.leave()
-	case 1, 2, 3, 4, 5, 8:
+	case 1, 2, 3:
 		tr.propose()
 	default:
 		pick(tr.rng, operations)()
 	}
+}
+
+// politics delegates, claims what a vote earned, or withdraws a proposal.
+func (tr *traffic) politics() {
+	tr.t.Helper()
+	pick(tr.rng, []func(){
+		tr.delegate, tr.delegate, tr.delegate, tr.delegateNothing, tr.inherit, tr.claimVote, tr.claimVote, tr.claimVote,
+		tr.cancelProposal,
+	})()
 }
 
 // amount is a random amount of umasa, sometimes none or far too much.
