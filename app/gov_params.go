@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -61,6 +62,10 @@ func checkAuthParams(p authtypes.Params) error {
 // checkGovParams keeps a later proposal possible: deposits in MASA that somebody has, votes that end, shares that can
 // be reached.
 func checkGovParams(p sdkgovv1.Params) error {
+	// The SDK's error about a period that is not given shows an address in memory.
+	if p.MaxDepositPeriod == nil || p.VotingPeriod == nil || p.ExpeditedVotingPeriod == nil {
+		return errors.New("params.max_deposit_period, voting_period, expedited_voting_period: must be given")
+	}
 	if err := p.ValidateBasic(); err != nil {
 		return fmt.Errorf("params: %w", err)
 	}

@@ -77,7 +77,9 @@ func badVoting() map[string]func(*sdkgovv1.Params) {
 		`params.min_deposit_ratio: ""`:           func(p *sdkgovv1.Params) { p.MinDepositRatio = "" },
 		`params.min_deposit_ratio: "2"`:          func(p *sdkgovv1.Params) { p.MinDepositRatio = "2" },
 		"params: voting period must be positive": func(p *sdkgovv1.Params) { p.VotingPeriod = new(time.Duration) },
-		"params: expedited voting period":        func(p *sdkgovv1.Params) { p.ExpeditedVotingPeriod = nil },
+		"params.max_deposit_period, voting_period, expedited_voting_period: must": func(p *sdkgovv1.Params) {
+			p.ExpeditedVotingPeriod = nil
+		},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	consensustypes "github.com/cosmos/cosmos-sdk/x/consensus/types"
 	sdkgovtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
 	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
+	upgradetypes "github.com/cosmos/cosmos-sdk/x/upgrade/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/app"
@@ -59,6 +60,21 @@ func vote(t *testing.T, c *testapp.Chain, id uint64) sdkgovv1.Proposal {
 	decided, err := c.App.SDKGov.Proposals.Get(c.Ctx(), id)
 	require.NoError(t, err)
 	return decided
+}
+
+// TestAPlannedUpgradeCanBeCancelled until its height.
+func TestAPlannedUpgradeCanBeCancelled(t *testing.T) {
+	c := testapp.New(t, quickVotes())
+	plan := upgradetypes.Plan{Name: "next", Height: 1000}
+	planned := decide(t, c, &upgradetypes.MsgSoftwareUpgrade{Authority: app.Authority(), Plan: plan})
+	require.Equal(t, sdkgovv1.StatusPassed, planned.Status, planned.FailedReason)
+	got, err := c.App.Upgrade.GetUpgradePlan(c.Ctx())
+	require.NoError(t, err)
+	require.Equal(t, plan, got)
+	cancelled := decide(t, c, &upgradetypes.MsgCancelUpgrade{Authority: app.Authority()})
+	require.Equal(t, sdkgovv1.StatusPassed, cancelled.Status, cancelled.FailedReason)
+	_, err = c.App.Upgrade.GetUpgradePlan(c.Ctx())
+	require.ErrorIs(t, err, upgradetypes.ErrNoUpgradePlanFound)
 }
 
 func TestGovernanceChangesTheParametersOfEveryModule(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 	"github.com/stretchr/testify/require"
@@ -140,22 +139,6 @@ func TestVoteUnbondVote(t *testing.T) {
 	require.Equal(t, before, d.ballot(id).Tally)
 	d.mustVote(a, id, sdkgovv1.OptionNo)
 	require.EqualValues(t, each, d.weight(id, a), "who had stake at the snapshot keeps its vote")
-}
-
-// TestADelegateThatFallsDuringTheVote: jailed, slashed or gone, its vote counts what it counted at the snapshot, and
-// those behind it can take theirs back.
-func TestADelegateThatFallsDuringTheVote(t *testing.T) {
-	d := newDemocracy(t, 2)
-	v, b := d.Validators[1].Account, d.Accounts[0]
-	d.MustDeliver(b, delegate(b, general, edge(v, 0)))
-	id := d.proposeText()
-	d.mustVote(v, id, sdkgovv1.OptionNo)
-	require.EqualValues(t, 2*each, d.weight(id, v))
-	_, err := d.App.Staking.Slash(d.Ctx(), stakingtypes.Role_ROLE_VALIDATOR, v.Address, math.NewInt(each/2))
-	require.NoError(t, err) // undone with the context: the network test does it for good
-	d.mustVote(b, id, sdkgovv1.OptionYes)
-	require.EqualValues(t, each, d.weight(id, v))
-	require.EqualValues(t, each, d.weight(id, b))
 }
 
 // TestSlashBelowWhatIsDelegated: edges are cut from the last to the first.

@@ -165,6 +165,9 @@ func (c *Chain) Height() int64 { return c.height }
 // Time is the time of the last block.
 func (c *Chain) Time() time.Time { return c.time }
 
+// Wait lets time pass before the next block.
+func (c *Chain) Wait(d time.Duration) { c.time = c.time.Add(d) }
+
 // Ctx is the committed state, or before the first block that of the genesis.
 func (c *Chain) Ctx() sdk.Context {
 	header := cmtproto.Header{Height: c.height, ChainID: ChainID, Time: c.time}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkgovkeeper "github.com/cosmos/cosmos-sdk/x/gov/keeper"
 	sdkgovtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
@@ -14,7 +15,9 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
+	govkeeper "github.com/masa-finance/masad/x/gov/keeper"
 	govtypes "github.com/masa-finance/masad/x/gov/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 // The proposals of a democracy, both voted on from genesis.
@@ -33,12 +36,15 @@ type democracy struct {
 	*chain
 	delegate   testapp.Account
 	delegators []testapp.Account
+	// gas is what the last thing that was timed used.
+	gas uint64
 }
 
-// newDemocracy begins the chain: delegations and votes come with the genesis and are counted in its first block.
-func newDemocracy(t testing.TB, delegators int) *democracy {
-	l := newLedger(delegators+1, oracles, delegators+1)
-	d := &democracy{delegate: l.workers[0], delegators: l.workers[1:]}
+// newDemocracy begins the chain: delegations and votes come with the genesis and are counted in its first block. So many
+// of the workers, and the delegate, vote on the loud proposal.
+func newDemocracy(t testing.TB, workers, delegators int) *democracy {
+	l := newLedger(workers+1, oracles, workers+1)
+	d := &democracy{delegate: l.workers[0], delegators: l.workers[1 : delegators+1]}
 	d.chain = beginChain(t, l, 1_000,
 		testapp.EditModule(govtypes.ModuleName, d.addDelegations), testapp.EditModule(sdkgovtypes.ModuleName, d.addProposals))
 	return d
@@ -73,10 +79,12 @@ func (d *democracy) addProposals(g *sdkgovv1.GenesisState) {
 // timed runs fn on a copy of the state and returns how long it took.
 func (d *democracy) timed(ctx sdk.Context, fn func(sdk.Context) error) time.Duration {
 	d.t.Helper()
-	copied, _ := ctx.CacheContext()
+	copied, _ := ctx.WithGasMeter(storetypes.NewInfiniteGasMeter()).CacheContext()
 	began := time.Now()
 	require.NoError(d.t, fn(copied))
-	return time.Since(began)
+	took := time.Since(began)
+	d.gas = copied.GasMeter().GasConsumed()
+	return took
 }
 
 // usual is the median of n measurements.
@@ -105,6 +113,24 @@ func (d *democracy) override(who testapp.Account) time.Duration {
 	require.NoError(d.t, err)
 	return d.timed(ctx, func(ctx sdk.Context) error {
 		_, err := server.Vote(ctx, sdkgovv1.NewMsgVote(who.Address, silent, sdkgovv1.OptionNo, ""))
+		return err
+	})
+}
+
+// redelegate is what it costs that somebody delegates anew, or no more.
+func (d *democracy) redelegate(who testapp.Account, edges ...govtypes.Edge) time.Duration {
+	return d.timed(d.Ctx(), func(ctx sdk.Context) error {
+		_, err := govkeeper.NewMsgServer(d.App.Gov).SetDelegation(ctx, &govtypes.MsgSetDelegation{
+			Agent: who.String(), Edges: edges,
+		})
+		return err
+	})
+}
+
+// slash is what a slash of the delegate costs.
+func (d *democracy) slash() time.Duration {
+	return d.timed(d.Ctx(), func(ctx sdk.Context) error {
+		_, err := d.App.Staking.Slash(ctx, stakingtypes.Role_ROLE_WORKER, d.delegate.Address, math.NewInt(stake/2))
 		return err
 	})
 }
@@ -142,7 +168,7 @@ func (d *democracy) sdkTally(tally sdkgovkeeper.CalculateVoteResultsAndVotingPow
 func BenchmarkDemocracy(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("delegators=%d", n), func(b *testing.B) {
-			d := newDemocracy(b, n)
+			d := newDemocracy(b, n, n)
 			tally := d.sdkStaking().tally()
 			b.ResetTimer()
 			report := func(name string, took time.Duration) {
@@ -159,8 +185,37 @@ func BenchmarkDemocracy(b *testing.B) {
 	}
 }
 
+// TestACrowdBehindADelegateIsNoWork: with 100 000 delegators behind one delegate in the long run, all that happens to
+// it and all that they do uses the gas, for reads and writes, that it uses with few.
+func TestACrowdBehindADelegateIsNoWork(t *testing.T) {
+	workers := scale.N(2_000, 100_000)
+	gas := func(delegators int) map[string]uint64 {
+		d := newDemocracy(t, workers, delegators)
+		used := make(map[string]uint64)
+		for name, act := range map[string]func() time.Duration{
+			"vote":       func() time.Duration { return d.vote(d.delegate) },
+			"override":   func() time.Duration { return d.override(d.delegators[delegators/2]) },
+			"delegate":   func() time.Duration { return d.redelegate(d.delegate, govtypes.AllTo(d.Validators[0].String())) },
+			"undelegate": func() time.Duration { return d.redelegate(d.delegators[delegators/2]) },
+			"slash":      d.slash,
+			"end":        d.end,
+			"sweep":      d.sweep,
+		} {
+			act()
+			used[name] = d.gas
+		}
+		return used
+	}
+	few, many := gas(200), gas(workers)
+	t.Logf("gas with 200: %v, with many: %v", few, many)
+	for name, used := range few {
+		require.Positive(t, used, name)
+		require.InEpsilon(t, used, many[name], .02, "%s: gas with 200 delegators, and with many", name)
+	}
+}
+
 func TestDemocracyIsMeasured(t *testing.T) {
-	d := newDemocracy(t, 20)
+	d := newDemocracy(t, 20, 20)
 	require.NoError(t, d.App.CheckInvariants(d.Ctx()))
 	for _, took := range []time.Duration{d.vote(d.delegate), d.override(d.delegators[3]), d.end(), d.sweep(), d.sdkTally(d.sdkStaking().tally())} {
 		require.Positive(t, took)

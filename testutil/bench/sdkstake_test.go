@@ -72,4 +72,6 @@ func (s ownStore) OpenKVStore(context.Context) store.KVStore { return s.service.
 type withPools struct{ authkeeper.AccountKeeper }
 
 // GetModuleAddress tells the address of any module.
-func (withPools) GetModuleAddress(name string) sdk.AccAddress { return authtypes.NewModuleAddress(name) }
+func (withPools) GetModuleAddress(name string) sdk.AccAddress {
+	return authtypes.NewModuleAddress(name)
+}
