@@ -155,9 +155,9 @@ func (b burning) report(t *testing.T, r *result, l *loss, cost *sample, kappas s
 	}
 }
 
-// TestTheCapKeepsWhatAWorkerAgreedTo computes what a drawn request costs a worker with a third of the evaluators against
-// it, whatever it has bonded: on average less than κ·max_reward with as many seats as there are by default, or fewer.
-// With the least cap it is so with any number of them, which is tried up to ten thousand.
+// TestTheCapKeepsWhatAWorkerAgreedTo computes what a drawn request costs a worker with a third of the evaluators
+// against it, whatever it has bonded: on average less than κ·max_reward with as many seats as there are by default, or
+// fewer. With the least cap it is so with any number of them, which is tried up to ten thousand.
 func TestTheCapKeepsWhatAWorkerAgreedTo(t *testing.T) {
 	p, slots := slashingtypes.DefaultParams(), int(validatorsettypes.DefaultParams().Slots)
 	kappa := float(p.Kappa)

@@ -48,7 +48,8 @@ func (k *Keeper) Punish(ctx context.Context, o types.Offence) (types.Offence, er
 }
 
 // slash takes what an offence costs, ceil(κ·R_base) or all there is, and fills in what was due: min(s, ceil(κ·R_base)),
-// of repeated fraud at most its cap. s is the counted stake, or what was found if unbonding stake made it more: nobody slips away by unbonding.
+// of repeated fraud at most its cap. s is the counted stake, or what was found if unbonding stake made it more: nobody
+// slips away by unbonding.
 func (k *Keeper) slash(ctx context.Context, o types.Offence, owner sdk.AccAddress) (types.Offence, error) {
 	params, err := k.params.Get(ctx)
 	if err != nil {

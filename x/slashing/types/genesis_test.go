@@ -48,12 +48,14 @@ func TestBadCounts(t *testing.T) {
 		"frauds: three are an offence": func(g *types.GenesisState) {
 			g.Frauds[0].Strikes = append(g.Frauds[0].Strikes, types.Strike{Epoch: 5, Base: math.OneInt()})
 		},
-		"frauds: none":            func(g *types.GenesisState) { g.Frauds[0].Strikes = nil },
-		"frauds: out of order":    func(g *types.GenesisState) { slices.Reverse(g.Frauds[0].Strikes) },
-		"frauds: without a base":  func(g *types.GenesisState) { g.Frauds[0].Strikes[1].Base = math.Int{} },
-		"frauds: of a debt":       func(g *types.GenesisState) { g.Frauds[0].Strikes[1].Base = math.NewInt(-1) },
-		"frauds: base: too large": func(g *types.GenesisState) { g.Frauds[0].Strikes[1].Base = stakingtypes.MaxAmount.AddRaw(1) },
-		"frauds: there twice":     func(g *types.GenesisState) { g.Frauds = append(g.Frauds, g.Frauds[0]) },
+		"frauds: none":           func(g *types.GenesisState) { g.Frauds[0].Strikes = nil },
+		"frauds: out of order":   func(g *types.GenesisState) { slices.Reverse(g.Frauds[0].Strikes) },
+		"frauds: without a base": func(g *types.GenesisState) { g.Frauds[0].Strikes[1].Base = math.Int{} },
+		"frauds: of a debt":      func(g *types.GenesisState) { g.Frauds[0].Strikes[1].Base = math.NewInt(-1) },
+		"frauds: base: too large": func(g *types.GenesisState) {
+			g.Frauds[0].Strikes[1].Base = stakingtypes.MaxAmount.AddRaw(1)
+		},
+		"frauds: there twice": func(g *types.GenesisState) { g.Frauds = append(g.Frauds, g.Frauds[0]) },
 	}
 	for rule, spoil := range rows {
 		t.Run(rule, func(t *testing.T) {
