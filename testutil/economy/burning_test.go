@@ -9,6 +9,7 @@ import (
 	"github.com/masa-finance/masad/testutil/scale"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	slashingtypes "github.com/masa-finance/masad/x/slashing/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
 // burning is one way to let workers lose stake.
@@ -129,8 +130,9 @@ func (b burning) run(t *testing.T, r *result, epochs int) {
 	b.report(t, r, l, column(rows, -1, 1), w.kappaOf())
 }
 
-// report adds a row. A third of 21 is never the majority of the second committee: nobody is expelled. Many small
-// requests to a worker that agrees to little cost it more than κ·max_reward: a third fraud takes 5 % of its stake.
+// report adds a row. A third of 21 is never the majority of the second committee: nobody is expelled. Among many small
+// requests are frauds enough for a third in a week, which costs repeated_fraud_cap·R: too rarely for a mean that could
+// be told from κ·max_reward, so TestTheCapKeepsWhatAWorkerAgreedTo computes it.
 func (b burning) report(t *testing.T, r *result, l *loss, cost *sample, kappas slashingtypes.Params) {
 	t.Helper()
 	name := fmt.Sprintf("%s, %d of %d", b.name, b.own, b.seats)
@@ -142,6 +144,7 @@ func (b burning) report(t *testing.T, r *result, l *loss, cost *sample, kappas s
 		fmt.Sprintf("%.3f", bound), fmt.Sprintf("%.2f", l.worst),
 		fmt.Sprint(l.expelled), with(cost.mean(), cost.err()))
 	if b.many {
+		require.Less(t, l.worst, most+(float64(kappas.RepeatedFraudCap)*float64(s.reward)+1)/masa, name)
 		return
 	}
 	r.Bars = append(r.Bars, bar{Label: name, Value: l.lost.mean(), Error: l.lost.err(), Limit: &bound})
@@ -150,6 +153,37 @@ func (b burning) report(t *testing.T, r *result, l *loss, cost *sample, kappas s
 		require.Zero(t, l.expelled, name)
 		require.LessOrEqual(t, l.worst, most, name)
 	}
+}
+
+// TestTheCapKeepsWhatAWorkerAgreedTo computes what a drawn request costs a worker with a third of the evaluators
+// against it, whatever it has bonded: on average less than κ·max_reward with as many seats as there are by default, or
+// fewer. With the least cap it is so with any number of them, which is tried up to ten thousand.
+func TestTheCapKeepsWhatAWorkerAgreedTo(t *testing.T) {
+	p, slots := slashingtypes.DefaultParams(), int(validatorsettypes.DefaultParams().Slots)
+	kappa := float(p.Kappa)
+	for n := 15; n <= slots; n++ {
+		require.Less(t, costOf(n, float64(p.RepeatedFraudCap)), kappa, "a third of %d", n)
+	}
+	for _, n := range []int{96, 120, 126, 300, 3_000, 9_999} {
+		require.Less(t, costOf(n, slashingtypes.MinRepeatedFraudCap), kappa, "a third of %d", n)
+	}
+	require.Less(t, costOf(64, 4_022), kappa)
+	require.Greater(t, costOf(64, 4_023), kappa)
+	require.Less(t, costOf(63, 3_300), kappa)
+	require.Greater(t, costOf(63, 3_301), kappa)
+	require.Less(t, costOf(126, 1_663), kappa)
+	require.Greater(t, costOf(126, 1_664), kappa)
+}
+
+// costOf is what a request costs an honest worker on average, in parts of max_reward, if a third of n evaluators flags
+// whatever it answers. All requests are as large as it agrees to, and it keeps its role for the third fraud of each.
+func costOf(n int, repeated float64) float64 {
+	p, m := slashingtypes.DefaultParams(), rewardstypes.DefaultParams()
+	first, second := int(m.Evaluation.Committee), int(m.Disputes.Committee)
+	majority := captured(n, n/3, first, first/2+1)
+	fraud := majority * captured(n, n/3, second, (2*second+2)/3)
+	low := majority*captured(n, n/3, second, second/2+1) - fraud
+	return fraud*(float(p.KappaFraud)+repeated/3) + low*float(p.Kappa)
 }
 
 // expelled tells whether an account has lost its role as a worker.

@@ -57,7 +57,7 @@ func (s *Slashing) Punish(ctx context.Context, o types.Offence) (types.Offence, 
 		return o, err
 	}
 	o.Height = sdk.UnwrapSDKContext(ctx).BlockHeight()
-	o.Coefficient, o.Due = coefficient, coefficient.MulInt(o.Base).Ceil().TruncateInt()
+	o.Coefficient, o.Due, o.Cap = coefficient, coefficient.MulInt(o.Base).Ceil().TruncateInt(), math.ZeroInt()
 	if o.Taken, err = s.slasher.Slash(ctx, o.Role, owner, o.Due); err != nil {
 		return o, err
 	}

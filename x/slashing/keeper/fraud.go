@@ -3,7 +3,6 @@ package keeper
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
@@ -13,7 +12,8 @@ import (
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
-// countFraud remembers a fraud. The third within the window costs a share of everything within reach, and the role.
+// countFraud remembers a fraud. The third within the window costs a share of everything within reach, at most a number
+// of times the largest reward that was at stake in the three, and the role.
 func (k *Keeper) countFraud(ctx context.Context, fraud types.Offence, owner sdk.AccAddress) error {
 	params, err := k.params.Get(ctx)
 	if err != nil {
@@ -24,17 +24,14 @@ func (k *Keeper) countFraud(ctx context.Context, fraud types.Offence, owner sdk.
 	if err != nil && !errors.Is(err, collections.ErrNotFound) {
 		return err
 	}
-	past.Role, past.Owner = fraud.Role, fraud.Owner
-	past.Epochs = append(past.Epochs, fraud.Epoch)
-	slices.Sort(past.Epochs)
-	latest := past.Epochs[len(past.Epochs)-1]
-	past.Epochs = slices.DeleteFunc(past.Epochs, func(epoch uint64) bool { return epoch+params.FraudWindow <= latest })
-	if len(past.Epochs) <= types.MaxFrauds {
+	past = past.Remember(fraud, params.FraudWindow)
+	if len(past.Strikes) <= types.MaxFrauds {
 		return k.frauds.Set(ctx, key, past)
 	}
 	if err := k.frauds.Remove(ctx, key); err != nil {
 		return err
 	}
+	fraud.Cap = past.Cap(params.RepeatedFraudCap)
 	if err := k.punishStake(ctx, types.Kind_KIND_REPEATED_FRAUD, "repeated_"+fraud.Id, fraud, owner); err != nil {
 		return err
 	}
@@ -54,7 +51,7 @@ func (k *Keeper) punishStake(
 	_, err = k.Punish(ctx, types.Offence{
 		Id: id, Kind: kind, Role: cause.Role, Owner: cause.Owner, Epoch: cause.Epoch,
 		Base: math.MinInt(base, stakingtypes.MaxAmount), Reference: cause.Reference,
-		Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
+		Cap: cause.Cap, Coefficient: math.LegacyZeroDec(), Due: math.ZeroInt(),
 	})
 	return err
 }

@@ -47,8 +47,9 @@ func (k *Keeper) Punish(ctx context.Context, o types.Offence) (types.Offence, er
 	return o, k.countFraud(ctx, o, owner)
 }
 
-// slash takes what an offence costs, ceil(κ·R_base) or all there is, and fills in what was due: min(s, ceil(κ·R_base)).
-// s is the counted stake, or what was found if unbonding stake made it more: nobody slips away by unbonding.
+// slash takes what an offence costs, ceil(κ·R_base) or all there is, and fills in what was due: min(s, ceil(κ·R_base)),
+// of repeated fraud at most its cap. s is the counted stake, or what was found if unbonding stake made it more: nobody
+// slips away by unbonding.
 func (k *Keeper) slash(ctx context.Context, o types.Offence, owner sdk.AccAddress) (types.Offence, error) {
 	params, err := k.params.Get(ctx)
 	if err != nil {
@@ -58,6 +59,9 @@ func (k *Keeper) slash(ctx context.Context, o types.Offence, owner sdk.AccAddres
 		return o, err
 	}
 	o.Height, o.Due, o.Taken = sdk.UnwrapSDKContext(ctx).BlockHeight(), math.ZeroInt(), nil
+	if o.Kind != types.Kind_KIND_REPEATED_FRAUD {
+		o.Cap = math.ZeroInt()
+	}
 	standing, err := k.staking.Standing(ctx, o.Role, owner)
 	if errors.Is(err, stakingtypes.ErrPositionNotFound) {
 		return o, nil // nothing to take, on record all the same
@@ -65,7 +69,7 @@ func (k *Keeper) slash(ctx context.Context, o types.Offence, owner sdk.AccAddres
 	if err != nil {
 		return o, err
 	}
-	loss := quality.Slash(o.Base, o.Coefficient, o.Base) // κ < 1, so it is never R_base that bounds it
+	loss := quality.Slash(o.Most(), o.Coefficient, o.Base) // κ < 1: R_base never bounds it, the cap of a repetition may
 	taken, err := k.staking.Slash(ctx, o.Role, owner, loss)
 	if err != nil {
 		return o, err
@@ -75,7 +79,7 @@ func (k *Keeper) slash(ctx context.Context, o types.Offence, owner sdk.AccAddres
 		return o, err
 	}
 	stake := math.MaxInt(standing.Counted, worth)
-	o.Due, o.Taken = quality.Slash(stake, o.Coefficient, o.Base), taken
+	o.Due, o.Taken = math.MinInt(stake, loss), taken
 	return o, nil
 }
 

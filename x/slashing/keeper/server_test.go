@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/masa-finance/masad/x/slashing/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 func dec(text string) math.LegacyDec { return math.LegacyMustNewDecFromStr(text) }
@@ -146,8 +147,12 @@ func TestBadQueries(t *testing.T) {
 
 func TestExportAndImportLoseNothing(t *testing.T) {
 	c := convicted(t)
+	for i := range 4 { // three of them a repetition, and one that is remembered
+		c.cheatFor(int64(1+i), i, 3)
+	}
 	exported, err := c.k.ExportGenesis(c.Ctx)
 	require.NoError(t, err)
+	require.Equal(t, []types.Strike{{Epoch: 3, Base: math.NewInt(4)}}, exported.Frauds[0].Strikes)
 	raw := c.Cdc.MustMarshalJSON(exported)
 	var state types.GenesisState
 	c.Cdc.MustUnmarshalJSON(raw, &state)
@@ -186,6 +191,15 @@ func TestBadGenesis(t *testing.T) {
 		"a coefficient of 1":     {func(g *types.GenesisState) { g.Offences[0].Coefficient = dec("1") }, "coefficient"},
 		"nothing due":            {func(g *types.GenesisState) { g.Offences[0].Due = math.Int{} }, "due"},
 		"more due than at stake": {func(g *types.GenesisState) { g.Offences[0].Due = math.NewInt(1000) }, "due"},
+		"no cap":                 {func(g *types.GenesisState) { g.Offences[0].Cap = math.Int{} }, "cap"},
+		"a negative cap":         {func(g *types.GenesisState) { g.Offences[0].Cap = math.NewInt(-1) }, "cap"},
+		"a cap of a timeout":     {func(g *types.GenesisState) { g.Offences[0].Cap = math.OneInt() }, "cap"},
+		"a cap too large": {func(g *types.GenesisState) {
+			g.Offences[0].Cap = stakingtypes.MaxAmount.AddRaw(1)
+		}, "cap"},
+		"more due than the cap of a repetition": {func(g *types.GenesisState) {
+			g.Offences[0].Kind = types.Kind_KIND_REPEATED_FRAUD
+		}, "(cap)"},
 		"a negative amount taken": {func(g *types.GenesisState) {
 			g.Offences[0].Taken = []sdk.Coin{{Denom: "umasa", Amount: math.NewInt(-1)}}
 		}, "taken"},

@@ -1,8 +1,11 @@
 package types_test
 
 import (
+	"slices"
+	"strconv"
 	"testing"
 
+	"cosmossdk.io/math"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/testutil/fixture"
@@ -20,7 +23,8 @@ func counted() *types.GenesisState {
 		{Height: 5, Operators: []string{name}}, {Height: 9, Operators: []string{name}},
 	}
 	g.Frauds = []types.Frauds{{
-		Role: stakingtypes.Role_ROLE_WORKER, Owner: fixture.Addr(2).String(), Epochs: []uint64{3, 4},
+		Role: stakingtypes.Role_ROLE_WORKER, Owner: fixture.Addr(2).String(),
+		Strikes: []types.Strike{{Epoch: 3, Base: math.NewInt(7)}, {Epoch: 4, Base: math.ZeroInt()}},
 	}}
 	return g
 }
@@ -41,10 +45,17 @@ func TestBadCounts(t *testing.T) {
 		"missed_blocks: before the beginning": func(g *types.GenesisState) { g.MissedBlocks[0].Height = -1 },
 		"frauds: of nobody":                   func(g *types.GenesisState) { g.Frauds[0].Owner = "x" },
 		"frauds: in no role":                  func(g *types.GenesisState) { g.Frauds[0].Role = 0 },
-		"frauds: three are an offence":        func(g *types.GenesisState) { g.Frauds[0].Epochs = []uint64{3, 4, 5} },
-		"frauds: none":                        func(g *types.GenesisState) { g.Frauds[0].Epochs = nil },
-		"frauds: out of order":                func(g *types.GenesisState) { g.Frauds[0].Epochs = []uint64{4, 3} },
-		"frauds: there twice":                 func(g *types.GenesisState) { g.Frauds = append(g.Frauds, g.Frauds[0]) },
+		"frauds: three are an offence": func(g *types.GenesisState) {
+			g.Frauds[0].Strikes = append(g.Frauds[0].Strikes, types.Strike{Epoch: 5, Base: math.OneInt()})
+		},
+		"frauds: none":           func(g *types.GenesisState) { g.Frauds[0].Strikes = nil },
+		"frauds: out of order":   func(g *types.GenesisState) { slices.Reverse(g.Frauds[0].Strikes) },
+		"frauds: without a base": func(g *types.GenesisState) { g.Frauds[0].Strikes[1].Base = math.Int{} },
+		"frauds: of a debt":      func(g *types.GenesisState) { g.Frauds[0].Strikes[1].Base = math.NewInt(-1) },
+		"frauds: base: too large": func(g *types.GenesisState) {
+			g.Frauds[0].Strikes[1].Base = stakingtypes.MaxAmount.AddRaw(1)
+		},
+		"frauds: there twice": func(g *types.GenesisState) { g.Frauds = append(g.Frauds, g.Frauds[0]) },
 	}
 	for rule, spoil := range rows {
 		t.Run(rule, func(t *testing.T) {
@@ -74,6 +85,25 @@ func TestBadParams(t *testing.T) {
 			p := types.DefaultParams()
 			spoil(&p)
 			require.ErrorIs(t, p.Validate(), types.ErrInvalidParams)
+		})
+	}
+}
+
+// TestRepeatedFraudCapIsBounded tries the bounds of repeated_fraud_cap, and one step beyond each.
+func TestRepeatedFraudCapIsBounded(t *testing.T) {
+	for value, good := range map[uint64]bool{
+		0: false, types.MinRepeatedFraudCap - 1: false, types.MinRepeatedFraudCap: true,
+		types.MaxRepeatedFraudCap: true, types.MaxRepeatedFraudCap + 1: false,
+	} {
+		t.Run(strconv.FormatUint(value, 10), func(t *testing.T) {
+			p := types.DefaultParams()
+			p.RepeatedFraudCap = value
+			if good {
+				require.NoError(t, p.Validate())
+				return
+			}
+			require.ErrorIs(t, p.Validate(), types.ErrInvalidParams)
+			require.ErrorContains(t, p.Validate(), "repeated_fraud_cap")
 		})
 	}
 }

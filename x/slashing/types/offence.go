@@ -42,6 +42,9 @@ func (o Offence) ValidateReport() error {
 	if o.Base.IsNil() || o.Base.IsNegative() || o.Base.GT(stakingtypes.MaxAmount) {
 		return ErrInvalidOffence.Wrapf("base: must be given, 0..%s", stakingtypes.MaxAmount)
 	}
+	if o.Kind == Kind_KIND_REPEATED_FRAUD {
+		return o.checkCap()
+	}
 	return nil
 }
 
@@ -62,7 +65,32 @@ func (o Offence) Validate() error {
 	if o.Due.IsNil() || o.Due.IsNegative() || o.Due.GT(o.Base) {
 		return ErrInvalidOffence.Wrapf("due: must be given, 0..%s (base)", o.Base)
 	}
+	if err := o.checkCap(); err != nil {
+		return err
+	}
+	if o.Due.GT(o.Most()) {
+		return ErrInvalidOffence.Wrapf("due: %s is above %s (cap)", o.Due, o.Cap)
+	}
 	return checkCoins("taken", o.Taken)
+}
+
+// checkCap wants a bound of what repeated fraud costs, and of nothing else.
+func (o Offence) checkCap() error {
+	if o.Cap.IsNil() || o.Cap.IsNegative() || o.Cap.GT(stakingtypes.MaxAmount) {
+		return ErrInvalidOffence.Wrapf("cap: must be given, 0..%s", stakingtypes.MaxAmount)
+	}
+	if o.Kind != Kind_KIND_REPEATED_FRAUD && !o.Cap.IsZero() {
+		return ErrInvalidOffence.Wrapf("cap: %s, must be 0 of %s", o.Cap, o.Kind)
+	}
+	return nil
+}
+
+// Most is the most that an offence costs, in umasa: its base, and of repeated fraud its cap if that is less.
+func (o Offence) Most() math.Int {
+	if o.Kind != Kind_KIND_REPEATED_FRAUD {
+		return o.Base
+	}
+	return math.MinInt(o.Base, o.Cap)
 }
 
 // checkCoins wants sorted positive coins. The SDK's own check does not survive an absent amount.

@@ -17,6 +17,8 @@ func DefaultParams() Params {
 		SlashDowntime:      math.LegacyNewDecWithPrec(1, 4), // downtime costs the seat, hardly any stake
 		SlashRepeatedFraud: math.LegacyNewDecWithPrec(5, 2),
 		FraudWindow:        168, // a week of epochs of an hour
+		// What a third of up to 64 evaluators can burn by it stays below kappa times the reward agreed to on average.
+		RepeatedFraudCap: 3_000,
 
 		SignedBlocksWindow: 10_000, // most of a day of 6 second blocks
 		MinSignedPerWindow: math.LegacyNewDecWithPrec(5, 1),
@@ -31,6 +33,11 @@ func DefaultParams() Params {
 const (
 	// MaxFraudWindow is a year of epochs of an hour.
 	MaxFraudWindow = 10_000
+	// MinRepeatedFraudCap is what a third of evaluators, however many, cannot make more of than of kappa; still, fraud
+	// found once in 300 cases does not pay. MaxRepeatedFraudCap bounds only rewards of less than a 20 millionth of the
+	// stake.
+	MinRepeatedFraudCap = 1_000
+	MaxRepeatedFraudCap = 1_000_000
 	// MinWindow and MaxWindow bound signed_blocks_window: short ones are for test networks.
 	MinWindow = 10
 	MaxWindow = 1_000_000
@@ -67,6 +74,9 @@ func (p Params) Validate() error {
 	switch {
 	case p.FraudWindow < 1 || p.FraudWindow > MaxFraudWindow:
 		return ErrInvalidParams.Wrapf("fraud_window: %d is outside 1..%d", p.FraudWindow, MaxFraudWindow)
+	case p.RepeatedFraudCap < MinRepeatedFraudCap || p.RepeatedFraudCap > MaxRepeatedFraudCap:
+		return ErrInvalidParams.Wrapf("repeated_fraud_cap: %d is outside %d..%d",
+			p.RepeatedFraudCap, MinRepeatedFraudCap, MaxRepeatedFraudCap)
 	case p.SignedBlocksWindow < MinWindow || p.SignedBlocksWindow > MaxWindow:
 		return ErrInvalidParams.Wrapf("signed_blocks_window: %d is outside %d..%d",
 			p.SignedBlocksWindow, MinWindow, MaxWindow)
