@@ -118,12 +118,18 @@ func (d *democracy) decree(update sdk.Msg) sdkgovv1.Proposal {
 // executed: the chain lives on for a while, its invariants hold, and the next proposal can still change the number to
 // the other extreme, and then back.
 func TestTheExtremesOfEveryParameter(t *testing.T) {
-	d := newDemocracy(t, 2, testapp.WithEpochBlocks(10))
+	soonSwept := testapp.WithGenesis(testapp.EditModule(govtypes.ModuleName, func(g *govtypes.GenesisState) {
+		g.Params.ClaimEpochs, g.Params.SnapshotInterval = 2, 2
+	}))
+	d := newDemocracy(t, 2, testapp.WithEpochBlocks(10), soonSwept)
 	d.Blocks(2) // a snapshot with the workers
 	for _, update := range d.updates() {
 		for i, k := range knobs("", reflect.ValueOf(copyOf(update))) {
 			e := extremes{d: d, update: update, i: i, name: proto.MessageName(update) + k.path}
 			e.find(k)
+			if k.name() == "max_supply" { // what is emitted during the vote
+				e.least.Add(e.least, big.NewInt(1_000_000_000_000))
+			}
 			for _, n := range []*big.Int{e.least, e.most} {
 				if n.Cmp(k.get()) != 0 {
 					e.enact(n)

@@ -145,7 +145,7 @@ func TestAnExportInTheMiddleOfEverythingGoesOnAsIfNothingHadHappened(t *testing.
 		if len(seen) == before {
 			continue
 		}
-		tr.requireSameImport()
+		tr.requireSameImport(t)
 		exports++
 		if exports%4 != 0 {
 			continue
@@ -163,13 +163,12 @@ func TestAnExportInTheMiddleOfEverythingGoesOnAsIfNothingHadHappened(t *testing.
 }
 
 // requireSameImport exports, imports and exports again; not a byte may differ, nor a key of a store.
-func (tr *traffic) requireSameImport() {
-	tr.t.Helper()
+func (tr *traffic) requireSameImport(t *testing.T) {
 	exported := tr.Export()
-	requireValid(tr.t, tr.Chain, exported)
-	imported := testapp.Import(tr.t, exported)
-	require.Equal(tr.t, string(exported.AppState), string(imported.Export().AppState), "I16: block %d", tr.Height())
-	require.Empty(tr.t, differences(ours(dumpAll(tr.Ctx(), tr.App)), ours(dumpAll(imported.Ctx(), imported.App))),
+	requireValid(t, tr.Chain, exported)
+	imported := testapp.Import(t, exported)
+	require.Equal(t, string(exported.AppState), string(imported.Export().AppState), "I16: block %d", tr.Height())
+	require.Empty(t, differences(ours(dumpAll(tr.Ctx(), tr.App)), ours(dumpAll(imported.Ctx(), imported.App))),
 		"block %d", tr.Height())
 }
 
@@ -211,7 +210,7 @@ func TestACandidateSetAsideStaysAsideAfterAnImport(t *testing.T) {
 		w.NextBlock()
 	}
 	tr := &traffic{watcher: watch(w)}
-	tr.requireSameImport()
+	tr.requireSameImport(t)
 	fork := tr.Fork(t)
 	for range 40 {
 		require.Equal(t, w.NextBlock().Updates, fork.NextBlock().Updates)

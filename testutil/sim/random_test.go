@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -96,7 +97,7 @@ func TestRandomOperationsKeepEveryInvariant(t *testing.T) {
 	for n := range blocks {
 		tr.next(operations)
 		if n%forkEvery == forkEvery-1 {
-			tr.requireSameImport()
+			t.Run(fmt.Sprintf("import at block %d", tr.Height()), tr.requireSameImport) // which closes it
 			tr.requireExplained()
 			t.Logf("%4d blocks in %s: %d bytes of market", n+1, time.Since(began).Round(time.Second), tr.market.Size())
 		}
