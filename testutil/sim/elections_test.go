@@ -46,7 +46,7 @@ func (tr *traffic) cancelProposal() {
 	tr.op("cancel proposal", who, sdkgovv1.NewMsgCancelProposal(id, who.String()))
 }
 
-// changes is a small change for each of our modules, and of the pools of data.
+// changes is a small change for each of our modules, of the pools of data, the treasury and the classes of services.
 func (tr *traffic) changes() []sdk.Msg {
 	ledger, market, seats := tr.ledger.Params, tr.market.Params, tr.seats.Params
 	ledger.EpochBlocks = uint64(stakingtypes.MinEpochBlocks + tr.rng.Intn(4))
@@ -80,7 +80,17 @@ func (tr *traffic) changes() []sdk.Msg {
 		&rewardstypes.MsgSpendTreasury{
 			Authority: authority, Recipient: tr.anybody().String(), Amount: sdk.Coins{tr.amount(20 * masa)},
 		},
+		tr.classes(),
 	}
+}
+
+// classes is a small change of what one kind of service costs, and of how much of it a request may be.
+func (tr *traffic) classes() sdk.Msg {
+	classes := slices.Clone(tr.market.Params.Market.Classes)
+	one := &classes[tr.rng.Intn(len(classes))]
+	one.Multiplier = math.LegacyNewDecWithPrec(8+tr.rng.Int63n(5), 1)
+	one.MaxUnits = uint64(30_000 + tr.rng.Intn(4_000))
+	return &rewardstypes.MsgUpdateClasses{Authority: authority, Classes: classes}
 }
 
 // elect lets all validators say yes to every second proposal in the block after it was made. Votes on the others come
