@@ -16,9 +16,12 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// propose proposes a small change, and now and then what no proposal may hold.
+// propose proposes a small change, one kind after the other so that few proposals are of each, and now and then what
+// no proposal may hold.
 func (tr *traffic) propose() {
-	msg := pick(tr.rng, tr.changes())
+	changes := tr.changes()
+	msg := changes[tr.turn%len(changes)]
+	tr.turn++
 	if tr.chance(6) {
 		msg = &stakingtypes.MsgBond{Owner: authority, Role: workerRole, Amount: umasa(1)}
 	}
@@ -93,14 +96,14 @@ func (tr *traffic) classes() sdk.Msg {
 	return &rewardstypes.MsgUpdateClasses{Authority: authority, Classes: classes}
 }
 
-// elect lets all validators say yes to every second proposal in the block after it was made. Votes on the others come
-// as they come.
+// elect lets all validators say yes to one of two proposals in the block after it was made. Votes on the others come as
+// they come.
 func (tr *traffic) elect() {
 	tr.t.Helper()
 	next, err := tr.App.SDKGov.ProposalID.Peek(tr.Ctx())
 	require.NoError(tr.t, err)
 	for ; tr.seen < next; tr.seen++ {
-		if tr.seen%2 != 0 {
+		if tr.chance(2) {
 			continue
 		}
 		for _, v := range tr.Validators {
