@@ -63,9 +63,11 @@ func TestAListOnInferenceIsInForceThereAlone(t *testing.T) {
 	d.Blocks(2)
 	priced := d.submit(proposalOf(t, dearer()))
 	elsewhere := map[govtypes.Topic]*sdkgovv1.MsgSubmitProposal{
-		general: {Metadata: "a text"}, economics: proposalOf(t, d.update()), govtypes.TOPIC_CONSENSUS: proposalOf(t, d.kappa()),
-		govtypes.TOPIC_DATA:     proposalOf(t, carried(pool(), 1)),
-		govtypes.TOPIC_TREASURY: proposalOf(t, dearer(), payment(a.Address, math.OneInt())),
+		general:                  {Metadata: "a text"},
+		economics:                proposalOf(t, d.update()),
+		govtypes.TOPIC_CONSENSUS: proposalOf(t, d.kappa()),
+		govtypes.TOPIC_DATA:      proposalOf(t, carried(pool(), 1)),
+		govtypes.TOPIC_TREASURY:  proposalOf(t, dearer(), payment(a.Address, math.OneInt())),
 	}
 	d.mustVote(a, priced, sdkgovv1.OptionYes)
 	d.mustVote(b, priced, sdkgovv1.OptionNo)
