@@ -34,7 +34,7 @@ func governed() map[string]bool {
 	allowed := make(map[string]bool)
 	for _, msg := range []sdk.Msg{
 		&stakingtypes.MsgUpdateParams{}, &validatorsettypes.MsgUpdateParams{}, &slashingtypes.MsgUpdateParams{},
-		&rewardstypes.MsgUpdateParams{}, &govtypes.MsgUpdateParams{},
+		&rewardstypes.MsgUpdateParams{}, &rewardstypes.MsgUpdateClasses{}, &govtypes.MsgUpdateParams{},
 		&rewardstypes.MsgCreatePool{}, &rewardstypes.MsgUpdatePool{}, &rewardstypes.MsgSpendTreasury{},
 		&authtypes.MsgUpdateParams{}, &banktypes.MsgUpdateParams{}, &banktypes.MsgSetSendEnabled{},
 		&consensustypes.MsgUpdateParams{}, &sdkgovv1.MsgUpdateParams{},

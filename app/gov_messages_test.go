@@ -51,6 +51,7 @@ var forGovernance = []string{
 	"/masa.gov.v1.MsgUpdateParams",
 	"/masa.rewards.v1.MsgCreatePool",
 	"/masa.rewards.v1.MsgSpendTreasury",
+	"/masa.rewards.v1.MsgUpdateClasses",
 	"/masa.rewards.v1.MsgUpdateParams",
 	"/masa.rewards.v1.MsgUpdatePool",
 	"/masa.slashing.v1.MsgUpdateParams",

@@ -11,11 +11,20 @@ import (
 	"github.com/cosmos/cosmos-sdk/x/authz"
 	sdkgovtypes "github.com/cosmos/cosmos-sdk/x/gov/types"
 
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	"github.com/masa-finance/masad/x/staking/safeitem"
 )
 
-// updates ends the type URL of each message that replaces a module's parameters.
+// updates ends the type URL of each message that replaces all of a module's parameters.
 const updates = ".MsgUpdateParams"
+
+// updatesParams tells whether a message replaces parameters, all of a module's or some.
+func updatesParams(msg sdk.Msg) bool {
+	if _, some := msg.(*rewardstypes.MsgUpdateClasses); some {
+		return true
+	}
+	return strings.HasSuffix(sdk.MsgTypeURL(msg), updates)
+}
 
 // rehearse executes the updates of parameters of a proposal in their order, also those that other messages carry, and
 // undoes them: one that could not be executed now is refused with its own error, a panic with what it said. The gas is
@@ -55,7 +64,7 @@ func rehearseOne(ctx sdk.Context, router baseapp.MessageRouter, msg sdk.Msg, dep
 		}
 		return nil
 	}
-	if !strings.HasSuffix(url, updates) {
+	if !updatesParams(msg) {
 		return nil
 	}
 	handler := router.Handler(msg)

@@ -26,7 +26,13 @@ func (r routerOf) Handler(sdk.Msg) baseapp.MsgServiceHandler { return r.handler 
 
 // TestARehearsalThatPanicsIsAnError whatever panics: a handler's mistake, or the meter.
 func TestARehearsalThatPanicsIsAnError(t *testing.T) {
-	update := []sdk.Msg{&rewardstypes.MsgSpendTreasury{}, &slashingtypes.MsgUpdateParams{}}
+	for _, changes := range []sdk.Msg{&slashingtypes.MsgUpdateParams{}, &rewardstypes.MsgUpdateClasses{}} {
+		rehearsePanics(t, []sdk.Msg{&rewardstypes.MsgSpendTreasury{}, changes})
+	}
+}
+
+func rehearsePanics(t *testing.T, update []sdk.Msg) {
+	t.Helper()
 	rows := []struct {
 		does func(ctx sdk.Context)
 		want error

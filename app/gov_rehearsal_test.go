@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"cosmossdk.io/math"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
@@ -17,6 +18,7 @@ import (
 	"github.com/masa-finance/masad/app"
 	testapp "github.com/masa-finance/masad/testutil/app"
 	govtypes "github.com/masa-finance/masad/x/gov/types"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
@@ -37,6 +39,13 @@ func unbonding(t *testing.T, c *testapp.Chain, lasts time.Duration) sdk.Msg {
 	require.NoError(t, err)
 	params.UnbondingTime = lasts
 	return &stakingtypes.MsgUpdateParams{Authority: app.Authority(), Params: params}
+}
+
+// classes is a change of the first of the default service classes.
+func classes(edit func(*rewardstypes.Class)) sdk.Msg {
+	changed := rewardstypes.DefaultClasses()
+	edit(&changed[0])
+	return &rewardstypes.MsgUpdateClasses{Authority: app.Authority(), Classes: changed}
 }
 
 // together puts messages into one that carries them.
@@ -69,6 +78,7 @@ func TestAnUpdateThatCouldNotBeExecutedIsNotProposed(t *testing.T) {
 	gov.ResolvePerBlock = 0
 	noVotes := &govtypes.MsgUpdateParams{Authority: app.Authority(), Params: gov}
 	brief := unbonding(t, c, time.Second)
+	free := classes(func(c *rewardstypes.Class) { c.Multiplier = math.LegacyZeroDec() })
 	for _, row := range []struct {
 		msgs []sdk.Msg
 		says []string
@@ -77,6 +87,8 @@ func TestAnUpdateThatCouldNotBeExecutedIsNotProposed(t *testing.T) {
 		{[]sdk.Msg{right, carried(none, 3)}, []string{"message 1: ", sdk.MsgTypeURL(none), "slots: 0 is outside 1..128"}},
 		{[]sdk.Msg{carried(noVotes, 8)}, []string{"message 0: ", sdk.MsgTypeURL(noVotes), "resolve_per_block: 0 is outside"}},
 		{[]sdk.Msg{brief}, []string{"message 0: ", sdk.MsgTypeURL(brief), "unbonding_time: 1s is below the evidence age"}},
+		{[]sdk.Msg{carried(free, 1)}, []string{"message 0: ", sdk.MsgTypeURL(free), "market.classes.multiplier: 0.0"}},
+		{[]sdk.Msg{right, carried(free, 2)}, []string{"message 1: ", sdk.MsgTypeURL(free), "market.classes.multiplier: 0.0"}},
 		{[]sdk.Msg{right, carried(brief, 2)}, []string{"message 1: ", sdk.MsgTypeURL(brief), "unbonding_time: 1s is below"}},
 	} {
 		result := propose(t, c, row.msgs...)

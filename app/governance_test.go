@@ -147,6 +147,7 @@ func TestStrangersCannotChangeParameters(t *testing.T) {
 		&validatorsettypes.MsgUpdateParams{Authority: stranger, Params: validatorsettypes.DefaultParams()},
 		&slashingtypes.MsgUpdateParams{Authority: stranger, Params: slashingtypes.DefaultParams()},
 		&rewardstypes.MsgUpdateParams{Authority: stranger, Params: rewardstypes.DefaultParams()},
+		&rewardstypes.MsgUpdateClasses{Authority: stranger, Classes: rewardstypes.DefaultClasses()},
 		update,
 	} {
 		require.False(t, c.Deliver(c.Accounts[0], msg).OK(), sdk.MsgTypeURL(msg))

@@ -72,6 +72,7 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgSubmitSketch":            open,
 	"/masa.rewards.v1.MsgContestDataset":          open,
 	"/masa.rewards.v1.MsgSpendTreasury":           governed,
+	"/masa.rewards.v1.MsgUpdateClasses":           governed,
 	"/masa.rewards.v1.MsgUpdateParams":            governed,
 	"/masa.gov.v1.MsgSetDelegation":               open,
 	"/masa.gov.v1.MsgClaimParticipation":          open,

@@ -16,9 +16,12 @@ import (
 	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
-// propose proposes a small change, and now and then what no proposal may hold.
+// propose proposes a small change, one kind after the other so that few proposals are of each, and now and then what
+// no proposal may hold.
 func (tr *traffic) propose() {
-	msg := pick(tr.rng, tr.changes())
+	changes := tr.changes()
+	msg := changes[tr.turn%len(changes)]
+	tr.turn++
 	if tr.chance(6) {
 		msg = &stakingtypes.MsgBond{Owner: authority, Role: workerRole, Amount: umasa(1)}
 	}
@@ -46,7 +49,7 @@ func (tr *traffic) cancelProposal() {
 	tr.op("cancel proposal", who, sdkgovv1.NewMsgCancelProposal(id, who.String()))
 }
 
-// changes is a small change for each of our modules, and of the pools of data.
+// changes is a small change for each of our modules, of the pools of data, the treasury and the classes of services.
 func (tr *traffic) changes() []sdk.Msg {
 	ledger, market, seats := tr.ledger.Params, tr.market.Params, tr.seats.Params
 	ledger.EpochBlocks = uint64(stakingtypes.MinEpochBlocks + tr.rng.Intn(4))
@@ -80,17 +83,27 @@ func (tr *traffic) changes() []sdk.Msg {
 		&rewardstypes.MsgSpendTreasury{
 			Authority: authority, Recipient: tr.anybody().String(), Amount: sdk.Coins{tr.amount(20 * masa)},
 		},
+		tr.classes(),
 	}
 }
 
-// elect lets all validators say yes to every second proposal in the block after it was made. Votes on the others come
-// as they come.
+// classes is a small change of what one kind of service costs, and of how much of it a request may be.
+func (tr *traffic) classes() sdk.Msg {
+	classes := slices.Clone(tr.market.Params.Market.Classes)
+	one := &classes[tr.rng.Intn(len(classes))]
+	one.Multiplier = math.LegacyNewDecWithPrec(8+tr.rng.Int63n(5), 1)
+	one.MaxUnits = uint64(30_000 + tr.rng.Intn(4_000))
+	return &rewardstypes.MsgUpdateClasses{Authority: authority, Classes: classes}
+}
+
+// elect lets all validators say yes to one of two proposals in the block after it was made. Votes on the others come as
+// they come.
 func (tr *traffic) elect() {
 	tr.t.Helper()
 	next, err := tr.App.SDKGov.ProposalID.Peek(tr.Ctx())
 	require.NoError(tr.t, err)
 	for ; tr.seen < next; tr.seen++ {
-		if tr.seen%2 != 0 {
+		if tr.chance(2) {
 			continue
 		}
 		for _, v := range tr.Validators {

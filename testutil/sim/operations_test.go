@@ -385,7 +385,7 @@ func (tr *traffic) unjail() {
 // params is somebody who takes himself for governance.
 func (tr *traffic) params() {
 	who := tr.anybody()
-	switch tr.rng.Intn(5) {
+	switch tr.rng.Intn(6) {
 	case 0:
 		tr.op("params", who, &stakingtypes.MsgUpdateParams{Authority: who.String(), Params: tr.ledger.Params})
 	case 1:
@@ -395,6 +395,10 @@ func (tr *traffic) params() {
 			Authority: who.String(), Params: slashingtypes.DefaultParams(),
 		})
 	case 3:
+		tr.op("params", who, &rewardstypes.MsgUpdateClasses{
+			Authority: who.String(), Classes: tr.market.Params.Market.Classes,
+		})
+	case 4:
 		tr.op("params", who, &govtypes.MsgUpdateParams{Authority: who.String(), Params: tr.votes.Params})
 	default:
 		tr.op("params", who, &validatorsettypes.MsgUpdateParams{Authority: who.String(), Params: tr.seats.Params})

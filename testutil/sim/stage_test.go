@@ -324,6 +324,7 @@ func (s *stage) parameters() []sdk.Msg {
 	return []sdk.Msg{
 		&stakingtypes.MsgUpdateParams{Authority: authority, Params: s.staking().Params},
 		&rewardstypes.MsgUpdateParams{Authority: authority, Params: s.rewards().Params},
+		&rewardstypes.MsgUpdateClasses{Authority: authority, Classes: s.rewards().Params.Market.Classes},
 		&slashingtypes.MsgUpdateParams{Authority: authority, Params: slashing},
 		&validatorsettypes.MsgUpdateParams{Authority: authority, Params: s.validatorset().Params},
 		&govtypes.MsgUpdateParams{Authority: authority, Params: s.gov().Params},

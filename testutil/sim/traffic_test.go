@@ -30,6 +30,8 @@ type traffic struct {
 	keys int
 	// seen is the first proposal that elect has not looked at.
 	seen uint64
+	// turn counts the changes that were proposed or meant to be.
+	turn int
 }
 
 func newTraffic(w *world, seed int64) *traffic {

@@ -432,6 +432,11 @@ func (s *stage) wrongRoles() []wrong {
 			"authority", authority,
 		},
 		{
+			"only governance changes the classes of services", s.nobody,
+			&rewardstypes.MsgUpdateClasses{Authority: me, Classes: s.rewards().Params.Market.Classes},
+			rewardstypes.ErrInvalidAuthority, "authority", authority,
+		},
+		{
 			"only governance changes the penalties", s.nobody,
 			&slashingtypes.MsgUpdateParams{Authority: me, Params: slashing}, slashingtypes.ErrUnauthorized, "authority",
 			authority,

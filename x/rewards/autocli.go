@@ -216,7 +216,8 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 			Short:   "Put the verdict on a response before a second, larger committee, with a bond",
 			Example: "masad tx rewards dispute <32 hex digits> --worker masa1… --from worker", PositionalArgs: args("request"),
 		},
-		{RpcMethod: "SpendTreasury", Skip: true}, // proposals send both: masad tx gov submit-proposal
+		{RpcMethod: "SpendTreasury", Skip: true}, // proposals send all three: masad tx gov submit-proposal
+		{RpcMethod: "UpdateClasses", Skip: true},
 		{RpcMethod: "UpdateParams", Skip: true},
 	}...)
 }

@@ -50,6 +50,9 @@ func defaultRules() []Rule {
 			"/masa.staking.v1.MsgUpdateParams", "/masa.rewards.v1.MsgUpdateParams"),
 		rule("data", TOPIC_DATA, "0.5", "/masa.rewards.v1.MsgCreatePool", "/masa.rewards.v1.MsgUpdatePool"),
 		rule("treasury", TOPIC_TREASURY, "0.6", "/masa.rewards.v1.MsgSpendTreasury"),
+		// Classes are prices: with less than economics needs they would be a way around it. The kind comes after those with
+		// its threshold, so that classes beside their messages do not move these to another topic.
+		rule("inference", TOPIC_INFERENCE, "0.6", "/masa.rewards.v1.MsgUpdateClasses"),
 		rule("upgrade", TOPIC_CONSENSUS, "0.667",
 			"/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade", "/cosmos.upgrade.v1beta1.MsgCancelUpgrade",
 			"/ibc.core.client.v1.MsgIBCSoftwareUpgrade", "/cosmos.consensus.v1.MsgUpdateParams"),

@@ -142,6 +142,8 @@ func (m *market) deliver(ctx context.Context, msg sdk.Msg) (err error) {
 		_, err = m.msgs.Dispute(ctx, msg)
 	case *types.MsgUpdateParams:
 		_, err = m.msgs.UpdateParams(ctx, msg)
+	case *types.MsgUpdateClasses:
+		_, err = m.msgs.UpdateClasses(ctx, msg)
 	default:
 		return m.deliverData(ctx, msg)
 	}

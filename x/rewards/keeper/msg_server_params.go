@@ -33,3 +33,20 @@ func (s msgServer) UpdateParams(
 	}
 	return &types.MsgUpdateParamsResponse{}, nil
 }
+
+// UpdateClasses replaces the service classes and leaves every other parameter as it stands; governance only. It is
+// UpdateParams with all else as it is, so that nothing holds for one of them that does not for the other.
+func (s msgServer) UpdateClasses(
+	ctx context.Context, msg *types.MsgUpdateClasses,
+) (*types.MsgUpdateClassesResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	params, err := s.Params(ctx)
+	if err != nil {
+		return nil, err
+	}
+	params.Market.Classes = msg.Classes
+	_, err = s.UpdateParams(ctx, &types.MsgUpdateParams{Authority: msg.Authority, Params: params})
+	return &types.MsgUpdateClassesResponse{}, err
+}

@@ -26,6 +26,7 @@ func TestAnAddressHasOneSpelling(t *testing.T) {
 		"operator of MsgCommitEvaluations": &types.MsgCommitEvaluations{},
 		"operator of MsgRevealEvaluations": &types.MsgRevealEvaluations{},
 		"owner of MsgClaimRewards":         &types.MsgClaimRewards{},
+		"authority of MsgUpdateClasses":    &types.MsgUpdateClasses{},
 		"authority of MsgUpdateParams":     &types.MsgUpdateParams{},
 	} {
 		signer := reflect.ValueOf(msg).Elem().Field(0)

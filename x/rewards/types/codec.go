@@ -17,7 +17,7 @@ func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
 		&MsgAnswerRollCall{}, &MsgClaimRewards{}, &MsgFundTaoPool{}, &MsgDispute{}, &MsgUpdateParams{},
 		&MsgCreatePool{}, &MsgUpdatePool{}, &MsgFundPool{}, &MsgCommitDataset{}, &MsgSubmitSketch{},
-		&MsgContestDataset{}, &MsgSpendTreasury{},
+		&MsgContestDataset{}, &MsgSpendTreasury{}, &MsgUpdateClasses{},
 	)
 	msgservice.RegisterMsgServiceDesc(registry, &_Msg_serviceDesc)
 }
@@ -46,6 +46,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgContestDataset{}, "masa/rewards/MsgContestDataset")
 	legacy.RegisterAminoMsg(cdc, &MsgDispute{}, "masa/rewards/MsgDispute")
 	legacy.RegisterAminoMsg(cdc, &MsgSpendTreasury{}, "masa/rewards/MsgSpendTreasury")
+	legacy.RegisterAminoMsg(cdc, &MsgUpdateClasses{}, "masa/rewards/MsgUpdateClasses")
 	legacy.RegisterAminoMsg(cdc, &MsgUpdateParams{}, "masa/rewards/MsgUpdateParams")
 	cdc.RegisterConcrete(Params{}, "masa/rewards/Params", nil)
 	cdc.RegisterConcrete(MarketParams{}, "masa/rewards/MarketParams", nil)
