@@ -101,7 +101,7 @@ func (d *democracy) decree(update sdk.Msg) sdkgovv1.Proposal {
 	for _, voter := range d.everybody() {
 		if bonded, err := d.App.Staking.BondedMasa(d.Ctx(), voter.Address); err == nil && bonded.IsPositive() {
 			vote := sdkgovv1.NewMsgVote(voter.Address, id, sdkgovv1.OptionYes, "")
-			votes = append(votes, d.Sign(voter, []sdk.Msg{vote}, testapp.WithGas(1_000_000)))
+			votes = append(votes, d.Sign(voter, []sdk.Msg{vote}, testapp.WithGas(1_500_000)))
 		}
 	}
 	for _, result := range d.NextBlock(votes...).Results {
