@@ -10,6 +10,7 @@ import (
 
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
+	govtypes "github.com/masa-finance/masad/x/gov/types"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -68,10 +69,14 @@ func (w *watcher) checkLine(block testapp.Block) {
 	}
 }
 
-// drain lets the chain go on without anybody's doing anything. What is under way ends meanwhile, and within twenty
-// epochs two in succession are done before the next one ends, as on a network with time to spare.
+// drain lets the chain go on without anybody's doing anything. What is under way ends meanwhile. Within twenty epochs
+// after the last vote two in succession are done before the next one ends, as on a network with time to spare.
 func (tr *traffic) drain() {
 	tr.t.Helper()
+	for left := len(tr.votes.Ballots) + votingBlocks; tr.openBallots() > 0; left-- {
+		require.Positive(tr.t, left, "votes do not end")
+		tr.NextBlock()
+	}
 	until := tr.Height() + 20*int64(tr.ledger.Params.EpochBlocks)
 	for calm := 0; calm < 2; {
 		require.Less(tr.t, tr.Height(), until, "the line of epochs does not end")
@@ -86,6 +91,16 @@ func (tr *traffic) drain() {
 			calm = 0
 		}
 	}
+}
+
+// openBallots is how many votes have no result yet.
+func (tr *traffic) openBallots() (n int) {
+	for _, ballot := range tr.votes.Ballots {
+		if ballot.State == govtypes.BALLOT_STATE_OPEN {
+			n++
+		}
+	}
+	return n
 }
 
 // TestANetworkAtItsLimitOfWorkKeepsUp gives a block so little work that an epoch's takes longer than the epoch: the

@@ -28,7 +28,7 @@ func (k *Keeper) makeRegular(
 	if err := k.setTally(ctx, &proposal); err != nil {
 		return err
 	}
-	if err := k.gov.ActiveProposalsQueue.Remove(ctx, key); err != nil {
+	if err := k.waiting.Remove(ctx, key); err != nil {
 		return err
 	}
 	if err := k.gov.ActiveProposalsQueue.Set(ctx, collections.Join(end, proposal.Id), proposal.Id); err != nil {

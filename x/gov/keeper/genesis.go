@@ -3,8 +3,10 @@ package keeper
 import (
 	"context"
 
+	"cosmossdk.io/collections"
 	"cosmossdk.io/math"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkgovv1 "github.com/cosmos/cosmos-sdk/x/gov/types/v1"
 
 	"github.com/masa-finance/masad/mech/liquid"
 	"github.com/masa-finance/masad/x/gov/types"
@@ -189,6 +191,24 @@ func (k *Keeper) initBallots(ctx context.Context, g types.GenesisState) error {
 	}
 	for _, id := range g.VotesLeft {
 		if err := k.votesLeft.Set(ctx, id); err != nil {
+			return err
+		}
+	}
+	return k.initWaiting(ctx, g.Waiting)
+}
+
+// initWaiting takes votes that ended out of the SDK's queue, into which its genesis puts all that it says are going on.
+func (k *Keeper) initWaiting(ctx context.Context, ids []uint64) error {
+	for _, id := range ids {
+		proposal, err := k.gov.Proposals.Get(ctx, id)
+		if err != nil || proposal.Status != sdkgovv1.StatusVotingPeriod || proposal.VotingEndTime == nil {
+			return types.ErrInvalidGenesis.Wrapf("waiting: proposal %d is not voted on in gov", id)
+		}
+		key := collections.Join(*proposal.VotingEndTime, id)
+		if err := k.gov.ActiveProposalsQueue.Remove(ctx, key); err != nil {
+			return err
+		}
+		if err := k.waiting.Set(ctx, key); err != nil {
 			return err
 		}
 	}

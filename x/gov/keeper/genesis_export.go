@@ -83,8 +83,15 @@ func (k *Keeper) exportBallots(ctx context.Context, g *types.GenesisState) (err 
 	if err != nil {
 		return err
 	}
-	return k.votesLeft.Walk(ctx, nil, func(id uint64) (bool, error) {
+	err = k.votesLeft.Walk(ctx, nil, func(id uint64) (bool, error) {
 		g.VotesLeft = append(g.VotesLeft, id)
+		return false, nil
+	})
+	if err != nil {
+		return err
+	}
+	return k.waiting.Walk(ctx, nil, func(key endKey) (bool, error) {
+		g.Waiting = append(g.Waiting, key.K2())
 		return false, nil
 	})
 }

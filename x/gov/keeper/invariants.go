@@ -24,7 +24,7 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 		return types.ErrBroken.Wrap(err.Error())
 	}
 	for _, check := range []func(context.Context, *types.GenesisState) error{
-		k.checkStakes, k.checkLists, k.checkFlows, k.checkIndex, k.checkVersions, k.checkBallots, k.checkPrefixes,
+		k.checkStakes, k.checkLists, k.checkFlows, k.checkIndex, k.checkVersions, k.checkBallots, k.checkWaiting, k.checkPrefixes,
 	} {
 		if err := check(ctx, genesis); err != nil {
 			return err
@@ -233,6 +233,21 @@ func (k *Keeper) checkBallots(ctx context.Context, g *types.GenesisState) error 
 		}
 	}
 	return nil
+}
+
+// checkWaiting checks that votes that wait for a result are going on, and that the SDK will not end them.
+func (k *Keeper) checkWaiting(ctx context.Context, _ *types.GenesisState) error {
+	return k.waiting.Walk(ctx, nil, func(key endKey) (bool, error) {
+		voting, err := k.gov.VotingPeriodProposals.Has(ctx, key.K2())
+		if err != nil {
+			return true, err
+		}
+		queued, err := k.gov.ActiveProposalsQueue.Has(ctx, key)
+		if err == nil && (queued || !voting) {
+			err = types.ErrBroken.Wrapf("waiting: proposal %d is in the SDK's queue too, or not voted on", key.K2())
+		}
+		return err != nil, err
+	})
 }
 
 // checkPrefixes checks that the store holds no key that nobody knows.

@@ -66,6 +66,7 @@ type Keeper struct {
 	sweeping    collections.KeySet[uint64]
 	snapshots   collections.KeySet[collections.Pair[int64, uint64]]
 	votesLeft   collections.KeySet[uint64]
+	waiting     collections.KeySet[endKey]
 	records     collections.Map[uint64, types.Record]
 	changes     collections.Map[string, types.Change]
 	rounds      collections.Map[uint64, types.Round]
@@ -134,6 +135,8 @@ func (k *Keeper) addBallots(sb *collections.SchemaBuilder, cdc codec.BinaryCodec
 	k.snapshots = collections.NewKeySet(sb, types.SnapshotsPrefix, "snapshots",
 		collections.PairKeyCodec(collections.Int64Key, collections.Uint64Key))
 	k.votesLeft = collections.NewKeySet(sb, types.VotesLeftPrefix, "votes_left", collections.Uint64Key)
+	k.waiting = collections.NewKeySet(sb, types.WaitingPrefix, "waiting",
+		collections.PairKeyCodec(sdk.TimeKey, collections.Uint64Key))
 	k.records = collections.NewMap(sb, types.RecordsPrefix, "records", collections.Uint64Key,
 		codec.CollValue[types.Record](cdc))
 	k.changes = collections.NewMap(sb, types.ChangesPrefix, "changes", collections.StringKey,

@@ -23,10 +23,26 @@ const resolveQueue = "resolve"
 // endKey is where the SDK keeps when a vote ends: (time, proposal).
 type endKey = collections.Pair[time.Time, uint64]
 
-// resolveEnded resolves the votes that have ended, earliest first, at most resolve_per_block. The SDK would resolve
-// the rest by its own rules in this block: they are put off to the next. There are no more of them than a block can
-// begin votes.
+// resolveEnded resolves the votes that have ended, earliest first, at most resolve_per_block.
 func (k *Keeper) resolveEnded(ctx context.Context, params types.Params) error {
+	if err := k.takeOver(ctx); err != nil {
+		return err
+	}
+	for range params.ResolvePerBlock {
+		key, found, err := first(ctx, k.waiting)
+		if err != nil || !found {
+			return err
+		}
+		if err := k.resolveSafely(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeOver moves the votes that ended from the SDK's queue to ours: the SDK would resolve in this block, by its own
+// rules, what is left in its own. Each is moved once, and there are no more than blocks can begin.
+func (k *Keeper) takeOver(ctx context.Context) error {
 	now := sdk.UnwrapSDKContext(ctx).BlockTime()
 	iterator, err := k.gov.ActiveProposalsQueue.Iterate(ctx, collections.NewPrefixUntilPairRange[time.Time, uint64](now))
 	if err != nil {
@@ -36,26 +52,23 @@ func (k *Keeper) resolveEnded(ctx context.Context, params types.Params) error {
 	if err != nil {
 		return err
 	}
-	for i, key := range keys {
-		if i >= int(params.ResolvePerBlock) {
-			if err := k.putOff(ctx, key, now.Add(time.Nanosecond)); err != nil {
-				return err
-			}
-			continue
+	for _, key := range keys {
+		if err := k.gov.ActiveProposalsQueue.Remove(ctx, key); err != nil {
+			return err
 		}
-		if err := k.resolveSafely(ctx, key); err != nil {
+		if err := k.waiting.Set(ctx, key); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// putOff lets a vote be resolved later. Its end, which the proposal tells, stays what it was.
-func (k *Keeper) putOff(ctx context.Context, key endKey, until time.Time) error {
-	if err := k.gov.ActiveProposalsQueue.Remove(ctx, key); err != nil {
+// leave gives a vote back to the SDK, which ends it in this block.
+func (k *Keeper) leave(ctx context.Context, key endKey) error {
+	if err := k.waiting.Remove(ctx, key); err != nil {
 		return err
 	}
-	return k.gov.ActiveProposalsQueue.Set(ctx, collections.Join(until, key.K2()), key.K2())
+	return k.gov.ActiveProposalsQueue.Set(ctx, key, key.K2())
 }
 
 // resolveSafely resolves a vote. If that fails, the proposal fails, with the reason, and gives its deposits back. If
@@ -74,6 +87,9 @@ func (k *Keeper) resolveSafely(ctx context.Context, key endKey) error {
 	})
 	if failed == nil {
 		return nil
+	}
+	if err := k.leave(ctx, key); err != nil {
+		return err
 	}
 	return k.Epochs.RecordFailure(ctx, resolveQueue, item+"/give-up", failed)
 }
@@ -101,7 +117,7 @@ type verdict struct {
 func (k *Keeper) resolve(ctx sdk.Context, key endKey) error {
 	proposal, err := k.gov.Proposals.Get(ctx, key.K2())
 	if errors.Is(err, collections.ErrEncoding) {
-		return nil // the SDK knows what to do with what it cannot read
+		return k.leave(ctx, key) // the SDK knows what to do with what it cannot read
 	}
 	if err != nil {
 		return err
@@ -184,7 +200,7 @@ func (k *Keeper) close(ctx sdk.Context, key endKey, proposal sdkgovv1.Proposal, 
 	if err := deposits(ctx, proposal.Id); err != nil {
 		return err
 	}
-	if err := k.gov.ActiveProposalsQueue.Remove(ctx, key); err != nil {
+	if err := k.waiting.Remove(ctx, key); err != nil {
 		return err
 	}
 	proposal.Status, proposal.FailedReason = v.status, v.reason

@@ -57,8 +57,8 @@ func (k *Keeper) follow(ctx context.Context, proposal uint64, voter sdk.AccAddre
 	})
 }
 
-// over tells whether a ballot takes no votes any more. One that ended in an earlier block and was put off, because that
-// block resolved as many as it may, is no more in the SDK's queue at its end.
+// over tells whether a ballot takes no votes any more. One that ended in an earlier block may wait for its result,
+// because that block resolved as many as it may.
 func (k *Keeper) over(ctx context.Context, ballot types.Ballot) (bool, error) {
 	if ballot.State != types.BALLOT_STATE_OPEN {
 		return true, nil
@@ -67,8 +67,7 @@ func (k *Keeper) over(ctx context.Context, ballot types.Ballot) (bool, error) {
 	if err != nil || proposal.VotingEndTime == nil {
 		return true, err
 	}
-	queued, err := k.gov.ActiveProposalsQueue.Has(ctx, collections.Join(*proposal.VotingEndTime, ballot.ProposalId))
-	return !queued, err
+	return k.waiting.Has(ctx, collections.Join(*proposal.VotingEndTime, ballot.ProposalId))
 }
 
 // weightsOf reads the parts of a vote: known options, each once, positive weights that sum to 1.

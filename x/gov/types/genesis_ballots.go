@@ -184,5 +184,10 @@ func (g GenesisState) validateVotesLeft() error {
 			return err
 		}
 	}
+	for _, id := range g.Waiting {
+		if err := seen.see("waiting", fmt.Sprint(id)); err != nil {
+			return err
+		}
+	}
 	return nil
 }

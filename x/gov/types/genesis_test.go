@@ -115,6 +115,8 @@ func TestAGenesisIsRefusedThatNoChainCouldHaveExported(t *testing.T) {
 			g.Reputations[0].Attendances[0].Voted = make([]uint32, 7)
 		},
 		"votes_left: 3": func(g *types.GenesisState) { g.VotesLeft = []uint64{3, 3} },
+		"waiting: 3":    func(g *types.GenesisState) { g.Waiting = []uint64{3} },
+		"waiting: 4":    func(g *types.GenesisState) { g.Waiting = []uint64{4, 4} },
 	} {
 		g := sample()
 		spoil(&g)

@@ -30,6 +30,7 @@ var (
 	SweepingPrefix    = collections.NewPrefix(35) // proposal, of ballots that are removed
 	SnapshotsPrefix   = collections.NewPrefix(36) // (snapshot, proposal), of ballots that are kept
 	VotesLeftPrefix   = collections.NewPrefix(37) // proposal, of those whose votes in the SDK's store are to be removed
+	WaitingPrefix     = collections.NewPrefix(38) // (end of the vote, proposal), of votes that ended and wait for a result
 	RecordsPrefix     = collections.NewPrefix(40) // proposal -> Record
 	ChangesPrefix     = collections.NewPrefix(41) // name -> Change
 	RoundsPrefix      = collections.NewPrefix(50) // number -> Round
@@ -42,7 +43,7 @@ func Prefixes() []byte {
 		ParamsPrefix, BoundaryPrefix, TotalPrefix, LastReviewPrefix, SweepCursorPrefix, RoundNumberPrefix,
 		StakesPrefix, DelegationsPrefix, NodesPrefix, DelegatorsPrefix, VersionsPrefix, VersionAgesPrefix,
 		BallotsPrefix, OpenPrefix, VotersPrefix, ClaimsPrefix, EndedPrefix, SweepingPrefix, SnapshotsPrefix, VotesLeftPrefix,
-		RecordsPrefix, ChangesPrefix, RoundsPrefix, ReputationsPrefix,
+		WaitingPrefix, RecordsPrefix, ChangesPrefix, RoundsPrefix, ReputationsPrefix,
 	}
 	first := make([]byte, 0, len(prefixes))
 	for _, prefix := range prefixes {
