@@ -28,7 +28,7 @@ const callTimeout = 10 * time.Second
 
 // Comet is a node behind its CometBFT RPC. Queries go through the same port, so one address is all a program needs.
 type Comet struct {
-	rpc   sdkclient.CometRPC
+	rpc   RPC
 	codec codec.Codec
 
 	// A node without an index of transactions is searched block by block: scanned is where the search goes on.
@@ -42,7 +42,7 @@ var (
 )
 
 // NewComet connects to a node.
-func NewComet(rpc sdkclient.CometRPC, cdc codec.Codec) *Comet {
+func NewComet(rpc RPC, cdc codec.Codec) *Comet {
 	return &Comet{rpc: rpc, codec: cdc, scanned: make(map[string]int64)}
 }
 

@@ -1,0 +1,180 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/cometbft/cometbft/p2p"
+	coretypes "github.com/cometbft/cometbft/rpc/core/types"
+	rpctypes "github.com/cometbft/cometbft/rpc/jsonrpc/types"
+	cmttypes "github.com/cometbft/cometbft/types"
+	moduletestutil "github.com/cosmos/cosmos-sdk/types/module/testutil"
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/client"
+)
+
+// server is a node that can be down, hang, be behind and refuse.
+type server struct {
+	client.RPC
+	mu              sync.Mutex
+	chain           string
+	height          int64
+	down, hangs     bool
+	behind, refuses bool
+	calls           int
+}
+
+var errDown = errors.New("connection refused")
+
+func (s *server) Status(ctx context.Context) (*coretypes.ResultStatus, error) {
+	if err := s.called(ctx); err != nil {
+		return nil, err
+	}
+	return &coretypes.ResultStatus{
+		NodeInfo: p2p.DefaultNodeInfo{Network: s.chain},
+		SyncInfo: coretypes.SyncInfo{LatestBlockHeight: s.height, CatchingUp: s.behind},
+	}, nil
+}
+
+func (s *server) BroadcastTxSync(ctx context.Context, tx cmttypes.Tx) (*coretypes.ResultBroadcastTx, error) {
+	if err := s.called(ctx); err != nil {
+		return nil, err
+	}
+	if s.refuses {
+		return nil, &rpctypes.RPCError{Code: -32603, Message: "Internal error", Data: "no"}
+	}
+	return &coretypes.ResultBroadcastTx{Hash: tx.Hash()}, nil
+}
+
+func (s *server) called(ctx context.Context) error {
+	s.mu.Lock()
+	s.calls++
+	down, hangs := s.down, s.hangs
+	s.mu.Unlock()
+	if hangs {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	if down {
+		return errDown
+	}
+	return nil
+}
+
+// serving makes one of several servers.
+func serving(servers ...*server) *client.Endpoints {
+	var all []client.Endpoint
+	for i, s := range servers {
+		all = append(all, client.Endpoint{Name: string(rune('a' + i)), RPC: s})
+	}
+	return client.NewEndpoints("masa", slog.New(slog.NewTextHandler(io.Discard, nil)), all...)
+}
+
+func at(height int64) *server { return &server{chain: "masa", height: height} }
+
+func heightOf(t *testing.T, rpc client.RPC) int64 {
+	t.Helper()
+	result, err := rpc.Status(context.Background())
+	require.NoError(t, err)
+	return result.SyncInfo.LatestBlockHeight
+}
+
+func TestTheNextNodeTakesOver(t *testing.T) {
+	a, b, c := at(10), at(11), at(12)
+	all := serving(a, b, c)
+	require.EqualValues(t, 10, heightOf(t, all), "the first is preferred")
+	a.down = true
+	require.EqualValues(t, 11, heightOf(t, all))
+	a.down, a.calls = false, 0
+	require.EqualValues(t, 11, heightOf(t, all), "it stays with the node that answers")
+	require.Zero(t, a.calls)
+	b.down = true
+	require.EqualValues(t, 12, heightOf(t, all), "one that failed just now rests")
+	b.calls = 0
+	c.down = true
+	require.EqualValues(t, 10, heightOf(t, all), "if nobody else is left those that rest are asked")
+	a.down = true
+	_, err := all.Status(context.Background())
+	require.ErrorIs(t, err, errDown)
+}
+
+func TestANodeThatIsBehindIsLeft(t *testing.T) {
+	a, b := at(10), at(10)
+	all := serving(a, b)
+	require.EqualValues(t, 10, heightOf(t, all))
+	b.height, a.down = 30, true
+	require.EqualValues(t, 30, heightOf(t, all))
+	a.down, b.down = false, true
+	require.EqualValues(t, 10, heightOf(t, all), "better behind than nothing")
+	b.down = false
+	require.EqualValues(t, 30, heightOf(t, all), "it does not stay with it")
+	b.behind = true
+	require.EqualValues(t, 10, heightOf(t, all))
+}
+
+func TestANodeOfAnotherChainIsNeverUsed(t *testing.T) {
+	a, b := at(10), at(11)
+	a.chain = "mesa"
+	all := serving(a, b)
+	require.EqualValues(t, 11, heightOf(t, all))
+	b.down = true
+	_, err := all.BroadcastTxSync(context.Background(), cmttypes.Tx("tx"))
+	require.Error(t, err)
+	comet := client.NewComet(serving(a), moduletestutil.MakeTestEncodingConfig().Codec)
+	require.ErrorIs(t, comet.Serves(context.Background(), "masa"), client.ErrOtherChain)
+}
+
+func TestARefusalIsAnAnswer(t *testing.T) {
+	a, b := at(10), at(11)
+	a.refuses = true
+	all := serving(a, b)
+	_, err := all.BroadcastTxSync(context.Background(), cmttypes.Tx("tx"))
+	require.ErrorContains(t, err, "no")
+	require.Zero(t, b.calls)
+	require.EqualValues(t, 10, heightOf(t, all))
+}
+
+func TestANodeThatHangsIsLeftInTime(t *testing.T) {
+	a, b := at(10), at(11)
+	all := serving(a, b)
+	require.EqualValues(t, 10, heightOf(t, all))
+	a.hangs = true
+	comet := client.NewComet(all, moduletestutil.MakeTestEncodingConfig().Codec)
+	began := time.Now()
+	height, err := comet.Height(context.Background())
+	require.NoError(t, err)
+	require.EqualValues(t, 11, height)
+	require.Less(t, time.Since(began), 9*time.Second)
+}
+
+func TestACallerThatGivesUpBlamesNoNode(t *testing.T) {
+	a, b := at(10), at(11)
+	a.hangs = true
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	_, err := serving(a, b).Status(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Zero(t, b.calls)
+}
+
+func TestManyAskAtOnce(t *testing.T) {
+	a, b := at(10), at(11)
+	all := serving(a, b)
+	a.down = true
+	var group sync.WaitGroup
+	for range 50 {
+		group.Go(func() {
+			result, err := all.BroadcastTxSync(context.Background(), cmttypes.Tx("tx"))
+			if err != nil || len(result.Hash) == 0 {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+}
