@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	"github.com/cosmos/cosmos-sdk/client/flags"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/spf13/cobra"
+
+	"github.com/masa-finance/masad/offchain/faucet"
+)
+
+const flagCooldown = "cooldown"
+
+// newFaucetCmd is what a test network's faucet needs.
+func newFaucetCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "faucet", Short: "Give coins of a test network away", RunE: sdkclient.ValidateCmd}
+	cmd.AddCommand(newFaucetServeCmd())
+	return cmd
+}
+
+func newFaucetServeCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Give coins to whoever asks over HTTP",
+		Long: `Give coins to whoever asks over HTTP, once per account, coin and cooldown. For test networks: the coins are those
+of the key that signs.
+
+The interface is that of cosmjs' faucet client: POST /credit with {"address": "masa1…", "denom": "umasa"} answers "ok"
+when the coins are in a block, GET /status tells what there is, GET /healthz that the program runs.`,
+		Example: `masad faucet serve --from faucet --amount 10000000umasa --cooldown 1h
+masad faucet serve --from faucet --amount 10000000umasa,1000000rao --listen 0.0.0.0:8000`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return serveFaucet(cmd) },
+	}
+	set := cmd.Flags()
+	set.String(flags.FlagFrom, "", "name of the key whose coins are given")
+	set.String(flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of a node")
+	set.String(flags.FlagChainID, "", "name of the chain (default: that of client.toml)")
+	set.String(flags.FlagKeyringBackend, flags.DefaultKeyringBackend, "where keys are kept (os|file|test)")
+	set.String(flags.FlagKeyringDir, "", "folder of the keys (default: the home folder)")
+	set.String(flags.FlagGasPrices, gasPrice, "price offered for gas")
+	set.String(flagAmount, "10000000umasa", "what one credit gives of each coin")
+	set.Duration(flagCooldown, time.Hour, "how long an account waits for the next credit of a coin")
+	set.String(flagListen, "127.0.0.1:8000", "address to listen on")
+	return cmd
+}
+
+func serveFaucet(cmd *cobra.Command) error {
+	p, err := newProgram(cmd, "faucet")
+	if err != nil {
+		return err
+	}
+	text, _ := cmd.Flags().GetString(flagAmount)
+	amounts, err := sdk.ParseCoinsNormalized(text)
+	if err != nil || amounts.Empty() {
+		return fmt.Errorf("--%s: %q must be coins such as 10000000umasa", flagAmount, text)
+	}
+	cooldown, _ := cmd.Flags().GetDuration(flagCooldown)
+	node, _ := cmd.Flags().GetString(flags.FlagNode)
+	f, err := faucet.New(p.signer, p.node, faucet.Options{
+		ChainID: p.chainID, Node: node, Holder: p.owner, Amounts: amounts, Cooldown: cooldown, Log: p.log,
+	})
+	if err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	address, _ := cmd.Flags().GetString(flagListen)
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("--%s: %w", flagListen, err)
+	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p.log.Info("giving", "address", "http://"+listener.Addr().String(), "each", amounts.String())
+	return f.Serve(ctx, listener)
+}
