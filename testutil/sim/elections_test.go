@@ -20,9 +20,7 @@ import (
 // propose proposes a small change, one kind after the other so that few proposals are of each, and now and then what
 // no proposal may hold.
 func (tr *traffic) propose() {
-	// A block of the long run has eight times the operations; its votes would end faster than they are resolved and
-	// paid for.
-	if !tr.chance(scale.N(1, 6)) {
+	if !tr.chance(politics()) {
 		return
 	}
 	changes := tr.changes()
@@ -44,8 +42,15 @@ func (tr *traffic) propose() {
 	tr.op("propose in haste", who, fast)
 }
 
+// politics is how many times rarer than other operations proposals are, and their ends: a block of the long run has eight
+// times the operations, and its votes would end faster than they are resolved and paid for.
+func politics() int { return scale.N(1, 6) }
+
 // cancelProposal withdraws a proposal that is voted on, mostly its own.
 func (tr *traffic) cancelProposal() {
+	if !tr.chance(politics()) {
+		return
+	}
 	who, id := tr.anybody(), uint64(1)
 	for _, ballot := range tr.votes.Ballots {
 		if ballot.State == govtypes.BALLOT_STATE_OPEN && !tr.chance(3) {
