@@ -9,6 +9,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	clienttx "github.com/cosmos/cosmos-sdk/client/tx"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/offchain/client"
@@ -158,8 +159,11 @@ func accountOf(ctx sdkclient.Context, text string) (sdk.AccAddress, error) {
 		return address, nil
 	}
 	record, err := ctx.Keyring.Key(text)
+	if errors.Is(err, sdkerrors.ErrKeyNotFound) {
+		return nil, fmt.Errorf("%q: is neither an address nor the name of a key in this keyring", text)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%q: is neither an address nor the name of a key: %w", text, err)
+		return nil, fmt.Errorf("%q: %w", text, err)
 	}
 	return record.GetAddress()
 }

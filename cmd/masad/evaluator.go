@@ -48,8 +48,8 @@ reveals what it committed to. Keep the journal; without it a commitment is lost 
 
 It signs with a hot key, for the validator that --operator names and that authorized the key: masad evaluator authorize.`,
 		Example: `masad evaluator run --from hot --operator masa1...`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
 	}
 	set := cmd.Flags()
 	addProgramFlags(set)

@@ -55,11 +55,11 @@ type program struct {
 	owner   sdk.AccAddress
 	// allowOwner lets the owner's own key sign.
 	allowOwner bool
-	node    *client.Comet
-	signer  *client.Signer
-	fetcher *payload.Fetcher
-	journal string
-	log     *slog.Logger
+	node       *client.Comet
+	signer     *client.Signer
+	fetcher    *payload.Fetcher
+	journal    string
+	log        *slog.Logger
 }
 
 // newProgram reads the shared flags; kind names the program and its journal.

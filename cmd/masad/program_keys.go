@@ -17,7 +17,7 @@ const (
 )
 
 // errNotGranted tells that a program may not send all that it has to.
-var errNotGranted = errors.New("the key is not allowed to act for the account")
+var errNotGranted = errors.New("the key may not act for the operator")
 
 // authorized ends a program whose key must not, or may not, send the program's messages for its operator. It warns of
 // grants that end, now and once a day while the context lasts.
@@ -59,8 +59,8 @@ func (p program) checkGrants(ctx context.Context, messages []string, now time.Ti
 	}
 	renew := fmt.Sprintf("masad %s authorize %s --%s <key of %s>", p.kind, p.signer.Address(), flags.FlagFrom, p.owner)
 	if missing := grants.Missing(messages, now); len(missing) > 0 {
-		return fmt.Errorf("%s: %w, or not any more, with %s; %s grants it",
-			p.signer.Address(), errNotGranted, strings.Join(missing, ", "), renew)
+		return fmt.Errorf("%w: %s has not let %s send %s, or not until now; %s grants it",
+			errNotGranted, p.owner, p.signer.Address(), strings.Join(missing, ", "), renew)
 	}
 	if end := grants.End(messages); !end.IsZero() && end.Sub(now) < soon {
 		p.log.Warn("the key may act for the operator not much longer", "until", end.Format(time.RFC3339), "renew", renew)

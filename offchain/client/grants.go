@@ -17,8 +17,8 @@ import (
 // ErrNoAllowance tells that an account pays nobody's fees, or not this one's.
 var ErrNoAllowance = errors.New("no fee allowance")
 
-// noAllowance is how the fee grant module says it, through a code that other errors have too.
-const noAllowance = "fee-grant not found"
+// notFound is how the fee grant module says it: its code stands for other errors too.
+const notFound = "not found"
 
 // Grants are the types of messages that one account lets another one send for it, with the time at which each ends;
 // the zero time stands for no end.
@@ -88,7 +88,7 @@ func (c *Comet) Allowance(ctx context.Context, granter, grantee sdk.AccAddress) 
 	response, err := feegrant.NewQueryClient(c).Allowance(ctx, &feegrant.QueryAllowanceRequest{
 		Granter: granter.String(), Grantee: grantee.String(),
 	})
-	if refusal, ok := status.FromError(err); err != nil && ok && strings.Contains(refusal.Message(), noAllowance) {
+	if refusal, ok := status.FromError(err); err != nil && ok && strings.Contains(refusal.Message(), notFound) {
 		return Allowance{}, fmt.Errorf("%s for %s: %w", granter, grantee, ErrNoAllowance)
 	}
 	if err != nil {
