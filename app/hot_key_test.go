@@ -68,7 +68,7 @@ func TestAHotKeyWithoutCoinsAnswersAndDoesNothingElse(t *testing.T) {
 		Worker: owner.String(), Request: request, Payload: payloadOf("because."), Units: 5,
 	})).Results[0]
 	require.True(t, result.OK(), result.Log)
-	require.Equal(t, testapp.Fee, before.Sub(balance(owner)).Amount.Int64(), "the owner paid")
+	require.Equal(t, int64(testapp.Fee), before.Sub(balance(owner)).Amount.Int64(), "the owner paid")
 	require.True(t, balance(hot).IsZero())
 	_, submitted := result.Event(&rewardstypes.EventResponseSubmitted{})
 	require.True(t, submitted)
