@@ -32,8 +32,8 @@ func newAuthorizeCmd(program string, messages func() []string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "authorize <hot>",
 		Short: "Let a key of its own act for you in the " + program + " program",
-		Long: fmt.Sprintf(`Let a hot key act for you in the %[1]s program, so that the key that owns the stake is not on its machine.
-The hot key is an address, or the name of a key.
+		Long: fmt.Sprintf(`Let a hot key act for you in the %[1]s program, so that the key that owns the stake is not on its
+machine. The hot key is an address, or the name of a key.
 
 One transaction grants, until --%[2]s from now, exactly the messages that the program sends, and an allowance for their
 fees, which you pay; it takes the place of an older allowance. The hot key can do nothing else with your account. Do it
@@ -55,7 +55,8 @@ func newRevokeCmd(program string, messages func() []string) *cobra.Command {
 		Use:   "revoke <hot>",
 		Short: "Take back what a key was authorized to do in the " + program + " program",
 		Long: fmt.Sprintf(`Take back what masad %[1]s authorize gave a hot key, at once: the right to send the program's
-messages for you, and the allowance for its fees. With --offline nothing is asked, and all of it must be there.`, program),
+messages for you, and the allowance for its fees. With --offline nothing is asked, and all of it must be
+there.`, program),
 		Example: fmt.Sprintf(`masad %[1]s revoke masa1... --from %[1]s -y --wait`, program),
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return revoke(cmd, args[0], messages()) },

@@ -46,7 +46,8 @@ records that were paid for before.
 Scores and salts are written to a journal before a commitment is sent: an evaluator that is killed and started again
 reveals what it committed to. Keep the journal; without it a commitment is lost and counts as a missed judgement.
 
-It signs with a hot key, for the validator that --operator names and that authorized the key: masad evaluator authorize.`,
+It signs with a hot key, for the validator that --operator names and that authorized the key: masad evaluator
+authorize.`,
 		Example: `masad evaluator run --from hot --operator masa1...`,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },

@@ -35,7 +35,7 @@ const (
 // addProgramFlags adds the flags of a program that signs.
 func addProgramFlags(set *pflag.FlagSet) {
 	set.String(flags.FlagFrom, "", "name of the key that signs")
-	set.String(flagOperator, "", "account to act for, an address or the name of a key, if it authorized the key that signs")
+	set.String(flagOperator, "", "account to act for, an address or the name of a key; it authorized the key that signs")
 	set.Bool(flagAllowOwnerKey, false, "sign with the key that owns the stake; on a network for tests only")
 	set.String(flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of a node")
 	set.String(flags.FlagChainID, "", "name of the chain (default: that of client.toml)")

@@ -106,7 +106,9 @@ func TestAllowancesOfEveryKindAreReadFromANode(t *testing.T) {
 	basic := feegrant.BasicAllowance{SpendLimit: limit, Expiration: &end}
 	allowed, err := feegrant.NewAllowedMsgAllowance(&basic, []string{execType})
 	require.NoError(t, err)
-	periodic := &feegrant.PeriodicAllowance{Basic: basic, Period: time.Hour, PeriodCanSpend: limit, PeriodSpendLimit: limit}
+	periodic := &feegrant.PeriodicAllowance{
+		Basic: basic, Period: time.Hour, PeriodCanSpend: limit, PeriodSpendLimit: limit,
+	}
 	cdc := grantCodec()
 	for name, row := range map[string]struct {
 		granted proto.Message

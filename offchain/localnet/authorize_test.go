@@ -64,10 +64,10 @@ func TestHotKeysAreAuthorizedFromTheBeginning(t *testing.T) {
 	}
 	for _, actor := range plan.Actors {
 		pair := [2]string{actor.Address, actor.HotAddress}
-		switch {
-		case actor.Role == RoleWorker:
+		switch actor.Role {
+		case RoleWorker:
 			require.Equal(t, worker.Messages(), granted[pair], actor.Name)
-		case actor.Role == RoleValidator:
+		case RoleValidator:
 			require.Equal(t, evaluator.Messages(), granted[pair], actor.Name)
 		default:
 			require.Empty(t, actor.Hot, actor.Name)
