@@ -30,30 +30,12 @@ type judged struct {
 func newJudged(t *testing.T) *judged {
 	t.Helper()
 	c := testapp.New(t, testapp.WithSettings(map[string]any{"minimum-gas-prices": "0.01umasa"}))
-	worker, oracle := c.Accounts[0], c.Accounts[1]
-	stake := umasa(5_000_000_000)[0]
-	c.MustDeliver(worker, &rewardstypes.MsgRegisterWorker{
-		Owner: worker.String(), Services: []string{"llm/local"}, Endpoint: "http://localhost:1", Capacity: 1,
-		MinPrice: math.NewInt(10_000), MaxReward: math.NewInt(1_000_000), Stake: stake,
-	})
-	c.MustDeliver(oracle, &rewardstypes.MsgRegisterOracle{Owner: oracle.String(), Stake: stake})
-	payload := func(text string) rewardstypes.Payload {
-		hash := sha256.Sum256([]byte(text))
-		return rewardstypes.Payload{Hash: hash[:], Size_: uint64(len(text)), Inline: []byte(text)}
-	}
-	result := c.MustDeliver(oracle, &rewardstypes.MsgSubmitRequest{
-		Oracle: oracle.String(), Service: "llm/local", Payload: payload("why?"), MaxUnits: 50, Redundancy: 1,
-		BaseReward: umasa(10_000)[0], DeadlineBlocks: 10, MaxFee: umasa(1_000_000_000)[0],
-	})
-	var data sdk.TxMsgData
-	require.NoError(t, data.Unmarshal(result.Data))
-	var submitted rewardstypes.MsgSubmitRequestResponse
-	require.NoError(t, submitted.Unmarshal(data.MsgResponses[0].Value))
-	c.Blocks(2)
+	worker := c.Accounts[0]
+	request := asked(t, c)
 	c.MustDeliver(worker, &rewardstypes.MsgSubmitResponse{
-		Worker: worker.String(), Request: submitted.Id, Payload: payload("because."), Units: 5,
+		Worker: worker.String(), Request: request, Payload: payloadOf("because."), Units: 5,
 	})
-	item, err := rewardstypes.ItemID(submitted.Id, worker.Address)
+	item, err := rewardstypes.ItemID(request, worker.Address)
 	require.NoError(t, err)
 	c.NextBlock()
 	params, err := c.App.Rewards.Params(c.Ctx())
@@ -62,6 +44,34 @@ func newJudged(t *testing.T) *judged {
 		Chain: c, t: t, item: item, gas: params.Evaluation.DutyGas, salt: bytes.Repeat([]byte{7}, 32),
 		honest: rewardstypes.Opinion{R: 900_000, C: 900_000, F: 900_000},
 	}
+}
+
+// payloadOf is a text on the chain.
+func payloadOf(text string) rewardstypes.Payload {
+	hash := sha256.Sum256([]byte(text))
+	return rewardstypes.Payload{Hash: hash[:], Size_: uint64(len(text)), Inline: []byte(text)}
+}
+
+// asked registers the first account as a worker and the second as an oracle, which asks it something.
+func asked(t *testing.T, c *testapp.Chain) (request string) {
+	t.Helper()
+	worker, oracle := c.Accounts[0], c.Accounts[1]
+	stake := umasa(5_000_000_000)[0]
+	c.MustDeliver(worker, &rewardstypes.MsgRegisterWorker{
+		Owner: worker.String(), Services: []string{"llm/local"}, Endpoint: "http://localhost:1", Capacity: 1,
+		MinPrice: math.NewInt(10_000), MaxReward: math.NewInt(1_000_000), Stake: stake,
+	})
+	c.MustDeliver(oracle, &rewardstypes.MsgRegisterOracle{Owner: oracle.String(), Stake: stake})
+	result := c.MustDeliver(oracle, &rewardstypes.MsgSubmitRequest{
+		Oracle: oracle.String(), Service: "llm/local", Payload: payloadOf("why?"), MaxUnits: 50, Redundancy: 1,
+		BaseReward: umasa(10_000)[0], DeadlineBlocks: 10, MaxFee: umasa(1_000_000_000)[0],
+	})
+	var data sdk.TxMsgData
+	require.NoError(t, data.Unmarshal(result.Data))
+	var submitted rewardstypes.MsgSubmitRequestResponse
+	require.NoError(t, submitted.Unmarshal(data.MsgResponses[0].Value))
+	c.Blocks(2)
+	return submitted.Id
 }
 
 // commit is a validator's commitment, free if the chain asks for it.

@@ -110,10 +110,13 @@ func priority(tx sdk.FeeTx) int64 {
 func (d feeDecorator) rehearse(ctx sdk.Context, tx sdk.FeeTx) {
 	fee := sdk.NewCoins(sdk.NewInt64Coin(stakingtypes.BondDenom, 1))
 	branch, _ := ctx.CacheContext()
-	if d.accounts.GetAccount(branch, tx.FeePayer()) == nil {
+	payer, err := d.payer(branch, tx, fee)
+	if err == nil && d.accounts.GetAccount(branch, payer) == nil {
 		return
 	}
-	err := d.bank.SendCoinsFromAccountToModuleVirtual(branch, tx.FeePayer(), authtypes.FeeCollectorName, fee)
+	if err == nil {
+		err = d.bank.SendCoinsFromAccountToModuleVirtual(branch, payer, authtypes.FeeCollectorName, fee)
+	}
 	if err != nil {
 		ctx.Logger().Debug("the fee of a simulated transaction", "error", err)
 	}
@@ -121,12 +124,10 @@ func (d feeDecorator) rehearse(ctx sdk.Context, tx sdk.FeeTx) {
 
 // take moves the fee from whoever pays it.
 func (d feeDecorator) take(ctx sdk.Context, tx sdk.FeeTx) error {
-	payer, fee := sdk.AccAddress(tx.FeePayer()), tx.GetFee()
-	if granter := tx.FeeGranter(); granter != nil && !bytes.Equal(granter, payer) {
-		if err := d.grants.UseGrantedFees(ctx, granter, payer, fee, tx.GetMsgs()); err != nil {
-			return errors.Wrapf(err, "%s does not allow to pay fees for %s", sdk.AccAddress(granter), payer)
-		}
-		payer = granter
+	fee := tx.GetFee()
+	payer, err := d.payer(ctx, tx, fee)
+	if err != nil {
+		return err
 	}
 	if d.accounts.GetAccount(ctx, payer) == nil {
 		return sdkerrors.ErrUnknownAddress.Wrapf("fee payer address: %s does not exist", payer)
@@ -143,4 +144,16 @@ func (d feeDecorator) take(ctx sdk.Context, tx sdk.FeeTx) error {
 		sdk.NewAttribute(sdk.AttributeKeyFeePayer, payer.String()),
 	))
 	return nil
+}
+
+// payer is who pays a fee: the signer that pays, or the account that grants it an allowance, which this uses.
+func (d feeDecorator) payer(ctx sdk.Context, tx sdk.FeeTx, fee sdk.Coins) (sdk.AccAddress, error) {
+	payer, granter := sdk.AccAddress(tx.FeePayer()), sdk.AccAddress(tx.FeeGranter())
+	if granter.Empty() || bytes.Equal(granter, payer) {
+		return payer, nil
+	}
+	if err := d.grants.UseGrantedFees(ctx, granter, payer, fee, tx.GetMsgs()); err != nil {
+		return nil, errors.Wrapf(err, "%s does not allow to pay fees for %s", granter, payer)
+	}
+	return granter, nil
 }

@@ -78,7 +78,8 @@ func TestEveryMessageAndQueryHasACommand(t *testing.T) {
 					name = word
 				}
 				switch name {
-				case "update-params", "create-pool", "update-pool", "spend-treasury", "reveal-beacon":
+				case "update-params", "create-pool", "update-pool", "spend-treasury", "update-classes",
+					"reveal-beacon":
 					continue // governance only: masad tx gov submit-proposal; a proposer's node only
 				}
 				testify.NotNil(t, parent, "masad %s %s", kind, module)

@@ -30,7 +30,8 @@ func newEvaluatorCmd() *cobra.Command {
 		Short: "Judge responses and data sets for a validator",
 		RunE:  sdkclient.ValidateCmd,
 	}
-	cmd.AddCommand(newEvaluatorRunCmd())
+	cmd.AddCommand(newEvaluatorRunCmd(),
+		newAuthorizeCmd("evaluator", evaluator.Messages), newRevokeCmd("evaluator", evaluator.Messages))
 	return cmd
 }
 
@@ -43,11 +44,13 @@ and reveal them. Beside the journal it keeps an index of the fingerprints of old
 records that were paid for before.
 
 Scores and salts are written to a journal before a commitment is sent: an evaluator that is killed and started again
-reveals what it committed to. Keep the journal; without it a commitment is lost and counts as a missed judgement.`,
-		Example: `masad evaluator run --from validator
-masad evaluator run --from hot --operator masa1...`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
+reveals what it committed to. Keep the journal; without it a commitment is lost and counts as a missed judgement.
+
+It signs with a hot key, for the validator that --operator names and that authorized the key: masad evaluator
+authorize.`,
+		Example: `masad evaluator run --from hot --operator masa1...`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
 	}
 	set := cmd.Flags()
 	addProgramFlags(set)
@@ -88,6 +91,9 @@ func runEvaluator(cmd *cobra.Command) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := p.check(ctx, stakingtypes.Role_ROLE_VALIDATOR); err != nil {
+		return err
+	}
+	if err := p.authorized(ctx, evaluator.Messages()); err != nil {
 		return err
 	}
 	p.log.Info("running", "journal", p.journal)

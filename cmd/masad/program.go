@@ -24,17 +24,19 @@ import (
 
 // Flags that the long-running programs share.
 const (
-	flagOperator     = "operator"
-	flagDataDir      = "data-dir"
-	flagAllowPrivate = "allow-private"
-	flagMaxPayload   = "max-payload-bytes"
-	flagPoll         = "poll"
+	flagOperator      = "operator"
+	flagAllowOwnerKey = "allow-owner-key"
+	flagDataDir       = "data-dir"
+	flagAllowPrivate  = "allow-private"
+	flagMaxPayload    = "max-payload-bytes"
+	flagPoll          = "poll"
 )
 
 // addProgramFlags adds the flags of a program that signs.
 func addProgramFlags(set *pflag.FlagSet) {
 	set.String(flags.FlagFrom, "", "name of the key that signs")
-	set.String(flagOperator, "", "account to act for, if it granted the key the right by authz (default: the key's own)")
+	set.String(flagOperator, "", "account to act for, an address or the name of a key; it authorized the key that signs")
+	set.Bool(flagAllowOwnerKey, false, "sign with the key that owns the stake; on a network for tests only")
 	set.String(flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of a node")
 	set.String(flags.FlagChainID, "", "name of the chain (default: that of client.toml)")
 	set.String(flags.FlagKeyringBackend, flags.DefaultKeyringBackend, "where keys are kept (os|file|test)")
@@ -48,16 +50,19 @@ func addProgramFlags(set *pflag.FlagSet) {
 
 // program is what a long-running program needs.
 type program struct {
+	kind    string
 	chainID string
 	owner   sdk.AccAddress
-	node    *client.Comet
-	signer  *client.Signer
-	fetcher *payload.Fetcher
-	journal string
-	log     *slog.Logger
+	// allowOwner lets the owner's own key sign.
+	allowOwner bool
+	node       *client.Comet
+	signer     *client.Signer
+	fetcher    *payload.Fetcher
+	journal    string
+	log        *slog.Logger
 }
 
-// newProgram reads the shared flags; kind names the journal.
+// newProgram reads the shared flags; kind names the program and its journal.
 func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	ctx, err := sdkclient.GetClientTxContext(cmd)
 	if err != nil {
@@ -79,7 +84,8 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	}
 	node := client.NewComet(ctx.Client, ctx.Codec)
 	signer, err := client.NewSigner(node, client.SignerConfig{
-		ChainID: ctx.ChainID, Keys: ctx.Keyring, Key: ctx.FromName, Txs: ctx.TxConfig, Operator: owner, GasPrice: price,
+		ChainID: ctx.ChainID, Keys: ctx.Keyring, Key: ctx.FromName, Txs: ctx.TxConfig, Operator: owner, Payers: node,
+		GasPrice: price,
 	})
 	if err != nil {
 		return program{}, err
@@ -90,8 +96,9 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	}
 	limit, _ := cmd.Flags().GetUint64(flagMaxPayload)
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
+	allowOwner, _ := cmd.Flags().GetBool(flagAllowOwnerKey)
 	return program{
-		chainID: ctx.ChainID, owner: owner, node: node, signer: signer,
+		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, signer: signer,
 		fetcher: payload.NewFetcher(payload.Options{MaxBytes: limit, AllowPrivate: private}),
 		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
 		log:     newLog(cmd.ErrOrStderr()).With(kind, owner.String()),
@@ -109,7 +116,8 @@ func (p program) check(ctx context.Context, role stakingtypes.Role) error {
 	case errors.Is(err, client.ErrOtherChain):
 		return fmt.Errorf("--%s: %w", flags.FlagChainID, err)
 	case errors.Is(err, client.ErrNoPosition):
-		return fmt.Errorf("%w; %s registers it", err, registering[role])
+		return fmt.Errorf("%w; %s registers it, --%s names another account to act for",
+			err, registering[role], flagOperator)
 	case err != nil && ctx.Err() == nil:
 		p.log.Warn("could not look whether this account is registered", "error", err)
 	}
@@ -128,7 +136,7 @@ func operatorOf(cmd *cobra.Command, ctx sdkclient.Context) (sdk.AccAddress, erro
 	if text == "" {
 		return ctx.FromAddress, nil
 	}
-	operator, err := sdk.AccAddressFromBech32(text)
+	operator, err := accountOf(ctx, text)
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w", flagOperator, err)
 	}

@@ -14,24 +14,28 @@ const gasAdjustment = "1.5"
 // freeCommand sends what costs a member no fee: the node takes it without one, and would keep what is offered.
 const freeCommand = "report-tao-price"
 
-// improveTxCommands makes `masad tx ... --from x -y` just work: gas is measured, the price is the network's, a refused
-// transaction is an error, and --wait waits for the block.
+// improveTxCommands does improveTxCommand to every command below `masad tx` that sends something.
 func improveTxCommands(root *cobra.Command) {
 	for _, cmd := range leaves(child(root, "tx")) {
-		if cmd.Flags().Lookup(flags.FlagBroadcastMode) == nil || cmd.RunE == nil {
-			continue // does not send anything
+		if cmd.Flags().Lookup(flags.FlagBroadcastMode) != nil && cmd.RunE != nil {
+			improveTxCommand(cmd)
 		}
-		setDefault(cmd, flags.FlagGas, flags.GasFlagAuto)
-		setDefault(cmd, flags.FlagGasAdjustment, gasAdjustment)
-		setUsage(cmd, flags.FlagGas, "limit of gas, or auto to measure what the transaction uses")
-		setUsage(cmd, flags.FlagGasPrices, "price offered for a unit of gas (default "+gasPrice+", if no fees are named)")
-		if offered(cmd) == "" {
-			setUsage(cmd, flags.FlagGasPrices, "price offered for a unit of gas (default none)")
-		}
-		setUsage(cmd, flags.FlagFees, "fee to pay, such as 2000umasa, in place of a price")
-		addWaitFlags(cmd)
-		cmd.RunE = waiting(offering(cmd.RunE))
 	}
+}
+
+// improveTxCommand makes `masad ... --from x -y` just work: gas is measured, the price is the network's, a refused
+// transaction is an error, and --wait waits for the block.
+func improveTxCommand(cmd *cobra.Command) {
+	setDefault(cmd, flags.FlagGas, flags.GasFlagAuto)
+	setDefault(cmd, flags.FlagGasAdjustment, gasAdjustment)
+	setUsage(cmd, flags.FlagGas, "limit of gas, or auto to measure what the transaction uses")
+	setUsage(cmd, flags.FlagGasPrices, "price offered for a unit of gas (default "+gasPrice+", if no fees are named)")
+	if offered(cmd) == "" {
+		setUsage(cmd, flags.FlagGasPrices, "price offered for a unit of gas (default none)")
+	}
+	setUsage(cmd, flags.FlagFees, "fee to pay, such as 2000umasa, in place of a price")
+	addWaitFlags(cmd)
+	cmd.RunE = waiting(offering(cmd.RunE))
 }
 
 // leaves are the commands below a command that have none below themselves.

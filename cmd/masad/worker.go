@@ -44,7 +44,8 @@ func newWorkerCmd() *cobra.Command {
 	}
 	backends := &cobra.Command{Use: "backend", Short: "Models to try a worker with", RunE: sdkclient.ValidateCmd}
 	backends.AddCommand(newLocalBackendCmd())
-	cmd.AddCommand(newWorkerRunCmd(), backends)
+	cmd.AddCommand(newWorkerRunCmd(), backends,
+		newAuthorizeCmd("worker", worker.Messages), newRevokeCmd("worker", worker.Messages))
 	return cmd
 }
 
@@ -56,9 +57,12 @@ func newWorkerRunCmd() *cobra.Command {
 Answer the roll call of an epoch when it calls the worker.
 
 What was answered is written to a journal before it is sent: a worker that is killed and started again neither loses an
-answer nor sends a second one.`,
-		Example: `masad worker run --from worker --backend openai --backend-url http://localhost:11434/v1 --model llama3
-masad worker run --from worker --backend local --quality good`,
+answer nor sends a second one.
+
+It signs with a hot key, for the worker that --operator names and that authorized the key: masad worker authorize.`,
+		Example: `masad worker run --from hot --operator masa1... \
+  --backend openai --backend-url http://localhost:11434/v1 --model llama3
+masad worker run --from hot --operator masa1... --backend local --quality good`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd) },
 	}
@@ -102,6 +106,9 @@ func runWorker(cmd *cobra.Command) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := p.check(ctx, stakingtypes.Role_ROLE_WORKER); err != nil {
+		return err
+	}
+	if err := p.authorized(ctx, worker.Messages()); err != nil {
 		return err
 	}
 	p.log.Info("running", "journal", p.journal)

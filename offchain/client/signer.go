@@ -14,8 +14,6 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	"github.com/cosmos/cosmos-sdk/x/authz"
-
-	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 // Defaults of a Signer.
@@ -43,10 +41,19 @@ type SignerConfig struct {
 	// Operator is the account that the messages act for. If it is not the key's own, they are wrapped in MsgExec: the
 	// operator has granted the key the right to send them.
 	Operator sdk.AccAddress
+	// Payers tells whether the operator pays the fees of what the key sends for it. If it does not, or without Payers,
+	// the key pays with coins of its own.
+	Payers Payers
 	// GasPrice, Poll and Patience stand for their defaults if they are 0.
 	GasPrice math.LegacyDec
 	Poll     time.Duration
 	Patience int64
+}
+
+// Payers knows who pays whose fees.
+type Payers interface {
+	// Allowance is what a granter pays of a grantee's fees: ErrNoAllowance if nothing.
+	Allowance(ctx context.Context, granter, grantee sdk.AccAddress) (Allowance, error)
 }
 
 // Signer signs, sends and confirms transactions with one key. It is safe for concurrent use.
@@ -178,25 +185,23 @@ func (s *Signer) sign(ctx context.Context, o order) ([]byte, error) {
 		s.account, s.known = account, true
 	}
 	msgs := o.msgs
-	if !s.Operator.Equals(s.address) {
+	if s.isHot() {
 		exec := authz.NewMsgExec(s.address, msgs)
 		msgs = []sdk.Msg{&exec}
 	}
 	factory := s.factory.WithAccountNumber(s.account.Number).WithSequence(s.account.Sequence)
-	gas, fee := o.gas, sdk.Coins(nil)
-	if gas == 0 {
-		used, err := s.estimate(ctx, factory, msgs)
-		if err != nil {
+	terms := terms{gas: o.gas}
+	if o.gas == 0 {
+		var err error
+		if terms, err = s.settle(ctx, factory, msgs); err != nil {
 			return nil, err
 		}
-		gas = used + used/2
-		fee = s.fee(gas)
 	}
-	builder, err := factory.WithGas(gas).BuildUnsignedTx(msgs...)
+	builder, err := factory.WithGas(terms.gas).WithFeeGranter(terms.payer).BuildUnsignedTx(msgs...)
 	if err != nil {
 		return nil, err
 	}
-	builder.SetFeeAmount(fee)
+	builder.SetFeeAmount(terms.fee)
 	if err := clienttx.Sign(ctx, factory, s.Key, builder, true); err != nil {
 		return nil, err
 	}
@@ -206,6 +211,9 @@ func (s *Signer) sign(ctx context.Context, o order) ([]byte, error) {
 	}
 	return raw, o.remember(raw)
 }
+
+// isHot tells whether the key acts for an account that is not its own.
+func (s *Signer) isHot() bool { return !s.Operator.Equals(s.address) }
 
 // estimate asks the node for the gas.
 func (s *Signer) estimate(ctx context.Context, factory clienttx.Factory, msgs []sdk.Msg) (uint64, error) {
@@ -219,10 +227,4 @@ func (s *Signer) estimate(ctx context.Context, factory clienttx.Factory, msgs []
 		return 0, fmt.Errorf("%w: %s", ErrStaleSequence, refusal.Log)
 	}
 	return gas, err
-}
-
-// fee is the smallest amount that pays the gas.
-func (s *Signer) fee(gas uint64) sdk.Coins {
-	amount := s.GasPrice.MulInt(math.NewIntFromUint64(gas)).Ceil().TruncateInt()
-	return sdk.NewCoins(sdk.NewCoin(stakingtypes.BondDenom, amount))
 }

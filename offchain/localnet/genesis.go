@@ -91,6 +91,9 @@ func (p *Plan) writeGenesis(ctx context.Context, kit Kit, founders []founder) er
 	if err := p.fund(kit, state); err != nil {
 		return err
 	}
+	if err := p.authorize(kit.Codec, state); err != nil {
+		return err
+	}
 	txs := make([]sdk.Tx, 0, len(founders))
 	for _, f := range founders {
 		tx, err := p.gentx(ctx, kit, f)
@@ -125,6 +128,13 @@ func (p *Plan) fund(kit Kit, state map[string]json.RawMessage) error {
 		}
 		accounts = append(accounts, authtypes.NewBaseAccount(address, nil, 0, 0))
 		balances = append(balances, banktypes.Balance{Address: actor.Address, Coins: p.funds(actor.Role)})
+		if actor.Hot == "" {
+			continue
+		}
+		if address, err = sdk.AccAddressFromBech32(actor.HotAddress); err != nil {
+			return err
+		}
+		accounts = append(accounts, authtypes.NewBaseAccount(address, nil, 0, 0)) // without coins: its owner pays
 	}
 	packed, err := authtypes.PackAccounts(authtypes.SanitizeGenesisAccounts(accounts))
 	if err != nil {
@@ -177,20 +187,30 @@ func (p *Plan) gentx(ctx context.Context, kit Kit, f founder) (sdk.Tx, error) {
 	return builder.GetTx(), nil
 }
 
-// makeKeys creates the actors' keys and writes their addresses into the plan.
-func (p *Plan) makeKeys(keys keyring.Keyring, algorithm keyring.SignatureAlgo) error {
+// makeKeys creates the keys of the actors and their programs and writes their addresses into the plan.
+func (p *Plan) makeKeys(keys keyring.Keyring, algorithm keyring.SignatureAlgo) (err error) {
 	for i, actor := range p.Actors {
-		record, _, err := keys.NewMnemonic(
-			actor.Name, keyring.English, sdk.GetConfig().GetFullBIP44Path(), keyring.DefaultBIP39Passphrase, algorithm,
-		)
-		if err != nil {
-			return fmt.Errorf("key %s: %w", actor.Name, err)
-		}
-		address, err := record.GetAddress()
-		if err != nil {
+		if p.Actors[i].Address, err = makeKey(keys, algorithm, actor.Name); err != nil {
 			return err
 		}
-		p.Actors[i].Address = address.String()
+		if actor.Hot == "" {
+			continue
+		}
+		if p.Actors[i].HotAddress, err = makeKey(keys, algorithm, actor.Hot); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// makeKey creates a key and returns its address.
+func makeKey(keys keyring.Keyring, algorithm keyring.SignatureAlgo, name string) (string, error) {
+	record, _, err := keys.NewMnemonic(
+		name, keyring.English, sdk.GetConfig().GetFullBIP44Path(), keyring.DefaultBIP39Passphrase, algorithm,
+	)
+	if err != nil {
+		return "", fmt.Errorf("key %s: %w", name, err)
+	}
+	address, err := record.GetAddress()
+	return address.String(), err
 }

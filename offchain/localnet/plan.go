@@ -49,6 +49,9 @@ type Actor struct {
 	Address string `json:"address"`
 	// Quality is that of a worker's model.
 	Quality string `json:"quality,omitempty"`
+	// Hot is the key with which the actor's program signs, if it has a program; HotAddress is its account.
+	Hot        string `json:"hot,omitempty"`
+	HotAddress string `json:"hot_address,omitempty"`
 }
 
 // Process is one process of the network.
@@ -128,6 +131,7 @@ func (p *Plan) addNode(o Options, i int) {
 // addPrograms adds the model servers, workers and evaluators. Each program uses another node, so that the loss of one
 // node is not the loss of all.
 func (p *Plan) addPrograms(o Options) {
+	p.giveHotKeys(o)
 	actors := p.withRole(RoleWorker)
 	models, workers := make([]Process, 0, len(actors)), make([]Process, 0, len(actors))
 	for i, actor := range actors {
@@ -137,23 +141,36 @@ func (p *Plan) addPrograms(o Options) {
 			"--quality", actor.Quality, "--delay", modelDelay, "--seed", strconv.Itoa(i),
 		}})
 		workers = append(workers, Process{Name: actor.Name, Kind: KindWorker, Args: append(
-			p.programArgs(KindWorker, actor.Name, i),
+			p.programArgs(KindWorker, actor, i),
 			"--backend", "openai", "--backend-url", "http://127.0.0.1:"+port+"/v1", "--model", "masa-local",
 		)})
 	}
 	p.Processes = append(append(p.Processes, models...), workers...)
-	for i := range o.Evaluators {
+	for i, actor := range p.withRole(RoleValidator)[:o.Evaluators] {
 		p.Processes = append(p.Processes, Process{
 			Name: "evaluator" + strconv.Itoa(i), Kind: KindEvaluator,
-			Args: p.programArgs(KindEvaluator, p.Nodes[i].Name, i),
+			Args: p.programArgs(KindEvaluator, actor, i),
 		})
 	}
 }
 
+// giveHotKeys names the keys with which programs sign: those of all workers and of the validators with an evaluator.
+func (p *Plan) giveHotKeys(o Options) {
+	evaluators := 0
+	for i, actor := range p.Actors {
+		if actor.Role == RoleValidator {
+			evaluators++
+		}
+		if actor.Role == RoleWorker || (actor.Role == RoleValidator && evaluators <= o.Evaluators) {
+			p.Actors[i].Hot = actor.Name + "-hot"
+		}
+	}
+}
+
 // programArgs is how the i-th worker or evaluator is started.
-func (p *Plan) programArgs(kind, keyName string, i int) []string {
+func (p *Plan) programArgs(kind string, actor Actor, i int) []string {
 	return []string{
-		kind, "run", "--home", p.ClientHome(), "--from", keyName, "--keyring-backend", "test",
+		kind, "run", "--home", p.ClientHome(), "--from", actor.Hot, "--operator", actor.Name, "--keyring-backend", "test",
 		"--chain-id", p.ChainID, "--node", p.Nodes[i%len(p.Nodes)].RPCAddress(),
 		"--data-dir", filepath.Join(p.Dir, dataFolder), "--allow-private",
 	}

@@ -145,6 +145,9 @@ func (s Status) Print(out io.Writer) error {
 			role += " (" + actor.Quality + " model)"
 		}
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", actor.Name, role, actor.Address)
+		if actor.Hot != "" {
+			_, _ = fmt.Fprintf(table, "%s\tprogram of %s\t%s\n", actor.Hot, actor.Name, actor.HotAddress)
+		}
 	}
 	return table.Flush()
 }

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cosmos/cosmos-sdk/client/flags"
+)
+
+const (
+	// soon is how long before the end of its grants a program begins to warn, and day how often it looks and does.
+	soon = 72 * time.Hour
+	day  = 24 * time.Hour
+)
+
+// errNotGranted tells that a program may not send all that it has to.
+var errNotGranted = errors.New("the key may not act for the operator")
+
+// authorized ends a program whose key must not, or may not, send the program's messages for its operator. It warns of
+// grants that end, now and once a day while the context lasts.
+func (p program) authorized(ctx context.Context, messages []string) error {
+	if p.owner.Equals(p.signer.Address()) {
+		return p.refuseOwner()
+	}
+	err := p.node.Serves(ctx, p.chainID) // a node that is behind does not know the newest grants
+	if err == nil {
+		err = p.checkGrants(ctx, messages, time.Now())
+	}
+	if errors.Is(err, errNotGranted) {
+		return err
+	}
+	if err != nil && ctx.Err() == nil {
+		p.log.Warn("could not look whether this key may act for the operator", "error", err)
+	}
+	go p.remind(ctx, messages)
+	return nil
+}
+
+// refuseOwner keeps the key that owns the stake away from programs, which hold their key open.
+func (p program) refuseOwner() error {
+	if p.allowOwner {
+		return nil
+	}
+	return fmt.Errorf(`--%[1]s: this key owns the stake of %[2]s, and would have to lie open on this machine;
+make a key of its own for the program:    masad keys add hot
+let it send the program's messages:       masad %[3]s authorize hot --%[1]s <owner>
+and run the program with it:              masad %[3]s run --%[1]s hot --%[4]s %[2]s
+or, where the stake is worth nothing:     --%[5]s`, flags.FlagFrom, p.owner, p.kind, flagOperator, flagAllowOwnerKey)
+}
+
+// checkGrants looks whether the operator lets the key send all messages at a time, and warns if not for long.
+func (p program) checkGrants(ctx context.Context, messages []string, now time.Time) error {
+	grants, err := p.node.Grants(ctx, p.owner, p.signer.Address())
+	if err != nil {
+		return err
+	}
+	renew := fmt.Sprintf("masad %s authorize %s --%s <key of %s>", p.kind, p.signer.Address(), flags.FlagFrom, p.owner)
+	if missing := grants.Missing(messages, now); len(missing) > 0 {
+		return fmt.Errorf("%w: %s has not let %s send %s, or not until now; %s grants it",
+			errNotGranted, p.owner, p.signer.Address(), strings.Join(missing, ", "), renew)
+	}
+	if end := grants.End(messages); !end.IsZero() && end.Sub(now) < soon {
+		p.log.Warn("the key may act for the operator not much longer", "until", end.Format(time.RFC3339), "renew", renew)
+	}
+	return nil
+}
+
+// remind looks at the grants once a day.
+func (p program) remind(ctx context.Context, messages []string) {
+	ticker := time.NewTicker(day)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			if err := p.checkGrants(ctx, messages, now); err != nil && ctx.Err() == nil {
+				p.log.Warn("the grants of the operator", "error", err)
+			}
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"time"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+	cmtbytes "github.com/cometbft/cometbft/libs/bytes"
+	rpcclient "github.com/cometbft/cometbft/rpc/client"
+	coretypes "github.com/cometbft/cometbft/rpc/core/types"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	"github.com/cosmos/cosmos-sdk/crypto/hd"
+	"github.com/cosmos/cosmos-sdk/crypto/keyring"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/x/authz"
+	testify "github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/client"
+)
+
+// bureau is a node of the chain masa that knows who may send what.
+type bureau struct {
+	stranger
+	answer []byte
+}
+
+func (b bureau) ABCIQueryWithOptions(
+	context.Context, string, cmtbytes.HexBytes, rpcclient.ABCIQueryOptions,
+) (*coretypes.ResultABCIQuery, error) {
+	return &coretypes.ResultABCIQuery{Response: abci.ResponseQuery{Value: b.answer}}, nil
+}
+
+// granted is a program with a key to which an operator granted messages; without an operator the key is the owner's.
+func granted(t *testing.T, log *bytes.Buffer, operator sdk.AccAddress, grants client.Grants) program {
+	t.Helper()
+	modules, err := newModules()
+	testify.NoError(t, err)
+	var response authz.QueryGrantsResponse
+	for message, end := range grants {
+		packed, err := codectypes.NewAnyWithValue(authz.NewGenericAuthorization(message))
+		testify.NoError(t, err)
+		response.Grants = append(response.Grants, &authz.Grant{Authorization: packed, Expiration: &end})
+	}
+	answer, err := modules.codec.Marshal(&response)
+	testify.NoError(t, err)
+	keys := keyring.NewInMemory(modules.codec)
+	record, _, err := keys.NewMnemonic("hot", keyring.English, sdk.FullFundraiserPath, "", hd.Secp256k1)
+	testify.NoError(t, err)
+	address, err := record.GetAddress()
+	testify.NoError(t, err)
+	if operator == nil {
+		operator = address
+	}
+	node := client.NewComet(bureau{answer: answer}, modules.codec)
+	signer, err := client.NewSigner(node, client.SignerConfig{
+		ChainID: "masa", Keys: keys, Key: "hot", Txs: modules.tx, Operator: operator,
+	})
+	testify.NoError(t, err)
+	return program{
+		kind: "worker", chainID: "masa", owner: operator, node: node, signer: signer, log: newLog(log),
+	}
+}
+
+func TestAProgramRefusesTheKeyThatOwnsTheStake(t *testing.T) {
+	var log bytes.Buffer
+	p := granted(t, &log, nil, nil)
+	err := p.authorized(t.Context(), []string{"/a"})
+	testify.ErrorContains(t, err, "--from: this key owns the stake of "+p.owner.String())
+	testify.ErrorContains(t, err, "masad worker authorize hot --from <owner>")
+	testify.ErrorContains(t, err, "masad worker run --from hot --operator "+p.owner.String())
+	testify.ErrorContains(t, err, "--allow-owner-key")
+	p.allowOwner = true
+	testify.NoError(t, p.authorized(t.Context(), []string{"/a"}))
+	testify.Empty(t, log.String())
+}
+
+func TestAProgramNeedsEveryGrant(t *testing.T) {
+	operator := sdk.AccAddress("operator____________")
+	in := func(d time.Duration) time.Time { return time.Now().Add(d) }
+	for name, row := range map[string]struct {
+		grants  client.Grants
+		missing string
+		warns   bool
+	}{
+		"all for long":              {client.Grants{"/a": in(1000 * time.Hour), "/b": in(1000 * time.Hour)}, "", false},
+		"all, but one not for long": {client.Grants{"/a": in(1000 * time.Hour), "/b": in(soon - time.Hour)}, "", true},
+		"one is missing":            {client.Grants{"/a": in(time.Hour)}, "send /b, or", false},
+		"one has ended":             {client.Grants{"/a": in(-time.Second), "/b": in(time.Hour)}, "send /a, or", false},
+		"none":                      {nil, "send /a, /b, or", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			p := granted(t, &log, operator, row.grants)
+			err := p.authorized(t.Context(), []string{"/a", "/b"})
+			command := "masad worker authorize " + p.signer.Address().String() + " --from <key of " + operator.String() + ">"
+			if row.missing != "" {
+				testify.ErrorIs(t, err, errNotGranted)
+				testify.ErrorContains(t, err, row.missing)
+				testify.ErrorContains(t, err, command)
+				return
+			}
+			testify.NoError(t, err)
+			if row.warns {
+				testify.Contains(t, log.String(), row.grants["/b"].UTC().Format(time.RFC3339))
+				testify.Contains(t, log.String(), "masad worker authorize")
+				return
+			}
+			testify.Empty(t, log.String())
+		})
+	}
+}
+
+func TestANodeThatCannotTellDoesNotEndAProgram(t *testing.T) {
+	var log bytes.Buffer
+	p := granted(t, &log, sdk.AccAddress("operator____________"), nil)
+	modules, err := newModules()
+	testify.NoError(t, err)
+	p.node = client.NewComet(stranger{gone: true}, modules.codec)
+	testify.NoError(t, p.authorized(t.Context(), []string{"/a"}))
+	testify.Contains(t, log.String(), "could not look whether this key may act for the operator")
+	testify.Contains(t, log.String(), "connection refused")
+}

@@ -1,0 +1,93 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/client"
+)
+
+// payers answers for one operator.
+type payers struct {
+	allowance client.Allowance
+	err       error
+	asked     int
+}
+
+func (p *payers) Allowance(context.Context, sdk.AccAddress, sdk.AccAddress) (client.Allowance, error) {
+	p.asked++
+	return p.allowance, p.err
+}
+
+// paying lets a key send one message, for an operator if there is one, and returns who paid for it; nobody if the key.
+func paying(t *testing.T, operator sdk.AccAddress, payers client.Payers, duty bool) (sdk.AccAddress, error) {
+	t.Helper()
+	w := newWorld(t, operator)
+	w.config.Payers = payers
+	signer, err := client.NewSigner(w.chain, w.config)
+	require.NoError(t, err)
+	var granter sdk.AccAddress
+	w.onBroadcast = func(raw []byte) {
+		tx, err := w.txs.TxDecoder()(raw)
+		require.NoError(t, err)
+		granter = tx.(sdk.FeeTx).FeeGranter()
+	}
+	if duty {
+		_, err = signer.SendDuty(context.Background(), 400_000, w.msg)
+	} else {
+		_, err = signer.Send(context.Background(), nil, w.msg)
+	}
+	if err != nil {
+		require.Zero(t, w.executed())
+	}
+	return granter, err
+}
+
+func TestTheOperatorPaysIfItAllowsTo(t *testing.T) {
+	umasa := func(amount int64) sdk.Coins { return sdk.NewCoins(sdk.NewInt64Coin("umasa", amount)) }
+	for name, row := range map[string]struct {
+		payers payers
+		pays   bool
+	}{
+		"an allowance without bounds": {payers{}, true},
+		"just enough":                 {payers{allowance: client.Allowance{Limit: umasa(1_500)}}, true},
+		"too little is left":          {payers{allowance: client.Allowance{Limit: umasa(1_499)}}, false},
+		"it has ended":                {payers{allowance: client.Allowance{End: time.Unix(1, 0)}}, false},
+		"no allowance":                {payers{err: client.ErrNoAllowance}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			payer, err := paying(t, owner, &row.payers, false)
+			require.NoError(t, err)
+			if !row.pays {
+				require.Empty(t, payer, "the key pays its own")
+				return
+			}
+			require.Equal(t, owner, payer)
+		})
+	}
+}
+
+func TestNobodyIsAskedToPayWhereTheKeyDoes(t *testing.T) {
+	asked := &payers{}
+	payer, err := paying(t, nil, asked, false)
+	require.NoError(t, err)
+	require.Empty(t, payer, "the key acts for itself")
+	payer, err = paying(t, owner, asked, true)
+	require.NoError(t, err)
+	require.Empty(t, payer, "a duty is free")
+	require.Zero(t, asked.asked)
+	payer, err = paying(t, owner, nil, false)
+	require.NoError(t, err)
+	require.Empty(t, payer, "nobody can be asked")
+}
+
+func TestNothingIsSentWhileItIsUnknownWhoPays(t *testing.T) {
+	gone := errors.New("connection refused")
+	_, err := paying(t, owner, &payers{err: gone}, false)
+	require.ErrorIs(t, err, gone)
+}
