@@ -82,8 +82,8 @@ func TestADelegateThatLosesItsSeatDuringTheVote(t *testing.T) {
 	require.Fail(t, "nobody lost a seat during a vote")
 }
 
-// untilPruned lets blocks pass until a validator loses its seat and returns which one, -1 if the vote ends before that or
-// is about to.
+// untilPruned lets blocks pass until a validator loses its seat and returns which one, -1 if the vote ends before that
+// or is about to.
 func (d *democracy) untilPruned(id uint64) int {
 	d.t.Helper()
 	for d.proposal(id).VotingEndTime.Sub(d.Time()) > 4*testapp.BlockTime {

@@ -29,8 +29,8 @@ func newFaucetServeCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Give coins to whoever asks over HTTP",
-		Long: `Give coins to whoever asks over HTTP, once per account, coin and cooldown. For test networks: the coins are those
-of the key that signs.
+		Long: `Give coins to whoever asks over HTTP, once per account, coin and cooldown. For test networks: the coins are
+those of the key that signs.
 
 The interface is that of cosmjs' faucet client: POST /credit with {"address": "masa1…", "denom": "umasa"} answers "ok"
 when the coins are in a block, GET /status tells what there is, GET /healthz that the program runs.`,
@@ -42,6 +42,7 @@ masad faucet serve --from faucet --amount 10000000umasa,1000000rao --listen 0.0.
 	set := cmd.Flags()
 	set.String(flags.FlagFrom, "", "name of the key whose coins are given")
 	set.String(flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of a node")
+	addFallbackFlag(set)
 	set.String(flags.FlagChainID, "", "name of the chain (default: that of client.toml)")
 	set.String(flags.FlagKeyringBackend, flags.DefaultKeyringBackend, "where keys are kept (os|file|test)")
 	set.String(flags.FlagKeyringDir, "", "folder of the keys (default: the home folder)")

@@ -38,6 +38,7 @@ func addProgramFlags(set *pflag.FlagSet) {
 	set.String(flagOperator, "", "account to act for, an address or the name of a key; it authorized the key that signs")
 	set.Bool(flagAllowOwnerKey, false, "sign with the key that owns the stake; on a network for tests only")
 	set.String(flags.FlagNode, "tcp://localhost:26657", "CometBFT RPC of a node")
+	addFallbackFlag(set)
 	set.String(flags.FlagChainID, "", "name of the chain (default: that of client.toml)")
 	set.String(flags.FlagKeyringBackend, flags.DefaultKeyringBackend, "where keys are kept (os|file|test)")
 	set.String(flags.FlagKeyringDir, "", "folder of the keys (default: the home folder)")
@@ -82,7 +83,11 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	node := client.NewComet(ctx.Client, ctx.Codec)
+	log := newLog(cmd.ErrOrStderr()).With(kind, owner.String())
+	node, err := nodeOf(cmd, ctx, log)
+	if err != nil {
+		return program{}, err
+	}
 	signer, err := client.NewSigner(node, client.SignerConfig{
 		ChainID: ctx.ChainID, Keys: ctx.Keyring, Key: ctx.FromName, Txs: ctx.TxConfig, Operator: owner, Payers: node,
 		GasPrice: price,
@@ -101,7 +106,7 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, signer: signer,
 		fetcher: payload.NewFetcher(payload.Options{MaxBytes: limit, AllowPrivate: private}),
 		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
-		log:     newLog(cmd.ErrOrStderr()).With(kind, owner.String()),
+		log:     log,
 	}, nil
 }
 

@@ -40,8 +40,8 @@ type democracy struct {
 	gas uint64
 }
 
-// newDemocracy begins the chain: delegations and votes come with the genesis and are counted in its first block. So many
-// of the workers, and the delegate, vote on the loud proposal.
+// newDemocracy begins the chain: delegations and votes come with the genesis and are counted in its first block. So
+// many of the workers, and the delegate, vote on the loud proposal.
 func newDemocracy(t testing.TB, workers, delegators int) *democracy {
 	l := newLedger(workers+1, oracles, workers+1)
 	d := &democracy{delegate: l.workers[0], delegators: l.workers[1 : delegators+1]}
@@ -217,7 +217,9 @@ func TestACrowdBehindADelegateIsNoWork(t *testing.T) {
 func TestDemocracyIsMeasured(t *testing.T) {
 	d := newDemocracy(t, 20, 20)
 	require.NoError(t, d.App.CheckInvariants(d.Ctx()))
-	for _, took := range []time.Duration{d.vote(d.delegate), d.override(d.delegators[3]), d.end(), d.sweep(), d.sdkTally(d.sdkStaking().tally())} {
+	for _, took := range []time.Duration{
+		d.vote(d.delegate), d.override(d.delegators[3]), d.end(), d.sweep(), d.sdkTally(d.sdkStaking().tally()),
+	} {
 		require.Positive(t, took)
 	}
 	state, err := d.App.Gov.ExportGenesis(d.Ctx())

@@ -42,8 +42,8 @@ func (tr *traffic) propose() {
 	tr.op("propose in haste", who, fast)
 }
 
-// politics is how many times rarer than other operations proposals are, and their ends: a block of the long run has eight
-// times the operations, and its votes would end faster than they are resolved and paid for.
+// politics is how many times rarer than other operations proposals are, and their ends: a block of the long run has
+// eight times the operations, and its votes would end faster than they are resolved and paid for.
 func politics() int { return scale.N(1, 6) }
 
 // cancelProposal withdraws a proposal that is voted on, mostly its own.

@@ -24,7 +24,8 @@ func (k *Keeper) CheckInvariants(ctx context.Context) error {
 		return types.ErrBroken.Wrap(err.Error())
 	}
 	for _, check := range []func(context.Context, *types.GenesisState) error{
-		k.checkStakes, k.checkLists, k.checkFlows, k.checkIndex, k.checkVersions, k.checkBallots, k.checkWaiting, k.checkPrefixes,
+		k.checkStakes, k.checkLists, k.checkFlows, k.checkIndex, k.checkVersions, k.checkBallots, k.checkWaiting,
+		k.checkPrefixes,
 	} {
 		if err := check(ctx, genesis); err != nil {
 			return err

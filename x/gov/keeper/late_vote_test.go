@@ -31,8 +31,8 @@ func TestAVoteThatIsPutOffTakesNoMoreVotes(t *testing.T) {
 	require.Equal(t, "600", c.why(second).Abstain.String())
 }
 
-// TestVotesThatWaitAreNoWork: many that end together wait for their turn, first come first served, and a block costs the
-// same whether forty wait or three.
+// TestVotesThatWaitAreNoWork: many that end together wait for their turn, first come first served, and a block costs
+// the same whether forty wait or three.
 func TestVotesThatWaitAreNoWork(t *testing.T) {
 	c := newChainWith(t, func(p *types.Params) {
 		p.SnapshotInterval, p.ResolvePerBlock, p.SweepPerBlock = 1, 1, 2

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/masa-finance/masad/offchain/client"
+)
+
+const flagFallbackNode = "fallback-node"
+
+// addFallbackFlag adds the flag that names more nodes.
+func addFallbackFlag(set *pflag.FlagSet) {
+	set.StringSlice(flagFallbackNode, nil, "CometBFT RPC of nodes to use while --node does not answer or is behind")
+}
+
+// nodeOf is the node that the flags name, or several that serve as one.
+func nodeOf(cmd *cobra.Command, ctx sdkclient.Context, log *slog.Logger) (*client.Comet, error) {
+	others, _ := cmd.Flags().GetStringSlice(flagFallbackNode)
+	if len(others) == 0 {
+		return client.NewComet(ctx.Client, ctx.Codec), nil
+	}
+	all := []client.Endpoint{{Name: ctx.NodeURI, RPC: ctx.Client}}
+	for _, address := range others {
+		rpc, err := sdkclient.NewClientFromNode(address)
+		if err != nil {
+			return nil, fmt.Errorf("--%s: %q: %w", flagFallbackNode, address, err)
+		}
+		all = append(all, client.Endpoint{Name: address, RPC: rpc})
+	}
+	return client.NewComet(client.NewEndpoints(ctx.ChainID, log, all...), ctx.Codec), nil
+}
