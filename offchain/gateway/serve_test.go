@@ -20,7 +20,6 @@ func TestACallIsAskedPaidAcceptedAndAnswered(t *testing.T) {
 	require.Equal(t, id, got.header.Get(headerRequest))
 	require.Equal(t, "AB01", got.header.Get(headerTx))
 	require.Equal(t, "masa1worker", got.header.Get(headerWorker))
-	require.Empty(t, got.header.Get(headerQuality), "the committee judges later")
 	var whole openai.Completion
 	require.NoError(t, json.Unmarshal(got.body, &whole))
 	require.Equal(t, "chatcmpl-"+id, whole.ID)
