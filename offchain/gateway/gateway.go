@@ -30,6 +30,8 @@ type Gateway struct {
 	fetcher Fetcher
 	policy  Policy
 	memory  *memory
+	// left are the calls that an earlier process left open.
+	left []record
 
 	// slots are the requests that may wait for an answer; fresh are calls to carry, until the gateway ends.
 	slots chan struct{}
@@ -53,13 +55,13 @@ func New(parts Parts, options Options) (*Gateway, error) {
 	}
 	return &Gateway{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, policy: parts.Policy,
-		memory: memory, slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
+		memory: memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
 	}, nil
 }
 
 // run carries calls until the context ends: first those that an earlier process left, then new ones.
 func (g *Gateway) run(ctx context.Context) error {
-	for _, r := range g.memory.open() {
+	for _, r := range g.left {
 		if r.Raw == nil {
 			// Nothing was signed, and whoever waited is gone.
 			if err := g.memory.note(record{Call: r.Call, End: &end{Fault: notSubmitted()}}); err != nil {
