@@ -42,7 +42,7 @@ shown=(
 	'"object":"chat.completion.chunk"'         # an answer as a stream
 	'^data: \[DONE\]$'                         # and its end
 	'"outcome":"paid","'                       # the worker was paid
-	'"quality":"0\.[0-9]*","'                  # by the quality that the judges found
+	'"quality":"[01]\.[0-9]*","'                # by the quality that the judges found
 	'"code":"insufficient_quota"'              # a budget holds
 	'^429$'                                    # with the API's status
 )

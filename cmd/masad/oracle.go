@@ -63,7 +63,7 @@ masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.jso
 	set.String(flagKeys, "", "file of bearer keys and their budgets (default: no keys)")
 	set.StringToString(flagModel, nil, "another name for a service, as name=service")
 	set.Uint64(flagMaxUnits, gateway.DefaultMaxUnits, "largest output when a call names none, in tokens")
-	set.String(flagBaseReward, umasaOf(gateway.DefaultBaseReward), "what a perfect answer earns, within the chain's bounds")
+	set.String(flagBaseReward, umasaOf(gateway.DefaultBaseReward), "what a perfect answer earns, within bounds")
 	set.String(flagMaxFee, umasaOf(gateway.DefaultMaxFee), "largest fee of one request")
 	set.Uint64(flagDeadlineBlocks, 0, "blocks the worker has (default: 20, within the service's bounds)")
 	set.Int(flagParallel, gateway.DefaultParallel, "requests that may wait for answers at a time")

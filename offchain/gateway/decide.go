@@ -79,7 +79,9 @@ func (g *Gateway) decide(ctx context.Context, log *slog.Logger, r record) error 
 	if err == nil && !over {
 		return errors.New("the chain did not take the decision")
 	}
-	log.Info("decided", "request", r.Request, "error", err)
+	if err == nil {
+		log.Info("decided", "request", r.Request)
+	}
 	return err
 }
 

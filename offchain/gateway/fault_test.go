@@ -35,19 +35,23 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		code   string
 		param  string
 	}{
-		"no JSON":              {`{`, nil, 400, codeInvalidBody, ""},
-		"two objects":          {`{} {}`, nil, 400, codeInvalidBody, ""},
-		"nothing":              {``, nil, 400, codeInvalidBody, ""},
-		"another form":         {`{"messages":7}`, nil, 400, codeInvalidBody, ""},
-		"negative tokens":      {`{"max_tokens":-1}`, nil, 400, codeInvalidBody, ""},
-		"no messages":          {`{"model":"llm/local","messages":[]}`, nil, 400, codeInvalidBody, "messages"},
-		"no text by the user":  {`{"messages":[{"role":"system","content":"Hi"}]}`, nil, 400, codeInvalidBody, "messages"},
-		"a picture":            {`{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`, nil, 400, codeInvalidBody, ""},
-		"a tool's word":        {`{"messages":[{"role":"tool","content":"Hi"}]}`, nil, 400, codeUnsupported, "messages"},
-		"two answers":          {`{"n":2,` + messages + `}`, nil, 400, codeUnsupported, "n"},
-		"tools":                {`{"tools":[{}],` + messages + `}`, nil, 400, codeUnsupported, "tools"},
-		"functions":            {`{"functions":[{}],` + messages + `}`, nil, 400, codeUnsupported, "functions"},
-		"a JSON answer":        {`{"response_format":{"type":"json_object"},` + messages + `}`, nil, 400, codeUnsupported, "response_format"},
+		"no JSON":             {`{`, nil, 400, codeInvalidBody, ""},
+		"two objects":         {`{} {}`, nil, 400, codeInvalidBody, ""},
+		"nothing":             {``, nil, 400, codeInvalidBody, ""},
+		"another form":        {`{"messages":7}`, nil, 400, codeInvalidBody, ""},
+		"negative tokens":     {`{"max_tokens":-1}`, nil, 400, codeInvalidBody, ""},
+		"no messages":         {`{"model":"llm/local","messages":[]}`, nil, 400, codeInvalidBody, "messages"},
+		"no text by the user": {`{"messages":[{"role":"system","content":"Hi"}]}`, nil, 400, codeInvalidBody, "messages"},
+		"a picture": {
+			`{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`, nil, 400, codeInvalidBody, "",
+		},
+		"a tool's word": {`{"messages":[{"role":"tool","content":"Hi"}]}`, nil, 400, codeUnsupported, "messages"},
+		"two answers":   {`{"n":2,` + messages + `}`, nil, 400, codeUnsupported, "n"},
+		"tools":         {`{"tools":[{}],` + messages + `}`, nil, 400, codeUnsupported, "tools"},
+		"functions":     {`{"functions":[{}],` + messages + `}`, nil, 400, codeUnsupported, "functions"},
+		"a JSON answer": {
+			`{"response_format":{"type":"json_object"},` + messages + `}`, nil, 400, codeUnsupported, "response_format",
+		},
 		"a spoken answer":      {`{"modalities":["audio"],` + messages + `}`, nil, 400, codeUnsupported, "modalities"},
 		"probabilities":        {`{"logprobs":true,` + messages + `}`, nil, 400, codeUnsupported, "logprobs"},
 		"a long prompt":        {chat(strings.Repeat("x", rewardstypes.MaxInline+1)), nil, 400, codeTooLong, "messages"},
@@ -59,12 +63,16 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		"no worker":            {chat("Hi"), func(m *market) { m.idle = true }, 503, codeNoWorker, ""},
 		"a high fee":           {chat("Hi"), func(m *market) { m.dear = true }, 402, codeFee, ""},
 		"no chain":             {chat("Hi"), func(m *market) { m.offline = true }, 503, codeUnreachable, ""},
-		"an unknown oracle":    {chat("Hi"), func(m *market) { m.quoteErr = rewardstypes.ErrOracleNotFound }, 503, codeOracle, ""},
-		"no funds":             {chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrEscrow }, 503, codeOracle, ""},
-		"a price that rose":    {chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrFeeTooHigh }, 402, codeFee, ""},
-		"a refusal":            {chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrInvalidField }, 502, codeRefused, ""},
-		"no worker in time":    {chat("lonely"), nil, 503, codeNoWorker, ""},
-		"a worker that fails":  {chat("silent"), nil, 504, codeWorkerTimeout, ""},
+		"an unknown oracle": {
+			chat("Hi"), func(m *market) { m.quoteErr = rewardstypes.ErrOracleNotFound }, 503, codeOracle, "",
+		},
+		"no funds":          {chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrEscrow }, 503, codeOracle, ""},
+		"a price that rose": {chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrFeeTooHigh }, 402, codeFee, ""},
+		"a refusal": {
+			chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrInvalidField }, 502, codeRefused, "",
+		},
+		"no worker in time":   {chat("lonely"), nil, 503, codeNoWorker, ""},
+		"a worker that fails": {chat("silent"), nil, 504, codeWorkerTimeout, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -239,7 +247,8 @@ func TestHostileCallsGetNothing(t *testing.T) {
 	require.Equal(t, codeNotFound, r.call(http.MethodGet, "/v1/chat/completions", "").code())
 	require.Equal(t, codeNotFound, r.call(http.MethodGet, "/", "").code())
 	require.Equal(t, codeNotFound, r.call(http.MethodGet, "/v1/requests/abc", "").code())
-	require.Equal(t, http.StatusOK, r.ask("Why?", "Content-Type", "application/json; charset=utf-8", "Host", "[::1]:80").status)
+	got := r.ask("Why?", "Content-Type", "application/json; charset=utf-8", "Host", "[::1]:80")
+	require.Equal(t, http.StatusOK, got.status)
 	require.Equal(t, 1, r.market.asked())
 }
 

@@ -35,23 +35,27 @@ func (g *Gateway) showRequest(w http.ResponseWriter, r *http.Request, caller Cal
 	if !ok || known.Ask.Caller != caller.Name {
 		return notFound("the request %.80q is not known", id)
 	}
-	shown := stateOf(known)
+	status := wordSettled
 	if known.End == nil {
 		request, err := g.chain.Request(r.Context(), id)
 		if err != nil {
 			return chainFault(err)
 		}
-		shown.Status, shown.Quality = wordOf(request.Status.String(), "REQUEST_STATUS_"), qualityOf(request)
+		status = wordOf(request.Status.String(), "REQUEST_STATUS_")
+		known.End = endOf(known, request, nil) // as far as it is known
 	}
 	headers(w, known)
-	openai.Reply(w, http.StatusOK, shown)
+	openai.Reply(w, http.StatusOK, stateOf(known, status))
 	return nil
 }
 
-// stateOf is what the gateway itself knows of a request.
-func stateOf(r record) state {
+// wordSettled is the status of a request that is over.
+const wordSettled = "settled"
+
+// stateOf is a request with an end, which is one only if the status is settled.
+func stateOf(r record, status string) state {
 	s := state{
-		ID: r.Request, Object: "masa.request", Status: "settled", Model: r.Ask.Model, Service: r.Ask.Service,
+		ID: r.Request, Object: "masa.request", Status: status, Model: r.Ask.Model, Service: r.Ask.Service,
 		Created: r.Ask.Created, Tx: r.Tx, Escrow: umasa(r.Escrow).String(),
 	}
 	if r.Answer != nil {
@@ -61,8 +65,9 @@ func stateOf(r record) state {
 		answered := completionOf(r)
 		s.Answer = &answered
 	}
-	if r.End != nil {
-		s.Outcome, s.Quality, s.Spent = r.End.Outcome, r.End.Quality, umasa(r.End.Spent).String()
+	s.Outcome, s.Quality = r.End.Outcome, r.End.Quality
+	if status == wordSettled {
+		s.Spent = umasa(r.End.Spent).String()
 	}
 	if fault := r.fault(); fault != nil {
 		told := fault.envelope().Error

@@ -159,7 +159,8 @@ func (m *memory) admit(call string, a ask, budget uint64) (string, error) {
 	if used := m.used[a.Caller]; used > budget || a.Hold > budget-used {
 		return "", &Fault{
 			Status: http.StatusTooManyRequests, Type: typeQuota, Code: codeQuota, Final: true,
-			Message: fmt.Sprintf("the request may cost %dumasa; %dumasa of the budget of %dumasa are used", a.Hold, used, budget),
+			Message: fmt.Sprintf("the request may cost %dumasa; %dumasa of the budget of %dumasa are used",
+				a.Hold, used, budget),
 		}
 	}
 	r := record{Call: call, Ask: &a}

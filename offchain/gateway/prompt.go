@@ -11,8 +11,9 @@ import (
 // roles are those that a conversation may have.
 var roles = []string{"system", "developer", openai.RoleUser, openai.RoleAssistant}
 
-// promptOf is the text that the worker is sent. A single message of the user is sent as it is; a conversation is written
-// down turn by turn, each after its role. What would ask for another kind of answer is refused: a worker cannot be told.
+// promptOf is the text that the worker is sent. A single message of the user is sent as it is; a conversation is
+// written down turn by turn, each after its role. What would ask for another kind of answer is refused: a worker cannot
+// be told.
 func promptOf(request openai.Request) (string, error) {
 	if err := checkSupported(request); err != nil {
 		return "", err
@@ -20,7 +21,8 @@ func promptOf(request openai.Request) (string, error) {
 	turns, asked := make([]string, 0, len(request.Messages)), false
 	for i, message := range request.Messages {
 		if !slices.Contains(roles, message.Role) {
-			return "", invalid(codeUnsupported, "messages", "messages[%d].role: %.40q, must be one of %v", i, message.Role, roles)
+			return "", invalid(codeUnsupported, "messages", "messages[%d].role: %.40q, must be one of %v",
+				i, message.Role, roles)
 		}
 		text := string(message.Content)
 		asked = asked || message.Role == openai.RoleUser && strings.TrimSpace(text) != ""
@@ -34,7 +36,8 @@ func promptOf(request openai.Request) (string, error) {
 		prompt = string(request.Messages[0].Content)
 	}
 	if len(prompt) > rewardstypes.MaxInline {
-		return "", invalid(codeTooLong, "messages", "messages: %d bytes of text, limit %d", len(prompt), rewardstypes.MaxInline)
+		return "", invalid(codeTooLong, "messages", "messages: %d bytes of text, limit %d",
+			len(prompt), rewardstypes.MaxInline)
 	}
 	return prompt, nil
 }
@@ -50,7 +53,8 @@ func checkSupported(request openai.Request) error {
 	case given(string(request.Functions)):
 		return invalid(codeUnsupported, "functions", "functions: are not supported")
 	case request.ResponseFormat != nil && request.ResponseFormat.Type != "text":
-		return invalid(codeUnsupported, "response_format", "response_format: %.40q, must be text", request.ResponseFormat.Type)
+		return invalid(codeUnsupported, "response_format", "response_format: %.40q, must be text",
+			request.ResponseFormat.Type)
 	case slices.ContainsFunc(request.Modalities, func(kind string) bool { return kind != "text" }):
 		return invalid(codeUnsupported, "modalities", "modalities: %.80q, must be text", request.Modalities)
 	case request.Logprobs:

@@ -118,6 +118,7 @@ func TestModelsAreTheServicesThatAnswerInText(t *testing.T) {
 }
 
 func TestAPolicyRejects(t *testing.T) {
+	const notText = "rejected: the response is not text in UTF-8"
 	for name, row := range map[string]struct {
 		policy Policy
 		prompt string
@@ -126,7 +127,7 @@ func TestAPolicyRejects(t *testing.T) {
 	}{
 		"blanks are accepted by default":  {nil, "blank", "accepted", ""},
 		"blanks are rejected":             {RejectEmpty{}, "blank", "rejected: the response is empty", codeRejected},
-		"no text is rejected":             {RejectEmpty{}, "noise", "rejected: the response is not text in UTF-8", codeRejected},
+		"no text is rejected":             {RejectEmpty{}, "noise", notText, codeRejected},
 		"no text is repaired by default":  {nil, "noise", "accepted", ""},
 		"an answer is accepted":           {RejectEmpty{}, "Why?", "accepted", ""},
 		"what is not as its hash":         {nil, "wrong", "rejected: the response does not match its hash", codeRejected},

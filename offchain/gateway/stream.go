@@ -28,7 +28,9 @@ func (g *Gateway) stream(ctx context.Context, w http.ResponseWriter, request ope
 	if s.comment("submitted") != nil {
 		return nil
 	}
-	answered, err := g.wait(ctx, id, func(r record) bool { return r.Answer != nil }, func() error { return s.comment("waiting") })
+	answered, err := g.wait(ctx, id, func(r record) bool { return r.Answer != nil }, func() error {
+		return s.comment("waiting")
+	})
 	if err != nil {
 		_ = s.send(faultOf(err).envelope())
 		return nil
