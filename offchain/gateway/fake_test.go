@@ -69,6 +69,7 @@ type market struct {
 	dear     bool // the fee is ten times as high
 	vanish   bool // settled requests are pruned at once
 	patience int  // blocks until a worker answers
+	judging  int  // blocks until the committee has judged
 	stall    chan struct{}
 }
 
@@ -163,6 +164,8 @@ func (m *market) advance(r *rewardstypes.Request) {
 	case r.IsSettled():
 	case place.Response != nil && place.Decision == rewardstypes.Undecided && m.height > place.AcceptHeight:
 		place.Decision = rewardstypes.DecisionDefault
+	case place.Response != nil && place.Decision != rewardstypes.Undecided && m.judging > 0:
+		m.judging--
 	case place.Response != nil && place.Decision != rewardstypes.Undecided:
 		m.settle(r, place)
 	case place.Response != nil:

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -156,4 +157,27 @@ func TestHealthAndReadiness(t *testing.T) {
 	got := r.call(http.MethodGet, "/readyz", "")
 	require.Equal(t, http.StatusServiceUnavailable, got.status)
 	require.Equal(t, codeUnreachable, got.code())
+}
+
+func TestARequestThatIsSettledTellsItsEndBeforeItIsNoted(t *testing.T) {
+	r := newRig(t)
+	r.options.SettlePoll = time.Hour
+	r.policy = slow{r.market}
+	r.start()
+	got := r.ask("Why?")
+	require.Equal(t, http.StatusOK, got.status)
+	require.Eventually(t, func() bool {
+		shown := r.call(http.MethodGet, "/v1/requests/"+got.header.Get(headerRequest), "")
+		var s state
+		require.NoError(t, json.Unmarshal(shown.body, &s))
+		return s.Status == wordSettled && s.Outcome == "paid" && s.Spent == umasa(spent).String()
+	}, 5*time.Second, time.Millisecond)
+}
+
+// slow is a policy under which a verdict takes a while, so that the first look does not find it.
+type slow struct{ market *market }
+
+func (s slow) Judge(string, []byte) error {
+	s.market.set(func(m *market) { m.judging = 3 })
+	return nil
 }
