@@ -51,7 +51,7 @@ func (g *Gateway) complete(w http.ResponseWriter, r *http.Request, caller Caller
 	if err != nil {
 		return err
 	}
-	allowWrite(w)
+	g.allowWrite(w)
 	openai.Reply(w, http.StatusOK, completionOf(answered))
 	return nil
 }
@@ -162,6 +162,6 @@ func completionID(r record) string { return "chatcmpl-" + r.Request }
 func textOf(r record) string { return strings.ToValidUTF8(string(r.Answer.Text), "\uFFFD") }
 
 // allowWrite gives what is written next its time. A writer without deadlines needs none.
-func allowWrite(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime))
+func (g *Gateway) allowWrite(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(g.options.WriteTime))
 }

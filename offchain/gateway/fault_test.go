@@ -253,20 +253,39 @@ func TestHostileCallsGetNothing(t *testing.T) {
 }
 
 func TestABodyThatDoesNotArriveIsGivenUp(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes as long as a slow body may")
-	}
-	r := newRig(t).started()
+	r := newRig(t)
+	r.options.ReadTime = 50 * time.Millisecond
+	r.start()
 	connection, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
 	require.NoError(t, err)
 	defer func() { _ = connection.Close() }()
 	_, err = fmt.Fprint(connection, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"+
 		"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
 	require.NoError(t, err)
-	require.NoError(t, connection.SetReadDeadline(time.Now().Add(2*readTime)))
+	require.NoError(t, connection.SetReadDeadline(time.Now().Add(5*time.Second)))
 	line, err := bufio.NewReader(connection).ReadString('\n')
 	require.NoError(t, err)
 	require.Contains(t, line, "400")
+}
+
+func TestAnAnswerMayComeLongAfterTheBody(t *testing.T) {
+	for name, prompt := range map[string]string{"an answer": "Why?", "an error": "wrong"} {
+		for _, stream := range []string{"", `"stream":true,`} {
+			t.Run(name+stream, func(t *testing.T) {
+				r := newRig(t)
+				r.options.ReadTime, r.options.WriteTime = 50*time.Millisecond, 50*time.Millisecond
+				r.market.patience = 1_000_000
+				r.start()
+				time.AfterFunc(200*time.Millisecond, func() { r.market.set(func(m *market) { m.patience = 2 }) })
+				got := r.call(http.MethodPost, "/v1/chat/completions", strings.Replace(chat(prompt), "{", "{"+stream, 1))
+				if prompt == "wrong" {
+					require.Contains(t, string(got.body), codeRejected)
+					return
+				}
+				require.Contains(t, string(got.body), "answer to Why?")
+			})
+		}
+	}
 }
 
 func TestOnlyLoopbackIsListenedOnWithoutKeys(t *testing.T) {

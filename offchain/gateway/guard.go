@@ -24,6 +24,7 @@ func (g *Gateway) guarded(serve endpoint) http.HandlerFunc {
 			if fault.Status >= http.StatusInternalServerError {
 				g.options.Log.Warn("refused", "path", r.URL.Path, "caller", caller.Name, "code", fault.Code, "error", err)
 			}
+			g.allowWrite(w)
 			fault.reply(w)
 		}
 	}

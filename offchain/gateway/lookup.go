@@ -45,6 +45,7 @@ func (g *Gateway) showRequest(w http.ResponseWriter, r *http.Request, caller Cal
 		known.End = endOf(known, request, nil) // as far as it is known
 	}
 	headers(w, known)
+	g.allowWrite(w)
 	openai.Reply(w, http.StatusOK, stateOf(known, status))
 	return nil
 }

@@ -47,6 +47,8 @@ type Options struct {
 	// Poll and SettlePoll are how often the chain is asked for an answer, and for the settlement after it. Retry is how
 	// long the gateway waits before it tries a failed step again.
 	Poll, SettlePoll, Retry time.Duration
+	// ReadTime is how long a call may take to arrive, WriteTime how long a part of its answer may take to leave.
+	ReadTime, WriteTime time.Duration
 	// KeepAlive is how often a stream that waits says so.
 	KeepAlive time.Duration
 	// Keep is how many calls that are over are remembered.
@@ -59,6 +61,7 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	o.Poll, o.SettlePoll = orDefault(o.Poll, DefaultPoll), orDefault(o.SettlePoll, DefaultSettlePoll)
 	o.Retry, o.Timeout = orDefault(o.Retry, DefaultRetry), orDefault(o.Timeout, DefaultTimeout)
+	o.ReadTime, o.WriteTime = orDefault(o.ReadTime, 10*time.Second), orDefault(o.WriteTime, 30*time.Second)
 	o.KeepAlive = orDefault(o.KeepAlive, 10*time.Second)
 	o.Parallel, o.Keep = orDefault(o.Parallel, DefaultParallel), orDefault(o.Keep, DefaultKeep)
 	o.MaxBodyBytes = orDefault(o.MaxBodyBytes, DefaultMaxBodyBytes)

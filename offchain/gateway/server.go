@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -12,10 +13,7 @@ import (
 const (
 	// maxHeader is the longest header of a call.
 	maxHeader = 32 << 10
-	// readTime is how long a call may take to arrive, writeTime how long a part of its answer may take to leave,
-	// shutdownTime how long a gateway that ends waits for answers that are being written.
-	readTime     = 10 * time.Second
-	writeTime    = 30 * time.Second
+	// shutdownTime is how long a gateway that ends waits for answers that are being written.
 	shutdownTime = 10 * time.Second
 )
 
@@ -40,8 +38,9 @@ func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	server := &http.Server{
-		Handler: g.Handler(), ReadTimeout: readTime, ReadHeaderTimeout: readTime, WriteTimeout: writeTime,
-		IdleTimeout: time.Minute, MaxHeaderBytes: maxHeader,
+		Handler: g.Handler(), ReadTimeout: g.options.ReadTime, ReadHeaderTimeout: g.options.ReadTime,
+		WriteTimeout: g.options.WriteTime, IdleTimeout: time.Minute, MaxHeaderBytes: maxHeader,
+		ErrorLog:    slog.NewLogLogger(g.options.Log.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
 	listened, ran := make(chan error, 1), make(chan error, 1)

@@ -22,9 +22,10 @@ func (g *Gateway) stream(ctx context.Context, w http.ResponseWriter, request ope
 	if submitted.Answer == nil {
 		w.Header().Set("Trailer", headerWorker)
 	}
+	g.allowWrite(w)
 	w.WriteHeader(http.StatusOK)
 	// From here on an error is that the caller is gone, or told in the stream.
-	s := events{w: w}
+	s := events{w: w, allow: g.allowWrite}
 	if s.comment("submitted") != nil {
 		return nil
 	}
@@ -67,6 +68,8 @@ func chunksOf(r record, withUsage bool) []openai.Chunk {
 // events writes server-sent events.
 type events struct {
 	w http.ResponseWriter
+	// allow gives the next write its time.
+	allow func(http.ResponseWriter)
 }
 
 func (e events) send(body any) error {
@@ -81,7 +84,7 @@ func (e events) send(body any) error {
 func (e events) comment(text string) error { return e.write(": " + text + "\n\n") }
 
 func (e events) write(text string) error {
-	allowWrite(e.w)
+	e.allow(e.w)
 	if _, err := e.w.Write([]byte(text)); err != nil {
 		return err
 	}
