@@ -49,7 +49,6 @@ func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
 	var failed error
 	select {
 	case failed = <-listened:
-		listened = nil
 	case failed = <-ran:
 		ran = nil
 	case <-ctx.Done():
