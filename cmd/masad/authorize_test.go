@@ -16,6 +16,7 @@ import (
 	testify "github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/offchain/evaluator"
+	"github.com/masa-finance/masad/offchain/gateway"
 	"github.com/masa-finance/masad/offchain/worker"
 )
 
@@ -51,7 +52,7 @@ func unsent(t *testing.T, args ...string) (types, named []string) {
 
 func TestOneTransactionGivesAndOneTakesAllBack(t *testing.T) {
 	for program, messages := range map[string][]string{
-		"worker": worker.Messages(), "evaluator": evaluator.Messages(),
+		"worker": worker.Messages(), "evaluator": evaluator.Messages(), "gateway": gateway.Messages(),
 	} {
 		t.Run(program, func(t *testing.T) {
 			types, named := unsent(t, program, "authorize", hotAccount)
@@ -91,8 +92,8 @@ func authorizing(t *testing.T) []*cobra.Command {
 	t.Helper()
 	root, err := newRootCmd()
 	testify.NoError(t, err)
-	found := []*cobra.Command{newOracleAuthorizeCmd(), newOracleRevokeCmd()}
-	for _, program := range []string{"worker", "evaluator"} {
+	var found []*cobra.Command
+	for _, program := range []string{"worker", "evaluator", "oracle"} {
 		for _, name := range []string{"authorize", "revoke"} {
 			found = append(found, child(child(root, program), name))
 		}

@@ -4,6 +4,7 @@
 //	masad init, keys, genesis, start, status   a node
 //	masad tx, query                            a client
 //	masad worker, evaluator                    programs that earn
+//	masad oracle                               a gateway through which OpenAI's SDKs ask
 //	masad dataset                              what workers are paid for by its size and rarity
 //	masad localnet                             a network of your own on one machine
 //	masad export, snapshots, prune, rollback   an operator's tools

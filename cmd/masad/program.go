@@ -132,6 +132,7 @@ func (p program) check(ctx context.Context, role stakingtypes.Role) error {
 // registering are the commands that open a position.
 var registering = map[stakingtypes.Role]string{
 	stakingtypes.Role_ROLE_WORKER:    "masad tx rewards register-worker",
+	stakingtypes.Role_ROLE_ORACLE:    "masad tx rewards register-oracle",
 	stakingtypes.Role_ROLE_VALIDATOR: "masad tx validatorset register-validator",
 }
 

@@ -16,6 +16,9 @@ const (
 	day  = 24 * time.Hour
 )
 
+// running are the words that run a program of a kind.
+var running = map[string]string{"worker": "run", "evaluator": "run", "oracle": "serve"}
+
 // errNotGranted tells that a program may not send all that it has to.
 var errNotGranted = errors.New("the key may not act for the operator")
 
@@ -47,8 +50,9 @@ func (p program) refuseOwner() error {
 	return fmt.Errorf(`--%[1]s: this key owns the stake of %[2]s, and would have to lie open on this machine;
 make a key of its own for the program:    masad keys add hot
 let it send the program's messages:       masad %[3]s authorize hot --%[1]s <owner>
-and run the program with it:              masad %[3]s run --%[1]s hot --%[4]s %[2]s
-or, where the stake is worth nothing:     --%[5]s`, flags.FlagFrom, p.owner, p.kind, flagOperator, flagAllowOwnerKey)
+and run the program with it:              masad %[3]s %[6]s --%[1]s hot --%[4]s %[2]s
+or, where the stake is worth nothing:     --%[5]s`, flags.FlagFrom, p.owner, p.kind, flagOperator, flagAllowOwnerKey,
+		running[p.kind])
 }
 
 // checkGrants looks whether the operator lets the key send all messages at a time, and warns if not for long.

@@ -41,6 +41,7 @@ func TestACommandRefusesArgumentsItDoesNotLookAt(t *testing.T) {
 		{"version", "extra"},
 		{"comet", "show-node-id", "extra"},
 		{"worker", "run", "extra"},
+		{"oracle", "serve", "extra"},
 		{"localnet", "stop", "extra"},
 	} {
 		_, err := run(t, at(home, line...)...)

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/masa-finance/masad/offchain/openai"
 )
 
 // Defaults of OpenAI.
@@ -64,9 +66,9 @@ func NewOpenAI(config OpenAIConfig) (*OpenAI, error) {
 
 // Answer asks the endpoint once.
 func (b *OpenAI) Answer(ctx context.Context, request Request) (Response, error) {
-	body, err := json.Marshal(chatRequest{
+	body, err := json.Marshal(openai.Request{
 		Model:     b.config.Model,
-		Messages:  []chatMessage{{Role: "user", Content: chatText(request.Prompt)}},
+		Messages:  []openai.Message{{Role: openai.RoleUser, Content: openai.Text(request.Prompt)}},
 		MaxTokens: request.MaxTokens,
 	})
 	if err != nil {
@@ -113,7 +115,7 @@ func checkReply(status int, content []byte) error {
 }
 
 func decodeAnswer(content []byte) (Response, error) {
-	var answer chatResponse
+	var answer openai.Completion
 	if err := json.Unmarshal(content, &answer); err != nil {
 		return Response{}, fmt.Errorf("%w: not a chat completion: %s", ErrUnavailable, excerpt(content))
 	}

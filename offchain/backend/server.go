@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/masa-finance/masad/offchain/openai"
 )
 
 // LocalModel is the name under which the local model is served.
@@ -22,8 +24,9 @@ func Handler(local *Local) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/chat/completions", func(w http.ResponseWriter, r *http.Request) { complete(local, w, r) })
 	mux.HandleFunc("GET /v1/models", func(w http.ResponseWriter, _ *http.Request) {
-		reply(w, http.StatusOK, chatModels{
-			Object: "list", Data: []chatModel{{ID: LocalModel, Object: "model", OwnedBy: "masa"}},
+		openai.Reply(w, http.StatusOK, openai.Models{
+			Object: openai.ObjectList,
+			Data:   []openai.Model{{ID: LocalModel, Object: openai.ObjectModel, OwnedBy: "masa"}},
 		})
 	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
@@ -42,7 +45,7 @@ func Serve(ctx context.Context, listener net.Listener, local *Local) error {
 }
 
 func complete(local *Local, w http.ResponseWriter, r *http.Request) {
-	var request chatRequest
+	var request openai.Request
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxPromptBytes)).Decode(&request); err != nil {
 		refuse(w, http.StatusBadRequest, "the body is not a chat completion request: "+err.Error())
 		return
@@ -62,23 +65,21 @@ func complete(local *Local, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := newDice(local.knobs.Seed, prompt).state
-	reply(w, http.StatusOK, chatResponse{
-		ID: "chatcmpl-" + hex.EncodeToString(id[:12]), Object: "chat.completion", Model: LocalModel,
-		Choices: []chatChoice{{
-			Message: chatMessage{Role: "assistant", Content: chatText(answer.Text)}, FinishReason: "stop",
+	openai.Reply(w, http.StatusOK, openai.Completion{
+		ID: "chatcmpl-" + hex.EncodeToString(id[:12]), Object: openai.ObjectCompletion, Model: LocalModel,
+		Choices: []openai.Choice{{
+			Message:      openai.Message{Role: openai.RoleAssistant, Content: openai.Text(answer.Text)},
+			FinishReason: openai.FinishStop,
 		}},
-		Usage: chatUsage{
-			PromptTokens: CountTokens(prompt), CompletionTokens: answer.Tokens,
-			TotalTokens: CountTokens(prompt) + answer.Tokens,
-		},
+		Usage: openai.NewUsage(CountTokens(prompt), answer.Tokens),
 	})
 }
 
 // promptOf joins what the user said.
-func promptOf(messages []chatMessage) string {
+func promptOf(messages []openai.Message) string {
 	var said []string
 	for _, message := range messages {
-		if message.Role == "user" && message.Content != "" {
+		if message.Role == openai.RoleUser && message.Content != "" {
 			said = append(said, string(message.Content))
 		}
 	}
@@ -86,17 +87,10 @@ func promptOf(messages []chatMessage) string {
 }
 
 func refuse(w http.ResponseWriter, status int, message string) {
-	var body chatError
-	body.Error.Message, body.Error.Type = message, "invalid_request_error"
+	var body openai.Envelope
+	body.Error.Message, body.Error.Type = message, openai.TypeInvalid
 	if status >= http.StatusInternalServerError {
-		body.Error.Type = "server_error"
+		body.Error.Type = openai.TypeServer
 	}
-	reply(w, status, body)
-}
-
-func reply(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// The client is gone if this fails; there is nobody left to tell.
-	_ = json.NewEncoder(w).Encode(body)
+	openai.Reply(w, status, body)
 }

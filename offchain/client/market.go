@@ -2,6 +2,8 @@ package client
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"cosmossdk.io/math"
 	"github.com/cosmos/cosmos-sdk/types/query"
@@ -15,7 +17,7 @@ import (
 // pageLimit is the largest page the chain serves.
 const pageLimit = 200
 
-// Market reads what workers and evaluators need of x/rewards.
+// Market reads what workers, evaluators and oracles need of x/rewards.
 type Market struct {
 	query  rewardstypes.QueryClient
 	height func(context.Context) (int64, error)
@@ -70,6 +72,35 @@ func (m Market) Assigned(ctx context.Context, worker string) ([]rewardstypes.Req
 			return requests, nil
 		}
 	}
+}
+
+// Quote is what a request would cost now, with all its factors.
+func (m Market) Quote(
+	ctx context.Context, request *rewardstypes.QueryQuoteRequest,
+) (*rewardstypes.QueryQuoteResponse, error) {
+	return m.query.Quote(ctx, request)
+}
+
+// Services are those for which a worker could be drawn now, in order.
+func (m Market) Services(ctx context.Context) ([]string, error) {
+	offered := make(map[string]bool)
+	page := &query.PageRequest{Limit: pageLimit}
+	for page != nil {
+		response, err := m.query.Workers(ctx, &rewardstypes.QueryWorkersRequest{Pagination: page})
+		if err != nil {
+			return nil, err
+		}
+		for _, view := range response.Workers {
+			if view.Weight == 0 {
+				continue
+			}
+			for _, service := range view.Worker.Services {
+				offered[service] = true
+			}
+		}
+		page = next(response.Pagination)
+	}
+	return slices.Sorted(maps.Keys(offered)), nil
 }
 
 // Duties are an evaluator's open work.

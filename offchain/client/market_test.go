@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/cosmos/cosmos-sdk/types/query"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -30,4 +31,35 @@ func TestARequestThatTheChainKeepsNoMoreIsSettled(t *testing.T) {
 	require.True(t, request.IsSettled())
 	_, err = Market{query: refusing{code: codes.Unavailable}}.Request(t.Context(), "a")
 	require.Error(t, err, "a node that cannot be reached tells nothing")
+}
+
+// crowd is a node with workers, one a page.
+type crowd struct {
+	rewardstypes.QueryClient
+	workers []rewardstypes.WorkerView
+}
+
+func (c crowd) Workers(
+	_ context.Context, request *rewardstypes.QueryWorkersRequest, _ ...grpc.CallOption,
+) (*rewardstypes.QueryWorkersResponse, error) {
+	at := 0
+	if key := request.Pagination.Key; len(key) > 0 {
+		at = int(key[0])
+	}
+	page := &query.PageResponse{}
+	if at+1 < len(c.workers) {
+		page.NextKey = []byte{byte(at + 1)}
+	}
+	return &rewardstypes.QueryWorkersResponse{Workers: c.workers[at : at+1], Pagination: page}, nil
+}
+
+func TestServicesAreThoseThatSomebodyCanBeDrawnFor(t *testing.T) {
+	offering := func(weight uint64, services ...string) rewardstypes.WorkerView {
+		return rewardstypes.WorkerView{Weight: weight, Worker: rewardstypes.Worker{Services: services}}
+	}
+	services, err := Market{query: crowd{workers: []rewardstypes.WorkerView{
+		offering(1, "llm/b", "llm/a"), offering(0, "llm/none"), offering(2, "llm/c", "llm/a"),
+	}}}.Services(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []string{"llm/a", "llm/b", "llm/c"}, services)
 }

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"net"
+
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	"github.com/spf13/cobra"
+
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/gateway"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+const (
+	flagKeys         = "keys"
+	flagMaxBodyBytes = "max-body-bytes"
+	flagTimeout      = "timeout"
+	flagRejectEmpty  = "reject-empty"
+)
+
+// newOracleCmd is what an oracle needs.
+func newOracleCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "oracle",
+		Short: "Ask the network on behalf of others",
+		RunE:  sdkclient.ValidateCmd,
+	}
+	cmd.AddCommand(newOracleServeCmd(), newAuthorizeCmd("oracle", gateway.Messages),
+		newRevokeCmd("oracle", gateway.Messages))
+	return cmd
+}
+
+func newOracleServeCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve an OpenAI-compatible API whose answers come from the network",
+		Long: `Serve an OpenAI-compatible API, until Ctrl-C. Each chat completion is a request of a registered oracle, which
+pays for it; the answer is accepted when it comes.
+
+  POST /v1/chat/completions    ask; the model is a service such as llm/local, or a name given by --model
+  GET  /v1/models              services that a worker offers now
+  GET  /v1/requests/{id}       where a request stands, what it cost, its quality once it is judged
+  GET  /healthz, /readyz       the program runs; the chain answers
+
+--keys names a file of bearer keys, each with a budget for all its requests:
+
+  {"sk-0123456789abcdef": {"name": "app", "budget": "1000000umasa"}}
+
+Without it everybody on this machine may ask, and only a loopback address can be listened on. Budgets are spent by what
+requests cost after refunds; the fees of transactions are the oracle's. What was admitted, signed and paid is written to
+a journal first: keep it, budgets are counted in it.`,
+		Example: `masad oracle serve --from hot --operator oracle
+masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.json \
+  --model gpt-4o-mini=llm/llama-3-8b --max-fee 500000umasa`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return serveOracle(cmd) },
+	}
+	set := cmd.Flags()
+	addProgramFlags(set)
+	set.String(flagListen, "127.0.0.1:8090",
+		"address to listen on, as host:port; one that is not loopback needs --"+flagKeys)
+	set.String(flagKeys, "", "file of bearer keys and their budgets (default: no keys)")
+	set.StringToString(flagModel, nil, "another name for a service, as name=service")
+	set.Uint64(flagMaxUnits, gateway.DefaultMaxUnits, "largest output when a call names none, in tokens")
+	set.String(flagBaseReward, umasaOf(gateway.DefaultBaseReward), "what a perfect answer earns, within bounds")
+	set.String(flagMaxFee, umasaOf(gateway.DefaultMaxFee), "largest fee of one request")
+	set.Uint64(flagDeadlineBlocks, 0, "blocks the worker has (default: 20, within the service's bounds)")
+	set.Int(flagParallel, gateway.DefaultParallel, "requests that may wait for answers at a time")
+	set.Int64(flagMaxBodyBytes, gateway.DefaultMaxBodyBytes, "longest body of a call")
+	set.Duration(flagTimeout, gateway.DefaultTimeout, "how long a call waits for its answer")
+	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text, instead of accepting all")
+	return cmd
+}
+
+func umasaOf(amount uint64) string { return fmt.Sprintf("%d%s", amount, stakingtypes.BondDenom) }
+
+func serveOracle(cmd *cobra.Command) error {
+	options, err := gatewayOptions(cmd)
+	if err != nil {
+		return err
+	}
+	address, _ := cmd.Flags().GetString(flagListen)
+	if options.Callers == nil {
+		if err := gateway.CheckListen(address); err != nil {
+			return fmt.Errorf("--%s: %w; name a file with --%s", flagListen, err, flagKeys)
+		}
+	}
+	p, err := newProgram(cmd, "oracle")
+	if err != nil {
+		return err
+	}
+	ctx, stop := interruptible(cmd)
+	defer stop()
+	if err := p.check(ctx, stakingtypes.Role_ROLE_ORACLE); err != nil {
+		return err
+	}
+	if err := p.authorized(ctx, gateway.Messages()); err != nil {
+		return err
+	}
+	parts := gateway.Parts{Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher}
+	if reject, _ := cmd.Flags().GetBool(flagRejectEmpty); reject {
+		parts.Policy = gateway.RejectEmpty{}
+	}
+	options.Oracle, options.Journal, options.Log = p.owner.String(), p.journal, p.log
+	g, err := gateway.New(parts, options)
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("--%s: %w", flagListen, err)
+	}
+	p.log.Info("serving", "url", "http://"+listener.Addr().String()+"/v1", "journal", p.journal)
+	return g.Serve(ctx, listener)
+}
+
+// gatewayOptions are those that the flags name.
+func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
+	set := cmd.Flags()
+	var o gateway.Options
+	o.MaxUnits, _ = set.GetUint64(flagMaxUnits)
+	o.DeadlineBlocks, _ = set.GetUint64(flagDeadlineBlocks)
+	o.Parallel, _ = set.GetInt(flagParallel)
+	o.MaxBodyBytes, _ = set.GetInt64(flagMaxBodyBytes)
+	o.Timeout, _ = set.GetDuration(flagTimeout)
+	o.Poll, _ = set.GetDuration(flagPoll)
+	o.Models, _ = set.GetStringToString(flagModel)
+	if o.Parallel <= 0 || o.MaxBodyBytes <= 0 || o.Timeout <= 0 || o.MaxUnits == 0 {
+		return o, fmt.Errorf("--%s, --%s, --%s, --%s: must be positive", flagParallel, flagMaxBodyBytes, flagTimeout,
+			flagMaxUnits)
+	}
+	if o.Poll < 0 {
+		return o, fmt.Errorf("--%s: must not be negative", flagPoll)
+	}
+	for name, service := range o.Models {
+		if err := rewardstypes.CheckService("service", service); name == "" || err != nil {
+			return o, fmt.Errorf("--%s: %q=%q: must be name=service", flagModel, name, service)
+		}
+	}
+	for _, amount := range []struct {
+		flag string
+		into *uint64
+	}{{flagBaseReward, &o.BaseReward}, {flagMaxFee, &o.MaxFee}} {
+		text, _ := set.GetString(amount.flag)
+		var err error
+		if *amount.into, err = gateway.ParseAmount(text); err != nil {
+			return o, fmt.Errorf("--%s: %w", amount.flag, err)
+		}
+	}
+	path, _ := set.GetString(flagKeys)
+	if path == "" {
+		return o, nil
+	}
+	var err error
+	if o.Callers, err = gateway.ReadCallers(path); err != nil {
+		return o, fmt.Errorf("--%s: %w", flagKeys, err)
+	}
+	return o, nil
+}

@@ -1,0 +1,204 @@
+package gateway
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"cosmossdk.io/math"
+
+	"github.com/masa-finance/masad/offchain/client"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// carry brings a call from its admission to its end, whoever waits for it. answered is called when its answer is
+// decided on, or will not come.
+func (g *Gateway) carry(ctx context.Context, id string, answered func()) {
+	defer answered()
+	log := g.options.Log.With("call", id)
+	steps := []func(context.Context, *slog.Logger, record) error{
+		g.submit, g.await, g.decide,
+		func(ctx context.Context, log *slog.Logger, r record) error {
+			answered()
+			return g.settle(ctx, log, r)
+		},
+	}
+	for ctx.Err() == nil {
+		err := g.advance(ctx, log, id, steps)
+		if err == nil || errors.Is(err, errForgotten) {
+			return
+		}
+		if ctx.Err() == nil {
+			log.Warn("will try again", "error", err)
+			g.pause(ctx, g.options.Retry)
+		}
+	}
+}
+
+// advance goes through the steps that are not behind the call yet.
+func (g *Gateway) advance(
+	ctx context.Context, log *slog.Logger, id string, steps []func(context.Context, *slog.Logger, record) error,
+) error {
+	for _, step := range steps {
+		r, _, err := g.memory.recall(id)
+		if err != nil || r.End != nil {
+			return err
+		}
+		if err := step(ctx, log, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// submit gets the request into a block. Bytes that an earlier try signed are taken up; if they are dead the call is
+// given up, since nothing was paid and its caller may ask again.
+func (g *Gateway) submit(ctx context.Context, log *slog.Logger, r record) error {
+	if r.Request != "" {
+		return nil
+	}
+	receipt, err := g.sendRequest(ctx, r)
+	if err == nil {
+		return g.submitted(log, r, receipt)
+	}
+	if ctx.Err() != nil {
+		return err
+	}
+	now, _, lost := g.memory.recall(r.Call)
+	if lost != nil {
+		return lost
+	}
+	var fault *Fault
+	var refused *client.TxError
+	switch {
+	case errors.Is(err, client.ErrStaleSequence):
+		fault = notSubmitted()
+	case errors.As(err, &refused), now.Raw == nil:
+		fault = chainFault(err)
+	default:
+		return err // the bytes may have left: only they can tell
+	}
+	log.Warn("not submitted", "error", err)
+	return g.memory.note(record{Call: r.Call, End: &end{Fault: fault}})
+}
+
+func (g *Gateway) sendRequest(ctx context.Context, r record) (client.Receipt, error) {
+	if r.Raw != nil {
+		return g.sender.Resend(ctx, r.Raw)
+	}
+	return g.sender.Send(ctx, func(raw []byte) error {
+		if err := g.memory.note(record{Call: r.Call, Raw: raw}); err != nil {
+			return faultOf(err)
+		}
+		return nil
+	}, g.message(r.Ask))
+}
+
+// submitted notes the request's id and what it cost.
+func (g *Gateway) submitted(log *slog.Logger, r record, receipt client.Receipt) error {
+	var response rewardstypes.MsgSubmitRequestResponse
+	if err := receipt.Response(&response); err != nil {
+		fault := final(failed(http.StatusBadGateway, codeLost, "the chain's answer cannot be read: %s", err))
+		return g.memory.note(record{Call: r.Call, End: &end{Spent: r.Ask.Hold, Fault: fault}})
+	}
+	escrow := math.NewIntFromUint64(r.Ask.Reward).Add(response.Fee.Amount).Add(response.Royalty.Amount)
+	log.Info("submitted", "request", response.Id, "height", receipt.Height, "escrow", escrow.String())
+	return g.memory.note(record{
+		Call: r.Call, Request: response.Id, Tx: strings.ToUpper(hex.EncodeToString(receipt.Hash)),
+		Escrow: escrow.Uint64(), // at most the hold
+	})
+}
+
+// await waits for the response and looks at it.
+func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
+	for r.Answer == nil {
+		request, err := g.chain.Request(ctx, r.Request)
+		switch {
+		case err != nil:
+			return err
+		case request.IsSettled():
+			return g.memory.note(record{Call: r.Call, End: endOf(r, request, unanswered(request))})
+		}
+		for _, place := range request.Assignments {
+			if place.Response != nil {
+				return g.take(ctx, log, r, place)
+			}
+		}
+		if !g.pause(ctx, g.options.Poll) {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// unanswered tells why a request was settled before its answer was taken.
+func unanswered(request rewardstypes.Request) *Fault {
+	switch request.Outcome {
+	case rewardstypes.OutcomeExpired:
+		return final(failed(http.StatusServiceUnavailable, codeNoWorker, "no worker was found in time; all was refunded"))
+	case rewardstypes.OutcomeTimeout:
+		return final(failed(http.StatusGatewayTimeout, codeWorkerTimeout, "the worker did not answer in time"))
+	default:
+		return final(failed(http.StatusBadGateway, codeLost, "the request was settled before its answer was fetched"))
+	}
+}
+
+// settle waits for the end and notes what it cost.
+func (g *Gateway) settle(ctx context.Context, log *slog.Logger, r record) error {
+	for {
+		request, err := g.chain.Request(ctx, r.Request)
+		if err != nil {
+			return err
+		}
+		if request.IsSettled() {
+			e := endOf(r, request, nil)
+			log.Info("settled", "request", r.Request, "outcome", e.Outcome, "quality", e.Quality, "spent", e.Spent)
+			return g.memory.note(record{Call: r.Call, End: e})
+		}
+		if !g.pause(ctx, g.options.SettlePoll) {
+			return ctx.Err()
+		}
+	}
+}
+
+// endOf reads the end of a settled request. Without a settlement, as of a request that the chain keeps no more, the
+// whole escrow counts as spent.
+func endOf(r record, request rewardstypes.Request, fault *Fault) *end {
+	e := &end{Spent: r.Escrow, Quality: qualityOf(request), Fault: fault}
+	if request.Outcome != rewardstypes.Outcome_OUTCOME_UNSPECIFIED {
+		e.Outcome = wordOf(request.Outcome.String(), "OUTCOME_")
+	}
+	if s := request.Settlement; s != nil && !s.Refund.IsNil() && s.Refund.IsUint64() {
+		e.Spent -= min(e.Spent, s.Refund.Uint64())
+	}
+	return e
+}
+
+// qualityOf is what the committee found; empty while it did not.
+func qualityOf(request rewardstypes.Request) string {
+	for _, place := range request.Assignments {
+		if place.IsJudged() {
+			return place.Verdict.Q.String()
+		}
+	}
+	return ""
+}
+
+// wordOf is a name of the protocol as a caller reads it: REQUEST_STATUS_OPEN is open.
+func wordOf(name, prefix string) string { return strings.ToLower(strings.TrimPrefix(name, prefix)) }
+
+// pause waits and tells whether the context still lasts.
+func (g *Gateway) pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,167 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/masa-finance/masad/offchain/openai"
+)
+
+// Headers of answers and calls.
+const (
+	headerRequest = "X-Masa-Request-Id"
+	headerTx      = "X-Masa-Tx"
+	headerWorker  = "X-Masa-Worker"
+	headerQuality = "X-Masa-Quality"
+	headerKey     = "Idempotency-Key"
+	maxKey        = 255
+)
+
+// complete serves POST /v1/chat/completions.
+func (g *Gateway) complete(w http.ResponseWriter, r *http.Request, caller Caller) error {
+	request, err := g.read(w, r)
+	if err != nil {
+		return err
+	}
+	key := r.Header.Get(headerKey)
+	if len(key) > maxKey {
+		return invalid(codeInvalidBody, "", "%s: %d bytes, limit %d", headerKey, len(key), maxKey)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), g.options.Timeout)
+	defer cancel()
+	id, err := g.ask(ctx, caller, request, key)
+	if err != nil {
+		if r.Context().Err() != nil {
+			return failed(http.StatusServiceUnavailable, codeShuttingDown, "the gateway is shutting down")
+		}
+		return err
+	}
+	if request.Stream {
+		return g.stream(ctx, w, request, id)
+	}
+	answered, err := g.wait(ctx, id, func(r record) bool { return r.Answer != nil }, nil)
+	headers(w, answered)
+	if err != nil {
+		return err
+	}
+	g.allowWrite(w)
+	openai.Reply(w, http.StatusOK, completionOf(answered))
+	return nil
+}
+
+// read reads a call's body. One that takes too long to arrive is given up.
+func (g *Gateway) read(w http.ResponseWriter, r *http.Request) (openai.Request, error) {
+	var request openai.Request
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return request, &Fault{
+			Status: http.StatusUnsupportedMediaType, Type: openai.TypeInvalid, Code: codeMediaType,
+			Message: "Content-Type: must be application/json",
+		}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.options.MaxBodyBytes))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return request, &Fault{
+			Status: http.StatusRequestEntityTooLarge, Type: openai.TypeInvalid, Code: codeTooLarge, Final: true,
+			Message: fmt.Sprintf("the body is longer than %d bytes", large.Limit),
+		}
+	}
+	if err != nil {
+		return request, invalid(codeInvalidBody, "", "the body could not be read: %s", err)
+	}
+	// The rest of the call may take longer than its body. A writer without deadlines has none to lift.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	if err := json.Unmarshal(body, &request); err != nil {
+		return request, invalid(codeInvalidBody, "", "the body is not a chat completion request: %s", err)
+	}
+	return request, nil
+}
+
+// wait waits until a call is as it should be, and tells why it will not be. tick, if there is one, is called while
+// nothing happens.
+func (g *Gateway) wait(ctx context.Context, id string, is func(record) bool, tick func() error) (record, error) {
+	ticker := time.NewTicker(g.options.KeepAlive)
+	defer ticker.Stop()
+	for {
+		r, changed, err := g.memory.recall(id)
+		if err != nil {
+			return r, err
+		}
+		if fault := r.fault(); fault != nil {
+			return r, fault
+		}
+		if is(r) {
+			return r, nil
+		}
+		select {
+		case <-changed:
+		case <-ticker.C:
+			if tick != nil {
+				err = tick()
+			}
+			if err != nil {
+				return r, err
+			}
+		case <-ctx.Done():
+			return r, interrupted(ctx, r)
+		}
+	}
+}
+
+// interrupted tells why an answer was not waited for any longer. A request that may be on the chain goes on.
+func interrupted(ctx context.Context, r record) *Fault {
+	later := "; the request is being submitted"
+	if r.Request != "" {
+		later = "; GET /v1/requests/" + r.Request + " shows the answer later"
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return final(failed(http.StatusGatewayTimeout, codeTimeout, "no answer in time%s", later))
+	}
+	return final(failed(http.StatusServiceUnavailable, codeShuttingDown, "the gateway is shutting down%s", later))
+}
+
+// headers tells what is known of the request.
+func headers(w http.ResponseWriter, r record) {
+	set := func(name, value string) {
+		if value != "" {
+			w.Header().Set(name, value)
+		}
+	}
+	set(headerRequest, r.Request)
+	set(headerTx, r.Tx)
+	if r.Answer != nil {
+		set(headerWorker, r.Answer.Worker)
+	}
+	if r.End != nil {
+		set(headerQuality, r.End.Quality)
+	}
+}
+
+// completionOf is the answer as the API tells it.
+func completionOf(r record) openai.Completion {
+	return openai.Completion{
+		ID: completionID(r), Object: openai.ObjectCompletion, Created: r.Ask.Created, Model: r.Ask.Model,
+		Choices: []openai.Choice{{
+			Message:      openai.Message{Role: openai.RoleAssistant, Content: openai.Text(textOf(r))},
+			FinishReason: openai.FinishStop,
+		}},
+		Usage: openai.NewUsage(r.Ask.tokens(), r.Answer.Units),
+	}
+}
+
+func completionID(r record) string { return "chatcmpl-" + r.Request }
+
+// textOf is the answer as text; JSON can carry no other bytes.
+func textOf(r record) string { return strings.ToValidUTF8(string(r.Answer.Text), "\uFFFD") }
+
+// allowWrite gives what is written next its time. A writer without deadlines needs none.
+func (g *Gateway) allowWrite(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(g.options.WriteTime))
+}

@@ -1,0 +1,337 @@
+package gateway
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"cosmossdk.io/math"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/gogoproto/proto"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/masa-finance/masad/offchain/client"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+const (
+	service = "llm/local"
+	// What a request costs by the fake, in umasa: fee, base reward as the gateway chooses it, and royalty; and what of
+	// it comes back at a quality of 0.8.
+	fee     = 1_000
+	reward  = 50_000
+	royalty = 500
+	escrow  = fee + reward + royalty
+	hold    = escrow + fee // the fee may double
+	spent   = escrow - reward/5
+	// acceptBlocks is the accept window.
+	acceptBlocks = 6
+	deadline     = 20
+)
+
+var (
+	oracle     = sdk.AccAddress(strings.Repeat("o", 20)).String()
+	errOffline = errors.New("connection refused")
+	errKilled  = errors.New("killed")
+)
+
+// result is what came of signed bytes.
+type result struct {
+	receipt client.Receipt
+	err     error
+}
+
+// market is a chain with one oracle and one worker on it. Sent messages are executed at once and by the rules of the
+// chain; a block passes whenever somebody looks at a request. What the worker does follows from the prompt:
+//
+//	silent    it does not answer           lonely  no worker is found
+//	blank     it answers with blanks       noise   it answers with bytes that are no text
+//	elsewhere its answer is behind a URI   wrong   its answer does not have its hash
+type market struct {
+	mu       sync.Mutex
+	height   int64
+	requests map[string]*rewardstypes.Request
+	pending  map[string]sdk.Msg
+	executed map[string]result
+	dead     map[string]bool // bytes whose sequence is used
+	signed   int
+	words    []string // decisions in the order of blocks
+
+	offline  bool  // calls are lost
+	reject   error // the next execution fails
+	quoteErr error
+	idle     bool // no worker offers the service
+	dear     bool // the fee is ten times as high
+	vanish   bool // settled requests are pruned at once
+	patience int  // blocks until a worker answers
+	judging  int  // blocks until the committee has judged
+	stall    chan struct{}
+}
+
+func newMarket() *market {
+	return &market{
+		height: 100, requests: make(map[string]*rewardstypes.Request), pending: make(map[string]sdk.Msg),
+		executed: make(map[string]result), dead: make(map[string]bool), patience: 2,
+	}
+}
+
+func (m *market) Height(context.Context) (int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.offline {
+		return 0, errOffline
+	}
+	return m.height, nil
+}
+
+func (m *market) Params(context.Context) (rewardstypes.Params, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.offline {
+		return rewardstypes.Params{}, errOffline
+	}
+	return rewardstypes.DefaultParams(), nil
+}
+
+func (m *market) Services(context.Context) ([]string, error) {
+	return []string{"data/web", service}, nil
+}
+
+func (m *market) Quote(
+	_ context.Context, q *rewardstypes.QueryQuoteRequest,
+) (*rewardstypes.QueryQuoteResponse, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case m.offline:
+		return nil, errOffline
+	case m.quoteErr != nil:
+		return nil, status.Error(codes.Unknown, m.quoteErr.Error())
+	case q.Oracle != oracle || q.PayloadSize == 0 || q.MaxUnits == 0:
+		return nil, status.Error(codes.Unknown, "bad quote")
+	}
+	base, ok := math.NewIntFromString(q.BaseReward)
+	if !ok {
+		base = math.NewInt(100)
+	}
+	response := &rewardstypes.QueryQuoteResponse{
+		Fee: math.NewInt(m.fee()), BaseReward: base, BaseRewardFloor: math.NewInt(100),
+		BaseRewardLimit: math.NewInt(1_000_000), MinDeadline: 5, MaxDeadline: 100, Weight: 7,
+		Escrow: base.AddRaw(m.fee()).AddRaw(royalty),
+	}
+	if m.idle {
+		response.Weight = 0
+	}
+	return response, nil
+}
+
+func (m *market) fee() int64 {
+	if m.dear {
+		return 10 * fee
+	}
+	return fee
+}
+
+// Request shows a request after another block.
+func (m *market) Request(_ context.Context, id string) (rewardstypes.Request, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.offline {
+		return rewardstypes.Request{}, errOffline
+	}
+	m.height++
+	request := m.requests[id]
+	m.advance(request)
+	if m.vanish && request.IsSettled() {
+		return rewardstypes.Request{Id: id, Status: rewardstypes.StatusSettled}, nil
+	}
+	shown := *request
+	shown.Assignments = append([]rewardstypes.Assignment(nil), request.Assignments...)
+	return shown, nil
+}
+
+// advance does what the worker, the committee and the chain do in a block.
+func (m *market) advance(r *rewardstypes.Request) {
+	place := &r.Assignments[0]
+	prompt := string(r.Payload.Inline)
+	age := m.height - r.SubmittedHeight
+	switch {
+	case r.IsSettled():
+	case place.Response != nil && place.Decision == rewardstypes.Undecided && m.height > place.AcceptHeight:
+		place.Decision = rewardstypes.DecisionDefault
+	case place.Response != nil && place.Decision != rewardstypes.Undecided && m.judging > 0:
+		m.judging--
+	case place.Response != nil && place.Decision != rewardstypes.Undecided:
+		m.settle(r, place)
+	case place.Response != nil:
+	case prompt == "lonely" && age > int64(r.DeadlineBlocks):
+		m.close(r, rewardstypes.OutcomeExpired, escrow)
+	case prompt == "silent" && age > int64(r.DeadlineBlocks):
+		m.close(r, rewardstypes.OutcomeTimeout, escrow)
+	case prompt != "lonely" && prompt != "silent" && age >= int64(m.patience):
+		r.Status, place.Worker, place.AcceptHeight = rewardstypes.StatusResponded, "masa1worker", m.height+acceptBlocks
+		place.Response = &rewardstypes.Response{Worker: place.Worker, Units: 7, Payload: answerTo(prompt)}
+	}
+}
+
+// answerTo is what the worker says.
+func answerTo(prompt string) rewardstypes.Payload {
+	text := map[string]string{"blank": " \n", "noise": "\xff\xfe", "elsewhere": "", "long": ""}
+	said, ok := text[prompt]
+	if !ok {
+		said = "answer to " + prompt
+	}
+	p := rewardstypes.Payload{Inline: []byte(said)}.Complete()
+	switch prompt {
+	case "elsewhere":
+		sum := sha256.Sum256([]byte("x"))
+		p = rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: sum[:], Size_: 1}
+	case "long":
+		p = rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: make([]byte, 32), Size_: maxAnswer + 1}
+	case "wrong":
+		p.Hash = make([]byte, 32)
+	}
+	return p
+}
+
+func (m *market) settle(r *rewardstypes.Request, place *rewardstypes.Assignment) {
+	place.Verdict = &rewardstypes.Verdict{Quorum: true, Q: math.LegacyNewDecWithPrec(8, 1)}
+	if place.Decision == rewardstypes.DecisionRejected {
+		m.close(r, rewardstypes.OutcomeRejected, 0)
+		return
+	}
+	m.close(r, rewardstypes.OutcomePaid, reward/5)
+}
+
+// close settles a request; inline bytes are dropped.
+func (m *market) close(r *rewardstypes.Request, outcome rewardstypes.Outcome, refund int64) {
+	settlement := rewardstypes.NoSettlement()
+	settlement.Refund = math.NewInt(refund)
+	r.Status, r.Outcome, r.Settlement = rewardstypes.StatusSettled, outcome, &settlement
+	r.Assignments[0].Outcome = outcome
+	if response := r.Assignments[0].Response; response != nil {
+		response.Payload = response.Payload.Settled()
+	}
+}
+
+func (m *market) Send(
+	_ context.Context, remember func([]byte) error, msgs ...sdk.Msg,
+) (client.Receipt, error) {
+	m.mu.Lock()
+	if m.offline {
+		m.mu.Unlock()
+		return client.Receipt{}, errOffline
+	}
+	m.signed++
+	raw := fmt.Sprintf("tx %d", m.signed)
+	m.pending[raw] = msgs[0]
+	m.mu.Unlock()
+	if err := remember([]byte(raw)); err != nil {
+		return client.Receipt{}, err
+	}
+	return m.Resend(context.Background(), []byte(raw))
+}
+
+func (m *market) Resend(ctx context.Context, raw []byte) (client.Receipt, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case m.offline:
+		return client.Receipt{}, errOffline
+	case m.dead[string(raw)]:
+		return client.Receipt{}, client.ErrStaleSequence
+	case m.stall != nil:
+		m.mu.Unlock()
+		select {
+		case <-m.stall:
+		case <-ctx.Done():
+		}
+		m.mu.Lock()
+	}
+	done, seen := m.executed[string(raw)]
+	if !seen {
+		done.receipt, done.err = m.execute(m.pending[string(raw)])
+		m.executed[string(raw)] = done
+	}
+	return done.receipt, done.err
+}
+
+func refuse(err error) error {
+	return &client.TxError{Receipt: client.Receipt{Code: 1, Log: err.Error()}}
+}
+
+func (m *market) execute(msg sdk.Msg) (client.Receipt, error) {
+	m.height++
+	if err := m.reject; err != nil {
+		m.reject = nil
+		return client.Receipt{}, refuse(err)
+	}
+	switch msg := msg.(type) {
+	case *rewardstypes.MsgSubmitRequest:
+		return m.submit(msg)
+	case *rewardstypes.MsgAcceptResponse:
+		return m.decide(msg.Request, msg.Worker, "accepted", rewardstypes.DecisionAccepted)
+	case *rewardstypes.MsgRejectResponse:
+		return m.decide(msg.Request, msg.Worker, "rejected: "+msg.Reason, rewardstypes.DecisionRejected)
+	default:
+		return client.Receipt{}, refuse(fmt.Errorf("unknown message %T", msg))
+	}
+}
+
+func (m *market) submit(msg *rewardstypes.MsgSubmitRequest) (client.Receipt, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return client.Receipt{}, refuse(err)
+	}
+	if msg.MaxFee.Amount.Int64() < m.fee() {
+		return client.Receipt{}, refuse(rewardstypes.ErrFeeTooHigh)
+	}
+	id := fmt.Sprintf("%032x", len(m.requests))
+	m.requests[id] = &rewardstypes.Request{
+		Id: id, Status: rewardstypes.StatusOpen, Payload: msg.Payload.Complete(), SubmittedHeight: m.height,
+		DeadlineBlocks: msg.DeadlineBlocks, MaxUnits: msg.MaxUnits, Assignments: rewardstypes.NewAssignments(1),
+	}
+	answer, err := codectypes.NewAnyWithValue(&rewardstypes.MsgSubmitRequestResponse{
+		Id: id, Fee: umasa(uint64(m.fee())), Royalty: umasa(royalty),
+	})
+	if err != nil {
+		return client.Receipt{}, err
+	}
+	data, err := proto.Marshal(&sdk.TxMsgData{MsgResponses: []*codectypes.Any{answer}})
+	return client.Receipt{Hash: []byte{0xab, byte(len(m.requests))}, Height: m.height, Data: data}, err
+}
+
+func (m *market) decide(id, worker, word string, decision rewardstypes.Decision) (client.Receipt, error) {
+	request := m.requests[id]
+	place := request.Place(worker)
+	if place < 0 || request.IsSettled() || !request.Assignments[place].AwaitsDecision() {
+		return client.Receipt{}, refuse(rewardstypes.ErrDuplicate)
+	}
+	request.Assignments[place].Decision = decision
+	m.words = append(m.words, word)
+	return client.Receipt{Height: m.height}, nil
+}
+
+// asked are the requests on the chain, said the decisions.
+func (m *market) asked() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.requests)
+}
+
+func (m *market) said() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return append([]string(nil), m.words...)
+}
+
+// set changes the market while others look at it.
+func (m *market) set(change func(*market)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	change(m)
+}

@@ -1,0 +1,166 @@
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/masa-finance/masad/offchain/openai"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// Parts are what a gateway works with.
+type Parts struct {
+	Chain   Chain
+	Sender  Sender
+	Fetcher Fetcher
+	// Policy decides on answers; nil accepts all.
+	Policy Policy
+}
+
+// Gateway asks the network for those who call it.
+type Gateway struct {
+	options Options
+	chain   Chain
+	sender  Sender
+	fetcher Fetcher
+	policy  Policy
+	memory  *memory
+	// left are the calls that an earlier process left open.
+	left []record
+
+	// slots are the requests that may wait for an answer; fresh are calls to carry, until the gateway ends.
+	slots chan struct{}
+	fresh chan string
+	jobs  sync.WaitGroup
+
+	// catalogue is what the network offered when it was asked last.
+	mu        sync.Mutex
+	catalogue catalogue
+}
+
+// New opens the journal.
+func New(parts Parts, options Options) (*Gateway, error) {
+	options = options.withDefaults()
+	memory, err := openMemory(options.Journal, options.Keep)
+	if err != nil {
+		return nil, err
+	}
+	if parts.Policy == nil {
+		parts.Policy = AcceptAll{}
+	}
+	return &Gateway{
+		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, policy: parts.Policy,
+		memory: memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
+	}, nil
+}
+
+// run carries calls until the context ends: first those that an earlier process left, then new ones.
+func (g *Gateway) run(ctx context.Context) error {
+	for _, r := range g.left {
+		if r.Raw == nil {
+			// Nothing was signed, and whoever waited is gone.
+			if err := g.memory.note(record{Call: r.Call, End: &end{Fault: notSubmitted()}}); err != nil {
+				return err
+			}
+			continue
+		}
+		g.jobs.Go(func() { g.carry(ctx, r.Call, func() {}) })
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			g.jobs.Wait()
+			return g.memory.close()
+		case call := <-g.fresh:
+			g.jobs.Go(func() { g.carry(ctx, call, sync.OnceFunc(func() { <-g.slots })) })
+		}
+	}
+}
+
+func notSubmitted() *Fault {
+	return failed(http.StatusServiceUnavailable, codeNotSubmitted, "the request did not reach the chain; nothing was paid")
+}
+
+// ask admits a call and has it carried, or finds the one that its caller named the same.
+func (g *Gateway) ask(ctx context.Context, caller Caller, request openai.Request, key string) (string, error) {
+	a, err := g.understand(ctx, caller, request, key)
+	if err != nil {
+		return "", err
+	}
+	if id, err := g.memory.known(a); id != "" || err != nil {
+		return id, err
+	}
+	select {
+	case g.slots <- struct{}{}:
+	default:
+		return "", busy()
+	}
+	id, fresh, err := g.admit(ctx, caller, a)
+	if err != nil || !fresh {
+		<-g.slots
+		return id, err
+	}
+	select {
+	case g.fresh <- id:
+		return id, nil
+	case <-ctx.Done():
+		<-g.slots
+		err := g.memory.note(record{Call: id, End: &end{Fault: notSubmitted()}})
+		return "", errors.Join(ctx.Err(), err)
+	}
+}
+
+// admit prices a call and holds its price back from the budget. It tells whether the call is a new one.
+func (g *Gateway) admit(ctx context.Context, caller Caller, a ask) (id string, fresh bool, err error) {
+	if err := g.price(ctx, &a); err != nil {
+		return "", false, err
+	}
+	var name [16]byte
+	if _, err := rand.Read(name[:]); err != nil {
+		return "", false, err
+	}
+	id, err = g.memory.admit(hex.EncodeToString(name[:]), a, caller.Budget)
+	return id, id == hex.EncodeToString(name[:]), err
+}
+
+// understand reads what a call asks for, without its price.
+func (g *Gateway) understand(ctx context.Context, caller Caller, request openai.Request, key string) (ask, error) {
+	prompt, err := promptOf(request)
+	if err != nil {
+		return ask{}, err
+	}
+	service, class, err := g.service(ctx, request.Model)
+	if err != nil {
+		return ask{}, err
+	}
+	units := orDefault(orDefault(request.MaxCompletionTokens, request.MaxTokens), g.options.MaxUnits)
+	return ask{
+		Caller: caller.Name, Key: key, Model: request.Model, Service: service, Prompt: prompt,
+		Created: time.Now().Unix(), MaxUnits: min(units, class.MaxUnits),
+	}, nil
+}
+
+// service is that behind a model's name, with its class.
+func (g *Gateway) service(ctx context.Context, model string) (string, rewardstypes.Class, error) {
+	service := model
+	if named, ok := g.options.Models[model]; ok {
+		service = named
+	}
+	if rewardstypes.CheckService("model", service) != nil {
+		return "", rewardstypes.Class{}, modelNotFound(model)
+	}
+	params, err := g.chain.Params(ctx)
+	if err != nil {
+		return "", rewardstypes.Class{}, chainFault(err)
+	}
+	class, err := params.Market.Class("model", service)
+	if err != nil || class.Unit != rewardstypes.Unit_UNIT_TOKEN {
+		return "", rewardstypes.Class{}, modelNotFound(model)
+	}
+	return service, class, nil
+}

@@ -1,0 +1,63 @@
+package gateway
+
+import (
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/masa-finance/masad/offchain/openai"
+)
+
+// endpoint serves a caller. What it returns is told to the caller, unless it has written already.
+type endpoint func(w http.ResponseWriter, r *http.Request, caller Caller) error
+
+// guarded lets those in who have a key. Without keys, it lets in whoever meant this machine: a page in a browser that
+// found a name for it did not.
+func (g *Gateway) guarded(serve endpoint) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		caller, err := g.identify(r)
+		if err == nil {
+			err = serve(w, r, caller)
+		}
+		if err != nil {
+			fault := faultOf(err)
+			if fault.Status >= http.StatusInternalServerError {
+				g.options.Log.Warn("refused", "path", r.URL.Path, "caller", caller.Name, "code", fault.Code, "error", err)
+			}
+			g.allowWrite(w)
+			fault.reply(w)
+		}
+	}
+}
+
+// identify finds the caller by the key in the Authorization header.
+func (g *Gateway) identify(r *http.Request) (Caller, error) {
+	if g.options.Callers == nil && !meansLoopback(r.Host) {
+		return Caller{}, &Fault{
+			Status: http.StatusForbidden, Type: openai.TypeInvalid, Code: codeHost, Final: true,
+			Message: "a gateway without keys serves calls to a loopback address only",
+		}
+	}
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		key = ""
+	}
+	caller, known := g.options.Callers.who(strings.TrimSpace(key))
+	if !known {
+		return Caller{}, &Fault{
+			Status: http.StatusUnauthorized, Type: typeAuthentication, Code: codeKey, Final: true,
+			Message: "the key is missing or not known; send it as Authorization: Bearer <key>",
+		}
+	}
+	return caller, nil
+}
+
+// meansLoopback tells whether a call's host is this machine by a name that it has from itself.
+func meansLoopback(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,166 @@
+package gateway
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// lines are those that one call has in the journal: what was asked, the signed request, its id, the answer, the signed
+// decision, that the chain knows it, the end.
+const lines = 7
+
+func TestAGatewayThatIsKilledNeitherDoublesNorLosesARequest(t *testing.T) {
+	for line := int32(1); line <= lines; line++ {
+		for _, written := range []bool{false, true} {
+			t.Run(fmt.Sprintf("line %d written %t", line, written), func(t *testing.T) {
+				r := newRig(t)
+				r.options.Callers = callersOf(t, hold)
+				r.killAt, r.written = line, written
+				r.start()
+				_, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"),
+					headerKey, "once", "Authorization", "Bearer "+secret)
+				over := r.gateway
+				require.Eventually(t, func() bool { return over.memory.journal.(*life).over.Load() },
+					5*time.Second, time.Millisecond)
+				r.stop()
+
+				r.killAt = 0
+				r.start()
+				got := r.ask("Why?", headerKey, "once", "Authorization", "Bearer "+secret)
+				require.Equal(t, "answer to Why?", got.text(), string(got.body))
+				r.settled()
+				require.Equal(t, 1, r.market.asked())
+				require.Equal(t, []string{"accepted"}, r.market.said())
+				require.Equal(t, uint64(spent), r.used("app"))
+
+				r.stop()
+				r.start()
+				require.Equal(t, uint64(spent), r.used("app"))
+				require.Equal(t, "answer to Why?", r.ask("Why?", headerKey, "once", "Authorization", "Bearer "+secret).text())
+				require.Equal(t, 1, r.market.asked())
+			})
+		}
+	}
+}
+
+func TestABudgetOutlivesTheCallsItWasSpentOn(t *testing.T) {
+	r := newRig(t)
+	r.options.Keep = 1
+	r.options.Callers = callersOf(t, 2*spent+hold)
+	for i := range 3 {
+		r.start()
+		got := r.ask(fmt.Sprint("prompt ", i), "Authorization", "Bearer "+secret)
+		require.Equal(t, http.StatusOK, got.status, string(got.body))
+		r.settled()
+		r.stop()
+	}
+	r.start()
+	require.Equal(t, uint64(3*spent), r.used("app"))
+	require.Len(t, r.gateway.memory.calls, 1)
+	got := r.ask("another", "Authorization", "Bearer "+secret)
+	require.Equal(t, http.StatusTooManyRequests, got.status)
+	require.Equal(t, codeQuota, got.code())
+	require.Equal(t, "false", got.header.Get("X-Should-Retry"))
+	require.Equal(t, 3, r.market.asked())
+}
+
+func TestBytesThatDiedWithTheirGatewayAreNotSignedAgainUnasked(t *testing.T) {
+	r := newRig(t)
+	r.killAt, r.written = 2, true
+	r.start()
+	_, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"))
+	r.stop()
+	r.market.set(func(m *market) { m.dead["tx 1"] = true })
+	r.killAt = 0
+	r.start()
+	r.settled()
+	require.Zero(t, r.market.asked())
+	require.Zero(t, r.used(""))
+}
+
+func TestADecisionWhoseBytesDiedIsSignedAgain(t *testing.T) {
+	r := newRig(t)
+	r.killAt, r.written = 5, true
+	r.start()
+	_, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"))
+	r.stop()
+	r.market.set(func(m *market) { m.dead["tx 2"] = true })
+	r.killAt = 0
+	r.start()
+	r.settled()
+	require.Equal(t, []string{"accepted"}, r.market.said())
+}
+
+func TestAnAnswerThatWasSettledMeanwhileIsLostButCounted(t *testing.T) {
+	for name, row := range map[string]struct {
+		vanish bool
+		spent  uint64
+	}{"settled": {false, spent}, "pruned": {true, escrow}} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.killAt, r.written = 3, true
+			r.start()
+			got, _ := r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"), headerKey, "once")
+			require.NotEqual(t, http.StatusOK, got.status)
+			r.stop()
+			r.market.set(func(m *market) {
+				m.vanish = row.vanish
+				for range 2 * deadline { // silence accepts
+					m.height++
+					for _, request := range m.requests {
+						m.advance(request)
+					}
+				}
+			})
+			r.killAt = 0
+			r.start()
+			got = r.ask("Why?", headerKey, "once")
+			require.Equal(t, codeLost, got.code(), string(got.body))
+			require.Equal(t, row.spent, r.used(""))
+			require.Equal(t, 1, r.market.asked())
+		})
+	}
+}
+
+func TestOneKeyOfACallersOwnIsOneRequest(t *testing.T) {
+	r := newRig(t).started()
+	first := r.ask("Why?", headerKey, "k")
+	again := r.ask("Why?", headerKey, "k")
+	require.Equal(t, first.header.Get(headerRequest), again.header.Get(headerRequest))
+	require.Equal(t, 1, r.market.asked())
+	got := r.ask("Why not?", headerKey, "k")
+	require.Equal(t, http.StatusBadRequest, got.status)
+	require.Equal(t, codeReused, got.code())
+	require.Equal(t, http.StatusOK, r.ask("Why?").status)
+	require.Equal(t, 2, r.market.asked())
+}
+
+func TestACallThatIsShutDownUponIsTakenUp(t *testing.T) {
+	r := newRig(t)
+	r.market.patience = 1_000_000
+	r.start()
+	answered := make(chan reply, 1)
+	go func() {
+		got, _ := r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"))
+		answered <- got
+	}()
+	require.Eventually(t, func() bool { return r.market.asked() == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.gateway.memory.open()[0].Request != "" }, 5*time.Second, time.Millisecond)
+	r.stop()
+	got := <-answered
+	require.Equal(t, http.StatusServiceUnavailable, got.status)
+	require.Equal(t, codeShuttingDown, got.code())
+	id := got.header.Get(headerRequest)
+	r.market.set(func(m *market) { m.patience = 2 })
+	r.start()
+	r.settled()
+	shown := r.call(http.MethodGet, "/v1/requests/"+id, "")
+	var s state
+	require.NoError(t, json.Unmarshal(shown.body, &s))
+	require.Equal(t, "answer to Why?", string(s.Answer.Choices[0].Message.Content))
+}

@@ -1,0 +1,84 @@
+package gateway
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Defaults of Options.
+const (
+	DefaultPoll         = 500 * time.Millisecond
+	DefaultSettlePoll   = 5 * time.Second
+	DefaultRetry        = 2 * time.Second
+	DefaultTimeout      = 5 * time.Minute
+	DefaultParallel     = 16
+	DefaultMaxBodyBytes = 64 << 10
+	DefaultMaxUnits     = 200
+	// DefaultBaseReward and DefaultMaxFee are in umasa.
+	DefaultBaseReward = 50_000
+	DefaultMaxFee     = 10_000_000
+	// DefaultKeep is how many calls that are over are remembered.
+	DefaultKeep = 1_000
+	// defaultDeadline is in blocks.
+	defaultDeadline = 20
+)
+
+// Options shape a gateway. Zero values stand for the defaults.
+type Options struct {
+	// Oracle is the oracle's address on the chain.
+	Oracle string
+	// Callers are who may call, by their bearer keys; nil lets anybody call, without a budget.
+	Callers *Callers
+	// Models are names for services besides the services' own.
+	Models map[string]string
+	// MaxUnits is the largest output asked for when a caller names none, in tokens.
+	MaxUnits uint64
+	// BaseReward is offered for a perfect answer if the chain's bounds allow, MaxFee the largest fee of one request; in
+	// umasa.
+	BaseReward, MaxFee uint64
+	// DeadlineBlocks is how long workers have, within the bounds of the service.
+	DeadlineBlocks uint64
+	// Parallel is how many requests may wait for their answers at a time.
+	Parallel int
+	// MaxBodyBytes bounds the body of a call.
+	MaxBodyBytes int64
+	// Timeout is how long a call waits for its answer.
+	Timeout time.Duration
+	// Poll and SettlePoll are how often the chain is asked for an answer, and for the settlement after it. Retry is how
+	// long the gateway waits before it tries a failed step again.
+	Poll, SettlePoll, Retry time.Duration
+	// ReadTime is how long a call may take to arrive, WriteTime how long a part of its answer may take to leave.
+	ReadTime, WriteTime time.Duration
+	// KeepAlive is how often a stream that waits says so.
+	KeepAlive time.Duration
+	// Keep is how many calls that are over are remembered.
+	Keep int
+	// Journal is the file of the gateway's memory.
+	Journal string
+	Log     *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	o.Poll, o.SettlePoll = orDefault(o.Poll, DefaultPoll), orDefault(o.SettlePoll, DefaultSettlePoll)
+	o.Retry, o.Timeout = orDefault(o.Retry, DefaultRetry), orDefault(o.Timeout, DefaultTimeout)
+	o.ReadTime, o.WriteTime = orDefault(o.ReadTime, 10*time.Second), orDefault(o.WriteTime, 30*time.Second)
+	o.KeepAlive = orDefault(o.KeepAlive, 10*time.Second)
+	o.Parallel, o.Keep = orDefault(o.Parallel, DefaultParallel), orDefault(o.Keep, DefaultKeep)
+	o.MaxBodyBytes = orDefault(o.MaxBodyBytes, DefaultMaxBodyBytes)
+	o.MaxUnits, o.MaxFee = orDefault(o.MaxUnits, DefaultMaxUnits), orDefault(o.MaxFee, DefaultMaxFee)
+	o.BaseReward = orDefault(o.BaseReward, DefaultBaseReward)
+	o.DeadlineBlocks = orDefault(o.DeadlineBlocks, defaultDeadline)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// orDefault is a value, or another if it is zero.
+func orDefault[T comparable](value, other T) T {
+	var zero T
+	if value == zero {
+		return other
+	}
+	return value
+}

@@ -1,0 +1,204 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/openai"
+	"github.com/masa-finance/masad/offchain/payload"
+)
+
+// rig is a gateway that can be killed and started again over the same journal and the same chain.
+type rig struct {
+	t       *testing.T
+	market  *market
+	options Options
+	policy  Policy
+	// killAt is the line of the journal at which the gateway dies, counted from 1; written tells whether it is there
+	// then. 0 lets it live.
+	killAt  int32
+	written bool
+
+	gateway *Gateway
+	url     string
+	stop    func()
+}
+
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	return &rig{t: t, market: newMarket(), options: Options{
+		Oracle: oracle, Poll: time.Millisecond, SettlePoll: time.Millisecond, Retry: time.Millisecond,
+		KeepAlive: 2 * time.Millisecond, Timeout: 5 * time.Second, Journal: filepath.Join(t.TempDir(), "journal"),
+	}}
+}
+
+// life is a gateway's hold on the world. Nothing gets out of it when it is over.
+type life struct {
+	*market
+	notebook
+	over    atomic.Bool
+	lines   atomic.Int32
+	killAt  int32
+	written bool
+	end     func()
+}
+
+func (l *life) Append(r record) error {
+	if l.over.Load() {
+		return errKilled
+	}
+	if l.lines.Add(1) != l.killAt {
+		return l.notebook.Append(r)
+	}
+	if l.written {
+		if err := l.notebook.Append(r); err != nil {
+			return err
+		}
+	}
+	l.over.Store(true)
+	l.end()
+	return errKilled
+}
+
+func (l *life) Send(ctx context.Context, remember func([]byte) error, msgs ...sdk.Msg) (client.Receipt, error) {
+	if l.over.Load() {
+		return client.Receipt{}, errKilled
+	}
+	return l.market.Send(ctx, remember, msgs...)
+}
+
+func (l *life) Resend(ctx context.Context, raw []byte) (client.Receipt, error) {
+	if l.over.Load() {
+		return client.Receipt{}, errKilled
+	}
+	return l.market.Resend(ctx, raw)
+}
+
+// start begins a life of the gateway.
+func (r *rig) start() {
+	r.t.Helper()
+	l := &life{market: r.market, killAt: r.killAt, written: r.written}
+	g, err := New(Parts{
+		Chain: r.market, Sender: l, Fetcher: payload.NewFetcher(payload.Options{AllowPrivate: true}), Policy: r.policy,
+	}, r.options)
+	require.NoError(r.t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	l.notebook, l.end = g.memory.journal, cancel
+	g.memory.journal = l
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(r.t, err)
+	served := make(chan error, 1)
+	go func() { served <- g.Serve(ctx, listener) }()
+	r.gateway, r.url = g, "http://"+listener.Addr().String()
+	r.stop = func() {
+		cancel()
+		if err := <-served; !l.over.Load() {
+			require.NoError(r.t, err)
+		}
+		r.stop = func() {}
+	}
+	r.t.Cleanup(func() { r.stop() })
+}
+
+// started begins the first life.
+func (r *rig) started() *rig {
+	r.t.Helper()
+	r.start()
+	return r
+}
+
+// reply is what a call was answered.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// code is that of an error.
+func (p reply) code() string {
+	var body openai.Envelope
+	if json.Unmarshal(p.body, &body) != nil || body.Error.Code == nil {
+		return ""
+	}
+	return *body.Error.Code
+}
+
+// text is that of a completion.
+func (p reply) text() string {
+	var body openai.Completion
+	if json.Unmarshal(p.body, &body) != nil || len(body.Choices) == 0 {
+		return ""
+	}
+	return string(body.Choices[0].Message.Content)
+}
+
+// call sends headers, as name and value in turn, and a body.
+func (r *rig) call(method, path, body string, headers ...string) reply {
+	r.t.Helper()
+	got, err := r.try(method, path, body, headers...)
+	require.NoError(r.t, err)
+	return got
+}
+
+// try is call for gateways that may die under it.
+func (r *rig) try(method, path, body string, headers ...string) (reply, error) {
+	request, err := http.NewRequest(method, r.url+path, bytes.NewBufferString(body))
+	if err != nil {
+		return reply{}, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			request.Host = headers[i+1]
+		}
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	answered, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return reply{}, err
+	}
+	content, err := io.ReadAll(answered.Body)
+	if closed := answered.Body.Close(); err == nil {
+		err = closed
+	}
+	for name, values := range answered.Trailer {
+		answered.Header[name] = values
+	}
+	return reply{answered.StatusCode, answered.Header, content}, err
+}
+
+// ask asks for a completion.
+func (r *rig) ask(prompt string, headers ...string) reply {
+	r.t.Helper()
+	return r.call(http.MethodPost, "/v1/chat/completions", chat(prompt), headers...)
+}
+
+func chat(prompt string) string {
+	return fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}]}`, service, prompt)
+}
+
+// used is what a caller's calls cost.
+func (r *rig) used(caller string) uint64 {
+	r.gateway.memory.mu.Lock()
+	defer r.gateway.memory.mu.Unlock()
+	return r.gateway.memory.used[caller]
+}
+
+// settled waits until no call is open.
+func (r *rig) settled() {
+	r.t.Helper()
+	require.Eventually(r.t, func() bool { return len(r.gateway.memory.open()) == 0 }, 5*time.Second, time.Millisecond)
+}

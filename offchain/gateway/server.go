@@ -1,0 +1,90 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	// maxHeader is the longest header of a call.
+	maxHeader = 32 << 10
+	// shutdownTime is how long a gateway that ends waits for answers that are being written.
+	shutdownTime = 10 * time.Second
+)
+
+// ErrNotLoopback tells that a gateway without keys would listen where others can reach it.
+var ErrNotLoopback = errors.New("without keys only a loopback address may be listened on")
+
+// CheckListen refuses an address, as host:port, that is not a loopback one.
+func CheckListen(address string) error {
+	resolved, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return err
+	}
+	if !resolved.IP.IsLoopback() {
+		return fmt.Errorf("%s: %w", address, ErrNotLoopback)
+	}
+	return nil
+}
+
+// Serve works until the context ends. Calls that wait for an answer then are told to look later; requests that are on
+// the chain are taken up when a gateway with the same journal starts again.
+func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	server := &http.Server{
+		Handler: g.Handler(), ReadTimeout: g.options.ReadTime, ReadHeaderTimeout: g.options.ReadTime,
+		WriteTimeout: g.options.WriteTime, IdleTimeout: time.Minute, MaxHeaderBytes: maxHeader,
+		ErrorLog:    slog.NewLogLogger(g.options.Log.Handler(), slog.LevelWarn),
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+	listened, ran := make(chan error, 1), make(chan error, 1)
+	go func() { listened <- server.Serve(listener) }()
+	go func() { ran <- g.run(ctx) }()
+	var failed error
+	select {
+	case failed = <-listened:
+	case failed = <-ran:
+		ran = nil
+	case <-ctx.Done():
+	}
+	cancel()
+	late, stop := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer stop()
+	if err := server.Shutdown(late); err != nil {
+		failed = errors.Join(failed, err, server.Close())
+	}
+	if ran != nil {
+		failed = errors.Join(failed, <-ran)
+	}
+	return failed
+}
+
+// Handler is the HTTP side. Calls make progress only while Serve runs.
+func (g *Gateway) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /v1/chat/completions", g.guarded(g.complete))
+	mux.HandleFunc("GET /v1/models", g.guarded(g.listModels))
+	mux.HandleFunc("GET /v1/models/{id...}", g.guarded(g.showModel))
+	mux.HandleFunc("GET /v1/requests/{id}", g.guarded(g.showRequest))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	mux.HandleFunc("GET /readyz", g.ready)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		notFound("%s %.80q is not served here", r.Method, r.URL.Path).reply(w)
+	})
+	return mux
+}
+
+// ready tells whether a call could be served: the chain answers.
+func (g *Gateway) ready(w http.ResponseWriter, r *http.Request) {
+	if _, err := g.chain.Height(r.Context()); err != nil {
+		chainFault(err).reply(w)
+		return
+	}
+	w.WriteHeader(http.StatusOK)
+}

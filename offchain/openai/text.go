@@ -1,0 +1,36 @@
+package openai
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Text is the text of a message. The API allows it in parts as well.
+type Text string
+
+// UnmarshalJSON reads a text, or joins a list of parts, all of which must be text.
+func (t *Text) UnmarshalJSON(content []byte) error {
+	var text string
+	whole := json.Unmarshal(content, &text)
+	if whole == nil {
+		*t = Text(text)
+		return nil
+	}
+	var parts []struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+	}
+	if json.Unmarshal(content, &parts) != nil {
+		return fmt.Errorf("content: %w", whole)
+	}
+	texts := make([]string, 0, len(parts))
+	for i, part := range parts {
+		if part.Type != "text" {
+			return fmt.Errorf("content[%d].type: %q is not text", i, part.Type)
+		}
+		texts = append(texts, part.Text)
+	}
+	*t = Text(strings.Join(texts, "\n"))
+	return nil
+}
