@@ -30,12 +30,17 @@ var errBehind = errors.New("the node is behind the others")
 
 // RPC is what a Comet asks a node for.
 type RPC interface {
+	Blocks
 	ABCIQueryWithOptions(
 		ctx context.Context, path string, data cmtbytes.HexBytes, opts rpcclient.ABCIQueryOptions,
 	) (*coretypes.ResultABCIQuery, error)
 	BroadcastTxSync(ctx context.Context, tx cmttypes.Tx) (*coretypes.ResultBroadcastTx, error)
 	Status(ctx context.Context) (*coretypes.ResultStatus, error)
 	Tx(ctx context.Context, hash []byte, prove bool) (*coretypes.ResultTx, error)
+}
+
+// Blocks are a node's blocks and what came of them; the last ones where no height is given.
+type Blocks interface {
 	Block(ctx context.Context, height *int64) (*coretypes.ResultBlock, error)
 	BlockResults(ctx context.Context, height *int64) (*coretypes.ResultBlockResults, error)
 }

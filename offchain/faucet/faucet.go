@@ -86,21 +86,20 @@ func (f *Faucet) Credit(ctx context.Context, account, denom string) error {
 	if err != nil {
 		return fmt.Errorf("address: %.100q: %w: %w", account, ErrAsked, err)
 	}
-	amount := f.Amounts.AmountOfNoDenomValidation(denom)
-	if !amount.IsPositive() {
+	found, coin := f.Amounts.Find(denom)
+	if !found {
 		return fmt.Errorf("denom: %.100q %w, must be one of %s", denom, ErrAsked, strings.Join(f.Amounts.Denoms(), ", "))
 	}
 	key := address.String() + "/" + denom
 	if err := f.reserve(key); err != nil {
 		return err
 	}
-	coins := sdk.NewCoins(sdk.NewCoin(denom, amount))
-	receipt, err := f.sender.Send(ctx, nil, banktypes.NewMsgSend(f.Holder, address, coins))
+	receipt, err := f.sender.Send(ctx, nil, banktypes.NewMsgSend(f.Holder, address, sdk.NewCoins(coin)))
 	if err != nil {
 		f.release(key)
 		return fmt.Errorf("send: %w", err)
 	}
-	f.Log.Info("gave", "account", account, "coins", coins.String(), "height", receipt.Height)
+	f.Log.Info("gave", "account", account, "coins", coin.String(), "height", receipt.Height)
 	return nil
 }
 

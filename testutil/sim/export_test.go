@@ -164,6 +164,7 @@ func TestAnExportInTheMiddleOfEverythingGoesOnAsIfNothingHadHappened(t *testing.
 
 // requireSameImport exports, imports and exports again; not a byte may differ, nor a key of a store.
 func (tr *traffic) requireSameImport(t *testing.T) {
+	t.Helper()
 	exported := tr.Export()
 	requireValid(t, tr.Chain, exported)
 	imported := testapp.Import(t, exported)

@@ -136,6 +136,7 @@ func (k *Keeper) addBallots(sb *collections.SchemaBuilder, cdc codec.BinaryCodec
 		collections.PairKeyCodec(collections.Int64Key, collections.Uint64Key))
 	k.votesLeft = collections.NewKeySet(sb, types.VotesLeftPrefix, "votes_left", collections.Uint64Key)
 	k.waiting = collections.NewKeySet(sb, types.WaitingPrefix, "waiting",
+		//nolint:staticcheck // as in the SDK's own queue; collections has no key for times
 		collections.PairKeyCodec(sdk.TimeKey, collections.Uint64Key))
 	k.records = collections.NewMap(sb, types.RecordsPrefix, "records", collections.Uint64Key,
 		codec.CollValue[types.Record](cdc))
