@@ -101,7 +101,7 @@ func (w *world) votesUnfinished() map[string]int {
 	state := w.gov()
 	found := map[string]int{
 		"claimed vote": len(state.Claims), "version": len(state.Versions), "list": len(state.Delegations),
-		"reputation": len(state.Reputations), "round": len(state.Rounds),
+		"reputation": len(state.Reputations), "round": len(state.Rounds), "vote that waits for its result": len(state.Waiting),
 	}
 	for _, ballot := range state.Ballots {
 		switch ballot.State {
@@ -124,7 +124,7 @@ var everythingUnfinished = []string{
 	"open commitment", "open reveal", "waiting pipeline", "pipeline in the middle of a phase", "candidate set aside",
 	"unbonding", "claim", "hold", "attempt", "activity", "paid request", "price report", "price", "share of TAO",
 	"answer to a roll call", "epoch that is swept", "open vote", "vote that waits for its epoch", "paid vote",
-	"claimed vote",
+	"claimed vote", "vote that waits for its result",
 	"version", "list", "reputation", "round",
 }
 
@@ -134,7 +134,7 @@ func TestAnExportInTheMiddleOfEverythingGoesOnAsIfNothingHadHappened(t *testing.
 	tr := newTraffic(newWorld(t, crowded()...), scale.Seed(t)+2)
 	tr.populate()
 	seen, exports := map[string]bool{}, 0
-	for n := 0; n < scale.N(150, 600) && len(seen) < len(everythingUnfinished); n++ {
+	for n := 0; n < scale.N(500, 1000) && len(seen) < len(everythingUnfinished); n++ {
 		tr.next(20)
 		before := len(seen)
 		for what := range tr.unfinished() {
