@@ -101,7 +101,8 @@ func (w *world) votesUnfinished() map[string]int {
 	state := w.gov()
 	found := map[string]int{
 		"claimed vote": len(state.Claims), "version": len(state.Versions), "list": len(state.Delegations),
-		"reputation": len(state.Reputations), "round": len(state.Rounds), "vote that waits for its result": len(state.Waiting),
+		"reputation": len(state.Reputations), "round": len(state.Rounds),
+		"vote that waits for its result": len(state.Waiting),
 	}
 	for _, ballot := range state.Ballots {
 		switch ballot.State {
