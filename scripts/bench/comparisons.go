@@ -263,7 +263,7 @@ func democracy() []comparison {
 	}
 	return []comparison{
 		flat("a delegate's vote", "vote"), flat("a delegator's vote after it", "override"), flat("the end of votes", "end"),
-		ended(few, limit{}), ended("Democracy/delegators=10000", tallyLimit), ended(many, tallyLimit),
+		ended(few, tallyLimit), ended("Democracy/delegators=10000", tallyLimit), ended(many, tallyLimit),
 	}
 }
 
