@@ -63,7 +63,7 @@ func (e *Evaluator) miss(k key, count rewardstypes.AuditCount, inTime bool) (rew
 	return best, asked
 }
 
-// hurryOf is closed when an audit is to come to an end.
+// hurryOf is closed when the judgement of an item is to come to an end.
 func (e *Evaluator) hurryOf(k key) chan struct{} {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -75,7 +75,7 @@ func (e *Evaluator) hurryOf(k key) chan struct{} {
 	return hurry
 }
 
-// hurries tells whether an audit is to come to an end.
+// hurries tells whether the judgement of an item is to come to an end.
 func (e *Evaluator) hurries(k key) bool {
 	select {
 	case <-e.hurryOf(k):
@@ -85,7 +85,7 @@ func (e *Evaluator) hurries(k key) bool {
 	}
 }
 
-// press ends the waiting of an audit whose window is about to end.
+// press ends the waiting for the judgement of an item whose window is about to end.
 func (e *Evaluator) press(duty rewardstypes.Duty, height int64) {
 	if k := keyOf(duty.Item); ending(duty, height) && !e.hurries(k) {
 		close(e.hurryOf(k))

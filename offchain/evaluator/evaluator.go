@@ -21,6 +21,7 @@ type Evaluator struct {
 	sender  Sender
 	fetcher Fetcher
 	scorer  scorer.Scorer
+	replay  *scorer.Replay
 	auditor Auditor
 	memory  *memory
 
@@ -29,7 +30,7 @@ type Evaluator struct {
 	mu      sync.Mutex
 	working map[task]bool
 	failed  map[task]int
-	// hurry is closed when an audit is to come to an end; missed are the best tries at audits with openings missing.
+	// hurry is closed when a judgement is to come to an end; missed are the best tries at audits with openings missing.
 	hurry  map[key]chan struct{}
 	missed map[key]rewardstypes.AuditCount
 
@@ -59,6 +60,8 @@ type Parts struct {
 	Sender  Sender
 	Fetcher Fetcher
 	Scorer  scorer.Scorer
+	// Replay may be missing: then no answer is compared with another run.
+	Replay *scorer.Replay
 	// Auditor may be missing: then data sets are not judged.
 	Auditor Auditor
 }
@@ -72,7 +75,7 @@ func New(parts Parts, options Options) (*Evaluator, error) {
 	}
 	return &Evaluator{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, scorer: parts.Scorer,
-		auditor: parts.Auditor, hurry: make(map[key]chan struct{}), missed: make(map[key]rewardstypes.AuditCount),
+		replay: parts.Replay, auditor: parts.Auditor, hurry: make(map[key]chan struct{}), missed: make(map[key]rewardstypes.AuditCount),
 		memory: memory, working: make(map[task]bool), failed: make(map[task]int),
 		slots: make(chan struct{}, options.Parallel), operator: options.Operator.String(),
 	}, nil

@@ -60,6 +60,8 @@ type court struct {
 	dieBefore, dieAfter bool // the evaluator dies around the next execution
 	offline             bool
 	auditor             Auditor
+	scorer              scorer.Scorer
+	replay              *scorer.Replay
 	poison              string // an item that fails every transaction it is in
 }
 
@@ -67,7 +69,7 @@ func newCourt(t *testing.T) *court {
 	t.Helper()
 	return &court{
 		t: t, journal: filepath.Join(t.TempDir(), "journal"), height: 100,
-		seats: make(map[string]*seat), requests: make(map[string]rewardstypes.Request),
+		seats: make(map[string]*seat), requests: make(map[string]rewardstypes.Request), scorer: scorer.Lexical{},
 	}
 }
 
@@ -280,7 +282,10 @@ func (c *court) revealed() int {
 // start returns an evaluator over the court's journal.
 func (c *court) start() *Evaluator {
 	c.t.Helper()
-	e, err := New(Parts{c, c, payload.NewFetcher(payload.Options{}), scorer.Lexical{}, c.auditor}, Options{
+	e, err := New(Parts{
+		Chain: c, Sender: c, Fetcher: payload.NewFetcher(payload.Options{}), Scorer: c.scorer, Replay: c.replay,
+		Auditor: c.auditor,
+	}, Options{
 		ChainID: chainID, Operator: operator, Poll: time.Millisecond, Batch: 4, Journal: c.journal,
 	})
 	require.NoError(c.t, err)

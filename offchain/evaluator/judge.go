@@ -18,9 +18,7 @@ const lastBlocks = 2
 // judge scores an item in the background, once.
 func (e *Evaluator) judge(ctx context.Context, duty rewardstypes.Duty, height int64) {
 	t := task{keyOf(duty.Item), actionJudge}
-	if duty.Item.IsAudit() {
-		e.press(duty, height)
-	}
+	e.press(duty, height)
 	if duty.Item.CommitHeight <= height || !e.take(t) {
 		return
 	}
@@ -55,13 +53,37 @@ func (e *Evaluator) score(ctx context.Context, log *slog.Logger, duty rewardstyp
 	if place < 0 || request.Assignments[place].Response == nil {
 		return fmt.Errorf("request %s has no response of %s", request.Id, duty.Item.Worker)
 	}
-	response := request.Assignments[place].Response.Payload
 	last := height+lastBlocks >= duty.Item.CommitHeight
-	scores, flag, err := e.look(ctx, request.Payload, response, last)
+	item, flag, err := e.read(ctx, request, request.Assignments[place].Response.Payload, last)
 	if err != nil {
 		return err
 	}
+	var scores scorer.Scores
+	if item.Answer != nil {
+		judging, stop := e.until(ctx, keyOf(duty.Item))
+		defer stop()
+		if scores, err = e.scorer.Score(judging, item); err != nil {
+			return err
+		}
+		flag = e.suspects(judging, log, item)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err() // cut short, and not by the chain
+	}
 	return e.record(log, duty, rewardstypes.Opinion{R: scores.R, C: scores.C, F: scores.F, Flag: flag})
+}
+
+// until ends with the context, or when the commit window is about to end: a scorer then makes do with what it has.
+func (e *Evaluator) until(ctx context.Context, k key) (context.Context, context.CancelFunc) {
+	judging, stop := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-e.hurryOf(k):
+			stop()
+		case <-judging.Done():
+		}
+	}()
+	return judging, stop
 }
 
 // record makes an opinion durable, with the salt that hides it.
@@ -77,24 +99,38 @@ func (e *Evaluator) record(log *slog.Logger, duty rewardstypes.Duty, o rewardsty
 	})
 }
 
-// look gets both texts and scores them. A response that cannot be had is worth nothing, and one whose bytes contradict
-// its hash is fraud. Without the prompt there is nothing to judge by: the evaluator abstains.
-func (e *Evaluator) look(
-	ctx context.Context, asked, answered rewardstypes.Payload, last bool,
-) (scores scorer.Scores, fraud bool, err error) {
-	prompt, err := e.fetcher.Fetch(ctx, asked)
+// read gets both texts. A response that cannot be had is worth nothing, and one whose bytes contradict its hash is
+// fraud: then the item has no answer. Without the prompt there is nothing to judge by: the evaluator abstains.
+func (e *Evaluator) read(
+	ctx context.Context, request rewardstypes.Request, answered rewardstypes.Payload, last bool,
+) (item scorer.Item, fraud bool, err error) {
+	prompt, err := e.fetcher.Fetch(ctx, request.Payload)
 	if err != nil {
-		return scores, false, fmt.Errorf("prompt: %w", err)
+		return item, false, fmt.Errorf("prompt: %w", err)
 	}
 	answer, err := e.fetcher.Fetch(ctx, answered)
 	switch {
 	case errors.Is(err, payload.ErrWrongContent):
-		return scores, true, nil
+		return item, true, nil
 	case errors.Is(err, payload.ErrForbidden), errors.Is(err, payload.ErrUnreachable) && last:
-		return scores, false, nil
+		return item, false, nil
 	case err != nil:
-		return scores, false, fmt.Errorf("response: %w", err)
+		return item, false, fmt.Errorf("response: %w", err)
 	}
-	scores, err = e.scorer.Score(ctx, prompt, answer)
-	return scores, false, err
+	return scorer.Item{Service: request.Service, Prompt: prompt, Answer: answer, MaxUnits: request.MaxUnits}, false, nil
+}
+
+// suspects tells whether an answer is one that the service's reproducible model did not give. A replay that fails accuses
+// nobody.
+func (e *Evaluator) suspects(ctx context.Context, log *slog.Logger, item scorer.Item) bool {
+	if e.replay == nil {
+		return false
+	}
+	limited, cancel := context.WithTimeout(ctx, e.options.ReplayTimeout)
+	defer cancel()
+	fraud, err := e.replay.IsFraud(limited, item)
+	if err != nil {
+		log.Warn("could not be run again", "error", err)
+	}
+	return fraud && err == nil
 }

@@ -13,6 +13,8 @@ const (
 	DefaultParallel = 8
 	// DefaultBatch is how many evaluations go into one transaction.
 	DefaultBatch = 16
+	// DefaultReplayTimeout is how long a request may take that is run again.
+	DefaultReplayTimeout = 20 * time.Second
 )
 
 // Options shape an evaluator.
@@ -25,6 +27,8 @@ type Options struct {
 	// Parallel is how many responses are judged at a time, Batch how many evaluations one transaction carries.
 	Parallel int
 	Batch    int
+	// ReplayTimeout is how long a request may take that is run again.
+	ReplayTimeout time.Duration
 	// Journal is the file of the evaluator's memory.
 	Journal string
 	Log     *slog.Logger
@@ -39,6 +43,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Batch == 0 {
 		o.Batch = DefaultBatch
+	}
+	if o.ReplayTimeout == 0 {
+		o.ReplayTimeout = DefaultReplayTimeout
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

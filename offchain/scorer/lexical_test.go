@@ -15,7 +15,9 @@ import (
 )
 
 func score(t require.TestingT, prompt, answer string) scorer.Scores {
-	scores, err := scorer.Lexical{}.Score(context.Background(), []byte(prompt), []byte(answer))
+	scores, err := scorer.Lexical{}.Score(context.Background(), scorer.Item{
+		Service: "llm/local", Prompt: []byte(prompt), Answer: []byte(answer),
+	})
 	require.NoError(t, err)
 	return scores
 }
@@ -161,6 +163,8 @@ func TestALongTextIsReadUpToItsBound(t *testing.T) {
 func BenchmarkLexical(b *testing.B) {
 	answer := []byte(strings.Repeat("The moon pulls the ocean and the tides follow it. ", 80))
 	for b.Loop() {
-		_, _ = scorer.Lexical{}.Score(context.Background(), []byte("Why does the moon cause tides?"), answer)
+		_, _ = scorer.Lexical{}.Score(context.Background(), scorer.Item{
+			Service: "llm/local", Prompt: []byte("Why does the moon cause tides?"), Answer: answer,
+		})
 	}
 }
