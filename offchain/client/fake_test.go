@@ -45,6 +45,8 @@ type chain struct {
 	full          int  // the mempool is full for the next broadcasts
 	failExecution bool // transactions fail in their block
 	stuck         bool // blocks stay empty
+	bar           bool // the key is granted nothing
+	barred        int  // how often it was told so
 	onBroadcast   func(raw []byte)
 }
 
@@ -67,6 +69,10 @@ func (c *chain) Simulate(_ context.Context, raw []byte) (uint64, error) {
 	sequence, _, err := c.open(raw)
 	if err != nil {
 		return 0, err
+	}
+	if c.bar {
+		c.barred++
+		return 0, &client.TxError{Receipt: client.Receipt{Code: 1, Log: "masa1x: authorization not found"}}
 	}
 	if sequence != c.checked {
 		return 0, &client.TxError{Receipt: client.Receipt{Code: 1, Log: mismatch(c.checked, sequence)}}
