@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/masa-finance/masad/offchain/backend"
@@ -141,7 +142,7 @@ func reason(cause error) string {
 	var refusal *backend.Refusal
 	switch {
 	case errors.As(cause, &refusal):
-		return cut(strings.ToValidUTF8(refusal.Reason, "?"), maxReason)
+		return cut(printable(refusal.Reason), maxReason)
 	case errors.Is(cause, payload.ErrWrongContent):
 		return "payload does not match its hash"
 	case errors.Is(cause, backend.ErrRefused):
@@ -151,6 +152,16 @@ func reason(cause error) string {
 	default:
 		return "payload unreachable"
 	}
+}
+
+// printable is a text as the chain takes it.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "?"))
 }
 
 // send submits the answer; its signed bytes are remembered before they leave.
