@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/masa-finance/masad/offchain/datajob"
@@ -37,28 +36,9 @@ type loading struct {
 // shorten is the page with as much of its text and its Markdown as fits, or nil.
 func (e entry) shorten(limit int) json.RawMessage {
 	e.Metadata.Truncated = true
-	text, markdown := e.Text, e.Markdown
-	var best json.RawMessage
-	for low, high := 0, max(len(text), len(markdown)); low <= high; {
-		length := (low + high) / 2
-		e.Text, e.Markdown = prefix(text, length), prefix(markdown, length)
-		short, err := datajob.Encoded(e)
-		if err != nil {
-			return nil
-		}
-		if len(short) > limit {
-			high = length - 1
-			continue
-		}
-		best, low = short, length+1
-	}
-	return best
-}
-
-// prefix is at most so many bytes of a text, in whole characters.
-func prefix(text string, length int) string {
-	if len(text) <= length {
-		return text
-	}
-	return strings.ToValidUTF8(text[:length], "")
+	return datajob.Longest(max(len(e.Text), len(e.Markdown)), limit, func(length int) any {
+		short := e
+		short.Text, short.Markdown = datajob.Prefix(e.Text, length), datajob.Prefix(e.Markdown, length)
+		return short
+	})
 }
