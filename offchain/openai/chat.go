@@ -26,7 +26,9 @@ type Request struct {
 	// MaxTokens and the newer MaxCompletionTokens bound the answer; 0 is no bound.
 	MaxTokens           uint64         `json:"max_tokens,omitempty"`
 	MaxCompletionTokens uint64         `json:"max_completion_tokens,omitempty"`
-	Temperature         float64        `json:"temperature"`
+	// Temperature and Seed are the model's own if they are left out.
+	Temperature   *float64       `json:"temperature,omitempty"`
+	Seed          *uint64        `json:"seed,omitempty"`
 	Stream              bool           `json:"stream"`
 	StreamOptions       *StreamOptions `json:"stream_options,omitempty"`
 
