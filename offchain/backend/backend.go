@@ -2,6 +2,8 @@ package backend
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 )
@@ -53,6 +55,12 @@ type Response struct {
 // Backend answers prompts. Implementations are safe for concurrent use.
 type Backend interface {
 	Answer(ctx context.Context, request Request) (Response, error)
+}
+
+// SeedOf is the seed of a payload: whoever has the payload comes to the same. It is small enough for every model.
+func SeedOf(payload []byte) uint64 {
+	sum := sha256.Sum256(payload)
+	return uint64(binary.BigEndian.Uint32(sum[:]) >> 1)
 }
 
 // CountTokens estimates the tokens of a text whose backend does not count them.

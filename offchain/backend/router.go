@@ -86,6 +86,12 @@ func (r *Router) Answer(ctx context.Context, request Request) (Response, error) 
 	return response, err
 }
 
+// Serves tells whether some backend answers a service.
+func (r *Router) Serves(service string) bool {
+	_, found := r.find(service)
+	return found
+}
+
 // find takes the service itself before the longest path above it.
 func (r *Router) find(service string) (lane, bool) {
 	if found, ok := r.exact[service]; ok {

@@ -2,6 +2,7 @@ package scorer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -70,7 +71,7 @@ func (s Embedding) Score(ctx context.Context, item Item) (Scores, error) {
 		return Scores{C: form}, nil
 	}
 	if len(asked) == 0 {
-		asked = []string{question}
+		return Scores{}, errors.New("the prompt has no word to embed")
 	}
 	texts := append(append([]string{question, text}, asked...), said...)
 	vectors, err := s.Embedder.Embed(ctx, texts)

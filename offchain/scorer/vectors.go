@@ -68,8 +68,17 @@ func textsOf(prompt []byte) []string {
 	return nil
 }
 
-// vectorsOf reads the vectors of an answer in the order of the texts.
+// vectorsOf reads the vectors of an answer that could be a model's.
 func vectorsOf(answer []byte, texts []string) ([][]float64, error) {
+	vectors, err := inOrder(answer, texts)
+	if err != nil {
+		return nil, err
+	}
+	return vectors, checkDistinct(vectors, texts)
+}
+
+// inOrder reads the vectors of an answer in the order of the texts.
+func inOrder(answer []byte, texts []string) ([][]float64, error) {
 	var reply struct {
 		Data []struct {
 			Index     int       `json:"index"`
@@ -89,10 +98,7 @@ func vectorsOf(answer []byte, texts []string) ([][]float64, error) {
 		}
 		vectors[one.Index] = one.Embedding
 	}
-	if err := checkVectors(vectors, len(texts)); err != nil {
-		return nil, err
-	}
-	return vectors, checkDistinct(vectors, texts)
+	return vectors, checkVectors(vectors, len(texts))
 }
 
 // checkDistinct refuses vectors of nought, and those that differ where the texts do not, or the other way round.

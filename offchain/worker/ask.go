@@ -2,8 +2,6 @@ package worker
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 
 	"github.com/masa-finance/masad/offchain/backend"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
@@ -23,7 +21,7 @@ func (w *Worker) ask(ctx context.Context, t task, prompt []byte) (backend.Reques
 		unit = class.Unit
 	}
 	request := backend.Request{
-		Service: t.Service, Prompt: string(prompt), Seed: seedOf(prompt),
+		Service: t.Service, Prompt: string(prompt), Seed: backend.SeedOf(prompt),
 		MaxTokens: min(t.MaxUnits, rewardstypes.MaxInline/2), MaxBytes: rewardstypes.MaxInline,
 	}
 	if unit == rewardstypes.Unit_UNIT_KILOBYTE {
@@ -32,12 +30,6 @@ func (w *Worker) ask(ctx context.Context, t task, prompt []byte) (backend.Reques
 		request.MaxBytes = min(request.MaxBytes, rewardstypes.MaxInline)
 	}
 	return request, unit, nil
-}
-
-// seedOf is a seed that whoever has the payload comes to as well. It is small enough for every model.
-func seedOf(prompt []byte) uint64 {
-	sum := sha256.Sum256(prompt)
-	return uint64(binary.BigEndian.Uint32(sum[:]) >> 1)
 }
 
 // bounded is an answer within the limit: a text is cut, data that does not fit is refused.
