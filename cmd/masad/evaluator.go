@@ -14,13 +14,7 @@ import (
 	"github.com/masa-finance/masad/offchain/auditor"
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/evaluator"
-	"github.com/masa-finance/masad/offchain/scorer"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
-)
-
-const (
-	flagScorer    = "scorer"
-	scorerLexical = "lexical"
 )
 
 // newEvaluatorCmd is what a validator needs to judge.
@@ -46,15 +40,21 @@ records that were paid for before.
 Scores and salts are written to a journal before a commitment is sent: an evaluator that is killed and started again
 reveals what it committed to. Keep the journal; without it a commitment is lost and counts as a missed judgement.
 
+Texts are scored by their words alone unless --scorer says otherwise: by a model of embeddings, by a language model as
+a judge, or by several of them, weighed. A model that fails or is slow is left out, so that nobody is late for it.
+
 It signs with a hot key, for the validator that --operator names and that authorized the key: masad evaluator
 authorize.`,
-		Example: `masad evaluator run --from hot --operator masa1...`,
+		Example: `masad evaluator run --from hot --operator masa1...
+masad evaluator run --from hot --operator masa1... --scorer lexical=1,judge=2 \
+  --judge openai,url=http://localhost:11434/v1,model=llama3.1 \
+  --replay llm/llama3.1=openai,url=http://localhost:11434/v1,model=llama3.1`,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
 	}
 	set := cmd.Flags()
 	addProgramFlags(set)
-	set.String(flagScorer, scorerLexical, "how responses are scored (lexical)")
+	addScorerFlags(cmd)
 	set.Int(flagParallel, evaluator.DefaultParallel, "responses to judge at a time")
 	return cmd
 }
@@ -64,13 +64,19 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if kind, _ := cmd.Flags().GetString(flagScorer); kind != scorerLexical {
-		return fmt.Errorf("--%s: %q is not %s", flagScorer, kind, scorerLexical)
+	judgement, err := scorerOf(cmd, p.log)
+	if err != nil {
+		return err
+	}
+	replay, err := replayOf(cmd)
+	if err != nil {
+		return err
 	}
 	parallel, _ := cmd.Flags().GetInt(flagParallel)
 	poll, _ := cmd.Flags().GetDuration(flagPoll)
-	if parallel < 0 || poll < 0 {
-		return fmt.Errorf("--%s, --%s: must not be negative", flagParallel, flagPoll)
+	replayTimeout, _ := cmd.Flags().GetDuration(flagReplayTimeout)
+	if parallel < 0 || poll < 0 || replayTimeout < 0 {
+		return fmt.Errorf("--%s, --%s, --%s: must not be negative", flagParallel, flagPoll, flagReplayTimeout)
 	}
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
 	audits, err := auditor.New(client.NewData(p.node), auditor.Options{
@@ -80,10 +86,11 @@ func runEvaluator(cmd *cobra.Command) error {
 		return err
 	}
 	e, err := evaluator.New(evaluator.Parts{
-		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Scorer: scorer.Lexical{},
+		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Scorer: judgement, Replay: replay,
 		Auditor: audits,
 	}, evaluator.Options{
-		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, Journal: p.journal, Log: p.log,
+		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, ReplayTimeout: replayTimeout,
+		Journal: p.journal, Log: p.log,
 	})
 	if err != nil {
 		return errors.Join(err, audits.Close())

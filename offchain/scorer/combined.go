@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// DefaultTimeout is how long is waited for a scorer.
+const DefaultTimeout = 20 * time.Second
+
 // Part is a scorer with its weight among others.
 type Part struct {
 	Name   string
