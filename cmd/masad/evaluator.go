@@ -49,11 +49,12 @@ authorize.`,
 masad evaluator run --from hot --operator masa1... --scorer lexical=1,judge=2 \
   --judge openai,url=http://localhost:11434/v1,model=llama3.1 \
   --replay llm/llama3.1=openai,url=http://localhost:11434/v1,model=llama3.1`,
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
 	}
 	set := cmd.Flags()
 	addProgramFlags(set)
+	addKeysFlag(set)
 	addScorerFlags(cmd)
 	set.Int(flagParallel, evaluator.DefaultParallel, "responses to judge at a time")
 	return cmd
@@ -86,7 +87,7 @@ func runEvaluator(cmd *cobra.Command) error {
 		return err
 	}
 	e, err := evaluator.New(evaluator.Parts{
-		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Scorer: judgement, Replay: replay,
+		Chain: client.NewMarket(p.node), Sender: p.pool, Fetcher: p.fetcher, Scorer: judgement, Replay: replay,
 		Auditor: audits,
 	}, evaluator.Options{
 		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, ReplayTimeout: replayTimeout,

@@ -65,7 +65,7 @@ func serveFaucet(cmd *cobra.Command) error {
 	}
 	cooldown, _ := cmd.Flags().GetDuration(flagCooldown)
 	node, _ := cmd.Flags().GetString(flags.FlagNode)
-	f, err := faucet.New(p.signer, p.node, faucet.Options{
+	f, err := faucet.New(p.pool, p.node, faucet.Options{
 		ChainID: p.chainID, Node: node, Holder: p.owner, Amounts: amounts, Cooldown: cooldown, Log: p.log,
 	})
 	if err != nil {

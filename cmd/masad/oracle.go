@@ -59,6 +59,8 @@ masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.jso
 	}
 	set := cmd.Flags()
 	addProgramFlags(set)
+	addKeysFlag(set)
+	addBatchFlags(set)
 	set.String(flagListen, "127.0.0.1:8090",
 		"address to listen on, as host:port; one that is not loopback needs --"+flagKeys)
 	set.String(flagKeys, "", "file of bearer keys and their budgets (default: no keys)")
@@ -99,7 +101,11 @@ func serveOracle(cmd *cobra.Command) error {
 	if err := p.authorized(ctx, gateway.Messages()); err != nil {
 		return err
 	}
-	parts := gateway.Parts{Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher}
+	sender, err := batchOf(cmd, p.pool)
+	if err != nil {
+		return err
+	}
+	parts := gateway.Parts{Chain: client.NewMarket(p.node), Sender: sender, Fetcher: p.fetcher}
 	if reject, _ := cmd.Flags().GetBool(flagRejectEmpty); reject {
 		parts.Policy = gateway.RejectEmpty{}
 	}

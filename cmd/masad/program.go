@@ -57,10 +57,11 @@ type program struct {
 	// allowOwner lets the owner's own key sign.
 	allowOwner bool
 	node       *client.Comet
-	signer     *client.Signer
-	fetcher    *payload.Fetcher
-	journal    string
-	log        *slog.Logger
+	// pool signs with all the program's keys.
+	pool    *client.Pool
+	fetcher *payload.Fetcher
+	journal string
+	log     *slog.Logger
 }
 
 // newProgram reads the shared flags; kind names the program and its journal.
@@ -88,7 +89,7 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	signer, err := client.NewSigner(node, client.SignerConfig{
+	pool, err := poolOf(cmd, node, client.SignerConfig{
 		ChainID: ctx.ChainID, Keys: ctx.Keyring, Key: ctx.FromName, Txs: ctx.TxConfig, Operator: owner, Payers: node,
 		GasPrice: price,
 	})
@@ -103,7 +104,7 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
 	allowOwner, _ := cmd.Flags().GetBool(flagAllowOwnerKey)
 	return program{
-		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, signer: signer,
+		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, pool: pool,
 		fetcher: payload.NewFetcher(payload.Options{MaxBytes: limit, AllowPrivate: private}),
 		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
 		log:     log,

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cosmos/cosmos-sdk/client/flags"
+	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 
 const (
@@ -25,8 +26,13 @@ var errNotGranted = errors.New("the key may not act for the operator")
 // authorized ends a program whose key must not, or may not, send the program's messages for its operator. It warns of
 // grants that end, now and once a day while the context lasts.
 func (p program) authorized(ctx context.Context, messages []string) error {
-	if p.owner.Equals(p.signer.Address()) {
-		return p.refuseOwner()
+	for _, key := range p.pool.Addresses() {
+		if !p.owner.Equals(key) {
+			continue
+		}
+		if err := p.refuseOwner(); err != nil || len(p.pool.Addresses()) == 1 {
+			return err
+		}
 	}
 	err := p.node.Serves(ctx, p.chainID) // a node that is behind does not know the newest grants
 	if err == nil {
@@ -55,16 +61,28 @@ or, where the stake is worth nothing:     --%[5]s`, flags.FlagFrom, p.owner, p.k
 		running[p.kind])
 }
 
-// checkGrants looks whether the operator lets the key send all messages at a time, and warns if not for long.
+// checkGrants looks whether the operator lets each key send all messages at a time, and warns if not for long.
 func (p program) checkGrants(ctx context.Context, messages []string, now time.Time) error {
-	grants, err := p.node.Grants(ctx, p.owner, p.signer.Address())
+	for _, key := range p.pool.Addresses() {
+		if p.owner.Equals(key) {
+			continue
+		}
+		if err := p.checkKey(ctx, key, messages, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p program) checkKey(ctx context.Context, key sdk.AccAddress, messages []string, now time.Time) error {
+	grants, err := p.node.Grants(ctx, p.owner, key)
 	if err != nil {
 		return err
 	}
-	renew := fmt.Sprintf("masad %s authorize %s --%s <key of %s>", p.kind, p.signer.Address(), flags.FlagFrom, p.owner)
+	renew := fmt.Sprintf("masad %s authorize %s --%s <key of %s>", p.kind, key, flags.FlagFrom, p.owner)
 	if missing := grants.Missing(messages, now); len(missing) > 0 {
 		return fmt.Errorf("%w: %s has not let %s send %s, or not until now; %s grants it",
-			errNotGranted, p.owner, p.signer.Address(), strings.Join(missing, ", "), renew)
+			errNotGranted, p.owner, key, strings.Join(missing, ", "), renew)
 	}
 	if end := grants.End(messages); !end.IsZero() && end.Sub(now) < soon {
 		p.log.Warn("the key may act for the operator not much longer", "until", end.Format(time.RFC3339), "renew", renew)

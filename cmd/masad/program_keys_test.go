@@ -58,8 +58,10 @@ func granted(t *testing.T, log *bytes.Buffer, operator sdk.AccAddress, grants cl
 		ChainID: "masa", Keys: keys, Key: "hot", Txs: modules.tx, Operator: operator,
 	})
 	testify.NoError(t, err)
+	pool, err := client.NewPool(signer)
+	testify.NoError(t, err)
 	return program{
-		kind: "worker", chainID: "masa", owner: operator, node: node, signer: signer, log: newLog(log),
+		kind: "worker", chainID: "masa", owner: operator, node: node, pool: pool, log: newLog(log),
 	}
 }
 
@@ -94,7 +96,7 @@ func TestAProgramNeedsEveryGrant(t *testing.T) {
 			var log bytes.Buffer
 			p := granted(t, &log, operator, row.grants)
 			err := p.authorized(t.Context(), []string{"/a", "/b"})
-			command := "masad worker authorize " + p.signer.Address().String() + " --from <key of " + operator.String() + ">"
+			command := "masad worker authorize " + p.pool.Addresses()[0].String() + " --from <key of " + operator.String() + ">"
 			if row.missing != "" {
 				testify.ErrorIs(t, err, errNotGranted)
 				testify.ErrorContains(t, err, row.missing)

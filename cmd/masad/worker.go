@@ -74,6 +74,8 @@ masad worker run --from hot --operator masa1... \
 	}
 	set := cmd.Flags()
 	addProgramFlags(set)
+	addKeysFlag(set)
+	addBatchFlags(set)
 	set.StringArray(flagAnswers, nil, servicesHelp)
 	set.String(flagBackend, backendOpenAI, "what answers all other services (openai|local)")
 	set.String(flagBackendURL, "", "root of an OpenAI-compatible API, such as http://localhost:11434/v1")
@@ -101,9 +103,13 @@ func runWorker(cmd *cobra.Command) error {
 	if claimEvery < 0 || parallel < 0 || poll < 0 {
 		return fmt.Errorf("--%s, --%s, --%s: must not be negative", flagClaimEvery, flagParallel, flagPoll)
 	}
+	sender, err := batchOf(cmd, p.pool)
+	if err != nil {
+		return err
+	}
 	market := client.NewMarket(p.node)
 	w, err := worker.New(worker.Parts{
-		Chain: market, Roll: market, Sender: p.signer, Fetcher: p.fetcher, Backend: model,
+		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model,
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
 	})
