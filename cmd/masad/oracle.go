@@ -50,7 +50,7 @@ pays for it; the answer is accepted when it comes.
 
 Below /api/v1/data it serves the calls of Masa's earlier nodes for pages of the web and for Twitter.
 
---keys names a file of bearer keys, each with a budget for all its requests, and another for each day if it is to have one:
+--keys names a file of bearer keys, each with a budget for all its requests, and if it is to have one, another a day:
 
   {"sk-0123456789abcdef": {"name": "app", "budget": "1000000umasa", "per_day": "50000umasa"}}
 

@@ -106,7 +106,8 @@ func (g *Gateway) submitted(log *slog.Logger, r record, receipt client.Receipt) 
 		fault := final(failed(http.StatusBadGateway, codeLost, "the chain's answer cannot be read: %s", err))
 		return g.memory.note(record{Call: r.Call, End: &end{Spent: r.Ask.Hold, Fault: fault}})
 	}
-	escrow := math.NewIntFromUint64(r.Ask.Reward).Add(math.NewIntFromUint64(r.Ask.Consolations)).Add(response.Fee.Amount).Add(response.Royalty.Amount)
+	workers := math.NewIntFromUint64(r.Ask.Reward).Add(math.NewIntFromUint64(r.Ask.Consolations))
+	escrow := workers.Add(response.Fee.Amount).Add(response.Royalty.Amount)
 	log.Info("submitted", "request", response.Id, "height", receipt.Height, "escrow", escrow.String())
 	return g.memory.note(record{
 		Call: r.Call, Request: response.Id, Tx: strings.ToUpper(hex.EncodeToString(receipt.Hash)),

@@ -31,8 +31,8 @@ var jobForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 // counts are the arguments that say how many records are asked for, in the order in which they are looked at.
 var counts = []string{"max_results", "max_items", "max_pages", "count"}
 
-// dataAnswer is what a call for data is answered. NextCursor is where another call goes on, Truncated tells that there is
-// more without such a place.
+// dataAnswer is what a call for data is answered. NextCursor is where another call goes on, Truncated tells that there
+// is more without such a place.
 type dataAnswer struct {
 	Data       json.RawMessage `json:"data"`
 	NextCursor string          `json:"next_cursor,omitempty"`

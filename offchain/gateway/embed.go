@@ -113,8 +113,8 @@ func compact(value any) (string, error) {
 	return string(bytes.TrimSuffix(out.Bytes(), []byte("\n"))), nil
 }
 
-// vectorsOf are the vectors of an answer, in the order of the texts. It refuses an answer that has not one for each text,
-// or whose vectors are not of one length, or whose numbers are too large for 32 bits.
+// vectorsOf are the vectors of an answer, in the order of the texts. It refuses an answer that has not one for each
+// text, or whose vectors are not of one length, or whose numbers are too large for 32 bits.
 func vectorsOf(count int, text []byte) ([][]float64, error) {
 	var answer openai.Embeddings
 	if err := json.Unmarshal(text, &answer); err != nil {

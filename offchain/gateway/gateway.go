@@ -59,7 +59,7 @@ func New(parts Parts, options Options) (*Gateway, error) {
 	return &Gateway{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, policy: parts.Policy,
 		archive: parts.Archive,
-		memory: memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
+		memory:  memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
 	}, nil
 }
 
