@@ -6,6 +6,7 @@ import (
 
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/gateway"
@@ -152,18 +153,8 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 	if o.Redundancy == 0 || o.Redundancy > rewardstypes.MaxRedundancy {
 		return o, fmt.Errorf("--%s: %d, must be 1..%d", flagRedundancy, o.Redundancy, rewardstypes.MaxRedundancy)
 	}
-	for _, amount := range []struct {
-		flag string
-		into *uint64
-	}{{flagBaseReward, &o.BaseReward}, {flagMaxFee, &o.MaxFee}, {flagMaxPerDay, &o.MaxPerDay}} {
-		text, _ := set.GetString(amount.flag)
-		if text == "" && amount.flag == flagMaxPerDay {
-			continue
-		}
-		var err error
-		if *amount.into, err = gateway.ParseAmount(text); err != nil {
-			return o, fmt.Errorf("--%s: %w", amount.flag, err)
-		}
+	if err := readAmounts(set, &o); err != nil {
+		return o, err
 	}
 	path, _ := set.GetString(flagKeys)
 	if path == "" {
@@ -174,4 +165,22 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 		return o, fmt.Errorf("--%s: %w", flagKeys, err)
 	}
 	return o, nil
+}
+
+// readAmounts reads what may be spent.
+func readAmounts(set *pflag.FlagSet, o *gateway.Options) error {
+	for _, amount := range []struct {
+		flag string
+		into *uint64
+	}{{flagBaseReward, &o.BaseReward}, {flagMaxFee, &o.MaxFee}, {flagMaxPerDay, &o.MaxPerDay}} {
+		text, _ := set.GetString(amount.flag)
+		if text == "" && amount.flag == flagMaxPerDay {
+			continue
+		}
+		var err error
+		if *amount.into, err = gateway.ParseAmount(text); err != nil {
+			return fmt.Errorf("--%s: %w", amount.flag, err)
+		}
+	}
+	return nil
 }
