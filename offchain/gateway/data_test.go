@@ -37,7 +37,8 @@ func TestDataIsAskedAndTold(t *testing.T) {
 			got := r.call(http.MethodPost, "/v1/data/"+row.kind, row.body)
 			require.Equal(t, http.StatusOK, got.status, string(got.body))
 			id := got.header.Get(headerRequest)
-			require.JSONEq(t, fmt.Sprintf(`{"data":[%s],"request":%q,"worker":"masa1worker"}`, row.payload, id), string(got.body))
+			want := fmt.Sprintf(`{"data":[%s],"request":%q,"worker":"masa1worker"}`, row.payload, id)
+			require.JSONEq(t, want, string(got.body))
 			request := r.market.requests[id]
 			require.Equal(t, row.payload, string(request.Payload.Inline))
 			require.Equal(t, row.units, request.MaxUnits)
@@ -52,8 +53,8 @@ func TestDataMayBeAnyJSONAndNothingElse(t *testing.T) {
 		`[1,2]`:       `{"data":[1,2]`,
 		`{"a":1}`:     `{"data":{"a":1}`,
 		`{"data":[]}`: `{"data":[],`,
-		`{"data":[1],"next_cursor":"c","truncated":true,"request":"forged","worker":"forged"}`: `{"data":[1],"next_cursor":"c"` +
-			`,"truncated":true,"request":"0`,
+		`{"data":[1],"next_cursor":"c","truncated":true,"request":"forged","worker":"forged"}`: `{"data":[1],` +
+			`"next_cursor":"c","truncated":true,"request":"0`,
 		`{"data":[1],"truncated":7}`: `{"data":{"data":[1],"truncated":7}`,
 		`<html>`:                     "is not JSON",
 		`{"data":`:                   "is not JSON",
@@ -121,7 +122,7 @@ func TestEarlierClientsOfMasaAreServed(t *testing.T) {
 		"no tweets":   {http.MethodPost, "web", `{"answer":"[]"}`, `{"error":"No data returned","workerPeerId":"masa1`, 404},
 		"no query":    {http.MethodPost, "twitter/tweets/recent", `{"count":2}`, `{"error":"query: is empty","details"`, 400},
 		"no count":    {http.MethodPost, "twitter/tweets/recent", `{"query":"q"}`, `{"error":"count: must be`, 400},
-		"a poor page": {http.MethodPost, "web", `{"answer":"<html>"}`, `"details":"answer_rejected","workerPeerId":"masa1`, 502},
+		"a poor page": {http.MethodPost, "web", `{"answer":"<html>"}`, `"answer_rejected","workerPeerId":"masa1`, 502},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t).started()
