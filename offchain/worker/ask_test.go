@@ -34,11 +34,11 @@ func TestABackendIsToldServiceSeedAndSize(t *testing.T) {
 		got, unit, err := w.ask(t.Context(), asked, []byte("prompt"))
 		require.NoError(t, err)
 		require.Equal(t, row.unit, unit, service)
-		row.want.Service, row.want.Prompt, row.want.Seed = service, "prompt", seedOf([]byte("prompt"))
+		row.want.Service, row.want.Prompt, row.want.Seed = service, "prompt", backend.SeedOf([]byte("prompt"))
 		require.Equal(t, row.want, got, service)
 	}
-	require.NotEqual(t, seedOf([]byte("a")), seedOf([]byte("b")))
-	require.Less(t, seedOf([]byte("a")), uint64(1<<31))
+	require.NotEqual(t, backend.SeedOf([]byte("a")), seedOf([]byte("b")))
+	require.Less(t, backend.SeedOf([]byte("a")), uint64(1<<31))
 }
 
 func TestAnswersCountInTheUnitOfTheirClass(t *testing.T) {
