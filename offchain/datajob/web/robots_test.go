@@ -56,7 +56,10 @@ func TestRobotsAreObeyed(t *testing.T) {
 			nil,
 			[]string{"/~joe", "/%7Ejoe", "/%C3%A9", "/%c3%a9"},
 		},
-		{"comments and unknown lines", "#x\nUser-agent: * # all\nFoo: bar\nDisallow: /a # no\nrubbish", []string{"/"}, []string{"/a"}},
+		{
+			"comments and unknown lines", "#x\nUser-agent: * # all\nFoo: bar\nDisallow: /a # no\nrubbish",
+			[]string{"/"}, []string{"/a"},
+		},
 		{"a sitemap ends no group", "User-agent: *\nSitemap: http://x/\nDisallow: /a", nil, []string{"/a"}},
 		{"line ends of other systems", "\ufeffUser-agent: *\rDisallow: /a\r\nDisallow: /b", nil, []string{"/a", "/b"}},
 		{"rules before a group are nobody's", "Disallow: /\nUser-agent: *\nAllow: /", []string{"/"}, nil},
