@@ -142,7 +142,9 @@ func backendOf(cmd *cobra.Command) (backend.Backend, error) {
 				return nil, fmt.Errorf("--%s: %s is not set", flagBackendKeyEnv, name)
 			}
 		}
-		return backend.NewOpenAI(backend.OpenAIConfig{URL: url, Model: model, Key: key, Timeout: timeout, Deterministic: true})
+		return backend.NewOpenAI(backend.OpenAIConfig{
+			URL: url, Model: model, Key: key, Timeout: timeout, Deterministic: true,
+		})
 	case backendLocal:
 		knobs, err := knobsOf(cmd)
 		if err != nil {

@@ -24,8 +24,8 @@ const (
 )
 
 // servicesHelp tells what the flag takes.
-const servicesHelp = "what answers a service, <service>=<backend>[,option=value…]; repeatable, a service may end in /* " +
-	"(openai|local|web|rss|http-json|file|exec)"
+const servicesHelp = "what answers a service, <service>=<backend>[,option=value…]; repeatable, a service may " +
+	"end in /* (openai|local|web|rss|http-json|file|exec)"
 
 // assigned is a value of the flag, taken apart.
 type assigned struct {

@@ -28,9 +28,9 @@ func TestServicesHaveTheirOwnBackends(t *testing.T) {
 		"--service", "data/archive=file,dir="+dir+",parallel=2,timeout=5s,type=archive discord",
 		"--service", "data/news=rss,feeds="+feeds+",any=true,refresh=1m,max-bytes=1000",
 		"--service", "data/web=web,pages=3,depth=1,pace=2s,max-bytes=100000,timeout=20s",
-		"--service", `data/x=http-json,url=http://localhost:1/?q={query}\,{more:1},method=POST,path=data,key-env=MASA_TEST_KEY`,
+		"--service", `data/x=http-json,url=http://localhost:1/?q={query}\,{more:1},path=data,key-env=MASA_TEST_KEY`,
 		"--service", "data/y=exec,command=/bin/cat,args=-u -,env=LANG,type=x",
-		"--service", "llm/llama-3-8b=openai,url=http://localhost:1/v1,model=m,seed=7,deterministic=false,key-env=MASA_TEST_KEY",
+		"--service", "llm/llama-3-8b=openai,url=http://localhost:1/v1,model=m,seed=7,deterministic=false",
 		"--service", "embed/*=local", "--service", "llm/*=local,quality=bad,seed=3,delay=1ms,failure=0",
 	)
 	require.NoError(t, err)
@@ -75,7 +75,7 @@ func TestAWrongServiceNamesFlagAndOption(t *testing.T) {
 		"data/*/x=web":                        "neither a service",
 		"data/web=spider":                     `data/web: "spider" is no backend, must be one of exec, file, http-json`,
 		"data/web=web,pages":                  `"pages" is not option=value`,
-		"data/web=web,colour=1":               "data/web=web: colour: no such option of web, must be one of depth, max-bytes, pace, pages, parallel, timeout",
+		"data/web=web,colour=1":               "data/web=web: colour: no such option of web, must be one of depth, max-bytes",
 		"data/web=web,pages=0":                `pages: "0" is outside 1..1000`,
 		"data/web=web,pages=1,pages=2":        "pages: is given twice",
 		"data/web=web,timeout=soon":           `timeout: "soon" is not a duration`,

@@ -45,8 +45,8 @@ func checkInputs(input openai.Texts) error {
 	return nil
 }
 
-// vectorAnswer is the answer to a request for the vectors of count texts. Vectors that do not fit are refused as a whole:
-// some of them are not what was asked for.
+// vectorAnswer is the answer to a request for the vectors of count texts. Vectors that do not fit are refused as a
+// whole: some of them are not what was asked for.
 func vectorAnswer(vectors openai.Embeddings, count, maxBytes int) (Response, error) {
 	if len(vectors.Data) != count {
 		return Response{}, fmt.Errorf("%w: %d vectors for %d texts", ErrUnavailable, len(vectors.Data), count)

@@ -144,13 +144,17 @@ func TestEmbeddingsPassTheAPIUnchanged(t *testing.T) {
 	require.NoError(t, err)
 	response, err := embed(model, `{"input":"hello","model":"theirs"}`, 4_096)
 	require.NoError(t, err)
-	require.Equal(t, backend.Response{Text: `{"data":[{"index":0,"embedding":[0.10,-2e-05]}]}`, JSON: true, Tokens: 3}, response)
+	require.Equal(t, backend.Response{
+		Text: `{"data":[{"index":0,"embedding":[0.10,-2e-05]}]}`, JSON: true, Tokens: 3,
+	}, response)
 	require.Equal(t, map[string]any{"model": "mine", "input": []any{"hello"}}, got())
 	_, err = embed(model, `{"input":["a","b"]}`, 4_096)
 	require.ErrorIs(t, err, backend.ErrUnavailable, "one vector for two texts")
 	_, err = embed(model, `{"input":"hello"}`, 20)
 	require.ErrorIs(t, err, backend.ErrRefused, "half a list of vectors is of no use")
-	for _, payload := range []string{"hello", `{}`, `{"input":[]}`, `{"input":[""]}`, `{"input":7}`, `{"input":"a","n":1}`, `{"input":"a"}x`} {
+	for _, payload := range []string{
+		"hello", `{}`, `{"input":[]}`, `{"input":[""]}`, `{"input":7}`, `{"input":"a","n":1}`, `{"input":"a"}x`,
+	} {
 		_, err := embed(model, payload, 0)
 		require.ErrorIs(t, err, backend.ErrRefused, payload)
 	}

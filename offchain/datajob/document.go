@@ -26,8 +26,8 @@ func At(document json.RawMessage, path string) (json.RawMessage, error) {
 	return document, nil
 }
 
-// Document is a JSON document as a response. A list, and an object with a list as data, are cut to whole items if they are
-// too long; anything else is refused then.
+// Document is a JSON document as a response. A list, and an object with a list as data, are cut to whole items if they
+// are too long; anything else is refused then.
 func Document(document json.RawMessage, limit int) (backend.Response, error) {
 	var items []json.RawMessage
 	if json.Unmarshal(document, &items) == nil && items != nil {
@@ -48,7 +48,8 @@ func Document(document json.RawMessage, limit int) (backend.Response, error) {
 		cut.More = true // what stood beside the list is left out
 		return cut.Answer(limit)
 	}
-	return backend.Response{}, backend.Refuse("the source's answer: %d bytes that cannot be cut, limit %d", len(compact), limit)
+	return backend.Response{}, backend.Refuse("the source's answer: %d bytes that cannot be cut, limit %d",
+		len(compact), limit)
 }
 
 // List is a list from a document as a response, as data and cut to whole items.

@@ -29,8 +29,8 @@ type Job struct {
 	Envelope json.RawMessage
 }
 
-// envelope is a job on the wire. Who does it and until when is the chain's matter: the fields for that are read and left
-// alone.
+// envelope is a job on the wire. Who does it and until when is the chain's matter: the fields for that are read and
+// left alone.
 type envelope struct {
 	Type         string          `json:"type"`
 	Arguments    json.RawMessage `json:"arguments"`

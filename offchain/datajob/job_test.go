@@ -140,7 +140,8 @@ func TestDocumentsAreCutWhereTheyCan(t *testing.T) {
 		require.NoError(t, err, document)
 		require.Equal(t, want, got.Text)
 	}
-	got, err := datajob.Document(json.RawMessage(`{"data":["aaaaaa","bbbbbbbbbbbb"],"x":"`+strings.Repeat("x", 40)+`"}`), 40)
+	long := `{"data":["aaaaaa","bbbbbbbbbbbb"],"x":"` + strings.Repeat("x", 40) + `"}`
+	got, err := datajob.Document(json.RawMessage(long), 40)
 	require.NoError(t, err)
 	require.Equal(t, `{"data":["aaaaaa"],"truncated":true}`, got.Text)
 }

@@ -70,7 +70,9 @@ func (r Result) fitting(limit int) int {
 // shortened is a result with the first item in a shorter form.
 func (r Result) shortened(limit int) (string, error) {
 	first := r.Items[0]
-	frame, err := Result{Items: []Item{{JSON: json.RawMessage(`0`), Cursor: first.Cursor}}, Bare: r.Bare, More: true}.write(1)
+	frame, err := Result{
+		Items: []Item{{JSON: json.RawMessage(`0`), Cursor: first.Cursor}}, Bare: r.Bare, More: true,
+	}.write(1)
 	if err != nil {
 		return "", err
 	}

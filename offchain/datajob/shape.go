@@ -10,8 +10,8 @@ import (
 	"github.com/masa-finance/masad/offchain/backend"
 )
 
-// checkShape refuses what is not one JSON object: deeper than the limit, with a name given twice, of which programs take
-// one or the other, or with something behind it.
+// checkShape refuses what is not one JSON object: deeper than the limit, with a name given twice, of which programs
+// take one or the other, or with something behind it.
 func checkShape(content []byte) error {
 	if !json.Valid(content) {
 		return backend.Refuse("job: is not JSON")

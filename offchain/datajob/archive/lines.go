@@ -24,11 +24,11 @@ func newLines(from io.Reader, offset int64) *lines {
 // next reads a line; it is empty if it was too long. The error is io.EOF at the end.
 func (l *lines) next() ([]byte, error) {
 	l.line = l.line[:0]
-	long, any := false, false
+	long, some := false, false
 	for {
 		part, err := l.from.ReadSlice('\n')
 		l.end += int64(len(part))
-		any = any || len(part) > 0
+		some = some || len(part) > 0
 		if len(l.line)+len(part) > maxLine {
 			long = true
 		}
@@ -38,7 +38,7 @@ func (l *lines) next() ([]byte, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if errors.Is(err, io.EOF) && any {
+		if errors.Is(err, io.EOF) && some {
 			err = nil
 		}
 		if long {

@@ -146,8 +146,8 @@ func (s *Source) chosen(address string) ([]string, error) {
 	}
 }
 
-// gather are the matching items of some feeds, each once, the newest first. A feed that cannot be had is left out as long
-// as there is another.
+// gather are the matching items of some feeds, each once, the newest first. A feed that cannot be had is left out as
+// long as there is another.
 func (s *Source) gather(ctx context.Context, feeds, words []string) ([]Item, error) {
 	var found []Item
 	var failed error

@@ -25,7 +25,8 @@ import (
 const rss2 = `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>News</title>
 <item><guid>1</guid><title>Old &amp; gold</title><link>https://example.com/1</link>
-<pubDate>Mon, 05 Jan 2026 10:00:00 +0100</pubDate><description>&lt;p&gt;About &lt;b&gt;bread&lt;/b&gt;&lt;/p&gt;</description>
+<pubDate>Mon, 05 Jan 2026 10:00:00 +0100</pubDate>
+<description>&lt;p&gt;About &lt;b&gt;bread&lt;/b&gt;&lt;/p&gt;</description>
 <dc:creator>Ann</dc:creator></item>
 <item><title>New</title><link>https://example.com/2</link><pubDate>Tue, 06 Jan 2026 10:00:00 GMT</pubDate></item>
 </channel></rss>`
@@ -69,7 +70,8 @@ func TestFeedsOfAllKindsAreRead(t *testing.T) {
 }
 
 func TestWhatIsNoFeedIsRefused(t *testing.T) {
-	entities := `<!DOCTYPE r [<!ENTITY a "` + strings.Repeat("x", 1_000) + `"><!ENTITY b "&a;&a;&a;">]><rss><channel><item><title>&b;</title></item></channel></rss>`
+	entities := `<!DOCTYPE r [<!ENTITY a "` + strings.Repeat("x", 1_000) + `"><!ENTITY b "&a;&a;&a;">]>` +
+		`<rss><channel><item><title>&b;</title></item></channel></rss>`
 	for _, content := range []string{"", "hello", "<html></html>", "<rss>", `<rss><channel><item>`, "{}"} {
 		_, err := feed.Parse(strings.NewReader(content))
 		require.Error(t, err, content)

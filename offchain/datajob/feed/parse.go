@@ -162,7 +162,8 @@ func line(text string, limit int) string {
 // layouts are the forms of dates in feeds.
 var layouts = []string{
 	time.RFC1123Z, time.RFC1123, time.RFC3339, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST",
-	"Mon, 2 Jan 2006 15:04 -0700", "2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 MST", "2006-01-02T15:04:05", time.DateOnly,
+	"Mon, 2 Jan 2006 15:04 -0700", "2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 MST", "2006-01-02T15:04:05",
+	time.DateOnly,
 }
 
 // date reads a date; the zero time stands for one that cannot be read.

@@ -33,7 +33,10 @@ func TestAPageBecomesWhatAReaderSees(t *testing.T) {
 		{"a link that is a card", `<a href="/x"><h2>T</h2><p>t</p></a>`, "T\n\nt", "## T\n\nt"},
 		{"a link that runs code", `<a href="javascript:alert(1)">x</a>`, "x", "x"},
 		{"a link without words", `a<a href="/x"></a>b`, "ab", "ab"},
-		{"code", "<p>Run <code>go test</code>:<pre>a\n  b</pre>", "Run go test:\n\na\n  b", "Run `go test`:\n\n```\na\n  b\n```"},
+		{
+			"code", "<p>Run <code>go test</code>:<pre>a\n  b</pre>",
+			"Run go test:\n\na\n  b", "Run `go test`:\n\n```\na\n  b\n```",
+		},
 		{"a line break", "a<br>b", "a\nb", "a\nb"},
 		{"a table", "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>", "a b\n1 2", "a | b\n1 | 2"},
 		{
@@ -61,7 +64,8 @@ func TestAPageTellsOfItself(t *testing.T) {
  title </title><meta name="Description" content="What it is"><meta name="author" content="Ann">
 <meta name="keywords" content="a,b"><link rel="canonical" href="/post"></head><body>
 <a href="/a#1">a</a><a href="/a">again</a><a href="https://other.example/">b</a><a href="mailto:x@y">c</a>
-<a href="http://user:key@example.com/">d</a><a rel="nofollow" href="/no">e</a><a href="//example.com/f">f</a></body></html>`)
+<a href="http://user:key@example.com/">d</a><a rel="nofollow" href="/no">e</a>
+<a href="//example.com/f">f</a></body></html>`)
 	require.Equal(t, page.Metadata{
 		CanonicalURL: "https://example.com/post", Title: "A title", Description: "What it is", Author: "Ann",
 		Keywords: "a,b", LanguageCode: "en",

@@ -17,10 +17,13 @@ import (
 	"github.com/masa-finance/masad/offchain/datajob"
 )
 
+// Defaults of Options.
 const (
-	// DefaultTimeout and DefaultMaxBytes are the defaults of Options.
 	DefaultTimeout  = time.Minute
 	DefaultMaxBytes = 4 << 20
+)
+
+const (
 	// ExitRefused is how a program tells that it will not do a job: EX_USAGE of sysexits.h. Any other status but 0 may
 	// pass.
 	ExitRefused = 64

@@ -65,11 +65,13 @@ func TestArgumentsFillTheGaps(t *testing.T) {
 	options := remote.Options{URL: root + "/search?q={query}&n={max_results:10}", Path: "data.items", Key: "secret"}
 	got, err := do(t, options, `{"query":"a b&c=d#e/../é"}`)
 	require.NoError(t, err)
-	require.Equal(t, `{"data":[{"asked":"q=a+b%26c%3Dd%23e%2F..%2F%C3%A9&n=10"},{"body":""},{"key":"Bearer secret"}]}`, got.Text)
+	require.Equal(t,
+		`{"data":[{"asked":"q=a+b%26c%3Dd%23e%2F..%2F%C3%A9&n=10"},{"body":""},{"key":"Bearer secret"}]}`, got.Text)
 	options.Method = http.MethodPost
 	got, err = do(t, options, `{"query":"x","max_results":3}`)
 	require.NoError(t, err)
-	require.Equal(t, `{"data":[{"asked":"q=x&n=3"},{"body":"{\"query\":\"x\",\"max_results\":3}"},{"key":"Bearer secret"}]}`, got.Text)
+	require.Equal(t,
+		`{"data":[{"asked":"q=x&n=3"},{"body":"{\"query\":\"x\",\"max_results\":3}"},{"key":"Bearer secret"}]}`, got.Text)
 	got, err = do(t, remote.Options{URL: root + "/list"}, `{}`)
 	require.NoError(t, err)
 	require.Equal(t, `[1,2,3]`, got.Text)

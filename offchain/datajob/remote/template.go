@@ -44,8 +44,8 @@ func parseTemplate(text string) (template, error) {
 	return t, nil
 }
 
-// fill is the address for some arguments. Each is escaped for where it stands, so that it ends up in its gap whatever it
-// is.
+// fill is the address for some arguments. Each is escaped for where it stands, so that it ends up in its gap
+// whatever it is.
 func (t template) fill(arguments map[string]json.RawMessage) (string, error) {
 	path, err := fillPart(t.path, arguments, url.PathEscape)
 	if err != nil {

@@ -30,8 +30,8 @@ type step struct {
 	depth    int
 }
 
-// run loads pages breadth first, until there are enough, or more than fit into the answer. The first one must be had; of
-// the others what can be had is enough.
+// run loads pages breadth first, until there are enough, or more than fit into the answer. The first one must be had;
+// of the others what can be had is enough.
 func (c *crawl) run(ctx context.Context, start *url.URL) ([]datajob.Item, error) {
 	var items []datajob.Item
 	site, size := "", 0

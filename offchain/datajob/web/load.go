@@ -167,7 +167,8 @@ func (s *Source) accept(response *http.Response, from *url.URL) (loaded, error) 
 	if refused != nil {
 		return loaded{}, errors.Join(refused, response.Body.Close())
 	}
-	content, err := charset.NewReader(io.LimitReader(response.Body, s.options.MaxBytes), response.Header.Get("Content-Type"))
+	limited := io.LimitReader(response.Body, s.options.MaxBytes)
+	content, err := charset.NewReader(limited, response.Header.Get("Content-Type"))
 	if err != nil {
 		content = http.NoBody // not a byte
 	}

@@ -153,28 +153,32 @@ func matches(pattern, path string) bool {
 
 // normal is a path with its escapes in one form, so that "/%7Ejoe" is "/~joe" and "/é" is "/%C3%A9".
 func normal(path string) string {
-	const hex = "0123456789ABCDEF"
 	var out strings.Builder
 	for i := 0; i < len(path); i++ {
 		letter := path[i]
 		if letter == '%' && i+2 < len(path) {
 			if value, err := strconv.ParseUint(path[i+1:i+3], 16, 8); err == nil {
+				out.WriteString(escaped(byte(value)))
 				i += 2
-				if plain := byte(value); unreserved(plain) {
-					out.WriteByte(plain)
-				} else {
-					out.WriteString(strings.ToUpper(path[i-2 : i+1]))
-				}
 				continue
 			}
 		}
 		if letter >= 0x80 {
-			out.Write([]byte{'%', hex[letter>>4], hex[letter&15]})
+			out.WriteString(escaped(letter))
 			continue
 		}
 		out.WriteByte(letter)
 	}
 	return out.String()
+}
+
+// escaped is a byte as it stands in a path: as it is if it means nothing there, and otherwise as an escape.
+func escaped(letter byte) string {
+	const hex = "0123456789ABCDEF"
+	if unreserved(letter) {
+		return string(rune(letter))
+	}
+	return string([]byte{'%', hex[letter>>4], hex[letter&15]})
 }
 
 func unreserved(letter byte) bool {

@@ -69,7 +69,7 @@ func (s *Source) Do(ctx context.Context, job datajob.Job, limit int) (backend.Re
 	return datajob.Result{Items: items, Bare: true}.Answer(limit)
 }
 
-// bounds are the pages and the depth of a job: one page unless it says more, and never more than the worker's own bounds.
+// bounds are the pages and the depth of a job: one page unless it says more, never more than the worker's own bounds.
 func (s *Source) bounds(asked arguments) (pages, depth int, err error) {
 	if asked.MaxDepth == nil {
 		asked.MaxDepth = asked.Depth
