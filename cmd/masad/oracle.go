@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net"
 
@@ -70,6 +71,7 @@ masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.jso
 	set.Int(flagParallel, gateway.DefaultParallel, "requests that may wait for answers at a time")
 	set.Int64(flagMaxBodyBytes, gateway.DefaultMaxBodyBytes, "longest body of a call")
 	set.Duration(flagTimeout, gateway.DefaultTimeout, "how long a call waits for its answer")
+	addPublishFlags(set)
 	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text, instead of accepting all")
 	return cmd
 }
@@ -99,7 +101,13 @@ func serveOracle(cmd *cobra.Command) error {
 	if err := p.authorized(ctx, gateway.Messages()); err != nil {
 		return err
 	}
-	parts := gateway.Parts{Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher}
+	published, err := p.publishing(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	parts := gateway.Parts{
+		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Publisher: published.gateway(),
+	}
 	if reject, _ := cmd.Flags().GetBool(flagRejectEmpty); reject {
 		parts.Policy = gateway.RejectEmpty{}
 	}
@@ -113,7 +121,7 @@ func serveOracle(cmd *cobra.Command) error {
 		return fmt.Errorf("--%s: %w", flagListen, err)
 	}
 	p.log.Info("serving", "url", "http://"+listener.Addr().String()+"/v1", "journal", p.journal)
-	return g.Serve(ctx, listener)
+	return published.beside(ctx, func(ctx context.Context) error { return g.Serve(ctx, listener) })
 }
 
 // gatewayOptions are those that the flags name.

@@ -90,12 +90,16 @@ func (g *Gateway) sendRequest(ctx context.Context, r record) (client.Receipt, er
 	if r.Raw != nil {
 		return g.sender.Resend(ctx, r.Raw)
 	}
+	prompt, err := g.publish(r.Ask)
+	if err != nil {
+		return client.Receipt{}, err
+	}
 	return g.sender.Send(ctx, func(raw []byte) error {
 		if err := g.memory.note(record{Call: r.Call, Raw: raw}); err != nil {
 			return faultOf(err)
 		}
 		return nil
-	}, g.message(r.Ask))
+	}, g.message(r.Ask, prompt))
 }
 
 // submitted notes the request's id and what it cost.

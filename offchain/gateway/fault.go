@@ -34,6 +34,7 @@ const (
 	codeRefused        = "request_refused"
 	codeUnreachable    = "chain_unreachable"
 	codeNotSubmitted   = "not_submitted"
+	codeNotPublished   = "not_published"
 	codeTimeout        = "timeout"
 	codeWorkerTimeout  = "worker_timeout"
 	codeRejected       = "answer_rejected"

@@ -20,6 +20,8 @@ type Parts struct {
 	Fetcher Fetcher
 	// Policy decides on answers; nil accepts all.
 	Policy Policy
+	// Publisher serves prompts longer than a transaction carries; without it they are refused.
+	Publisher Publisher
 }
 
 // Gateway asks the network for those who call it.
@@ -30,6 +32,8 @@ type Gateway struct {
 	fetcher Fetcher
 	policy  Policy
 	memory  *memory
+	// publisher may be missing.
+	publisher Publisher
 	// left are the calls that an earlier process left open.
 	left []record
 
@@ -55,7 +59,7 @@ func New(parts Parts, options Options) (*Gateway, error) {
 	}
 	return &Gateway{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, policy: parts.Policy,
-		memory: memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
+		publisher: parts.Publisher, memory: memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
 	}, nil
 }
 
@@ -130,7 +134,7 @@ func (g *Gateway) admit(ctx context.Context, caller Caller, a ask) (id string, f
 
 // understand reads what a call asks for, without its price.
 func (g *Gateway) understand(ctx context.Context, caller Caller, request openai.Request, key string) (ask, error) {
-	prompt, err := promptOf(request)
+	prompt, err := promptOf(request, g.longest())
 	if err != nil {
 		return ask{}, err
 	}

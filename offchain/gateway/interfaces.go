@@ -31,6 +31,12 @@ type Sender interface {
 	Resend(ctx context.Context, raw []byte) (client.Receipt, error)
 }
 
+// Publisher makes payloads of prompts that are too long for a transaction.
+type Publisher interface {
+	// Publish makes bytes durable where they are served.
+	Publish(content []byte) (rewardstypes.Payload, error)
+}
+
 // Fetcher gets the bytes of a payload.
 type Fetcher interface {
 	// Fetch returns the bytes after it has checked them against the hash on the chain.

@@ -48,9 +48,9 @@ func (g *Gateway) price(ctx context.Context, a *ask) error {
 }
 
 // message is the request as the chain is told it.
-func (g *Gateway) message(a *ask) *rewardstypes.MsgSubmitRequest {
+func (g *Gateway) message(a *ask, prompt rewardstypes.Payload) *rewardstypes.MsgSubmitRequest {
 	return &rewardstypes.MsgSubmitRequest{
-		Oracle: g.options.Oracle, Service: a.Service, Payload: rewardstypes.Payload{Inline: []byte(a.Prompt)},
+		Oracle: g.options.Oracle, Service: a.Service, Payload: prompt,
 		MaxUnits: a.MaxUnits, Redundancy: 1, DeadlineBlocks: a.Deadline,
 		BaseReward: umasa(a.Reward), MaxFee: umasa(a.MaxFee),
 	}

@@ -27,6 +27,8 @@ type rig struct {
 	market  *market
 	options Options
 	policy  Policy
+	// publisher may be missing.
+	publisher Publisher
 	// killAt is the line of the journal at which the gateway dies, counted from 1; written tells whether it is there
 	// then. 0 lets it live.
 	killAt  int32
@@ -93,6 +95,7 @@ func (r *rig) start() {
 	l := &life{market: r.market, killAt: r.killAt, written: r.written}
 	g, err := New(Parts{
 		Chain: r.market, Sender: l, Fetcher: payload.NewFetcher(payload.Options{AllowPrivate: true}), Policy: r.policy,
+		Publisher: r.publisher,
 	}, r.options)
 	require.NoError(r.t, err)
 	ctx, cancel := context.WithCancel(context.Background())

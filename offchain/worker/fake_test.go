@@ -32,8 +32,9 @@ type market struct {
 	height    int64
 	requests  map[string]*rewardstypes.Request
 	claimable math.Int
-	answers   map[string][]string // accepted answers by request
-	refused   []string            // refused messages
+	answers   map[string][]string    // accepted answers by request
+	carried   []rewardstypes.Payload // payloads of responses that were sent, accepted or not
+	refused   []string               // refused messages
 	claims    int
 	roll      rewardstypes.QueryRollCallResponse
 	attended  []uint64
@@ -181,6 +182,7 @@ func (m *market) execute(msg sdk.Msg) error {
 	}
 	switch msg := msg.(type) {
 	case *rewardstypes.MsgSubmitResponse:
+		m.carried = append(m.carried, msg.Payload)
 		request := m.requests[msg.Request]
 		place := request.Place(owner)
 		if place < 0 || !request.Assignments[place].AwaitsResponse() {
@@ -236,6 +238,8 @@ type rig struct {
 	market  *market
 	backend *counting
 	options Options
+	// publisher may be missing.
+	publisher Publisher
 }
 
 func newRig(t *testing.T) *rig {
@@ -251,7 +255,7 @@ func (r *rig) run(until func() bool) {
 	r.t.Helper()
 	w, err := New(Parts{
 		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(payload.Options{}), Backend: r.backend,
-		Roll: r.market,
+		Roll: r.market, Publisher: r.publisher,
 	}, r.options)
 	require.NoError(r.t, err)
 	ctx, cancel := context.WithCancel(context.Background())

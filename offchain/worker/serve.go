@@ -51,7 +51,7 @@ func (w *Worker) try(ctx context.Context, log *slog.Logger, t task) error {
 			return err
 		}
 	}
-	if known.Answer == nil {
+	if !known.answered() {
 		answered, err := w.answer(ctx, log, t)
 		if err != nil {
 			return err
@@ -87,7 +87,7 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 	}
 	started := time.Now()
 	response, err := w.backend.Answer(ctx, backend.Request{
-		Prompt: string(prompt), MaxTokens: min(t.MaxUnits, rewardstypes.MaxInline/2),
+		Prompt: string(prompt), MaxTokens: min(t.MaxUnits, uint64(w.longest())/2),
 	})
 	if errors.Is(err, backend.ErrRefused) {
 		return record{}, w.decline(ctx, log, t, err)
@@ -95,16 +95,16 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 	if err != nil {
 		return record{}, err
 	}
-	text := cut(response.Text, rewardstypes.MaxInline)
+	text := cut(response.Text, w.longest())
 	units := response.Tokens
 	if units == 0 {
 		units = backend.CountTokens(text)
 	}
 	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond).String())
-	return record{
+	return w.publish(log, record{
 		Request: t.Id, Assigned: t.own.AssignedHeight, Answer: []byte(text),
 		Units: max(1, min(units, t.MaxUnits)),
-	}, nil
+	})
 }
 
 // decline gives an assignment back if the chain still takes it, and otherwise leaves the cause for another try.
@@ -148,7 +148,7 @@ func reason(cause error) string {
 func (w *Worker) send(ctx context.Context, log *slog.Logger, known record) error {
 	msg := &rewardstypes.MsgSubmitResponse{
 		Worker: w.options.Owner, Request: known.Request, Units: known.Units,
-		Payload: rewardstypes.Payload{Inline: known.Answer},
+		Payload: known.payload(),
 	}
 	receipt, err := w.sender.Send(ctx, func(raw []byte) error {
 		return w.memory.note(record{Request: known.Request, Assigned: known.Assigned, Raw: raw})
