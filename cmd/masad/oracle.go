@@ -72,6 +72,7 @@ masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.jso
 	set.Int64(flagMaxBodyBytes, gateway.DefaultMaxBodyBytes, "longest body of a call")
 	set.Duration(flagTimeout, gateway.DefaultTimeout, "how long a call waits for its answer")
 	addPublishFlags(set)
+	set.Bool(flagPrivate, false, "ask everything in private, not only what has the header X-Masa-Private: true")
 	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text, instead of accepting all")
 	return cmd
 }
@@ -98,12 +99,21 @@ func serveOracle(cmd *cobra.Command) error {
 	if err := p.check(ctx, stakingtypes.Role_ROLE_ORACLE); err != nil {
 		return err
 	}
+	if err := p.checkKey(ctx, stakingtypes.Role_ROLE_ORACLE); err != nil {
+		return err
+	}
 	if err := p.authorized(ctx, gateway.Messages()); err != nil {
 		return err
 	}
 	published, err := p.publishing(ctx, cmd)
 	if err != nil {
 		return err
+	}
+	if err := p.needsPublishing(published); err != nil {
+		return err
+	}
+	if options.CanOpen = p.key != nil; options.Private && !options.CanOpen {
+		return fmt.Errorf("--%s: needs --%s", flagPrivate, flagEncryptionKey)
 	}
 	parts := gateway.Parts{
 		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Publisher: published.gateway(),
@@ -134,6 +144,7 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 	o.MaxBodyBytes, _ = set.GetInt64(flagMaxBodyBytes)
 	o.Timeout, _ = set.GetDuration(flagTimeout)
 	o.Poll, _ = set.GetDuration(flagPoll)
+	o.Private, _ = set.GetBool(flagPrivate)
 	o.Models, _ = set.GetStringToString(flagModel)
 	if o.Parallel <= 0 || o.MaxBodyBytes <= 0 || o.Timeout <= 0 || o.MaxUnits == 0 {
 		return o, fmt.Errorf("--%s, --%s, --%s, --%s: must be positive", flagParallel, flagMaxBodyBytes, flagTimeout,

@@ -19,6 +19,7 @@ import (
 
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/payload"
+	"github.com/masa-finance/masad/offchain/seal"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
@@ -46,6 +47,7 @@ func addProgramFlags(set *pflag.FlagSet) {
 	set.String(flagDataDir, "", "folder of the journal (default: data/programs in the home folder)")
 	set.Bool(flagAllowPrivate, false, "fetch payloads from private and loopback addresses too")
 	set.Uint64(flagMaxPayload, payload.DefaultMaxBytes, "largest payload to fetch")
+	set.String(flagEncryptionKey, "", "file with the key to read private requests, of masad encryption-key new")
 	set.Duration(flagPoll, 0, "how often the chain is asked (default 500ms)")
 }
 
@@ -59,8 +61,10 @@ type program struct {
 	node       *client.Comet
 	signer     *client.Signer
 	fetcher    *payload.Fetcher
-	journal    string
-	log        *slog.Logger
+	// key may be missing.
+	key     *seal.PrivateKey
+	journal string
+	log     *slog.Logger
 }
 
 // newProgram reads the shared flags; kind names the program and its journal.
@@ -99,12 +103,19 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	if folder == "" {
 		folder = filepath.Join(ctx.HomeDir, "data", "programs")
 	}
+	key, err := encryptionKeyOf(cmd)
+	if err != nil {
+		return program{}, err
+	}
 	limit, _ := cmd.Flags().GetUint64(flagMaxPayload)
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
 	allowOwner, _ := cmd.Flags().GetBool(flagAllowOwnerKey)
 	return program{
 		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, signer: signer,
-		fetcher: payload.NewFetcher(payload.Options{MaxBytes: limit, AllowPrivate: private}),
+		fetcher: payload.NewFetcher(payload.Options{
+			MaxBytes: limit, AllowPrivate: private, Key: key, Account: owner.String(),
+		}),
+		key:     key,
 		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
 		log:     log,
 	}, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/gateway"
 	"github.com/masa-finance/masad/offchain/payload"
 	"github.com/masa-finance/masad/offchain/worker"
@@ -64,7 +65,9 @@ func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishin
 		return nil, errors.Join(fmt.Errorf("--%s: %w", flagPayloadListen, err), store.Close())
 	}
 	p.log.Info("publishing payloads", "address", listener.Addr().String(), "url", root)
-	return &publishing{publisher, store, payload.NewServer(store), listener}, nil
+	server := payload.NewServer(store)
+	server.ShareKeys(p.owner.String(), client.NewReaders(p.node))
+	return &publishing{publisher, store, server, listener}, nil
 }
 
 // worker and gateway are what publishes for one; nil, and not a nil in an interface, if nothing does.

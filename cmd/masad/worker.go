@@ -101,6 +101,9 @@ func runWorker(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if err := p.needsPublishing(published); err != nil {
+		return err
+	}
 	market := client.NewMarket(p.node)
 	w, err := worker.New(worker.Parts{
 		Chain: market, Roll: market, Sender: p.signer, Fetcher: p.fetcher, Backend: model,
@@ -112,6 +115,9 @@ func runWorker(cmd *cobra.Command) error {
 		return err
 	}
 	if err := p.check(ctx, stakingtypes.Role_ROLE_WORKER); err != nil {
+		return err
+	}
+	if err := p.checkKey(ctx, stakingtypes.Role_ROLE_WORKER); err != nil {
 		return err
 	}
 	if err := p.authorized(ctx, worker.Messages()); err != nil {

@@ -60,6 +60,7 @@ type court struct {
 	dieBefore, dieAfter bool // the evaluator dies around the next execution
 	offline             bool
 	auditor             Auditor
+	fetching            payload.Options
 	poison              string // an item that fails every transaction it is in
 }
 
@@ -280,7 +281,7 @@ func (c *court) revealed() int {
 // start returns an evaluator over the court's journal.
 func (c *court) start() *Evaluator {
 	c.t.Helper()
-	e, err := New(Parts{c, c, payload.NewFetcher(payload.Options{}), scorer.Lexical{}, c.auditor}, Options{
+	e, err := New(Parts{c, c, payload.NewFetcher(c.fetching), scorer.Lexical{}, c.auditor}, Options{
 		ChainID: chainID, Operator: operator, Poll: time.Millisecond, Batch: 4, Journal: c.journal,
 	})
 	require.NoError(c.t, err)

@@ -57,7 +57,7 @@ func (e *Evaluator) score(ctx context.Context, log *slog.Logger, duty rewardstyp
 	}
 	response := request.Assignments[place].Response.Payload
 	last := height+lastBlocks >= duty.Item.CommitHeight
-	scores, flag, err := e.look(ctx, request.Payload, response, last)
+	scores, flag, err := e.look(ctx, request, response, last)
 	if err != nil {
 		return err
 	}
@@ -80,13 +80,13 @@ func (e *Evaluator) record(log *slog.Logger, duty rewardstypes.Duty, o rewardsty
 // look gets both texts and scores them. A response that cannot be had is worth nothing, and one whose bytes contradict
 // its hash is fraud. Without the prompt there is nothing to judge by: the evaluator abstains.
 func (e *Evaluator) look(
-	ctx context.Context, asked, answered rewardstypes.Payload, last bool,
+	ctx context.Context, request rewardstypes.Request, answered rewardstypes.Payload, last bool,
 ) (scores scorer.Scores, fraud bool, err error) {
-	prompt, err := e.fetcher.Fetch(ctx, asked)
+	prompt, err := e.fetcher.FetchFor(ctx, request, request.Payload)
 	if err != nil {
 		return scores, false, fmt.Errorf("prompt: %w", err)
 	}
-	answer, err := e.fetcher.Fetch(ctx, answered)
+	answer, err := e.fetcher.FetchFor(ctx, request, answered)
 	switch {
 	case errors.Is(err, payload.ErrWrongContent):
 		return scores, true, nil

@@ -127,9 +127,9 @@ func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 		case request.IsSettled():
 			return g.memory.note(record{Call: r.Call, End: endOf(r, request, unanswered(request))})
 		}
-		for _, place := range request.Assignments {
+		for i, place := range request.Assignments {
 			if place.Response != nil {
-				return g.take(ctx, log, r, place)
+				return g.take(ctx, log, r, request, i)
 			}
 		}
 		if !g.pause(ctx, g.options.Poll) {

@@ -21,6 +21,7 @@ const (
 	headerWorker  = "X-Masa-Worker"
 	headerQuality = "X-Masa-Quality"
 	headerKey     = "Idempotency-Key"
+	headerPrivate = "X-Masa-Private"
 	maxKey        = 255
 )
 
@@ -34,9 +35,13 @@ func (g *Gateway) complete(w http.ResponseWriter, r *http.Request, caller Caller
 	if len(key) > maxKey {
 		return invalid(codeInvalidBody, "", "%s: %d bytes, limit %d", headerKey, len(key), maxKey)
 	}
+	private, err := g.privacy(r)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.Timeout)
 	defer cancel()
-	id, err := g.ask(ctx, caller, request, key)
+	id, err := g.ask(ctx, caller, request, manner{key, private})
 	if err != nil {
 		if r.Context().Err() != nil {
 			return failed(http.StatusServiceUnavailable, codeShuttingDown, "the gateway is shutting down")

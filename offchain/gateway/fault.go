@@ -35,6 +35,7 @@ const (
 	codeUnreachable    = "chain_unreachable"
 	codeNotSubmitted   = "not_submitted"
 	codeNotPublished   = "not_published"
+	codeNotPrivate     = "not_private"
 	codeTimeout        = "timeout"
 	codeWorkerTimeout  = "worker_timeout"
 	codeRejected       = "answer_rejected"

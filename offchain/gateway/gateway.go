@@ -90,9 +90,15 @@ func notSubmitted() *Fault {
 	return failed(http.StatusServiceUnavailable, codeNotSubmitted, "the request did not reach the chain; nothing was paid")
 }
 
+// manner is what the headers of a call say: its caller's own name for it, and whether it is private.
+type manner struct {
+	key     string
+	private bool
+}
+
 // ask admits a call and has it carried, or finds the one that its caller named the same.
-func (g *Gateway) ask(ctx context.Context, caller Caller, request openai.Request, key string) (string, error) {
-	a, err := g.understand(ctx, caller, request, key)
+func (g *Gateway) ask(ctx context.Context, caller Caller, request openai.Request, how manner) (string, error) {
+	a, err := g.understand(ctx, caller, request, how)
 	if err != nil {
 		return "", err
 	}
@@ -133,7 +139,7 @@ func (g *Gateway) admit(ctx context.Context, caller Caller, a ask) (id string, f
 }
 
 // understand reads what a call asks for, without its price.
-func (g *Gateway) understand(ctx context.Context, caller Caller, request openai.Request, key string) (ask, error) {
+func (g *Gateway) understand(ctx context.Context, caller Caller, request openai.Request, how manner) (ask, error) {
 	prompt, err := promptOf(request, g.longest())
 	if err != nil {
 		return ask{}, err
@@ -144,7 +150,7 @@ func (g *Gateway) understand(ctx context.Context, caller Caller, request openai.
 	}
 	units := orDefault(orDefault(request.MaxCompletionTokens, request.MaxTokens), g.options.MaxUnits)
 	return ask{
-		Caller: caller.Name, Key: key, Model: request.Model, Service: service, Prompt: prompt,
+		Caller: caller.Name, Key: how.key, Private: how.private, Model: request.Model, Service: service, Prompt: prompt,
 		Created: time.Now().Unix(), MaxUnits: min(units, class.MaxUnits),
 	}, nil
 }

@@ -17,7 +17,7 @@ const feeRoom = 2
 // price chooses reward, largest fee and deadline by quotes of the chain, and adds up what the request can cost at most.
 func (g *Gateway) price(ctx context.Context, a *ask) error {
 	query := &rewardstypes.QueryQuoteRequest{
-		Oracle: g.options.Oracle, Service: a.Service, PayloadSize: uint64(len(a.Prompt)), MaxUnits: a.MaxUnits,
+		Oracle: g.options.Oracle, Service: a.Service, PayloadSize: a.size(), MaxUnits: a.MaxUnits,
 	}
 	quote, err := g.chain.Quote(ctx, query)
 	if err != nil {
@@ -52,7 +52,7 @@ func (g *Gateway) message(a *ask, prompt rewardstypes.Payload) *rewardstypes.Msg
 	return &rewardstypes.MsgSubmitRequest{
 		Oracle: g.options.Oracle, Service: a.Service, Payload: prompt,
 		MaxUnits: a.MaxUnits, Redundancy: 1, DeadlineBlocks: a.Deadline,
-		BaseReward: umasa(a.Reward), MaxFee: umasa(a.MaxFee),
+		BaseReward: umasa(a.Reward), MaxFee: umasa(a.MaxFee), Private: a.Private,
 	}
 }
 

@@ -50,11 +50,13 @@ type ask struct {
 	Reward uint64 `json:"reward"`
 	MaxFee uint64 `json:"max_fee"`
 	Hold   uint64 `json:"hold"`
+	// Private asks for what only those can read who take part.
+	Private bool `json:"private,omitempty"`
 }
 
 // digest tells calls apart whose answers would differ.
 func (a ask) digest() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %d", a.Model, a.Service, a.Prompt, a.MaxUnits))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %d %t", a.Model, a.Service, a.Prompt, a.MaxUnits, a.Private))
 	return hex.EncodeToString(sum[:])
 }
 

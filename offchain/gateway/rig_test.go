@@ -19,6 +19,7 @@ import (
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/openai"
 	"github.com/masa-finance/masad/offchain/payload"
+	"github.com/masa-finance/masad/offchain/seal"
 )
 
 // rig is a gateway that can be killed and started again over the same journal and the same chain.
@@ -29,6 +30,8 @@ type rig struct {
 	policy  Policy
 	// publisher may be missing.
 	publisher Publisher
+	// key opens what is private; it may be missing.
+	key *seal.PrivateKey
 	// killAt is the line of the journal at which the gateway dies, counted from 1; written tells whether it is there
 	// then. 0 lets it live.
 	killAt  int32
@@ -94,7 +97,7 @@ func (r *rig) start() {
 	r.t.Helper()
 	l := &life{market: r.market, killAt: r.killAt, written: r.written}
 	g, err := New(Parts{
-		Chain: r.market, Sender: l, Fetcher: payload.NewFetcher(payload.Options{AllowPrivate: true}), Policy: r.policy,
+		Chain: r.market, Sender: l, Fetcher: payload.NewFetcher(payload.Options{AllowPrivate: true, Key: r.key, Account: oracle}), Policy: r.policy,
 		Publisher: r.publisher,
 	}, r.options)
 	require.NoError(r.t, err)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/masa-finance/masad/offchain/seal"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -34,6 +35,15 @@ func NewPublisher(store *Store, root string) (*Publisher, error) {
 // Publish makes bytes durable where they are served, and returns the payload that stands for them.
 func (p *Publisher) Publish(content []byte) (rewardstypes.Payload, error) {
 	return p.put(content, nil)
+}
+
+// Seal is Publish for those only who take part in a private request. Nobody sees by the hash what it is.
+func (p *Publisher) Seal(content []byte) (rewardstypes.Payload, error) {
+	sealed, key, err := seal.Seal(content)
+	if err != nil {
+		return rewardstypes.Payload{}, err
+	}
+	return p.put(sealed, key)
 }
 
 func (p *Publisher) put(content, secret []byte) (rewardstypes.Payload, error) {

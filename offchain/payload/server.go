@@ -33,6 +33,8 @@ const (
 type Server struct {
 	store *Store
 	gate  *gate.Gate
+	// keys may be missing.
+	keys *keys
 }
 
 // NewServer returns a server of a store.
@@ -44,6 +46,9 @@ func NewServer(store *Store) *Server {
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /payload/{hash}", s.gate.Guard(s.serve)) // HEAD too
+	if s.keys != nil {
+		mux.HandleFunc("GET /payload/{hash}/key", s.keys.gate.Guard(s.keys.serve))
+	}
 	return mux
 }
 

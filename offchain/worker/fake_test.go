@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ import (
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
-const owner = "masa1worker"
+var owner = sdk.AccAddress(strings.Repeat("w", 20)).String()
 
 // errKilled is where the fake stops a worker for good.
 var errKilled = errors.New("killed")
@@ -48,6 +49,8 @@ type market struct {
 	// offline loses calls.
 	offline bool
 	signed  int
+	// lost counts what left under dieBefore.
+	lost int
 }
 
 func newMarket() *market {
@@ -160,6 +163,7 @@ func (m *market) Resend(_ context.Context, raw []byte) (client.Receipt, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.dieBefore {
+		m.lost++
 		return client.Receipt{}, errKilled
 	}
 	err, seen := m.executed[string(raw)]
@@ -240,6 +244,8 @@ type rig struct {
 	options Options
 	// publisher may be missing.
 	publisher Publisher
+	// fetching are the fetcher's options.
+	fetching payload.Options
 }
 
 func newRig(t *testing.T) *rig {
@@ -254,7 +260,7 @@ func newRig(t *testing.T) *rig {
 func (r *rig) run(until func() bool) {
 	r.t.Helper()
 	w, err := New(Parts{
-		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(payload.Options{}), Backend: r.backend,
+		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(r.fetching), Backend: r.backend,
 		Roll: r.market, Publisher: r.publisher,
 	}, r.options)
 	require.NoError(r.t, err)

@@ -1,8 +1,11 @@
 package worker
 
 import (
+	"context"
+	"fmt"
 	"log/slog"
 
+	"github.com/masa-finance/masad/offchain/payload"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -17,18 +20,32 @@ func (w *Worker) longest() int {
 	return maxPublished
 }
 
+// prompt is what is asked. What is asked in private is not looked at by a worker that could not answer in private.
+func (w *Worker) prompt(ctx context.Context, t task) ([]byte, error) {
+	if t.Private && w.publisher == nil {
+		return nil, fmt.Errorf("%w: the request is private, and nothing is published", payload.ErrForbidden)
+	}
+	return w.fetcher.FetchFor(ctx, t.Request, t.Payload)
+}
+
 // publish puts an answer that is too long for a transaction where it is served, before anything is written down or
-// signed that speaks of it. What cannot be published is cut.
-func (w *Worker) publish(log *slog.Logger, r record) (record, error) {
+// signed that speaks of it; what cannot be published is cut. A private answer is served sealed, whatever its length, and
+// stays out of the journal.
+func (w *Worker) publish(log *slog.Logger, t task, r record) (record, error) {
+	if t.Private {
+		sealed, err := w.publisher.Seal(r.Answer)
+		r.Answer, r.Payload = nil, &sealed
+		return r, err
+	}
 	if len(r.Answer) <= rewardstypes.MaxInline {
 		return r, nil
 	}
-	payload, err := w.publisher.Publish(r.Answer)
+	published, err := w.publisher.Publish(r.Answer)
 	if err != nil {
 		log.Warn("not published, and cut", "error", err)
 		r.Answer = []byte(cut(string(r.Answer), rewardstypes.MaxInline))
 		return r, nil
 	}
-	r.Answer, r.Payload = nil, &payload
+	r.Answer, r.Payload = nil, &published
 	return r, nil
 }

@@ -81,7 +81,7 @@ func (w *Worker) resume(ctx context.Context, t task, raw []byte) (over bool, err
 
 // answer gets the payload and asks the backend.
 func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, error) {
-	prompt, err := w.fetcher.Fetch(ctx, t.Payload)
+	prompt, err := w.prompt(ctx, t)
 	if err != nil {
 		return record{}, w.decline(ctx, log, t, err)
 	}
@@ -101,7 +101,7 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 		units = backend.CountTokens(text)
 	}
 	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond).String())
-	return w.publish(log, record{
+	return w.publish(log, t, record{
 		Request: t.Id, Assigned: t.own.AssignedHeight, Answer: []byte(text),
 		Units: max(1, min(units, t.MaxUnits)),
 	})
