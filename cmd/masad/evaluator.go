@@ -93,9 +93,6 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err := p.check(ctx, stakingtypes.Role_ROLE_VALIDATOR); err != nil {
 		return err
 	}
-	if err := p.checkKey(ctx, stakingtypes.Role_ROLE_VALIDATOR); err != nil {
-		return err
-	}
 	if err := p.authorized(ctx, evaluator.Messages()); err != nil {
 		return err
 	}

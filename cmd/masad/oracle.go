@@ -99,9 +99,6 @@ func serveOracle(cmd *cobra.Command) error {
 	if err := p.check(ctx, stakingtypes.Role_ROLE_ORACLE); err != nil {
 		return err
 	}
-	if err := p.checkKey(ctx, stakingtypes.Role_ROLE_ORACLE); err != nil {
-		return err
-	}
 	if err := p.authorized(ctx, gateway.Messages()); err != nil {
 		return err
 	}
@@ -109,11 +106,8 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := p.needsPublishing(published); err != nil {
+	if err := p.asksPrivately(&options, published); err != nil {
 		return err
-	}
-	if options.CanOpen = p.key != nil; options.Private && !options.CanOpen {
-		return fmt.Errorf("--%s: needs --%s", flagPrivate, flagEncryptionKey)
 	}
 	parts := gateway.Parts{
 		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Publisher: published.gateway(),

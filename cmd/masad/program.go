@@ -121,7 +121,8 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	}, nil
 }
 
-// check ends a program that could never do anything: on another chain, or for an account without a position. A node
+// check ends a program that could never do anything: on another chain, for an account without a position, or with
+// another key to read what is private than the chain has. A node
 // that does not answer, or has not caught up, is waited for later.
 func (p program) check(ctx context.Context, role stakingtypes.Role) error {
 	err := p.node.Serves(ctx, p.chainID)
@@ -137,7 +138,7 @@ func (p program) check(ctx context.Context, role stakingtypes.Role) error {
 	case err != nil && ctx.Err() == nil:
 		p.log.Warn("could not look whether this account is registered", "error", err)
 	}
-	return nil
+	return p.checkKey(ctx, role)
 }
 
 // registering are the commands that open a position.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/gateway"
 	"github.com/masa-finance/masad/offchain/seal"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -34,6 +35,15 @@ func (p program) needsPublishing(published *publishing) error {
 			flagEncryptionKey, flagPayloadListen, flagPayloadURL)
 	}
 	return nil
+}
+
+// asksPrivately tells a gateway whether it can ask in private, and refuses what could not be told its answers.
+func (p program) asksPrivately(options *gateway.Options, published *publishing) error {
+	options.CanOpen = p.key != nil
+	if options.Private && !options.CanOpen {
+		return fmt.Errorf("--%s: needs --%s", flagPrivate, flagEncryptionKey)
+	}
+	return p.needsPublishing(published)
 }
 
 // checkKey ends a program whose key is not the one that the chain has of its owner: it could open nothing.

@@ -117,9 +117,6 @@ func runWorker(cmd *cobra.Command) error {
 	if err := p.check(ctx, stakingtypes.Role_ROLE_WORKER); err != nil {
 		return err
 	}
-	if err := p.checkKey(ctx, stakingtypes.Role_ROLE_WORKER); err != nil {
-		return err
-	}
 	if err := p.authorized(ctx, worker.Messages()); err != nil {
 		return err
 	}

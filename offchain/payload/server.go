@@ -83,19 +83,11 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	sweeps := time.NewTicker(sweepEvery)
-	defer sweeps.Stop()
-	s.store.Sweep()
-	for {
-		select {
-		case err := <-ended:
-			return err
-		case <-sweeps.C:
-			s.store.Sweep()
-			continue
-		case <-ctx.Done():
-		}
-		break
+	go s.sweep(ctx)
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
 	}
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
@@ -103,4 +95,18 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, server.Close())
 	}
 	return nil
+}
+
+// sweep drops what is old, now and then.
+func (s *Server) sweep(ctx context.Context) {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		s.store.Sweep()
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
 }

@@ -93,14 +93,14 @@ func OpenStore(dir string, options StoreOptions) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{dir: dir, folder: folder, options: options.withDefaults(), files: make(map[string]stored)}
-	if err := s.recover(); err != nil {
+	if err := s.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", dir, err), folder.Close())
 	}
 	return s, nil
 }
 
-// recover takes the lock and counts what is there.
-func (s *Store) recover() error {
+// load takes the lock and counts what is there.
+func (s *Store) load() error {
 	if err := syscall.Flock(int(s.folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		return fmt.Errorf("the store is in use by another process: %w", err)
 	}
