@@ -122,8 +122,8 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 }
 
 // check ends a program that could never do anything: on another chain, for an account without a position, or with
-// another key to read what is private than the chain has. A node
-// that does not answer, or has not caught up, is waited for later.
+// another key to read what is private than the chain has. A node that does not answer, or has not caught up, is waited
+// for later.
 func (p program) check(ctx context.Context, role stakingtypes.Role) error {
 	err := p.node.Serves(ctx, p.chainID)
 	if err == nil {
