@@ -34,8 +34,10 @@ func TestPublishingNeedsAnAddressAndItsName(t *testing.T) {
 	testify.Nil(t, published.gateway())
 	for want, args := range map[string][]string{
 		"--payload-listen, --payload-url: one needs the other": {"--payload-listen", "127.0.0.1:0"},
-		"--payload-url: \"ftp://x\"":                           {"--payload-listen", "127.0.0.1:0", "--payload-url", "ftp://x"},
-		"--payload-listen: ":                                   {"--payload-listen", "nowhere", "--payload-url", "http://x"},
+		"--payload-url: \"ftp://x\"": {
+			"--payload-listen", "127.0.0.1:0", "--payload-url", "ftp://x",
+		},
+		"--payload-listen: ": {"--payload-listen", "nowhere", "--payload-url", "http://x"},
 		"--payload-keep: must be positive": {
 			"--payload-listen", "127.0.0.1:0", "--payload-url", "http://x", "--payload-keep", "0s",
 		},
