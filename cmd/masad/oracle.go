@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net"
 
@@ -82,6 +83,8 @@ masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.jso
 	set.Int(flagParallel, gateway.DefaultParallel, "requests that may wait for answers at a time")
 	set.Int64(flagMaxBodyBytes, gateway.DefaultMaxBodyBytes, "longest body of a call")
 	set.Duration(flagTimeout, gateway.DefaultTimeout, "how long a call waits for its answer")
+	addPublishFlags(set)
+	set.Bool(flagPrivate, false, "ask everything in private, not only what has the header X-Masa-Private: true")
 	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text; without it only those without their form")
 	return cmd
 }
@@ -115,7 +118,17 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	parts := gateway.Parts{Chain: client.NewMarket(p.node), Sender: sender, Fetcher: p.fetcher, Archive: p.node}
+	published, err := p.publishing(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	if err := p.asksPrivately(&options, published); err != nil {
+		return err
+	}
+	parts := gateway.Parts{
+		Chain: client.NewMarket(p.node), Sender: sender, Fetcher: p.fetcher, Archive: p.node,
+		Publisher: published.gateway(),
+	}
 	if reject, _ := cmd.Flags().GetBool(flagRejectEmpty); reject {
 		parts.Policy = gateway.RejectEmpty{}
 	}
@@ -129,7 +142,7 @@ func serveOracle(cmd *cobra.Command) error {
 		return fmt.Errorf("--%s: %w", flagListen, err)
 	}
 	p.log.Info("serving", "url", "http://"+listener.Addr().String()+"/v1", "journal", p.journal)
-	return g.Serve(ctx, listener)
+	return published.beside(ctx, func(ctx context.Context) error { return g.Serve(ctx, listener) })
 }
 
 // gatewayOptions are those that the flags name.
@@ -142,6 +155,7 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 	o.MaxBodyBytes, _ = set.GetInt64(flagMaxBodyBytes)
 	o.Timeout, _ = set.GetDuration(flagTimeout)
 	o.Poll, _ = set.GetDuration(flagPoll)
+	o.Private, _ = set.GetBool(flagPrivate)
 	o.Models, _ = set.GetStringToString(flagModel)
 	if o.Parallel <= 0 || o.MaxBodyBytes <= 0 || o.Timeout <= 0 || o.MaxUnits == 0 {
 		return o, fmt.Errorf("--%s, --%s, --%s, --%s: must be positive", flagParallel, flagMaxBodyBytes, flagTimeout,

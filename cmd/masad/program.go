@@ -19,6 +19,7 @@ import (
 
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/payload"
+	"github.com/masa-finance/masad/offchain/seal"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
@@ -46,6 +47,7 @@ func addProgramFlags(set *pflag.FlagSet) {
 	set.String(flagDataDir, "", "folder of the journal (default: data/programs in the home folder)")
 	set.Bool(flagAllowPrivate, false, "fetch payloads from private and loopback addresses too")
 	set.Uint64(flagMaxPayload, payload.DefaultMaxBytes, "largest payload to fetch")
+	set.String(flagEncryptionKey, "", "file with the key to read private requests, of masad encryption-key new")
 	set.Duration(flagPoll, 0, "how often the chain is asked (default 500ms)")
 }
 
@@ -60,6 +62,8 @@ type program struct {
 	// pool signs with all the program's keys.
 	pool    *client.Pool
 	fetcher *payload.Fetcher
+	// key may be missing.
+	key     *seal.PrivateKey
 	journal string
 	log     *slog.Logger
 }
@@ -100,19 +104,27 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	if folder == "" {
 		folder = filepath.Join(ctx.HomeDir, "data", "programs")
 	}
+	key, err := encryptionKeyOf(cmd)
+	if err != nil {
+		return program{}, err
+	}
 	limit, _ := cmd.Flags().GetUint64(flagMaxPayload)
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
 	allowOwner, _ := cmd.Flags().GetBool(flagAllowOwnerKey)
 	return program{
 		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, pool: pool,
-		fetcher: payload.NewFetcher(payload.Options{MaxBytes: limit, AllowPrivate: private}),
+		fetcher: payload.NewFetcher(payload.Options{
+			MaxBytes: limit, AllowPrivate: private, Key: key, Account: owner.String(),
+		}),
+		key:     key,
 		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
 		log:     log,
 	}, nil
 }
 
-// check ends a program that could never do anything: on another chain, or for an account without a position. A node
-// that does not answer, or has not caught up, is waited for later.
+// check ends a program that could never do anything: on another chain, for an account without a position, or with
+// another key to read what is private than the chain has. A node that does not answer, or has not caught up, is waited
+// for later.
 func (p program) check(ctx context.Context, role stakingtypes.Role) error {
 	err := p.node.Serves(ctx, p.chainID)
 	if err == nil {
@@ -127,7 +139,7 @@ func (p program) check(ctx context.Context, role stakingtypes.Role) error {
 	case err != nil && ctx.Err() == nil:
 		p.log.Warn("could not look whether this account is registered", "error", err)
 	}
-	return nil
+	return p.checkKey(ctx, role)
 }
 
 // registering are the commands that open a position.

@@ -6,5 +6,6 @@ import "github.com/spf13/cobra"
 func programs() []*cobra.Command {
 	return []*cobra.Command{
 		newWorkerCmd(), newEvaluatorCmd(), newOracleCmd(), newDatasetCmd(), newFaucetCmd(), newLocalnetCmd(),
+		newEncryptionKeyCmd(),
 	}
 }

@@ -23,6 +23,7 @@ const (
 	flagUnits          = "units"
 	flagDataPools      = "data-pools"
 	flagCitations      = "citations"
+	flagPrivate        = "private"
 )
 
 // What a request asks for when the user does not say.
@@ -51,7 +52,9 @@ masad tx rewards submit-request --service llm/local --payload-file long.txt \
   --payload-uri https://example.com/long.txt --from oracle
 masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --redundancy 3 --from oracle
 masad tx rewards submit-request --service llm/local --payload "Why is the sky blue?" --data-pools web-en,wiki \
-  --from oracle`,
+  --from oracle
+masad tx rewards submit-request --service llm/local --payload-file sealed.bin \
+  --payload-uri https://example.com/sealed.bin --private --from oracle`,
 		Args: cobra.NoArgs,
 		RunE: sending(buildSubmitRequest),
 	}
@@ -65,6 +68,8 @@ masad tx rewards submit-request --service llm/local --payload "Why is the sky bl
 	set.Uint32(flagRedundancy, 1, "number of workers, 1 to 3: the best answer earns the base reward, others a consolation")
 	set.StringSlice(flagDataPools, nil,
 		"pools of data whose contributors earn the royalty, at most 8 (default: the pools of the service)")
+	set.Bool(flagPrivate, false,
+		"draw only those who have an encryption key; the payload is sealed and behind a URI, as masad oracle serve does it")
 	mustHave(cmd, flagService)
 	return cmd
 }
@@ -81,6 +86,7 @@ func buildSubmitRequest(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (
 	msg.Redundancy, _ = set.GetUint32(flagRedundancy)
 	msg.DeadlineBlocks, _ = set.GetUint64(flagDeadlineBlocks)
 	msg.DataPools, _ = set.GetStringSlice(flagDataPools)
+	msg.Private, _ = set.GetBool(flagPrivate)
 	for name, coin := range map[string]*sdk.Coin{flagBaseReward: &msg.BaseReward, flagMaxFee: &msg.MaxFee} {
 		if !set.Changed(name) {
 			continue

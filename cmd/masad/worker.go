@@ -84,6 +84,7 @@ masad worker run --from hot --operator masa1... \
 	set.Duration(flagBackendTimeout, backend.DefaultTimeout, "how long one answer may take")
 	set.Int64(flagClaimEvery, worker.DefaultClaimEvery, "blocks between two claims; 0 never claims")
 	set.Int(flagParallel, worker.DefaultParallel, "requests to answer at a time")
+	addPublishFlags(set)
 	addKnobs(cmd)
 	return cmd
 }
@@ -107,17 +108,25 @@ func runWorker(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	published, err := p.publishing(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	if err := p.needsPublishing(published); err != nil {
+		return err
+	}
 	market := client.NewMarket(p.node)
 	w, err := worker.New(worker.Parts{
 		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model,
+		Publisher: published.worker(),
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
 	})
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	if err := p.check(ctx, stakingtypes.Role_ROLE_WORKER); err != nil {
 		return err
 	}
@@ -125,7 +134,7 @@ func runWorker(cmd *cobra.Command) error {
 		return err
 	}
 	p.log.Info("running", "journal", p.journal)
-	return w.Run(ctx)
+	return published.beside(ctx, w.Run)
 }
 
 // backendOf is the model that the flags name.

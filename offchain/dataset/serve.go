@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/masa-finance/masad/offchain/gate"
 )
 
 const (
@@ -32,7 +34,7 @@ const (
 type Server struct {
 	dir      string
 	manifest Manifest
-	gate     gate
+	gate     *gate.Gate
 	answers  answers
 	streams  chan struct{}
 }
@@ -45,7 +47,7 @@ func NewServer(dir string) (*Server, error) {
 		return nil, err
 	}
 	return &Server{
-		dir: dir, manifest: m, streams: make(chan struct{}, maxStreams),
+		dir: dir, manifest: m, gate: gate.New(gate.DefaultOpen, gate.DefaultOpenFrom), streams: make(chan struct{}, maxStreams),
 		answers: answers{busy: make(chan struct{}, 1)},
 	}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/masa-finance/masad/mech/record"
+	"github.com/masa-finance/masad/offchain/gate"
 )
 
 // errAsked says that a request asks for something that is not there to be had.
@@ -21,21 +22,9 @@ func (s *Server) Handler() http.Handler {
 	for path, answer := range map[string]http.HandlerFunc{
 		"GET /manifest": s.serveManifest, "GET /openings": s.serveOpenings, "GET /fingerprints": s.serveFingerprints,
 	} {
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			if !s.gate.enter(r.RemoteAddr) {
-				busy(w)
-				return
-			}
-			defer s.gate.leave(r.RemoteAddr)
-			answer(w, r)
-		})
+		mux.HandleFunc(path, s.gate.Guard(answer))
 	}
 	return mux
-}
-
-func busy(w http.ResponseWriter) {
-	w.Header().Set("Retry-After", "5")
-	http.Error(w, "too many requests", http.StatusServiceUnavailable)
 }
 
 func (s *Server) serveManifest(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.manifest) }
@@ -105,7 +94,7 @@ func (s *Server) serveFingerprints(w http.ResponseWriter, r *http.Request) {
 	case s.streams <- struct{}{}:
 		defer func() { <-s.streams }()
 	default:
-		busy(w)
+		gate.Busy(w)
 		return
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")

@@ -62,6 +62,7 @@ type court struct {
 	auditor             Auditor
 	scorer              scorer.Scorer
 	replay              *scorer.Replay
+	fetching            payload.Options
 	poison              string // an item that fails every transaction it is in
 }
 
@@ -283,7 +284,7 @@ func (c *court) revealed() int {
 func (c *court) start() *Evaluator {
 	c.t.Helper()
 	e, err := New(Parts{
-		Chain: c, Sender: c, Fetcher: payload.NewFetcher(payload.Options{}), Scorer: c.scorer, Replay: c.replay,
+		Chain: c, Sender: c, Fetcher: payload.NewFetcher(c.fetching), Scorer: c.scorer, Replay: c.replay,
 		Auditor: c.auditor,
 	}, Options{
 		ChainID: chainID, Operator: operator, Poll: time.Millisecond, Batch: 4, Journal: c.journal,

@@ -31,6 +31,7 @@ type Sender interface {
 
 // Fetcher gets the bytes of a payload.
 type Fetcher interface {
-	// Fetch returns the bytes after it has checked them against the hash on the chain.
-	Fetch(ctx context.Context, p rewardstypes.Payload) ([]byte, error)
+	// FetchFor returns the bytes of a payload of a request after it has checked them against the hash on the chain, and
+	// opened what is private.
+	FetchFor(ctx context.Context, request rewardstypes.Request, p rewardstypes.Payload) ([]byte, error)
 }

@@ -104,11 +104,11 @@ func (e *Evaluator) record(log *slog.Logger, duty rewardstypes.Duty, o rewardsty
 func (e *Evaluator) read(
 	ctx context.Context, request rewardstypes.Request, answered rewardstypes.Payload, last bool,
 ) (item scorer.Item, fraud bool, err error) {
-	prompt, err := e.fetcher.Fetch(ctx, request.Payload)
+	prompt, err := e.fetcher.FetchFor(ctx, request, request.Payload)
 	if err != nil {
 		return item, false, fmt.Errorf("prompt: %w", err)
 	}
-	answer, err := e.fetcher.Fetch(ctx, answered)
+	answer, err := e.fetcher.FetchFor(ctx, request, answered)
 	switch {
 	case errors.Is(err, payload.ErrWrongContent):
 		return item, true, nil

@@ -71,13 +71,18 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, caller Caller, 
 // isAnswered tells whether there is an answer to hand over. One that was rejected may be followed by another.
 func isAnswered(r record) bool { return r.Answer != nil && r.Answer.Reason == "" }
 
-// terms adds what a call says in its headers: its own name for the request, and how many workers are to answer.
+// terms adds what a call says in its headers: its own name for the request, whether it is private, and how many workers
+// are to answer.
 func (g *Gateway) terms(a *ask, r *http.Request, caller Caller) error {
 	key := r.Header.Get(headerKey)
 	if len(key) > maxKey {
 		return invalid(codeInvalidBody, "", "%s: %d bytes, limit %d", headerKey, len(key), maxKey)
 	}
 	a.Caller, a.Key, a.Created, a.Redundancy = caller.Name, key, time.Now().Unix(), g.options.Redundancy
+	var err error
+	if a.Private, err = g.privacy(r); err != nil {
+		return err
+	}
 	text := r.Header.Get(headerRedundancy)
 	if text == "" {
 		return nil
@@ -91,11 +96,10 @@ func (g *Gateway) terms(a *ask, r *http.Request, caller Caller) error {
 	return nil
 }
 
-// fits refuses a payload that is too long for a transaction.
-func fits(field, payload string) error {
-	if len(payload) > rewardstypes.MaxInline {
-		return invalid(codeTooLong, field, "%s: a payload of %d bytes, limit %d", field, len(payload),
-			rewardstypes.MaxInline)
+// fits refuses a payload that is too long.
+func (g *Gateway) fits(field, payload string) error {
+	if len(payload) > g.longest() {
+		return invalid(codeTooLong, field, "%s: a payload of %d bytes, limit %d", field, len(payload), g.longest())
 	}
 	return nil
 }

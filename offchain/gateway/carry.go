@@ -91,12 +91,16 @@ func (g *Gateway) sendRequest(ctx context.Context, r record) (client.Receipt, er
 	if r.Raw != nil {
 		return g.sender.Resend(ctx, r.Raw)
 	}
+	prompt, err := g.publish(r.Ask)
+	if err != nil {
+		return client.Receipt{}, err
+	}
 	return g.sender.Send(ctx, func(raw []byte) error {
 		if err := g.memory.note(record{Call: r.Call, Raw: raw}); err != nil {
 			return faultOf(err)
 		}
 		return nil
-	}, g.message(r.Ask))
+	}, g.message(r.Ask, prompt))
 }
 
 // submitted notes the request's id and what it cost.
@@ -155,9 +159,9 @@ func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 			}
 			return g.memory.note(record{Call: r.Call, End: endOf(r, request, unanswered(r, request))})
 		}
-		for _, place := range request.Assignments {
+		for i, place := range request.Assignments {
 			if place.Response != nil && !slices.Contains(r.Refused, place.Worker) {
-				return g.take(ctx, log, r, place)
+				return g.take(ctx, log, r, request, i)
 			}
 		}
 		if !g.pause(ctx, g.options.Poll) {

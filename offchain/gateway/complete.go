@@ -21,6 +21,7 @@ const (
 	headerWorker  = "X-Masa-Worker"
 	headerQuality = "X-Masa-Quality"
 	headerKey     = "Idempotency-Key"
+	headerPrivate = "X-Masa-Private"
 	maxKey        = 255
 	// headerRedundancy says how many workers are to answer.
 	headerRedundancy = "X-Masa-Redundancy"

@@ -75,7 +75,7 @@ func (g *Gateway) data(ctx context.Context, kind string, body arguments) (ask, e
 	return ask{
 		Kind: kindData, Model: service, Service: service, Prompt: payload,
 		MaxUnits: min(orDefault(units, g.options.MaxUnits), class.MaxUnits),
-	}, fits("arguments", payload)
+	}, g.fits("arguments", payload)
 }
 
 // jobOf is the job that a body asks for: the body is one, or its arguments.

@@ -21,10 +21,10 @@ const lastBlocks = 2
 const maxAnswer = 256 << 10
 
 // take fetches a response and notes it with the oracle's word on it, before anybody is told either.
-func (g *Gateway) take(ctx context.Context, log *slog.Logger, r record, place rewardstypes.Assignment) error {
-	response := place.Response
+func (g *Gateway) take(ctx context.Context, log *slog.Logger, r record, request rewardstypes.Request, place int) error {
+	response := request.Assignments[place].Response
 	taken := &answer{Worker: response.Worker, Units: response.Units}
-	text, err := g.fetch(ctx, response.Payload)
+	text, err := g.fetch(ctx, request, response.Payload)
 	switch {
 	case errors.Is(err, errTooLong):
 		taken.Reason = err.Error()
@@ -32,7 +32,7 @@ func (g *Gateway) take(ctx context.Context, log *slog.Logger, r record, place re
 		return err
 	case errors.Is(err, payload.ErrUnreachable):
 		height, blind := g.chain.Height(ctx)
-		if blind != nil || height < place.AcceptHeight-lastBlocks {
+		if blind != nil || height < request.Assignments[place].AcceptHeight-lastBlocks {
 			return err
 		}
 		taken.Reason = "the response could not be fetched"
@@ -62,11 +62,11 @@ func (g *Gateway) judge(a ask, text []byte) error {
 var errTooLong = fmt.Errorf("the response is longer than %d bytes", maxAnswer)
 
 // fetch gets the bytes of an answer that is not too long.
-func (g *Gateway) fetch(ctx context.Context, p rewardstypes.Payload) ([]byte, error) {
+func (g *Gateway) fetch(ctx context.Context, request rewardstypes.Request, p rewardstypes.Payload) ([]byte, error) {
 	if p.Size_ > maxAnswer {
 		return nil, errTooLong
 	}
-	return g.fetcher.Fetch(ctx, p)
+	return g.fetcher.FetchFor(ctx, request, p)
 }
 
 // decide tells the chain the oracle's word on the response.

@@ -80,7 +80,7 @@ func (g *Gateway) embedding(ctx context.Context, call embeddingCall) (ask, error
 	units := max(g.options.MaxUnits, backend.CountTokens(payload))
 	return ask{
 		Kind: kindEmbedding, Model: call.Model, Service: service, Prompt: payload, MaxUnits: min(units, class.MaxUnits),
-	}, fits("input", payload)
+	}, g.fits("input", payload)
 }
 
 // check refuses what a worker cannot be asked.

@@ -75,6 +75,7 @@ type market struct {
 	patience int  // blocks until a worker answers
 	judging  int  // blocks until the committee has judged
 	stall    chan struct{}
+	private  func(rewardstypes.Request) rewardstypes.Payload // the answer to a private request
 }
 
 func newMarket() *market {
@@ -184,9 +185,9 @@ func (m *market) advance(r *rewardstypes.Request) {
 	case prompt == "silent" && age > int64(r.DeadlineBlocks):
 		m.close(r, rewardstypes.OutcomeTimeout, escrow)
 	case prompt != "lonely" && prompt != "silent" && age >= int64(m.patience):
-		r.Status, place.Worker, place.AcceptHeight = rewardstypes.StatusResponded, "masa1worker", m.height+acceptBlocks
+		r.Status, place.Worker, place.AcceptHeight = rewardstypes.StatusResponded, m.workerOf(r), m.height+acceptBlocks
 		place.Response = &rewardstypes.Response{
-			Worker: place.Worker, Units: 7, Payload: answerTo(prompt), Height: m.height,
+			Worker: place.Worker, Units: 7, Payload: m.answerTo(r, prompt), Height: m.height,
 		}
 		m.archive(r.Id, *place.Response)
 	}
@@ -227,6 +228,22 @@ func (m *market) ResponsePayload(
 		return rewardstypes.Payload{}, client.ErrTxNotFound
 	}
 	return found, nil
+}
+
+// workerOf is who answers.
+func (m *market) workerOf(r *rewardstypes.Request) string {
+	if r.Private {
+		return answerer
+	}
+	return "masa1worker"
+}
+
+// answerTo is what the worker says. What is private is left to a worker of the test.
+func (m *market) answerTo(r *rewardstypes.Request, prompt string) rewardstypes.Payload {
+	if r.Private {
+		return m.private(*r)
+	}
+	return answerTo(prompt)
 }
 
 // answerTo is what the worker says.
@@ -380,7 +397,8 @@ func (m *market) submit(msg *rewardstypes.MsgSubmitRequest) (client.Receipt, err
 	id := fmt.Sprintf("%032x", len(m.requests))
 	m.requests[id] = &rewardstypes.Request{
 		Id: id, Status: rewardstypes.StatusOpen, Payload: msg.Payload.Complete(), SubmittedHeight: m.height,
-		DeadlineBlocks: msg.DeadlineBlocks, MaxUnits: msg.MaxUnits, Assignments: rewardstypes.NewAssignments(msg.Redundancy),
+		DeadlineBlocks: msg.DeadlineBlocks, MaxUnits: msg.MaxUnits, Private: msg.Private, Oracle: msg.Oracle,
+		Assignments: rewardstypes.NewAssignments(msg.Redundancy),
 	}
 	answer, err := codectypes.NewAnyWithValue(&rewardstypes.MsgSubmitRequestResponse{
 		Id: id, Fee: umasa(uint64(m.fee())), Royalty: umasa(royalty),

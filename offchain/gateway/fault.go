@@ -34,6 +34,8 @@ const (
 	codeRefused        = "request_refused"
 	codeUnreachable    = "chain_unreachable"
 	codeNotSubmitted   = "not_submitted"
+	codeNotPublished   = "not_published"
+	codeNotPrivate     = "not_private"
 	codeTimeout        = "timeout"
 	codeWorkerTimeout  = "worker_timeout"
 	codeRejected       = "answer_rejected"

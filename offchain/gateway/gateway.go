@@ -20,6 +20,8 @@ type Parts struct {
 	Policy Policy
 	// Archive finds answers in old blocks; without it those that were settled meanwhile are lost.
 	Archive Archive
+	// Publisher serves prompts longer than a transaction carries; without it they are refused.
+	Publisher Publisher
 }
 
 // Gateway asks the network for those who call it.
@@ -31,6 +33,8 @@ type Gateway struct {
 	policy  Policy
 	archive Archive
 	memory  *memory
+	// publisher may be missing.
+	publisher Publisher
 	// left are the calls that an earlier process left open.
 	left []record
 
@@ -58,8 +62,8 @@ func New(parts Parts, options Options) (*Gateway, error) {
 	memory.failed = func(err error) { options.Log.Warn("the journal could not be rewritten", "error", err) }
 	return &Gateway{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, policy: parts.Policy,
-		archive: parts.Archive,
-		memory:  memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
+		archive: parts.Archive, publisher: parts.Publisher,
+		memory: memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
 	}, nil
 }
 
@@ -130,7 +134,7 @@ func (g *Gateway) admit(ctx context.Context, caller Caller, a ask) (id string, f
 
 // understand reads what a call for a chat completion asks for, without its price.
 func (g *Gateway) understand(ctx context.Context, request openai.Request) (ask, error) {
-	prompt, err := promptOf(request)
+	prompt, err := promptOf(request, g.longest())
 	if err != nil {
 		return ask{}, err
 	}

@@ -31,10 +31,19 @@ type Sender interface {
 	Resend(ctx context.Context, raw []byte) (client.Receipt, error)
 }
 
+// Publisher makes payloads of prompts that are too long for a transaction, or not for everybody.
+type Publisher interface {
+	// Publish makes bytes durable where they are served.
+	Publish(content []byte) (rewardstypes.Payload, error)
+	// Seal is Publish for those only who take part in a private request.
+	Seal(content []byte) (rewardstypes.Payload, error)
+}
+
 // Fetcher gets the bytes of a payload.
 type Fetcher interface {
-	// Fetch returns the bytes after it has checked them against the hash on the chain.
-	Fetch(ctx context.Context, p rewardstypes.Payload) ([]byte, error)
+	// FetchFor returns the bytes of a payload of a request after it has checked them against the hash on the chain, and
+	// opened what is private.
+	FetchFor(ctx context.Context, request rewardstypes.Request, p rewardstypes.Payload) ([]byte, error)
 }
 
 // Archive finds what is in blocks only.

@@ -55,6 +55,9 @@ type Options struct {
 	ReadTime, WriteTime time.Duration
 	// KeepAlive is how often a stream that waits says so.
 	KeepAlive time.Duration
+	// Private makes all requests private; otherwise those are whose header asks for it. CanOpen tells that the fetcher has
+	// the oracle's key: without it the answers could not be read, and private calls are refused.
+	Private, CanOpen bool
 	// Keep is how many calls that are over are remembered.
 	Keep int
 	// Journal is the file of the gateway's memory.

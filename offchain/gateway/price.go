@@ -18,7 +18,7 @@ const feeRoom = 2
 // It returns the last quote.
 func (g *Gateway) price(ctx context.Context, a *ask) (*rewardstypes.QueryQuoteResponse, error) {
 	query := &rewardstypes.QueryQuoteRequest{
-		Oracle: g.options.Oracle, Service: a.Service, PayloadSize: uint64(len(a.Prompt)), MaxUnits: a.MaxUnits,
+		Oracle: g.options.Oracle, Service: a.Service, PayloadSize: a.size(), MaxUnits: a.MaxUnits,
 		Redundancy: a.workers(),
 	}
 	quote, err := g.chain.Quote(ctx, query)
@@ -51,11 +51,11 @@ func (g *Gateway) price(ctx context.Context, a *ask) (*rewardstypes.QueryQuoteRe
 }
 
 // message is the request as the chain is told it.
-func (g *Gateway) message(a *ask) *rewardstypes.MsgSubmitRequest {
+func (g *Gateway) message(a *ask, prompt rewardstypes.Payload) *rewardstypes.MsgSubmitRequest {
 	return &rewardstypes.MsgSubmitRequest{
-		Oracle: g.options.Oracle, Service: a.Service, Payload: rewardstypes.Payload{Inline: []byte(a.Prompt)},
+		Oracle: g.options.Oracle, Service: a.Service, Payload: prompt,
 		MaxUnits: a.MaxUnits, Redundancy: a.workers(), DeadlineBlocks: a.Deadline,
-		BaseReward: umasa(a.Reward), MaxFee: umasa(a.MaxFee),
+		BaseReward: umasa(a.Reward), MaxFee: umasa(a.MaxFee), Private: a.Private,
 	}
 }
 

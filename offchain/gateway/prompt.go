@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/masa-finance/masad/offchain/openai"
-	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
 // roles are those that a conversation may have.
@@ -13,8 +12,8 @@ var roles = []string{"system", "developer", openai.RoleUser, openai.RoleAssistan
 
 // promptOf is the text that the worker is sent. A single message of the user is sent as it is; a conversation is
 // written down turn by turn, each after its role. What would ask for another kind of answer is refused: a worker cannot
-// be told.
-func promptOf(request openai.Request) (string, error) {
+// be told. What is longer than limit bytes is refused too.
+func promptOf(request openai.Request, limit int) (string, error) {
 	if err := checkSupported(request); err != nil {
 		return "", err
 	}
@@ -35,9 +34,8 @@ func promptOf(request openai.Request) (string, error) {
 	if len(turns) == 1 {
 		prompt = string(request.Messages[0].Content)
 	}
-	if len(prompt) > rewardstypes.MaxInline {
-		return "", invalid(codeTooLong, "messages", "messages: %d bytes of text, limit %d",
-			len(prompt), rewardstypes.MaxInline)
+	if len(prompt) > limit {
+		return "", invalid(codeTooLong, "messages", "messages: %d bytes of text, limit %d", len(prompt), limit)
 	}
 	return prompt, nil
 }

@@ -58,12 +58,14 @@ type ask struct {
 	Consolations uint64 `json:"consolations,omitempty"`
 	MaxFee       uint64 `json:"max_fee"`
 	Hold         uint64 `json:"hold"`
+	// Private asks for what only those can read who take part.
+	Private bool `json:"private,omitempty"`
 }
 
 // digest tells calls apart whose answers would differ.
 func (a ask) digest() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %d %d", a.Kind, a.Model, a.Service, a.Prompt, a.MaxUnits,
-		a.workers()))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %d %d %t", a.Kind, a.Model, a.Service, a.Prompt, a.MaxUnits,
+		a.workers(), a.Private))
 	return hex.EncodeToString(sum[:])
 }
 

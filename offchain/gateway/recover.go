@@ -33,7 +33,7 @@ func (g *Gateway) recover(
 			}
 			payload.Hash = place.Response.Payload.Hash
 		}
-		taken := g.look(ctx, r, place, payload)
+		taken := g.look(ctx, r, request, place, payload)
 		if taken == nil {
 			continue
 		}
@@ -45,9 +45,10 @@ func (g *Gateway) recover(
 
 // look fetches a settled response and judges it; nil if it cannot be had.
 func (g *Gateway) look(
-	ctx context.Context, r record, place rewardstypes.Assignment, payload rewardstypes.Payload,
+	ctx context.Context, r record, request rewardstypes.Request, place rewardstypes.Assignment,
+	payload rewardstypes.Payload,
 ) *answer {
-	text, err := g.fetch(ctx, payload)
+	text, err := g.fetch(ctx, request, payload)
 	if err != nil {
 		return nil
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/openai"
 	"github.com/masa-finance/masad/offchain/payload"
+	"github.com/masa-finance/masad/offchain/seal"
 )
 
 // rig is a gateway that can be killed and started again over the same journal and the same chain.
@@ -29,6 +30,10 @@ type rig struct {
 	policy  Policy
 	// forgetful lets no block be looked at again.
 	forgetful bool
+	// publisher may be missing.
+	publisher Publisher
+	// key opens what is private; it may be missing.
+	key *seal.PrivateKey
 	// killAt is the line of the journal at which the gateway dies, counted from 1; written tells whether it is there
 	// then. 0 lets it live.
 	killAt  int32
@@ -94,8 +99,9 @@ func (r *rig) start() {
 	r.t.Helper()
 	l := &life{market: r.market, killAt: r.killAt, written: r.written}
 	parts := Parts{
-		Chain: r.market, Sender: l, Fetcher: payload.NewFetcher(payload.Options{AllowPrivate: true}), Policy: r.policy,
-		Archive: r.market,
+		Chain: r.market, Sender: l,
+		Fetcher: payload.NewFetcher(payload.Options{AllowPrivate: true, Key: r.key, Account: oracle}),
+		Policy:  r.policy, Archive: r.market, Publisher: r.publisher,
 	}
 	if r.forgetful {
 		parts.Archive = nil

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/masa-finance/masad/offchain/seal"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -38,6 +39,9 @@ type Options struct {
 	Timeout time.Duration
 	// AllowPrivate lets URIs point to loopback, private and link-local addresses, as on a local network.
 	AllowPrivate bool
+	// Key opens what is private for Account; without it private payloads are refused.
+	Key     *seal.PrivateKey
+	Account string
 }
 
 // Fetcher gets payloads. It is safe for concurrent use.

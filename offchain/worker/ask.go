@@ -20,14 +20,14 @@ func (w *Worker) ask(ctx context.Context, t task, prompt []byte) (backend.Reques
 	if class, err := params.Market.Class("service", t.Service); err == nil {
 		unit = class.Unit
 	}
+	longest := uint64(w.longest())
 	request := backend.Request{
 		Service: t.Service, Prompt: string(prompt), Seed: backend.SeedOf(prompt),
-		MaxTokens: min(t.MaxUnits, rewardstypes.MaxInline/2), MaxBytes: rewardstypes.MaxInline,
+		MaxTokens: min(t.MaxUnits, longest/2), MaxBytes: int(longest),
 	}
 	if unit == rewardstypes.Unit_UNIT_KILOBYTE {
-		request.MaxTokens = rewardstypes.MaxInline / 2
-		request.MaxBytes = int(min(t.MaxUnits, rewardstypes.MaxInline/bytesPerKilobyte+1) * bytesPerKilobyte)
-		request.MaxBytes = min(request.MaxBytes, rewardstypes.MaxInline)
+		request.MaxTokens = longest / 2
+		request.MaxBytes = int(min(longest, min(t.MaxUnits, longest)*bytesPerKilobyte))
 	}
 	return request, unit, nil
 }

@@ -37,7 +37,7 @@ func TestABackendIsToldServiceSeedAndSize(t *testing.T) {
 		row.want.Service, row.want.Prompt, row.want.Seed = service, "prompt", backend.SeedOf([]byte("prompt"))
 		require.Equal(t, row.want, got, service)
 	}
-	require.NotEqual(t, backend.SeedOf([]byte("a")), seedOf([]byte("b")))
+	require.NotEqual(t, backend.SeedOf([]byte("a")), backend.SeedOf([]byte("b")))
 	require.Less(t, backend.SeedOf([]byte("a")), uint64(1<<31))
 }
 

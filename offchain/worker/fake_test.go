@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ import (
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
-const owner = "masa1worker"
+var owner = sdk.AccAddress(strings.Repeat("w", 20)).String()
 
 // errKilled is where the fake stops a worker for good.
 var errKilled = errors.New("killed")
@@ -32,8 +33,9 @@ type market struct {
 	height    int64
 	requests  map[string]*rewardstypes.Request
 	claimable math.Int
-	answers   map[string][]string // accepted answers by request
-	refused   []string            // refused messages
+	answers   map[string][]string    // accepted answers by request
+	carried   []rewardstypes.Payload // payloads of responses that were sent, accepted or not
+	refused   []string               // refused messages
 	claims    int
 	roll      rewardstypes.QueryRollCallResponse
 	attended  []uint64
@@ -47,6 +49,8 @@ type market struct {
 	// offline loses calls.
 	offline bool
 	signed  int
+	// lost counts what left under dieBefore.
+	lost int
 }
 
 func newMarket() *market {
@@ -159,6 +163,7 @@ func (m *market) Resend(_ context.Context, raw []byte) (client.Receipt, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.dieBefore {
+		m.lost++
 		return client.Receipt{}, errKilled
 	}
 	err, seen := m.executed[string(raw)]
@@ -181,6 +186,7 @@ func (m *market) execute(msg sdk.Msg) error {
 	}
 	switch msg := msg.(type) {
 	case *rewardstypes.MsgSubmitResponse:
+		m.carried = append(m.carried, msg.Payload)
 		request := m.requests[msg.Request]
 		place := request.Place(owner)
 		if place < 0 || !request.Assignments[place].AwaitsResponse() {
@@ -236,6 +242,10 @@ type rig struct {
 	market  *market
 	backend *counting
 	options Options
+	// publisher may be missing.
+	publisher Publisher
+	// fetching are the fetcher's options.
+	fetching payload.Options
 }
 
 func newRig(t *testing.T) *rig {
@@ -250,8 +260,8 @@ func newRig(t *testing.T) *rig {
 func (r *rig) run(until func() bool) {
 	r.t.Helper()
 	w, err := New(Parts{
-		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(payload.Options{}), Backend: r.backend,
-		Roll: r.market,
+		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(r.fetching), Backend: r.backend,
+		Roll: r.market, Publisher: r.publisher,
 	}, r.options)
 	require.NoError(r.t, err)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/masa-finance/masad/offchain/journal"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
 // record is one line of the journal: what became known of a request. Later lines add to earlier ones.
@@ -14,10 +15,23 @@ type record struct {
 	// Answer and Units are the answer as it will be sent.
 	Answer []byte `json:"answer,omitempty"`
 	Units  uint64 `json:"units,omitempty"`
+	// Payload stands for an answer that is published instead.
+	Payload *rewardstypes.Payload `json:"payload,omitempty"`
 	// Raw is the signed transaction that carries the answer.
 	Raw []byte `json:"raw,omitempty"`
 	// Done says that the chain has decided.
 	Done bool `json:"done,omitempty"`
+}
+
+// answered tells whether there is an answer.
+func (r record) answered() bool { return r.Answer != nil || r.Payload != nil }
+
+// payload is the answer as the chain is told it.
+func (r record) payload() rewardstypes.Payload {
+	if r.Payload != nil {
+		return *r.Payload
+	}
+	return rewardstypes.Payload{Inline: r.Answer}
 }
 
 type key struct {
@@ -54,8 +68,8 @@ func (m *memory) merge(r record) {
 	}
 	have := m.known[k]
 	have.Request, have.Assigned = r.Request, r.Assigned
-	if r.Answer != nil {
-		have.Answer, have.Units = r.Answer, r.Units
+	if r.answered() {
+		have.Answer, have.Payload, have.Units = r.Answer, r.Payload, r.Units
 	}
 	if r.Raw != nil {
 		have.Raw = r.Raw

@@ -56,7 +56,7 @@ func (w *Worker) try(ctx context.Context, log *slog.Logger, t task) error {
 			return err
 		}
 	}
-	if known.Answer == nil {
+	if !known.answered() {
 		answered, err := w.answer(ctx, log, t)
 		if err != nil {
 			return err
@@ -86,7 +86,7 @@ func (w *Worker) resume(ctx context.Context, t task, raw []byte) (over bool, err
 
 // answer gets the payload and asks the backend.
 func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, error) {
-	prompt, err := w.fetcher.Fetch(ctx, t.Payload)
+	prompt, err := w.prompt(ctx, t)
 	if err != nil {
 		return record{}, w.decline(ctx, log, t, err)
 	}
@@ -108,10 +108,10 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 	}
 	units := unitsOf(unit, response, text)
 	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond).String())
-	return record{
+	return w.publish(log, t, record{
 		Request: t.Id, Assigned: t.own.AssignedHeight, Answer: []byte(text),
 		Units: max(1, min(units, t.MaxUnits)),
-	}, nil
+	})
 }
 
 // decline gives an assignment back if the chain still takes it, and otherwise leaves the cause for another try.
@@ -168,7 +168,7 @@ func printable(text string) string {
 func (w *Worker) send(ctx context.Context, log *slog.Logger, known record) error {
 	msg := &rewardstypes.MsgSubmitResponse{
 		Worker: w.options.Owner, Request: known.Request, Units: known.Units,
-		Payload: rewardstypes.Payload{Inline: known.Answer},
+		Payload: known.payload(),
 	}
 	receipt, err := w.sender.Send(ctx, func(raw []byte) error {
 		return w.memory.note(record{Request: known.Request, Assigned: known.Assigned, Raw: raw})

@@ -23,7 +23,9 @@ type Worker struct {
 	sender  Sender
 	fetcher Fetcher
 	backend backend.Backend
-	memory  *memory
+	// publisher may be missing.
+	publisher Publisher
+	memory    *memory
 
 	// busy are the assignments taken up, true while one is worked on. One that is done stays until the chain shows it no
 	// more: a node may lag behind its own blocks.
@@ -43,6 +45,8 @@ type Parts struct {
 	Backend backend.Backend
 	// Roll is asked whether the worker is called; without it the worker answers no roll call.
 	Roll Roll
+	// Publisher serves answers longer than a transaction carries; without it they are cut.
+	Publisher Publisher
 }
 
 // New opens the journal.
@@ -54,8 +58,8 @@ func New(parts Parts, options Options) (*Worker, error) {
 	}
 	return &Worker{
 		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher,
-		backend: parts.Backend,
-		memory:  memory, busy: make(map[key]bool), slots: make(chan struct{}, options.Parallel),
+		backend: parts.Backend, publisher: parts.Publisher,
+		memory: memory, busy: make(map[key]bool), slots: make(chan struct{}, options.Parallel),
 	}, nil
 }
 

@@ -24,6 +24,8 @@ type ValidatorSet struct {
 	Ranking []types.Performance
 	// Refuse makes RecordAgreement fail for an operator.
 	Refuse func(operator sdk.AccAddress) error
+	// Keys are the operators that have an encryption key.
+	Keys map[string]bool
 
 	seats  collections.Map[sdk.AccAddress, int64]
 	sums   collections.Map[agreementKey, math.LegacyDec]
@@ -61,7 +63,9 @@ func (v *ValidatorSet) Unseat(ctx context.Context, operator sdk.AccAddress) {
 func (v *ValidatorSet) Members(ctx context.Context) ([]types.Member, error) {
 	var members []types.Member
 	err := v.seats.Walk(ctx, nil, func(operator sdk.AccAddress, power int64) (bool, error) {
-		members = append(members, types.Member{Operator: operator, Power: power, JoinedEpoch: 1})
+		members = append(members, types.Member{
+			Operator: operator, Power: power, JoinedEpoch: 1, HasKey: v.Keys[operator.String()],
+		})
 		return false, nil
 	})
 	return members, err

@@ -93,11 +93,13 @@ var accepted = map[string]string{
 	"validatorset/MsgRegisterValidator description.security_contact: missing": "only the moniker is needed",
 	"validatorset/MsgRegisterValidator description.details: missing":          "only the moniker is needed",
 	"validatorset/MsgRegisterValidator beacon_tip: missing":                   "who has none cannot reveal",
+	"validatorset/MsgRegisterValidator encryption_pubkey: missing":            "a validator need not judge private requests",
 	"validatorset/MsgEditValidator description.identity: missing":             "only the moniker is needed",
 	"validatorset/MsgEditValidator description.website: missing":              "only the moniker is needed",
 	"validatorset/MsgEditValidator description.security_contact: missing":     "only the moniker is needed",
 	"validatorset/MsgEditValidator description.details: missing":              "only the moniker is needed",
 	"validatorset/MsgEditValidator beacon_tip: missing":                       "the tip stays as it is",
+	"validatorset/MsgEditValidator encryption_pubkey: missing":                "the key stays as it is",
 }
 
 // pair are two chains with one history: the first gets the bad transactions, the second none.

@@ -304,11 +304,12 @@ func (s *stage) validLedger() []signed {
 			Description: validatorsettypes.Description{
 				Moniker: "nobody", Identity: "x", Website: "x", SecurityContact: "x", Details: "x",
 			},
-			BeaconTip: make([]byte, 32),
+			BeaconTip: make([]byte, 32), EncryptionPubkey: make([]byte, 32),
 		}},
 		{a, &validatorsettypes.MsgReportTaoPrice{Operator: a.String(), Price: "7.25"}},
 		{s.candidate, &validatorsettypes.MsgEditValidator{
 			Operator: s.candidate.String(), Description: validatorsettypes.Description{Moniker: "x"},
+			EncryptionPubkey: make([]byte, 32),
 		}},
 		{s.candidate, &validatorsettypes.MsgRotateConsensusKey{
 			Operator: s.candidate.String(), NewPubkey: packedKey(s.t, "candidate again"),

@@ -100,18 +100,24 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 				FlagOptions: map[string]*autocliv1.FlagOptions{
 					"description": {Usage: "JSON with moniker, identity, website, security_contact, details"},
 					"beacon_tip":  {Usage: "tip of the hash chain for the beacon, 64 hex digits (default: this node's)"},
+					"encryption_pubkey": {
+						Usage: "X25519 key for private requests, as masad encryption-key prints it (default: none)",
+					},
 				},
 			},
 			{
 				RpcMethod: "EditValidator",
 				Use:       "edit-validator <description>",
-				Short:     "Replace the description, and register another beacon tip if --beacon-tip is given",
+				Short:     "Replace the description, and register another beacon tip or encryption key if one is given",
 				Example: `masad tx validatorset edit-validator '{"moniker":"alice","details":"…"}' --from alice
 masad tx validatorset edit-validator '{"moniker":"alice"}' --from alice \
-  --beacon-tip 40dad10fa929a0fb2ac9f13e57c66ad7e539c7aa6bfe96ffd233c8575a9243b8`,
+  --beacon-tip 40dad10fa929a0fb2ac9f13e57c66ad7e539c7aa6bfe96ffd233c8575a9243b8
+masad tx validatorset edit-validator '{"moniker":"alice"}' --from alice \
+  --encryption-pubkey 8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a`,
 				PositionalArgs: []*autocliv1.PositionalArgDescriptor{{ProtoField: "description"}},
 				FlagOptions: map[string]*autocliv1.FlagOptions{
-					"beacon_tip": {Usage: "tip of another hash chain, 64 hex digits, in force from the next epoch"},
+					"beacon_tip":        {Usage: "tip of another hash chain, 64 hex digits, in force from the next epoch"},
+					"encryption_pubkey": {Usage: "another X25519 key for private requests, 64 hex digits"},
 				},
 			},
 			{

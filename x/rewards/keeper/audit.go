@@ -62,6 +62,8 @@ type audited struct {
 
 func (a audited) isParty(operator string) bool { return operator == a.set.Owner }
 
+func (a audited) isPrivate() bool { return false }
+
 // judge finds out whether there is a quorum, and whether more than half of its weight found something false or missing.
 // Time is of no account, and there is no reward to be computed.
 func (audited) judge(

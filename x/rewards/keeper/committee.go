@@ -103,7 +103,8 @@ func (k *Keeper) openCommit(ctx context.Context, item types.Item) error {
 	})
 }
 
-// candidates are the seated validators that are no party of the subject, in the order of their addresses.
+// candidates are the seated validators that are no party of the subject and can read it, in the order of their
+// addresses.
 func (k *Keeper) candidates(ctx context.Context, of subject) ([]sdk.AccAddress, error) {
 	members, err := k.Validators.Members(ctx)
 	if err != nil {
@@ -111,7 +112,7 @@ func (k *Keeper) candidates(ctx context.Context, of subject) ([]sdk.AccAddress, 
 	}
 	candidates := make([]sdk.AccAddress, 0, len(members))
 	for _, member := range members {
-		if !of.isParty(member.Operator.String()) {
+		if !of.isParty(member.Operator.String()) && (member.HasKey || !of.isPrivate()) {
 			candidates = append(candidates, member.Operator)
 		}
 	}

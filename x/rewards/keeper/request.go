@@ -30,6 +30,11 @@ func (k *Keeper) submit(ctx context.Context, owner sdk.AccAddress, msg *types.Ms
 	if err != nil {
 		return types.Request{}, err
 	}
+	if msg.Private {
+		if err := k.mayBePrivate(ctx, params.Evaluation, oracle); err != nil {
+			return types.Request{}, err
+		}
+	}
 	payload := msg.Payload.Complete()
 	q, err := k.quote(ctx, params.Market, oracle, demand{msg.Service, payload.Size_, msg.MaxUnits})
 	if err != nil {
@@ -54,7 +59,7 @@ func (k *Keeper) submit(ctx context.Context, owner sdk.AccAddress, msg *types.Ms
 		Status: types.StatusOpen, SubmittedHeight: now, DeadlineHeight: now + int64(msg.DeadlineBlocks),
 		Ru: q.ru, Consumed: q.consumed, Allowance: q.allowance, Price: q.price, Fee: q.fee,
 		Consolation: params.Market.Consolation, Assignments: types.NewAssignments(msg.Redundancy),
-		DataPools: msg.DataPools, RoyaltyPools: pools, Royalty: royalty,
+		DataPools: msg.DataPools, RoyaltyPools: pools, Royalty: royalty, Private: msg.Private,
 	}
 	if err := k.open(ctx, owner, req); err != nil {
 		return types.Request{}, err

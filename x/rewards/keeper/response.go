@@ -70,6 +70,9 @@ func responseTo(
 	if msg.Units == 0 || msg.Units > req.MaxUnits {
 		return nil, types.ErrInvalidField.Wrapf("units: %d is outside 1..%d", msg.Units, req.MaxUnits)
 	}
+	if err := msg.CheckPrivate(req); err != nil {
+		return nil, err
+	}
 	return &types.Response{
 		Worker: msg.Worker, Payload: msg.Payload.Complete(), Units: msg.Units, Ru: unitsOf(p, req, msg.Units),
 		Height: now, Citations: msg.Citations,

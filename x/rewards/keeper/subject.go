@@ -10,6 +10,8 @@ import (
 type subject interface {
 	// isParty tells whether an operator has a part in it, and so does not judge it.
 	isParty(operator string) bool
+	// isPrivate tells whether only those can read it who have an encryption key.
+	isPrivate() bool
 	// judge computes the verdict of what a committee revealed, nil for a silent member.
 	judge(p types.Params, item types.Item, revealed []*types.Evaluation) (types.Verdict, error)
 	// conclude ends the item with its verdict.
@@ -44,6 +46,8 @@ type answer struct {
 func (a answer) isParty(operator string) bool {
 	return a.req.Place(operator) >= 0 || operator == a.req.Oracle
 }
+
+func (a answer) isPrivate() bool { return a.req.Private }
 
 func (a answer) judge(
 	p types.Params, item types.Item, revealed []*types.Evaluation,

@@ -53,10 +53,29 @@ func (r Request) Validate() error {
 	if err := r.validateRoyalty(); err != nil {
 		return err
 	}
+	if err := r.validatePrivate(); err != nil {
+		return err
+	}
 	if err := r.validatePlaces(); err != nil {
 		return err
 	}
 	return r.validateStatus()
+}
+
+// validatePrivate checks that nothing of a private request is there to be read.
+func (r Request) validatePrivate() error {
+	if err := r.Payload.checkPrivate(r.Private, "request.payload"); err != nil {
+		return err
+	}
+	for _, a := range r.Assignments {
+		if a.Response == nil {
+			continue
+		}
+		if err := a.Response.Payload.checkPrivate(r.Private, "request.assignments.response.payload"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // validateStatus checks that a request has what its status stands for, and nothing beyond.

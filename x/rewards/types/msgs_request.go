@@ -11,6 +11,9 @@ func (m *MsgSubmitRequest) ValidateBasic() error {
 	if err := m.Payload.Validate(); err != nil {
 		return err
 	}
+	if err := m.Payload.checkPrivate(m.Private, "payload"); err != nil {
+		return err
+	}
 	if m.MaxUnits == 0 {
 		return ErrInvalidField.Wrap("max_units: 0, must be at least 1")
 	}

@@ -17,6 +17,11 @@ func (m *MsgSubmitResponse) ValidateBasic() error {
 	return checkCitations(m.Citations)
 }
 
+// CheckPrivate refuses a response that shows what a private request asked for.
+func (m *MsgSubmitResponse) CheckPrivate(req Request) error {
+	return m.Payload.checkPrivate(req.Private, "payload")
+}
+
 // ValidateBasic refuses a message that no state could accept.
 func (m *MsgAcceptResponse) ValidateBasic() error {
 	return checkDecision(m.Oracle, m.Request, m.Worker)

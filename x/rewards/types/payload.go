@@ -57,6 +57,15 @@ func (p Payload) checkInline() error {
 	return nil
 }
 
+// checkPrivate refuses inline bytes of what only some may read.
+func (p Payload) checkPrivate(private bool, field string) error {
+	if private && len(p.Inline) > 0 {
+		return ErrInvalidPayload.Wrapf("%s.inline: %d bytes, must be 0 of what is private: seal it, and give hash, uri and size",
+			field, len(p.Inline))
+	}
+	return nil
+}
+
 // Complete returns the payload with the hash and size of inline bytes filled in.
 func (p Payload) Complete() Payload {
 	if len(p.Inline) > 0 {

@@ -23,7 +23,7 @@ func (s msgServer) RegisterValidator(
 		&types.EventValidatorRegistered{Operator: msg.Operator, ConsensusAddress: address, Stake: msg.Stake})
 }
 
-// EditValidator replaces a validator's description, and registers another beacon tip if the message names one.
+// EditValidator replaces a validator's description, and its beacon tip and encryption key if the message names others.
 func (s msgServer) EditValidator(
 	ctx context.Context, msg *types.MsgEditValidator,
 ) (*types.MsgEditValidatorResponse, error) {
@@ -39,6 +39,9 @@ func (s msgServer) EditValidator(
 		return nil, err
 	}
 	v.Description = msg.Description
+	if len(msg.EncryptionPubkey) > 0 {
+		v.EncryptionPubkey = msg.EncryptionPubkey
+	}
 	if v, err = s.k.renewTip(ctx, v, msg.BeaconTip); err != nil {
 		return nil, err
 	}

@@ -28,7 +28,9 @@ func (k *Keeper) Members(ctx context.Context) ([]types.Member, error) {
 	var members []types.Member
 	err := k.seats.Walk(ctx, nil, func(operator sdk.AccAddress) (bool, error) {
 		v, err := k.validators.Get(ctx, operator)
-		members = append(members, types.Member{Operator: operator, Power: v.Power, JoinedEpoch: v.JoinedEpoch})
+		members = append(members, types.Member{
+			Operator: operator, Power: v.Power, JoinedEpoch: v.JoinedEpoch, HasKey: len(v.EncryptionPubkey) > 0,
+		})
 		return false, err
 	})
 	return members, err
@@ -87,11 +89,12 @@ func (k *Keeper) newRecord(ctx context.Context, msg *types.MsgRegisterValidator)
 	epoch, err := k.runningEpoch(ctx)
 	moment := types.Moment{Epoch: epoch, Height: sdk.UnwrapSDKContext(ctx).BlockHeight()}
 	return types.Validator{
-		Operator:        msg.Operator,
-		ConsensusPubkey: msg.ConsensusPubkey,
-		Description:     msg.Description,
-		BeaconTip:       msg.BeaconTip,
-		RegisteredEpoch: epoch,
+		Operator:         msg.Operator,
+		ConsensusPubkey:  msg.ConsensusPubkey,
+		Description:      msg.Description,
+		BeaconTip:        msg.BeaconTip,
+		RegisteredEpoch:  epoch,
+		EncryptionPubkey: msg.EncryptionPubkey,
 	}.Register(moment), err
 }
 

@@ -30,6 +30,7 @@ var (
 	ErrJailed             = errorsmod.Register(ModuleName, 22, "validator jailed")
 	ErrNotJailed          = errorsmod.Register(ModuleName, 23, "validator not jailed")
 	ErrRotationTooSoon    = errorsmod.Register(ModuleName, 24, "consensus key rotated too soon")
+	ErrEncryptionKey      = errorsmod.Register(ModuleName, 25, "invalid encryption key")
 
 	ErrInvalidReveal   = errorsmod.Register(ModuleName, 60, "invalid reveal")
 	ErrTipUsed         = errorsmod.RegisterWithGRPCCode(ModuleName, 62, codes.AlreadyExists, "beacon tip was used")

@@ -20,7 +20,10 @@ func (m *MsgRegisterValidator) ValidateBasic() error {
 	if err := checkStake(m.Stake); err != nil {
 		return err
 	}
-	return checkTip("beacon_tip", m.BeaconTip)
+	if err := checkTip("beacon_tip", m.BeaconTip); err != nil {
+		return err
+	}
+	return checkEncryptionKey(m.EncryptionPubkey)
 }
 
 // ValidateBasic checks what can be checked without state.
@@ -31,7 +34,10 @@ func (m *MsgEditValidator) ValidateBasic() error {
 	if err := m.Description.Validate(); err != nil {
 		return err
 	}
-	return checkTip("beacon_tip", m.BeaconTip)
+	if err := checkTip("beacon_tip", m.BeaconTip); err != nil {
+		return err
+	}
+	return checkEncryptionKey(m.EncryptionPubkey)
 }
 
 // ValidateBasic checks what can be checked without state.

@@ -24,6 +24,8 @@ type Member struct {
 	Power int64
 	// JoinedEpoch is the epoch in which the member took its seat.
 	JoinedEpoch uint64
+	// HasKey tells whether it has an encryption key, and so can read what is private.
+	HasKey bool
 }
 
 // Performance is a validator's work in one epoch as rewards are paid for it.

@@ -14,5 +14,8 @@ func (v Validator) Validate() error {
 	if v.Power < 0 {
 		return ErrInvalidGenesis.Wrapf("power: %d is below 0", v.Power)
 	}
+	if err := checkEncryptionKey(v.EncryptionPubkey); err != nil {
+		return err
+	}
 	return v.validateTips()
 }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/gateway"
+	"github.com/masa-finance/masad/offchain/payload"
+	"github.com/masa-finance/masad/offchain/worker"
+)
+
+// Flags of programs that publish payloads.
+const (
+	flagPayloadListen = "payload-listen"
+	flagPayloadURL    = "payload-url"
+	flagPayloadKeep   = "payload-keep"
+)
+
+// addPublishFlags adds the flags of a program that publishes what is too long for a transaction.
+func addPublishFlags(set *pflag.FlagSet) {
+	set.String(flagPayloadListen, "", "address to serve long payloads on, as host:port (default: none are published)")
+	set.String(flagPayloadURL, "", "public root of that address, such as https://worker.example; others fetch from there")
+	set.Duration(flagPayloadKeep, payload.DefaultKeep, "how long a published payload is kept")
+}
+
+// publishing is a program's store of payloads with its server.
+type publishing struct {
+	*payload.Publisher
+	store    *payload.Store
+	server   *payload.Server
+	listener net.Listener
+}
+
+// publishing opens the store and its address if the flags name one; nil if they do not.
+func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishing, error) {
+	address, _ := cmd.Flags().GetString(flagPayloadListen)
+	root, _ := cmd.Flags().GetString(flagPayloadURL)
+	keep, _ := cmd.Flags().GetDuration(flagPayloadKeep)
+	switch {
+	case address == "" && root == "":
+		return nil, nil
+	case address == "" || root == "":
+		return nil, fmt.Errorf("--%s, --%s: one needs the other", flagPayloadListen, flagPayloadURL)
+	case keep <= 0:
+		return nil, fmt.Errorf("--%s: must be positive", flagPayloadKeep)
+	}
+	store, err := payload.OpenStore(strings.TrimSuffix(p.journal, ".journal")+".payloads",
+		payload.StoreOptions{Keep: keep, Log: p.log})
+	if err != nil {
+		return nil, err
+	}
+	publisher, err := payload.NewPublisher(store, root)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("--%s: %w", flagPayloadURL, err), store.Close())
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("--%s: %w", flagPayloadListen, err), store.Close())
+	}
+	p.log.Info("publishing payloads", "address", listener.Addr().String(), "url", root)
+	server := payload.NewServer(store)
+	server.ShareKeys(p.owner.String(), client.NewReaders(p.node))
+	return &publishing{publisher, store, server, listener}, nil
+}
+
+// worker and gateway are what publishes for one; nil, and not a nil in an interface, if nothing does.
+func (s *publishing) worker() worker.Publisher {
+	if s == nil {
+		return nil
+	}
+	return s.Publisher
+}
+
+func (s *publishing) gateway() gateway.Publisher {
+	if s == nil {
+		return nil
+	}
+	return s.Publisher
+}
+
+// beside runs a program beside the server of its payloads; if one ends, so does the other.
+func (s *publishing) beside(ctx context.Context, run func(context.Context) error) error {
+	if s == nil {
+		return run(ctx)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served := make(chan error, 1)
+	go func() {
+		defer cancel()
+		served <- s.server.Serve(ctx, s.listener)
+	}()
+	err := run(ctx)
+	cancel()
+	return errors.Join(err, <-served, s.store.Close())
+}
