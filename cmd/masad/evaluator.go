@@ -30,7 +30,8 @@ func newEvaluatorCmd() *cobra.Command {
 		Short: "Judge responses and data sets for a validator",
 		RunE:  sdkclient.ValidateCmd,
 	}
-	cmd.AddCommand(newEvaluatorRunCmd(),
+	run := newEvaluatorRunCmd()
+	cmd.AddCommand(run, newConfigCmd(run), newUnitCmd(run),
 		newAuthorizeCmd("evaluator", evaluator.Messages), newRevokeCmd("evaluator", evaluator.Messages))
 	return cmd
 }
@@ -48,7 +49,8 @@ reveals what it committed to. Keep the journal; without it a commitment is lost 
 
 It signs with a hot key, for the validator that --operator names and that authorized the key: masad evaluator
 authorize.`,
-		Example: `masad evaluator run --from hot --operator masa1...`,
+		Example: `masad evaluator run --from hot --operator masa1...
+masad evaluator run --config evaluator.toml --print-config`,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
 	}
@@ -56,7 +58,7 @@ authorize.`,
 	addProgramFlags(set)
 	set.String(flagScorer, scorerLexical, "how responses are scored (lexical)")
 	set.Int(flagParallel, evaluator.DefaultParallel, "responses to judge at a time")
-	return cmd
+	return withConfig(cmd, "evaluator")
 }
 
 func runEvaluator(cmd *cobra.Command) error {

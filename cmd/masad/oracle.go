@@ -27,7 +27,8 @@ func newOracleCmd() *cobra.Command {
 		Short: "Ask the network on behalf of others",
 		RunE:  sdkclient.ValidateCmd,
 	}
-	cmd.AddCommand(newOracleServeCmd(), newAuthorizeCmd("oracle", gateway.Messages),
+	serve := newOracleServeCmd()
+	cmd.AddCommand(serve, newConfigCmd(serve), newUnitCmd(serve), newAuthorizeCmd("oracle", gateway.Messages),
 		newRevokeCmd("oracle", gateway.Messages))
 	return cmd
 }
@@ -53,7 +54,8 @@ requests cost after refunds; the fees of transactions are the oracle's. What was
 a journal first: keep it, budgets are counted in it.`,
 		Example: `masad oracle serve --from hot --operator oracle
 masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.json \
-  --model gpt-4o-mini=llm/llama-3-8b --max-fee 500000umasa`,
+  --model gpt-4o-mini=llm/llama-3-8b --max-fee 500000umasa
+masad oracle serve --config oracle.toml --print-config`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serveOracle(cmd) },
 	}
@@ -71,7 +73,7 @@ masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.jso
 	set.Int64(flagMaxBodyBytes, gateway.DefaultMaxBodyBytes, "longest body of a call")
 	set.Duration(flagTimeout, gateway.DefaultTimeout, "how long a call waits for its answer")
 	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text, instead of accepting all")
-	return cmd
+	return withConfig(cmd, "oracle")
 }
 
 func umasaOf(amount uint64) string { return fmt.Sprintf("%d%s", amount, stakingtypes.BondDenom) }

@@ -44,7 +44,8 @@ func newWorkerCmd() *cobra.Command {
 	}
 	backends := &cobra.Command{Use: "backend", Short: "Models to try a worker with", RunE: sdkclient.ValidateCmd}
 	backends.AddCommand(newLocalBackendCmd())
-	cmd.AddCommand(newWorkerRunCmd(), backends,
+	run := newWorkerRunCmd()
+	cmd.AddCommand(run, newConfigCmd(run), newUnitCmd(run), backends,
 		newAuthorizeCmd("worker", worker.Messages), newRevokeCmd("worker", worker.Messages))
 	return cmd
 }
@@ -62,7 +63,8 @@ answer nor sends a second one.
 It signs with a hot key, for the worker that --operator names and that authorized the key: masad worker authorize.`,
 		Example: `masad worker run --from hot --operator masa1... \
   --backend openai --backend-url http://localhost:11434/v1 --model llama3
-masad worker run --from hot --operator masa1... --backend local --quality good`,
+masad worker run --from hot --operator masa1... --backend local --quality good
+masad worker run --config worker.toml --print-config`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd) },
 	}
@@ -76,7 +78,7 @@ masad worker run --from hot --operator masa1... --backend local --quality good`,
 	set.Int64(flagClaimEvery, worker.DefaultClaimEvery, "blocks between two claims; 0 never claims")
 	set.Int(flagParallel, worker.DefaultParallel, "requests to answer at a time")
 	addKnobs(cmd)
-	return cmd
+	return withConfig(cmd, "worker")
 }
 
 func runWorker(cmd *cobra.Command) error {

@@ -46,9 +46,12 @@ func (k Keys) Effective(head string) (string, error) {
 	return out.String(), nil
 }
 
-// comment writes a text as lines of a comment.
+// comment writes a text as lines of a comment. An empty line divides paragraphs.
 func comment(out *strings.Builder, text string) {
-	for paragraph := range strings.SplitSeq(text, "\n") {
+	for i, paragraph := range strings.Split(text, "\n\n") {
+		if i > 0 {
+			out.WriteString("#\n")
+		}
 		line := "#"
 		for _, word := range strings.Fields(paragraph) {
 			if len(line)+1+len(word) > width && line != "#" {
