@@ -51,8 +51,8 @@ It signs with a hot key, for the validator that --operator names and that author
 authorize.`,
 		Example: `masad evaluator run --from hot --operator masa1...
 masad evaluator run --config evaluator.toml --print-config`,
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
 	}
 	set := cmd.Flags()
 	addProgramFlags(set)

@@ -20,8 +20,8 @@ func newConfigCmd(program *cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a file of settings for the " + kind + " program",
-		Long: fmt.Sprintf(`Write config/%[1]s.toml in the home folder: every setting of masad %[1]s %[2]s, what it is for, and its
-default, commented out. Flags that are given are written as values.`, kind, program.Name()),
+		Long: fmt.Sprintf(`Write config/%[1]s.toml in the home folder: every setting of masad %[1]s %[2]s, what it is for, and
+its default, commented out. Flags that are given are written as values.`, kind, program.Name()),
 		Example: fmt.Sprintf(`masad %[1]s init --from hot --chain-id masa-1
 masad %[1]s init --home /var/lib/masad --force`, kind),
 		Args:              cobra.NoArgs,
