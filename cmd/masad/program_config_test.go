@@ -129,7 +129,7 @@ func TestAProgramRunsWithItsFile(t *testing.T) {
 
 func TestAProgramRefusesAFileThatIsWrong(t *testing.T) {
 	for name, row := range map[string]struct{ content, want string }{
-		"a key that is not":        {"poll = '1s'\n\nparalel = 1", "worker.toml:3: paralel: no such key; did you mean parallel"},
+		"a key that is not":        {"\n\nparalel = 1", "worker.toml:3: paralel: no such key; did you mean parallel?"},
 		"a key of another program": {"scorer = 'x'", "worker.toml:1: scorer: is a key of masad evaluator run, not of"},
 		"a value of another kind":  {"poll = 1", "worker.toml:1: poll: must be a duration in quotes"},
 		"the file itself":          {"config = 'x'", "worker.toml:1: config: no such key"},

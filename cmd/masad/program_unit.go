@@ -74,8 +74,8 @@ func newUnitCmd(program *cobra.Command) *cobra.Command {
 		Use:   "systemd",
 		Short: "Print a unit of systemd that runs the " + kind + " program",
 		Long: fmt.Sprintf(`Print a unit of systemd that runs masad %[1]s %[2]s with the settings in config/%[1]s.toml of the
-home folder, starts it again whenever it ends, and lets it write into its own folders only. It is run by a user of its own,
-who must own the home folder. The keyring must not ask for a passphrase.`, kind, program.Name()),
+home folder, starts it again whenever it ends, and lets it write into its own folders only. It is run by a user of its
+own, who must own the home folder. The keyring must not ask for a passphrase.`, kind, program.Name()),
 		Example: fmt.Sprintf(`masad %[1]s systemd --home /var/lib/masad --user masad > masad-%[1]s.service
 masad %[1]s systemd --home /var/lib/masad --binary /usr/local/bin/masad`, kind),
 		Args:              cobra.NoArgs,
