@@ -90,7 +90,7 @@ func TestSystemdTakesTheUnit(t *testing.T) {
 	}
 	folder := t.TempDir()
 	for _, kind := range []string{"worker", "oracle", "evaluator", "faucet"} {
-		unit := must(t, kind, "systemd", "--home", filepath.Join(folder, "a home"), "--user", "nobody")
+		unit := must(t, kind, "systemd", "--home", filepath.Join(folder, "a home"))
 		path := filepath.Join(folder, "masad-"+kind+".service")
 		testify.NoError(t, os.WriteFile(path, []byte(unit), 0o600))
 		out, err := exec.CommandContext(t.Context(), analyze, "verify", "--man=no", path).CombinedOutput()
