@@ -24,7 +24,8 @@ func newEvaluatorCmd() *cobra.Command {
 		Short: "Judge responses and data sets for a validator",
 		RunE:  sdkclient.ValidateCmd,
 	}
-	cmd.AddCommand(newEvaluatorRunCmd(),
+	run := newEvaluatorRunCmd()
+	cmd.AddCommand(run, newConfigCmd(run), newUnitCmd(run),
 		newAuthorizeCmd("evaluator", evaluator.Messages), newRevokeCmd("evaluator", evaluator.Messages))
 	return cmd
 }
@@ -48,7 +49,8 @@ authorize.`,
 		Example: `masad evaluator run --from hot --operator masa1...
 masad evaluator run --from hot --operator masa1... --scorer lexical=1,judge=2 \
   --judge openai,url=http://localhost:11434/v1,model=llama3.1 \
-  --replay llm/llama3.1=openai,url=http://localhost:11434/v1,model=llama3.1`,
+  --replay llm/llama3.1=openai,url=http://localhost:11434/v1,model=llama3.1
+masad evaluator run --config evaluator.toml --print-config`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runEvaluator(cmd) },
 	}
@@ -57,7 +59,7 @@ masad evaluator run --from hot --operator masa1... --scorer lexical=1,judge=2 \
 	addKeysFlag(set)
 	addScorerFlags(cmd)
 	set.Int(flagParallel, evaluator.DefaultParallel, "responses to judge at a time")
-	return cmd
+	return withConfig(cmd, "evaluator")
 }
 
 func runEvaluator(cmd *cobra.Command) error {

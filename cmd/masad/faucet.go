@@ -21,7 +21,8 @@ const flagCooldown = "cooldown"
 // newFaucetCmd is what a test network's faucet needs.
 func newFaucetCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "faucet", Short: "Give coins of a test network away", RunE: sdkclient.ValidateCmd}
-	cmd.AddCommand(newFaucetServeCmd())
+	serve := newFaucetServeCmd()
+	cmd.AddCommand(serve, newConfigCmd(serve), newUnitCmd(serve))
 	return cmd
 }
 
@@ -35,7 +36,8 @@ those of the key that signs.
 The interface is that of cosmjs' faucet client: POST /credit with {"address": "masa1…", "denom": "umasa"} answers "ok"
 when the coins are in a block, GET /status tells what there is, GET /healthz that the program runs.`,
 		Example: `masad faucet serve --from faucet --amount 10000000umasa --cooldown 1h
-masad faucet serve --from faucet --amount 10000000umasa,1000000rao --listen 0.0.0.0:8000`,
+masad faucet serve --from faucet --amount 10000000umasa,1000000rao --listen 0.0.0.0:8000
+masad faucet serve --config faucet.toml --print-config`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serveFaucet(cmd) },
 	}
@@ -50,7 +52,7 @@ masad faucet serve --from faucet --amount 10000000umasa,1000000rao --listen 0.0.
 	set.String(flagAmount, "10000000umasa", "what one credit gives of each coin")
 	set.Duration(flagCooldown, time.Hour, "how long an account waits for the next credit of a coin")
 	set.String(flagListen, "127.0.0.1:8000", "address to listen on")
-	return cmd
+	return withConfig(cmd, "faucet")
 }
 
 func serveFaucet(cmd *cobra.Command) error {

@@ -30,7 +30,8 @@ func newOracleCmd() *cobra.Command {
 		Short: "Ask the network on behalf of others",
 		RunE:  sdkclient.ValidateCmd,
 	}
-	cmd.AddCommand(newOracleServeCmd(), newAuthorizeCmd("oracle", gateway.Messages),
+	serve := newOracleServeCmd()
+	cmd.AddCommand(serve, newConfigCmd(serve), newUnitCmd(serve), newAuthorizeCmd("oracle", gateway.Messages),
 		newRevokeCmd("oracle", gateway.Messages))
 	return cmd
 }
@@ -62,7 +63,8 @@ came. What was admitted, signed and paid is written to
 a journal first: keep it, budgets are counted in it.`,
 		Example: `masad oracle serve --from hot --operator oracle
 masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.json \
-  --model gpt-4o-mini=llm/llama-3-8b --max-fee 500000umasa`,
+  --model gpt-4o-mini=llm/llama-3-8b --max-fee 500000umasa
+masad oracle serve --config oracle.toml --print-config`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serveOracle(cmd) },
 	}
@@ -86,7 +88,7 @@ masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.jso
 	addPublishFlags(set)
 	set.Bool(flagPrivate, false, "ask everything in private, not only what has the header X-Masa-Private: true")
 	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text; without it only those without their form")
-	return cmd
+	return withConfig(cmd, "oracle")
 }
 
 func umasaOf(amount uint64) string { return fmt.Sprintf("%d%s", amount, stakingtypes.BondDenom) }

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/masa-finance/masad/app"
+	"github.com/masa-finance/masad/offchain/settings"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -29,7 +30,8 @@ Start a network of your own on this machine:
 Ask it something:
   masad tx rewards submit-request --help
 
-Every command takes --help. Every flag can be set in the environment: --chain-id is MASAD_CHAIN_ID.`
+Every command takes --help. Every flag can be set in the environment: --chain-id is MASAD_CHAIN_ID.
+Long-running programs read a file of settings too: masad worker init writes one.`
 
 // execute runs the command line.
 func execute() error {
@@ -91,6 +93,9 @@ func prepare(base client.Context) func(*cobra.Command, []string) error {
 		if err := readEnvironment(cmd); err != nil {
 			return err
 		}
+		if err := readConfig(cmd); err != nil {
+			return err
+		}
 		ctx, err := clientContext(cmd, base)
 		if err != nil {
 			return err
@@ -118,16 +123,25 @@ var variableName = strings.NewReplacer("-", "_", ".", "_")
 func readEnvironment(cmd *cobra.Command) error {
 	var failed error
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
-		name := app.EnvPrefix + "_" + strings.ToUpper(variableName.Replace(flag.Name))
-		value, ok := os.LookupEnv(name)
-		if !ok || flag.Changed {
-			return
-		}
-		if err := cmd.Flags().Set(flag.Name, value); err != nil {
-			failed = fmt.Errorf("%s: %w", name, err)
+		if err := readVariable(cmd.Flags(), flag); err != nil {
+			failed = err
 		}
 	})
 	return failed
+}
+
+// readVariable sets a flag that the command line does not set and the environment does.
+func readVariable(set *pflag.FlagSet, flag *pflag.Flag) error {
+	name := app.EnvPrefix + "_" + strings.ToUpper(variableName.Replace(flag.Name))
+	value, ok := os.LookupEnv(name)
+	if !ok || flag.Changed {
+		return nil
+	}
+	if err := set.Set(flag.Name, value); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	settings.Mark(flag, "environment "+name)
+	return nil
 }
 
 // baseContext is the client's context before any flag is read.

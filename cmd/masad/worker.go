@@ -44,7 +44,8 @@ func newWorkerCmd() *cobra.Command {
 	}
 	backends := &cobra.Command{Use: "backend", Short: "Models to try a worker with", RunE: sdkclient.ValidateCmd}
 	backends.AddCommand(newLocalBackendCmd())
-	cmd.AddCommand(newWorkerRunCmd(), backends,
+	run := newWorkerRunCmd()
+	cmd.AddCommand(run, newConfigCmd(run), newUnitCmd(run), backends,
 		newAuthorizeCmd("worker", worker.Messages), newRevokeCmd("worker", worker.Messages))
 	return cmd
 }
@@ -68,7 +69,8 @@ It signs with a hot key, for the worker that --operator names and that authorize
 masad worker run --from hot --operator masa1... --backend local --quality good
 masad worker run --from hot --operator masa1... \
   --service llm/llama-3-8b=openai,url=http://localhost:11434/v1,model=llama3,parallel=2,timeout=60s \
-  --service data/web=web --service "data/archive=file,dir=/srv/messages"`,
+  --service data/web=web --service "data/archive=file,dir=/srv/messages"
+masad worker run --config worker.toml --print-config`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd) },
 	}
@@ -86,7 +88,7 @@ masad worker run --from hot --operator masa1... \
 	set.Int(flagParallel, worker.DefaultParallel, "requests to answer at a time")
 	addPublishFlags(set)
 	addKnobs(cmd)
-	return cmd
+	return withConfig(cmd, "worker")
 }
 
 func runWorker(cmd *cobra.Command) error {

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Runs the guide to the programs as it stands: every fenced `sh` block of docs/programs.md, in order, in one shell.
+# Needs build/masad and no network. Ends with 0 only if every command succeeded and showed what the guide tells.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+guide=docs/programs.md
+
+# A command in a block of another kind would not be run, and would not stay true.
+if kinds=$(awk '/^```/ { open = !open; if (open) print NR ": " $0 }' "$guide" | grep -v -E '```sh$'); then
+	echo "$guide: blocks that are not sh: $kinds" >&2
+	exit 1
+fi
+commands=$(awk '/^```/ { shown = !shown && $0 == "```sh"; next } shown' "$guide")
+if [[ -z $commands ]]; then
+	echo "$guide: has no sh block" >&2
+	exit 1
+fi
+
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+timeout 120 bash -eu -x -c "set -o pipefail; $commands" </dev/null 2>&1 | tee "$output"
+shown=(
+	'^from = "hot"$'                                        # a flag of init is a value
+	'mistake.toml:1: paralel: no such key; did you mean parallel?'
+	'mistake.toml:1: poll: must be a duration'
+	'mistake.toml:1: scorer: is a key of masad evaluator run'
+	'worker.toml: file already exists; --force'             # nothing is lost by a second init
+	'^poll = "2s" # file$'                                  # what is printed is a file
+	'^ExecStart=/usr/local/bin/masad worker run --home /var/lib/masad --config /var/lib/masad/config/worker.toml$'
+)
+for seen in "${shown[@]}"; do
+	grep -q "$seen" "$output" || {
+		echo "$guide: \"$seen\" was not to be seen" >&2
+		exit 1
+	}
+done
