@@ -30,7 +30,8 @@ func newEvaluatorCmd() *cobra.Command {
 		Short: "Judge responses and data sets for a validator",
 		RunE:  sdkclient.ValidateCmd,
 	}
-	cmd.AddCommand(newEvaluatorRunCmd(),
+	cmd.AddCommand(newEvaluatorRunCmd(), newEvaluatorDoctorCmd(),
+		newProgramStatusCmd("evaluator", stakingtypes.Role_ROLE_VALIDATOR, evaluator.Messages),
 		newAuthorizeCmd("evaluator", evaluator.Messages), newRevokeCmd("evaluator", evaluator.Messages))
 	return cmd
 }
@@ -79,11 +80,13 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	watched := p.monitor(stakingtypes.Role_ROLE_VALIDATOR, evaluator.Messages())
 	e, err := evaluator.New(evaluator.Parts{
 		Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Scorer: scorer.Lexical{},
 		Auditor: audits,
 	}, evaluator.Options{
 		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, Journal: p.journal, Log: p.log,
+		Observer: watched.Evaluator(),
 	})
 	if err != nil {
 		return errors.Join(err, audits.Close())
@@ -96,6 +99,11 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err := p.authorized(ctx, evaluator.Messages()); err != nil {
 		return err
 	}
+	unwatch, err := p.watch(ctx, cmd, watched)
+	if err != nil {
+		return err
+	}
 	p.log.Info("running", "journal", p.journal)
+	defer unwatch()
 	return e.Run(ctx)
 }

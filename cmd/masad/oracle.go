@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 
@@ -27,7 +28,9 @@ func newOracleCmd() *cobra.Command {
 		Short: "Ask the network on behalf of others",
 		RunE:  sdkclient.ValidateCmd,
 	}
-	cmd.AddCommand(newOracleServeCmd(), newAuthorizeCmd("oracle", gateway.Messages),
+	cmd.AddCommand(newOracleServeCmd(), newOracleDoctorCmd(),
+		newProgramStatusCmd("oracle", stakingtypes.Role_ROLE_ORACLE, gateway.Messages),
+		newAuthorizeCmd("oracle", gateway.Messages),
 		newRevokeCmd("oracle", gateway.Messages))
 	return cmd
 }
@@ -112,6 +115,13 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("--%s: %w", flagListen, err)
 	}
+	watched := p.monitor(stakingtypes.Role_ROLE_ORACLE, gateway.Messages())
+	watched.Oracle() // fed by the gateway
+	unwatch, err := p.watch(ctx, cmd, watched)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer unwatch()
 	p.log.Info("serving", "url", "http://"+listener.Addr().String()+"/v1", "journal", p.journal)
 	return g.Serve(ctx, listener)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/monitor"
 	"github.com/masa-finance/masad/offchain/payload"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -46,6 +47,7 @@ func addProgramFlags(set *pflag.FlagSet) {
 	set.String(flagDataDir, "", "folder of the journal (default: data/programs in the home folder)")
 	set.Bool(flagAllowPrivate, false, "fetch payloads from private and loopback addresses too")
 	set.Uint64(flagMaxPayload, payload.DefaultMaxBytes, "largest payload to fetch")
+	set.String(flagMetricsListen, "", "serve /healthz, /readyz and /metrics there, as host:port (default: nowhere)")
 	set.Duration(flagPoll, 0, "how often the chain is asked (default 500ms)")
 }
 
@@ -61,6 +63,9 @@ type program struct {
 	fetcher    *payload.Fetcher
 	journal    string
 	log        *slog.Logger
+	// terminal shows how the program does; nil where there is none. counters count for the monitor.
+	terminal *monitor.Terminal
+	counters *client.Counters
 }
 
 // newProgram reads the shared flags; kind names the program and its journal.
@@ -83,14 +88,16 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	log := newLog(cmd.ErrOrStderr()).With(kind, owner.String())
-	node, err := nodeOf(cmd, ctx, log)
+	log, terminal := openLog(cmd.ErrOrStderr())
+	log = log.With(kind, owner.String())
+	counters := &client.Counters{}
+	node, err := nodeOf(cmd, ctx, log, counters)
 	if err != nil {
 		return program{}, err
 	}
 	signer, err := client.NewSigner(node, client.SignerConfig{
 		ChainID: ctx.ChainID, Keys: ctx.Keyring, Key: ctx.FromName, Txs: ctx.TxConfig, Operator: owner, Payers: node,
-		GasPrice: price,
+		GasPrice: price, Counters: counters,
 	})
 	if err != nil {
 		return program{}, err
@@ -106,7 +113,7 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, signer: signer,
 		fetcher: payload.NewFetcher(payload.Options{MaxBytes: limit, AllowPrivate: private}),
 		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
-		log:     log,
+		log:     log, terminal: terminal, counters: counters,
 	}, nil
 }
 

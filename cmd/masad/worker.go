@@ -44,7 +44,8 @@ func newWorkerCmd() *cobra.Command {
 	}
 	backends := &cobra.Command{Use: "backend", Short: "Models to try a worker with", RunE: sdkclient.ValidateCmd}
 	backends.AddCommand(newLocalBackendCmd())
-	cmd.AddCommand(newWorkerRunCmd(), backends,
+	cmd.AddCommand(newWorkerRunCmd(), backends, newWorkerDoctorCmd(),
+		newProgramStatusCmd("worker", stakingtypes.Role_ROLE_WORKER, worker.Messages),
 		newAuthorizeCmd("worker", worker.Messages), newRevokeCmd("worker", worker.Messages))
 	return cmd
 }
@@ -95,10 +96,13 @@ func runWorker(cmd *cobra.Command) error {
 		return fmt.Errorf("--%s, --%s, --%s: must not be negative", flagClaimEvery, flagParallel, flagPoll)
 	}
 	market := client.NewMarket(p.node)
+	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
+	watched.Add(backendReach(cmd))
 	w, err := worker.New(worker.Parts{
 		Chain: market, Roll: market, Sender: p.signer, Fetcher: p.fetcher, Backend: model,
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
+		Observer: watched.Worker(),
 	})
 	if err != nil {
 		return err
@@ -111,7 +115,12 @@ func runWorker(cmd *cobra.Command) error {
 	if err := p.authorized(ctx, worker.Messages()); err != nil {
 		return err
 	}
+	unwatch, err := p.watch(ctx, cmd, watched)
+	if err != nil {
+		return err
+	}
 	p.log.Info("running", "journal", p.journal)
+	defer unwatch()
 	return w.Run(ctx)
 }
 
