@@ -107,6 +107,9 @@ func serveOracle(cmd *cobra.Command) error {
 		parts.Policy = gateway.RejectEmpty{}
 	}
 	options.Oracle, options.Journal, options.Log = p.owner.String(), p.journal, p.log
+	watched := p.monitor(stakingtypes.Role_ROLE_ORACLE, gateway.Messages())
+	watched.Oracle()
+	options.Remembered = watched.Remembered
 	g, err := gateway.New(parts, options)
 	if err != nil {
 		return err
@@ -115,8 +118,6 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("--%s: %w", flagListen, err)
 	}
-	watched := p.monitor(stakingtypes.Role_ROLE_ORACLE, gateway.Messages())
-	watched.Oracle() // fed by the gateway
 	unwatch, err := p.watch(ctx, cmd, watched)
 	if err != nil {
 		return errors.Join(err, listener.Close())

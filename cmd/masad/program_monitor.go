@@ -17,7 +17,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/monitor"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"

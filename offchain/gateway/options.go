@@ -56,6 +56,8 @@ type Options struct {
 	// Journal is the file of the gateway's memory.
 	Journal string
 	Log     *slog.Logger
+	// Remembered, if there is one, is told when the journal cannot be written, and with nil when it can again.
+	Remembered func(err error)
 }
 
 func (o Options) withDefaults() Options {

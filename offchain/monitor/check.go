@@ -32,7 +32,9 @@ type Finding struct {
 }
 
 // Fine finds that all is well.
-func Fine(format string, a ...any) Finding { return Finding{Level: OK, What: fmt.Sprintf(format, a...)} }
+func Fine(format string, a ...any) Finding {
+	return Finding{Level: OK, What: fmt.Sprintf(format, a...)}
+}
 
 // Warning finds what works and should be looked at.
 func Warning(remedy, format string, a ...any) Finding {
