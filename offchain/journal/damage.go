@@ -23,7 +23,7 @@ type DamageError struct {
 func (e *DamageError) Error() string {
 	others := ""
 	if n := len(e.Lines) - 1; n > 0 {
-		others = fmt.Sprintf(", and %d others", n)
+		others = fmt.Sprintf(", and %d more", n)
 	}
 	return fmt.Sprintf("%s: line %d is damaged%s; nothing was changed. Put back a copy of the file, or go on without what "+
 		"these lines said: %s", e.Path, e.Lines[0], others, e.Remedy())

@@ -116,7 +116,7 @@ func (m *Monitor) Watch(ctx context.Context) {
 			record = now.Add(recordEvery)
 		case !now.Before(record):
 			record = now.Add(recordEvery)
-			m.options.Log.Info("status", "line", m.Line())
+			m.record()
 		}
 		select {
 		case <-ctx.Done():
@@ -144,6 +144,17 @@ func (m *Monitor) Line() string {
 		parts = append(parts, "JOURNAL CANNOT BE WRITTEN")
 	}
 	return m.options.Kind + " " + short(m.options.Owner) + ": " + strings.Join(parts, ", ")
+}
+
+// record logs how the program does, for other programs.
+func (m *Monitor) record() {
+	now := m.now()
+	attributes := []any{"height", now.height, "done", m.summary(), "journal_failing", now.journal != nil}
+	if now.asked {
+		attributes = append(attributes, "state", now.account.State, "stake_percent", now.account.Percent(),
+			"claimable_umasa", now.account.Claimable)
+	}
+	m.options.Log.Info("status", attributes...)
 }
 
 // short is enough of an address to know it again.
