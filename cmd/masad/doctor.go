@@ -35,8 +35,8 @@ func newOracleDoctorCmd() *cobra.Command {
 func newDoctorCmd(cmd *cobra.Command, kind string, role stakingtypes.Role, messages []string) *cobra.Command {
 	runs := running[kind]
 	cmd.Use, cmd.Short = "doctor", "Look for what would keep the program from working"
-	cmd.Long = fmt.Sprintf(`Look for what would keep masad %[1]s %[2]s from working, with the flags that it would run with: the key,
-the node, the clock, the registration and its stake, the grants, the funds, the folder of the journal, the ports.
+	cmd.Long = fmt.Sprintf(`Look for what would keep masad %[1]s %[2]s from working, with the flags that it would run with:
+the key, the node, the clock, the registration and its stake, the grants, the funds, the folder of the journal, the ports.
 
 Each check is a line: ok, warn or FAIL, with a remedy below where one is known. The exit status is 1 if a check fails.
 Nothing is changed and nothing is sent to the chain.`, kind, runs)

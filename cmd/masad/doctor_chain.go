@@ -99,7 +99,8 @@ func positionFinding(role stakingtypes.Role, account monitor.Account) monitor.Fi
 	short := account.Required.Sub(account.Counted)
 	what := fmt.Sprintf("%s, stake %s, which is %d %% of the requirement of %s", account.State,
 		monitor.Masa(account.Counted), account.Percent(), monitor.Masa(account.Required))
-	bond := fmt.Sprintf("masad tx staking bond %s %s%s --from <owner> -y --wait", role.Word(), short, stakingtypes.BondDenom)
+	bond := fmt.Sprintf("masad tx staking bond %s %s%s --from <owner> -y --wait", role.Word(), short,
+		stakingtypes.BondDenom)
 	switch {
 	case account.State == stateJailed:
 		return monitor.Failure("masad tx validatorset unjail --from <owner> -y --wait", "%s", what)

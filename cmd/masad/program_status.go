@@ -27,8 +27,8 @@ func newProgramStatusCmd(kind string, role stakingtypes.Role, messages func() []
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show how the chain sees the account of the program",
-		Long: fmt.Sprintf(`Show how the chain sees the account that masad %s %s acts for: its registration and stake, its averages,
-what it can claim, its open work with the heights at which it is due, and what the key may still do for it.`,
+		Long: fmt.Sprintf(`Show how the chain sees the account that masad %s %s acts for: its registration and stake, its
+averages, what it can claim, its open work with the heights at which it is due, and what the key may still do for it.`,
 			kind, running[kind]),
 		Example: fmt.Sprintf(`masad %[1]s status --operator masa1...
 masad %[1]s status --from hot --operator masa1... -o json`, kind),

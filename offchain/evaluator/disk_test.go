@@ -58,8 +58,8 @@ func (c *counted) Score(ctx context.Context, item scorer.Item) (scorer.Scores, e
 	return c.Scorer.Score(ctx, item)
 }
 
-// TestAFullDiskStopsJudgingAndLosesNothing: no commitment leaves whose salt is not on the disk, nothing is judged twice,
-// and all is committed and revealed when there is room.
+// TestAFullDiskStopsJudgingAndLosesNothing: no commitment leaves whose salt is not on the disk, nothing is judged
+// twice, and all is committed and revealed when there is room.
 func TestAFullDiskStopsJudgingAndLosesNothing(t *testing.T) {
 	c, eyes, disk := newCourt(t), &seen{events: make(map[Kind]int)}, &fullDisk{}
 	judge := &counted{Scorer: scorer.Lexical{}}

@@ -25,8 +25,8 @@ func (e *DamageError) Error() string {
 	if n := len(e.Lines) - 1; n > 0 {
 		others = fmt.Sprintf(", and %d more", n)
 	}
-	return fmt.Sprintf("%s: line %d is damaged%s; nothing was changed. Put back a copy of the file, or go on without what "+
-		"these lines said: %s", e.Path, e.Lines[0], others, e.Remedy())
+	return fmt.Sprintf("%s: line %d is damaged%s; nothing was changed. Put back a copy of the file, or go on without "+
+		"what these lines said: %s", e.Path, e.Lines[0], others, e.Remedy())
 }
 
 // Remedy is a command that drops the damaged lines and keeps the file as it was beside.
@@ -41,8 +41,8 @@ func (e *DamageError) Remedy() string {
 	return fmt.Sprintf("sed -i.damaged '%s' '%s'", strings.Join(drop, ";"), e.Path)
 }
 
-// Check looks whether the journal at path can be read, and changes nothing: a DamageError if not. A journal that another
-// process has open may be looked at. It returns how many records there are.
+// Check looks whether the journal at path can be read, and changes nothing: a DamageError if not. A journal that
+// another process has open may be looked at too. It returns how many records there are.
 func Check[T any](path string) (records int, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -59,8 +59,8 @@ func Check[T any](path string) (records int, err error) {
 	return len(found), err
 }
 
-// parse reads records, and how much of the content is intact. A write that failed or was interrupted leaves part of a
-// record at the end, or before the mark that tells of it; anything else between records is damage.
+// parse reads records, and how much of the content is intact. A write that failed or was interrupted leaves part of
+// a record at the end, or before the mark that tells of it; anything else between records is damage.
 func parse[T any](content []byte, path string) (records []T, intact int, err error) {
 	damage, number, bad := &DamageError{Path: path}, 0, 0
 	for line := range bytes.Lines(content) {

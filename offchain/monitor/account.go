@@ -21,7 +21,7 @@ type Account struct {
 	GrantsEnd time.Time
 }
 
-// Percent is the share of the requirement that the stake is, in whole per cent, rounded down; 100 where none is required.
+// Percent is the share of the requirement that the stake is, in whole per cent, rounded down; 100 if none is required.
 func (a Account) Percent() int64 {
 	if a.Required.IsNil() || !a.Required.IsPositive() {
 		return 100

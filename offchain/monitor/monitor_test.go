@@ -280,7 +280,8 @@ func TestFindingsAreForPeople(t *testing.T) {
 	})
 	var out strings.Builder
 	require.NoError(t, Print(&out, findings))
-	require.Equal(t, "ok    key: is there\nFAIL  node: refused\n  → start it\nwarn  clock: slow\n  → look at it\n", out.String())
+	require.Equal(t, "ok    key: is there\nFAIL  node: refused\n  → start it\nwarn  clock: slow\n  → look at it\n",
+		out.String())
 	require.True(t, Failed(findings))
 	require.False(t, Failed([]Finding{findings[0], findings[2]}))
 }
