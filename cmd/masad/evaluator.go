@@ -25,7 +25,8 @@ func newEvaluatorCmd() *cobra.Command {
 		RunE:  sdkclient.ValidateCmd,
 	}
 	run := newEvaluatorRunCmd()
-	cmd.AddCommand(run, newConfigCmd(run), newUnitCmd(run),
+	cmd.AddCommand(run, newConfigCmd(run), newUnitCmd(run), newEvaluatorDoctorCmd(),
+		newProgramStatusCmd("evaluator", stakingtypes.Role_ROLE_VALIDATOR, evaluator.Messages),
 		newAuthorizeCmd("evaluator", evaluator.Messages), newRevokeCmd("evaluator", evaluator.Messages))
 	return cmd
 }
@@ -88,12 +89,13 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	watched := p.monitor(stakingtypes.Role_ROLE_VALIDATOR, evaluator.Messages())
 	e, err := evaluator.New(evaluator.Parts{
 		Chain: client.NewMarket(p.node), Sender: p.pool, Fetcher: p.fetcher, Scorer: judgement, Replay: replay,
 		Auditor: audits,
 	}, evaluator.Options{
 		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, ReplayTimeout: replayTimeout,
-		Journal: p.journal, Log: p.log,
+		Journal: p.journal, Log: p.log, Observer: watched.Evaluator(),
 	})
 	if err != nil {
 		return errors.Join(err, audits.Close())
@@ -106,6 +108,11 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err := p.authorized(ctx, evaluator.Messages()); err != nil {
 		return err
 	}
+	unwatch, err := p.watch(ctx, cmd, watched)
+	if err != nil {
+		return err
+	}
 	p.log.Info("running", "journal", p.journal)
+	defer unwatch()
 	return e.Run(ctx)
 }

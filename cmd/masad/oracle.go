@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 
@@ -31,7 +32,9 @@ func newOracleCmd() *cobra.Command {
 		RunE:  sdkclient.ValidateCmd,
 	}
 	serve := newOracleServeCmd()
-	cmd.AddCommand(serve, newConfigCmd(serve), newUnitCmd(serve), newAuthorizeCmd("oracle", gateway.Messages),
+	cmd.AddCommand(serve, newConfigCmd(serve), newUnitCmd(serve), newOracleDoctorCmd(),
+		newProgramStatusCmd("oracle", stakingtypes.Role_ROLE_ORACLE, gateway.Messages),
+		newAuthorizeCmd("oracle", gateway.Messages),
 		newRevokeCmd("oracle", gateway.Messages))
 	return cmd
 }
@@ -116,10 +119,6 @@ func serveOracle(cmd *cobra.Command) error {
 	if err := p.authorized(ctx, gateway.Messages()); err != nil {
 		return err
 	}
-	sender, err := batchOf(cmd, p.pool)
-	if err != nil {
-		return err
-	}
 	published, err := p.publishing(ctx, cmd)
 	if err != nil {
 		return err
@@ -127,14 +126,13 @@ func serveOracle(cmd *cobra.Command) error {
 	if err := p.asksPrivately(&options, published); err != nil {
 		return err
 	}
-	parts := gateway.Parts{
-		Chain: client.NewMarket(p.node), Sender: sender, Fetcher: p.fetcher, Archive: p.node,
-		Publisher: published.gateway(),
-	}
-	if reject, _ := cmd.Flags().GetBool(flagRejectEmpty); reject {
-		parts.Policy = gateway.RejectEmpty{}
+	parts, err := p.gatewayParts(cmd, published)
+	if err != nil {
+		return err
 	}
 	options.Oracle, options.Journal, options.Log = p.owner.String(), p.journal, p.log
+	watched := p.monitor(stakingtypes.Role_ROLE_ORACLE, gateway.Messages())
+	options.Observer, options.Remembered = watched.Oracle(), watched.Remembered
 	g, err := gateway.New(parts, options)
 	if err != nil {
 		return err
@@ -143,8 +141,26 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("--%s: %w", flagListen, err)
 	}
+	unwatch, err := p.watch(ctx, cmd, watched)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer unwatch()
 	p.log.Info("serving", "url", "http://"+listener.Addr().String()+"/v1", "journal", p.journal)
 	return published.beside(ctx, func(ctx context.Context) error { return g.Serve(ctx, listener) })
+}
+
+// gatewayParts are what the gateway works with.
+func (p program) gatewayParts(cmd *cobra.Command, published *publishing) (gateway.Parts, error) {
+	sender, err := batchOf(cmd, p.pool)
+	parts := gateway.Parts{
+		Chain: client.NewMarket(p.node), Sender: sender, Fetcher: p.fetcher, Archive: p.node,
+		Publisher: published.gateway(),
+	}
+	if reject, _ := cmd.Flags().GetBool(flagRejectEmpty); reject {
+		parts.Policy = gateway.RejectEmpty{}
+	}
+	return parts, err
 }
 
 // gatewayOptions are those that the flags name.

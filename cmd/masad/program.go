@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/monitor"
 	"github.com/masa-finance/masad/offchain/payload"
 	"github.com/masa-finance/masad/offchain/seal"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -48,6 +49,7 @@ func addProgramFlags(set *pflag.FlagSet) {
 	set.Bool(flagAllowPrivate, false, "fetch payloads from private and loopback addresses too")
 	set.Uint64(flagMaxPayload, payload.DefaultMaxBytes, "largest payload to fetch")
 	set.String(flagEncryptionKey, "", "file with the key to read private requests, of masad encryption-key new")
+	set.String(flagMetricsListen, "", "serve /healthz, /readyz and /metrics there, as host:port (default: nowhere)")
 	set.Duration(flagPoll, 0, "how often the chain is asked (default 500ms)")
 }
 
@@ -66,6 +68,9 @@ type program struct {
 	key     *seal.PrivateKey
 	journal string
 	log     *slog.Logger
+	// terminal shows how the program does; nil where there is none. counters count for the monitor.
+	terminal *monitor.Terminal
+	counters *client.Counters
 }
 
 // newProgram reads the shared flags; kind names the program and its journal.
@@ -88,14 +93,16 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	log := newLog(cmd.ErrOrStderr()).With(kind, owner.String())
-	node, err := nodeOf(cmd, ctx, log)
+	log, terminal := openLog(cmd.ErrOrStderr())
+	log = log.With(kind, owner.String())
+	counters := &client.Counters{}
+	node, err := nodeOf(cmd, ctx, log, counters)
 	if err != nil {
 		return program{}, err
 	}
 	pool, err := poolOf(cmd, node, client.SignerConfig{
 		ChainID: ctx.ChainID, Keys: ctx.Keyring, Key: ctx.FromName, Txs: ctx.TxConfig, Operator: owner, Payers: node,
-		GasPrice: price,
+		GasPrice: price, Counters: counters,
 	})
 	if err != nil {
 		return program{}, err
@@ -118,7 +125,7 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 		}),
 		key:     key,
 		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
-		log:     log,
+		log:     log, terminal: terminal, counters: counters,
 	}, nil
 }
 

@@ -19,7 +19,9 @@ func addFallbackFlag(set *pflag.FlagSet) {
 }
 
 // nodeOf is the node that the flags name, or several that serve as one.
-func nodeOf(cmd *cobra.Command, ctx sdkclient.Context, log *slog.Logger) (*client.Comet, error) {
+func nodeOf(
+	cmd *cobra.Command, ctx sdkclient.Context, log *slog.Logger, counters *client.Counters,
+) (*client.Comet, error) {
 	others, _ := cmd.Flags().GetStringSlice(flagFallbackNode)
 	if len(others) == 0 {
 		return client.NewComet(ctx.Client, ctx.Codec), nil
@@ -32,5 +34,7 @@ func nodeOf(cmd *cobra.Command, ctx sdkclient.Context, log *slog.Logger) (*clien
 		}
 		all = append(all, client.Endpoint{Name: address, RPC: rpc})
 	}
-	return client.NewComet(client.NewEndpoints(ctx.ChainID, log, all...), ctx.Codec), nil
+	endpoints := client.NewEndpoints(ctx.ChainID, log, all...)
+	endpoints.Counters = counters
+	return client.NewComet(endpoints, ctx.Codec), nil
 }

@@ -45,7 +45,8 @@ func newWorkerCmd() *cobra.Command {
 	backends := &cobra.Command{Use: "backend", Short: "Models to try a worker with", RunE: sdkclient.ValidateCmd}
 	backends.AddCommand(newLocalBackendCmd())
 	run := newWorkerRunCmd()
-	cmd.AddCommand(run, newConfigCmd(run), newUnitCmd(run), backends,
+	cmd.AddCommand(run, newConfigCmd(run), newUnitCmd(run), backends, newWorkerDoctorCmd(),
+		newProgramStatusCmd("worker", stakingtypes.Role_ROLE_WORKER, worker.Messages),
 		newAuthorizeCmd("worker", worker.Messages), newRevokeCmd("worker", worker.Messages))
 	return cmd
 }
@@ -120,11 +121,14 @@ func runWorker(cmd *cobra.Command) error {
 		return err
 	}
 	market := client.NewMarket(p.node)
+	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
+	watched.Add(backendReach(cmd))
 	w, err := worker.New(worker.Parts{
 		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model,
 		Publisher: published.worker(),
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
+		Observer: watched.Worker(),
 	})
 	if err != nil {
 		return err
@@ -135,7 +139,12 @@ func runWorker(cmd *cobra.Command) error {
 	if err := p.authorized(ctx, worker.Messages()); err != nil {
 		return err
 	}
+	unwatch, err := p.watch(ctx, cmd, watched)
+	if err != nil {
+		return err
+	}
 	p.log.Info("running", "journal", p.journal)
+	defer unwatch()
 	return published.beside(ctx, w.Run)
 }
 

@@ -12,7 +12,10 @@ import (
 // they arrived, so the same bytes go again: the mempool knows them, and a block takes them once.
 func (s *Signer) deliver(ctx context.Context, raw []byte, since int64) error {
 	var last error
-	for range attempts {
+	for attempt := range attempts {
+		if attempt > 0 {
+			s.Counters.resent()
+		}
 		receipt, err := s.node.Broadcast(ctx, raw)
 		if err != nil {
 			last = err

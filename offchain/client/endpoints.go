@@ -60,6 +60,9 @@ type Endpoints struct {
 	log     *slog.Logger
 	now     func() time.Time
 
+	// Counters may be nil.
+	Counters *Counters
+
 	mu      sync.Mutex
 	all     []*endpoint
 	current *endpoint
@@ -221,6 +224,7 @@ func (e *Endpoints) use(one *endpoint) {
 	if e.current != one {
 		e.log.Warn("another node takes over", "node", one.Name, "instead of", e.current.Name)
 		e.current = one
+		e.Counters.switched()
 	}
 }
 

@@ -88,9 +88,12 @@ func heightOf(t *testing.T, rpc client.RPC) int64 {
 func TestTheNextNodeTakesOver(t *testing.T) {
 	a, b, c := at(10), at(11), at(12)
 	all := serving(a, b, c)
+	all.Counters = &client.Counters{}
 	require.EqualValues(t, 10, heightOf(t, all), "the first is preferred")
+	require.Zero(t, all.Counters.Switches())
 	a.down = true
 	require.EqualValues(t, 11, heightOf(t, all))
+	require.EqualValues(t, 1, all.Counters.Switches())
 	a.down, a.calls = false, 0
 	require.EqualValues(t, 11, heightOf(t, all), "it stays with the node that answers")
 	require.Zero(t, a.calls)

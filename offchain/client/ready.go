@@ -3,11 +3,8 @@ package client
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
@@ -31,14 +28,6 @@ func (c *Comet) Serves(ctx context.Context, chainID string) error {
 
 // HasPosition tells whether an account is registered in a role: ErrNoPosition if the chain says that it is not.
 func (c *Comet) HasPosition(ctx context.Context, role stakingtypes.Role, owner sdk.AccAddress) error {
-	request := &stakingtypes.QueryPositionRequest{Role: role, Owner: owner.String()}
-	_, err := stakingtypes.NewQueryClient(c).Position(ctx, request)
-	missing := status.Code(err) == codes.NotFound
-	if refusal, ok := status.FromError(err); err != nil && ok {
-		missing = missing || strings.Contains(refusal.Message(), stakingtypes.ErrPositionNotFound.Error())
-	}
-	if missing {
-		return fmt.Errorf("%s as %s: %w", owner, role.Word(), ErrNoPosition)
-	}
+	_, err := c.Position(ctx, role, owner)
 	return err
 }

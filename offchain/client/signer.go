@@ -48,6 +48,8 @@ type SignerConfig struct {
 	GasPrice math.LegacyDec
 	Poll     time.Duration
 	Patience int64
+	// Counters may be nil.
+	Counters *Counters
 }
 
 // Payers knows who pays whose fees.
@@ -161,6 +163,7 @@ func (s *Signer) submit(ctx context.Context, o order) (raw []byte, since int64, 
 			s.known = false
 			return nil, 0, err
 		}
+		s.Counters.conflicted()
 		s.resync(err)
 	}
 	return nil, 0, err

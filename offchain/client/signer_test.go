@@ -42,6 +42,23 @@ func TestOneSendIsOneTransactionWhateverTheConnectionDoes(t *testing.T) {
 	}
 }
 
+func TestTroubleOnTheWayIsCounted(t *testing.T) {
+	w := newWorld(t, nil)
+	count := &client.Counters{}
+	w.signer.Counters = count
+	_, err := w.signer.Send(context.Background(), nil, w.msg)
+	require.NoError(t, err)
+	require.Zero(t, count.Resends()+count.Conflicts()+count.Switches())
+	w.loseCalls = 3
+	_, err = w.signer.Send(context.Background(), nil, w.msg)
+	require.NoError(t, err)
+	require.EqualValues(t, 3, count.Resends())
+	w.checked, w.account.Sequence = 9, 9
+	_, err = w.signer.Send(context.Background(), nil, w.msg)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, count.Conflicts())
+}
+
 func TestAConnectionThatStaysBrokenIsAnError(t *testing.T) {
 	w := newWorld(t, nil)
 	w.loseCalls = 1000

@@ -73,6 +73,7 @@ func New(parts Parts, options Options) (*Evaluator, error) {
 	if err != nil {
 		return nil, err
 	}
+	memory.observe(options)
 	return &Evaluator{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, scorer: parts.Scorer,
 		replay: parts.Replay, auditor: parts.Auditor, hurry: make(map[key]chan struct{}), missed: make(map[key]rewardstypes.AuditCount),
@@ -116,13 +117,16 @@ func (e *Evaluator) update(ctx context.Context) error {
 		return err
 	}
 	e.learn(ctx)
+	sound := e.memory.sound() == nil
 	var commits, reveals []rewardstypes.Duty
 	for _, duty := range duties {
 		_, judged := e.memory.recall(keyOf(duty.Item))
 		switch {
 		case duty.Revealed:
 		case !judged && !duty.Committed:
-			e.judge(ctx, duty, height)
+			if sound {
+				e.judge(ctx, duty, height)
+			}
 		case !judged:
 			e.lost(duty)
 		case duty.Action == actionCommit && !duty.Committed:
@@ -146,6 +150,7 @@ func (e *Evaluator) update(ctx context.Context) error {
 func (e *Evaluator) lost(duty rewardstypes.Duty) {
 	if e.take(task{keyOf(duty.Item), actionReveal}) {
 		e.options.Log.Error("committed, but not in the journal: cannot be revealed", "item", duty.Item.Id)
+		e.options.Observer.Observe(Event{Kind: Lost})
 	}
 }
 

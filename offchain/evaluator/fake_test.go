@@ -51,6 +51,7 @@ type court struct {
 
 	mu       sync.Mutex
 	height   int64
+	asked    int // how often the duties were
 	seats    map[string]*seat
 	requests map[string]rewardstypes.Request
 	free     int // transactions without a fee
@@ -136,6 +137,7 @@ func (c *court) Params(context.Context) (rewardstypes.Params, error) {
 func (c *court) Duties(context.Context, string) ([]rewardstypes.Duty, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.asked++
 	var duties []rewardstypes.Duty
 	for _, s := range c.seats {
 		duties = append(duties, s.duty)
@@ -254,6 +256,13 @@ func (c *court) checkDisk(commit *rewardstypes.MsgCommitEvaluations) {
 			c.problems = append(c.problems, "a commitment left before its salt was on the disk: "+hidden.Item)
 		}
 	}
+}
+
+// polls is how often the duties were asked for.
+func (c *court) polls() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.asked
 }
 
 func (c *court) committed() int {

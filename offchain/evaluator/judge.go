@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/masa-finance/masad/offchain/payload"
 	"github.com/masa-finance/masad/offchain/scorer"
@@ -34,12 +35,16 @@ func (e *Evaluator) judge(ctx context.Context, duty rewardstypes.Duty, height in
 		if duty.Item.IsAudit() {
 			look = e.audit
 		}
+		started := time.Now()
 		if err := look(ctx, log, duty, height); err != nil {
 			if ctx.Err() == nil {
 				log.Warn("not judged yet", "error", err)
+				e.options.Observer.Observe(Event{Kind: Failed})
 			}
 			e.giveUp(t)
+			return
 		}
+		e.options.Observer.Observe(Event{Kind: Judged, Took: time.Since(started)})
 	})
 }
 

@@ -38,8 +38,19 @@ func keyOf(item rewardstypes.Item) key { return key{item.Id, item.Round} }
 // have another salt, and only one of the two could be revealed.
 type memory struct {
 	mu      sync.Mutex
-	journal *journal.Journal[Judgement]
+	journal notebook
 	known   map[key]Judgement
+	// drafts are judgements that could not be written down yet; no commitment is made to them.
+	drafts map[key]Judgement
+	// tell is called when writing begins to fail, and with nil when it succeeds again.
+	tell func(err error)
+}
+
+// notebook is where judgements are made durable.
+type notebook interface {
+	Append(j Judgement) error
+	Rewrite(judgements []Judgement) error
+	Close() error
 }
 
 func openMemory(path string) (*memory, error) {
@@ -47,7 +58,9 @@ func openMemory(path string) (*memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{journal: j, known: make(map[key]Judgement)}
+	m := &memory{
+		journal: j, known: make(map[key]Judgement), drafts: make(map[key]Judgement), tell: func(error) {},
+	}
 	for _, judgement := range judgements {
 		m.add(judgement)
 	}
@@ -68,11 +81,48 @@ func (m *memory) note(j Judgement) error {
 	if _, ok := m.known[key{j.Item, j.Round}]; ok {
 		return nil
 	}
+	return m.write(j)
+}
+
+// write appends a judgement and keeps one that could not be.
+func (m *memory) write(j Judgement) error {
+	failing, k := len(m.drafts) > 0, key{j.Item, j.Round}
 	if err := m.journal.Append(j); err != nil {
+		m.drafts[k] = j
+		if !failing {
+			m.tell(err)
+		}
 		return err
 	}
 	m.add(j)
+	if delete(m.drafts, k); failing && len(m.drafts) == 0 {
+		m.tell(nil)
+	}
 	return nil
+}
+
+// sound tells whether the journal can be written: it writes what could not be written before.
+func (m *memory) sound() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, j := range m.drafts {
+		if err := m.write(j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// observe tells the log and the observer when the journal cannot be written, and when it can again.
+func (m *memory) observe(o Options) {
+	m.tell = func(err error) {
+		if err != nil {
+			o.Log.Error("no new work until the journal can be written", "error", err)
+		} else {
+			o.Log.Info("the journal can be written again")
+		}
+		o.Observer.Observe(Event{Kind: Remembered, Err: err})
+	}
 }
 
 func (m *memory) recall(k key) (Judgement, bool) {

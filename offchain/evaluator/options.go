@@ -32,6 +32,8 @@ type Options struct {
 	// Journal is the file of the evaluator's memory.
 	Journal string
 	Log     *slog.Logger
+	// Observer is told what the evaluator does; nobody by default.
+	Observer Observer
 }
 
 func (o Options) withDefaults() Options {
@@ -46,6 +48,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.ReplayTimeout == 0 {
 		o.ReplayTimeout = DefaultReplayTimeout
+	}
+	if o.Observer == nil {
+		o.Observer = nobody{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -41,10 +41,12 @@ func (e *Evaluator) post(ctx context.Context, action string, judgements []Judgem
 		err := e.send(ctx, action, judgements, gas)
 		if err == nil {
 			e.options.Log.Info(action, "items", len(judgements))
+			e.options.Observer.Observe(Event{Kind: kindOf(action), Items: len(judgements)})
 			return
 		}
 		if ctx.Err() == nil {
 			e.options.Log.Warn(action+" failed", "items", len(judgements), "error", err)
+			e.options.Observer.Observe(Event{Kind: Failed})
 		}
 		for _, j := range judgements {
 			e.giveUp(task{key{j.Item, j.Round}, action})

@@ -55,6 +55,7 @@ func New(parts Parts, options Options) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
+	memory.journal = watch(memory.journal, options)
 	if parts.Policy == nil {
 		parts.Policy = AcceptAll{}
 	}

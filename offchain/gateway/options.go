@@ -64,7 +64,9 @@ type Options struct {
 	Journal string
 	// Observer is told what happens; nil is nobody.
 	Observer Observer
-	Log      *slog.Logger
+	// Remembered, if there is one, is told when the journal cannot be written, and with nil when it can again.
+	Remembered func(err error)
+	Log        *slog.Logger
 }
 
 func (o Options) withDefaults() Options {

@@ -41,8 +41,9 @@ type file interface {
 // spoil ends what a failed write left: no part of a record is one with this behind it.
 const spoil = "!\n"
 
-// Open opens the journal at path, creates it if it is missing, and returns the records that are intact, oldest first.
-// Only one process at a time may have a journal open.
+// Open opens the journal at path, creates it if it is missing, and returns its records, oldest first. What a crash left
+// of the last record is cut off; other damage is a DamageError, and nothing is changed. Only one process at a time may
+// have a journal open.
 func Open[T any](path string) (journal *Journal[T], records []T, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
@@ -57,13 +58,12 @@ func Open[T any](path string) (journal *Journal[T], records []T, err error) {
 		j.size, err = file.Seek(0, io.SeekEnd)
 	}
 	if err != nil {
-		_ = file.Close()
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, errors.Join(named(path, err), file.Close())
 	}
 	return j, records, nil
 }
 
-// recoverRecords takes the lock, reads what is intact, and cuts a torn last line off.
+// recoverRecords takes the lock, reads the records, and cuts a torn last line off.
 func recoverRecords[T any](file *os.File, path string) ([]T, error) {
 	if err := lock(file); err != nil {
 		return nil, err
@@ -72,16 +72,13 @@ func recoverRecords[T any](file *os.File, path string) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := bytes.LastIndexByte(content, '\n') + 1
-	if whole != len(content) {
-		if err := file.Truncate(int64(whole)); err != nil {
-			return nil, err
-		}
+	records, intact, err := parse[T](content, path)
+	if err != nil {
+		return nil, err
 	}
-	var records []T
-	for line := range bytes.Lines(content[:whole]) {
-		if record, ok := decode[T](bytes.TrimSuffix(line, []byte("\n"))); ok {
-			records = append(records, record)
+	if intact != len(content) {
+		if err := file.Truncate(int64(intact)); err != nil {
+			return nil, err
 		}
 	}
 	return records, errors.Join(file.Sync(), syncFolder(path))

@@ -18,8 +18,12 @@ func TestScorersAreCombinedByWeight(t *testing.T) {
 		want  scorer.Scores
 		fails bool
 	}{
-		{"the mean by weight, rounded down", []scorer.Part{{"a", high, 2}, {"b", low, 1}},
-			scorer.Scores{R: 700_000, C: 666_666}, false},
+		{
+			"the mean by weight, rounded down",
+			[]scorer.Part{{"a", high, 2}, {"b", low, 1}},
+			scorer.Scores{R: 700_000, C: 666_666},
+			false,
+		},
 		{"one that fails is left out", []scorer.Part{{"a", broken{}, 7}, {"b", low, 1}}, scorer.Scores(low), false},
 		{"one that is late is left out", []scorer.Part{{"a", stuck{}, 7}, {"b", low, 1}}, scorer.Scores(low), false},
 		{"if all fail there is no score", []scorer.Part{{"a", broken{}, 7}}, scorer.Scores{}, true},

@@ -17,14 +17,18 @@ func TestEmbeddingsTellWhatIsMeant(t *testing.T) {
 		name, answer string
 		want         scorer.Scores
 	}{
-		{"an answer of the same meaning is full", "The moon pulls the water and so makes a tide.",
-			scorer.Scores{R: scorer.Full, C: scorer.Full, F: scorer.Full}},
+		{
+			"an answer of the same meaning is full", "The moon pulls the water and so makes a tide.",
+			scorer.Scores{R: scorer.Full, C: scorer.Full, F: scorer.Full},
+		},
 		{"one of another meaning is coherent", "Bread needs yeast and some warmth to rise well.", scorer.Scores{C: scorer.Full}},
 		{"the question again says nothing", prompt, scorer.Scores{C: scorer.Full}},
 		{"silence is nothing", "", scorer.Scores{}},
-		{"sentences that go nowhere do not flow, and half of them is grounded",
+		{
+			"sentences that go nowhere do not flow, and half of them is grounded",
 			"The moon pulls water and makes a tide. Bread needs yeast and some warmth to rise.",
-			scorer.Scores{R: 845_177, C: 0, F: 500_000}},
+			scorer.Scores{R: 845_177, C: 0, F: 500_000},
+		},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {

@@ -87,7 +87,8 @@ func verdictOf(reply string) (Scores, error) {
 		mark *uint32
 		into *uint32
 	}{
-		{"relevance", marks.Relevance, &scores.R}, {"coherence", marks.Coherence, &scores.C},
+		{"relevance", marks.Relevance, &scores.R},
+		{"coherence", marks.Coherence, &scores.C},
 		{"factuality", marks.Factuality, &scores.F},
 	} {
 		if one.mark == nil || *one.mark > judgeScale {

@@ -16,10 +16,16 @@ func TestAJudgeSaysAVerdictOrNothing(t *testing.T) {
 		want        scorer.Scores
 		fails       bool
 	}{
-		{"a verdict", `{"relevance": 9, "coherence": 10, "factuality": 0}`,
-			scorer.Scores{R: 900_000, C: scorer.Full}, false},
-		{"in a fence, as models like it", "```json\n{\"relevance\":1,\"coherence\":2,\"factuality\":3}\n```",
-			scorer.Scores{R: 100_000, C: 200_000, F: 300_000}, false},
+		{
+			"a verdict", `{"relevance": 9, "coherence": 10, "factuality": 0}`,
+			scorer.Scores{R: 900_000, C: scorer.Full},
+			false,
+		},
+		{
+			"in a fence, as models like it", "```json\n{\"relevance\":1,\"coherence\":2,\"factuality\":3}\n```",
+			scorer.Scores{R: 100_000, C: 200_000, F: 300_000},
+			false,
+		},
 		{"words", "I would give it a ten.", scorer.Scores{}, true},
 		{"a mark above ten", `{"relevance": 11, "coherence": 1, "factuality": 1}`, scorer.Scores{}, true},
 		{"a mark below nought", `{"relevance": -1, "coherence": 1, "factuality": 1}`, scorer.Scores{}, true},

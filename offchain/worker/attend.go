@@ -34,6 +34,7 @@ func (w *Worker) attend(ctx context.Context) error {
 		switch {
 		case err == nil:
 			w.options.Log.Info("answered the roll call", "epoch", call.Epoch)
+			w.options.Observer.Observe(Event{Kind: Attended})
 		case !errors.Is(err, rewardstypes.ErrDuplicate) && ctx.Err() == nil:
 			w.options.Log.Warn("the roll call could not be answered", "epoch", call.Epoch, "error", err)
 			w.letGo(call.Epoch)

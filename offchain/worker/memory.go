@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/masa-finance/masad/offchain/journal"
@@ -42,9 +44,24 @@ type key struct {
 // memory is the journal with its contents at hand.
 type memory struct {
 	mu      sync.Mutex
-	journal *journal.Journal[record]
+	journal notebook
 	known   map[key]record
+	// drafts are answers that could not be written down yet; failed is why the last write failed.
+	drafts map[key]record
+	failed error
+	// tell is called when writing begins to fail, and with nil when it succeeds again.
+	tell func(err error)
 }
+
+// notebook is where records are made durable.
+type notebook interface {
+	Append(r record) error
+	Rewrite(records []record) error
+	Close() error
+}
+
+// errJournal tells that the journal cannot be written now.
+var errJournal = errors.New("the journal cannot be written")
 
 // openMemory reads the journal and drops what is done.
 func openMemory(path string) (*memory, error) {
@@ -52,11 +69,14 @@ func openMemory(path string) (*memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{journal: j, known: make(map[key]record)}
+	m := &memory{journal: j, known: make(map[key]record), drafts: make(map[key]record), tell: func(error) {}}
 	for _, r := range records {
 		m.merge(r)
 	}
-	return m, j.Rewrite(m.interrupted())
+	if err := j.Rewrite(m.interrupted()); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return m, nil
 }
 
 // merge adds a line to what is known.
@@ -81,11 +101,63 @@ func (m *memory) merge(r record) {
 func (m *memory) note(r record) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.write(r)
+}
+
+// write appends a line and keeps an answer that could not be.
+func (m *memory) write(r record) error {
+	k := key{r.Request, r.Assigned}
+	if r.Done {
+		delete(m.drafts, k)
+	}
 	if err := m.journal.Append(r); err != nil {
+		if r.answered() {
+			m.drafts[k] = r
+		}
+		err = fmt.Errorf("%w: %w", errJournal, err)
+		if m.failed == nil {
+			m.tell(err)
+		}
+		m.failed = err
 		return err
 	}
+	if m.failed != nil {
+		m.failed = nil
+		m.tell(nil)
+	}
+	delete(m.drafts, k)
 	m.merge(r)
 	return nil
+}
+
+// sound tells whether the journal can be written: after a failure it tries with a line that says nothing.
+func (m *memory) sound() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.failed == nil {
+		return nil
+	}
+	return m.write(record{Done: true})
+}
+
+// drafted is an answer that could not be written down.
+func (m *memory) drafted(k key) (record, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r, ok := m.drafts[k]
+	return r, ok
+}
+
+// observe tells the log and the observer when the journal cannot be written, and when it can again.
+func (m *memory) observe(o Options) {
+	m.tell = func(err error) {
+		if err != nil {
+			o.Log.Error("no new work until the journal can be written", "error", err)
+		} else {
+			o.Log.Info("the journal can be written again")
+		}
+		o.Observer.Observe(Event{Kind: Remembered, Err: err})
+	}
 }
 
 // recall is what is known of an assignment.

@@ -28,6 +28,8 @@ type Options struct {
 	// Journal is the file of the worker's memory.
 	Journal string
 	Log     *slog.Logger
+	// Observer is told what the worker does; nobody by default.
+	Observer Observer
 }
 
 func (o Options) withDefaults() Options {
@@ -39,6 +41,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Retry == 0 {
 		o.Retry = DefaultRetry
+	}
+	if o.Observer == nil {
+		o.Observer = nobody{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -36,6 +36,7 @@ func (w *Worker) serve(ctx context.Context, t task) {
 			return
 		}
 		log.Warn("will try again", "error", err)
+		w.options.Observer.Observe(Event{Kind: Failed})
 		if !w.pause(ctx) {
 			return
 		}
@@ -57,11 +58,8 @@ func (w *Worker) try(ctx context.Context, log *slog.Logger, t task) error {
 		}
 	}
 	if !known.answered() {
-		answered, err := w.answer(ctx, log, t)
+		answered, err := w.draft(ctx, log, t)
 		if err != nil {
-			return err
-		}
-		if err := w.memory.note(answered); err != nil {
 			return err
 		}
 		known = answered
@@ -82,6 +80,22 @@ func (w *Worker) resume(ctx context.Context, t task, raw []byte) (over bool, err
 		return false, err
 	}
 	return !w.waitsFor(now, t.own.AssignedHeight), nil
+}
+
+// draft gets an answer and remembers it. One that could not be written down is kept for the next try. While nothing can
+// be written the backend is not asked: the assignment is given back, or waits.
+func (w *Worker) draft(ctx context.Context, log *slog.Logger, t task) (record, error) {
+	answered, ok := w.memory.drafted(t.key())
+	if !ok {
+		if err := w.memory.sound(); err != nil {
+			return record{}, w.decline(ctx, log, t, err)
+		}
+		var err error
+		if answered, err = w.answer(ctx, log, t); err != nil {
+			return record{}, err
+		}
+	}
+	return answered, w.memory.note(answered)
 }
 
 // answer gets the payload and asks the backend.
@@ -107,7 +121,9 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 		return record{}, err
 	}
 	units := unitsOf(unit, response, text)
-	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond).String())
+	took := time.Since(started)
+	w.options.Observer.Observe(Event{Kind: Thought, Took: took})
+	log.Info("answered", "bytes", len(text), "units", units, "took", took.Round(time.Millisecond).String())
 	return w.publish(log, t, record{
 		Request: t.Id, Assigned: t.own.AssignedHeight, Answer: []byte(text),
 		Units: max(1, min(units, t.MaxUnits)),
@@ -126,7 +142,7 @@ func (w *Worker) decline(ctx context.Context, log *slog.Logger, t task, cause er
 	}
 	// What may pass is tried again while there is time to decline later.
 	last := t.own.AssignedHeight + int64(params.Market.DeclineBlocks)
-	if height >= last || (errors.Is(cause, payload.ErrUnreachable) && height+2 < last) {
+	if height >= last || (mayPass(cause) && height+2 < last) {
 		return cause
 	}
 	log.Warn("declining", "cause", cause)
@@ -134,7 +150,13 @@ func (w *Worker) decline(ctx context.Context, log *slog.Logger, t task, cause er
 	if _, err := w.sender.Send(ctx, nil, msg); err != nil {
 		return err
 	}
+	w.options.Observer.Observe(Event{Kind: Declined, Reason: msg.Reason})
 	return errDeclined
+}
+
+// mayPass tells whether what hinders an answer may pass by itself.
+func mayPass(cause error) bool {
+	return errors.Is(cause, payload.ErrUnreachable) || errors.Is(cause, errJournal)
 }
 
 // reason is what the chain is told.
@@ -143,6 +165,8 @@ func reason(cause error) string {
 	switch {
 	case errors.As(cause, &refusal):
 		return cut(printable(refusal.Reason), maxReason)
+	case errors.Is(cause, errJournal):
+		return "worker cannot record"
 	case errors.Is(cause, payload.ErrWrongContent):
 		return "payload does not match its hash"
 	case errors.Is(cause, backend.ErrRefused):
@@ -177,6 +201,7 @@ func (w *Worker) send(ctx context.Context, log *slog.Logger, known record) error
 		return err
 	}
 	log.Info("responded", "height", receipt.Height)
+	w.options.Observer.Observe(Event{Kind: Answered})
 	return nil
 }
 

@@ -56,6 +56,7 @@ func New(parts Parts, options Options) (*Worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	memory.observe(options)
 	return &Worker{
 		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher,
 		backend: parts.Backend, publisher: parts.Publisher,
@@ -90,6 +91,9 @@ func (w *Worker) update(ctx context.Context) error {
 	w.release(tasks)
 	for _, t := range tasks {
 		w.start(ctx, t)
+	}
+	if w.memory.sound() != nil {
+		return w.claim(ctx) // without a journal there is no new work, and no claim to be there for it
 	}
 	if err := w.forget(ctx); err != nil {
 		return err
@@ -140,6 +144,8 @@ func (w *Worker) start(ctx context.Context, t task) {
 			return
 		}
 		defer func() { <-w.slots }()
+		w.options.Observer.Observe(Event{Kind: Assigned})
+		defer w.options.Observer.Observe(Event{Kind: Released})
 		w.serve(ctx, t)
 	})
 }
@@ -216,6 +222,7 @@ func (w *Worker) claim(ctx context.Context) error {
 		switch {
 		case err == nil:
 			w.options.Log.Info("claimed", "amount", amount)
+			w.options.Observer.Observe(Event{Kind: Claimed, Amount: amount.Uint64()})
 		case !errors.Is(err, rewardstypes.ErrNothingToClaim) && ctx.Err() == nil:
 			w.options.Log.Warn("claim failed", "error", err)
 		}

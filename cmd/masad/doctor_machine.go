@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/journal"
+	"github.com/masa-finance/masad/offchain/monitor"
+)
+
+const (
+	// minFree is how much room the disk of a journal should have, in bytes.
+	minFree = 100 << 20
+	// reachTime is how long a backend may take to say that it is there.
+	reachTime = 5 * time.Second
+	// tinyPrompt and tinyAnswer are what a backend is tried with.
+	tinyPrompt, tinyAnswer = "Say yes.", 8
+)
+
+func (p patient) checkDisk(context.Context) monitor.Finding {
+	return diskFinding(p.folder, minFree)
+}
+
+// diskFinding looks whether a folder, or the one that it would be made in, can be written and has room.
+func diskFinding(folder string, room uint64) monitor.Finding {
+	there := folder
+	for {
+		if _, err := os.Stat(there); err == nil || there == filepath.Dir(there) {
+			break
+		}
+		there = filepath.Dir(there)
+	}
+	file, err := os.CreateTemp(there, ".doctor-*")
+	if err == nil {
+		err = errors.Join(file.Close(), os.Remove(file.Name()))
+	}
+	if err != nil {
+		return monitor.Failure("let this user write there: chown -R $(id -un) "+there+"; or name another folder with --"+
+			flagDataDir, "%s", err)
+	}
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(there, &disk); err != nil {
+		return monitor.Warning("", "%s can be written, but how much room it has is not known: %s", there, err)
+	}
+	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec // a block's size is positive
+	if free < room {
+		return monitor.Failure("make room on the disk, or name another folder with --"+flagDataDir,
+			"%s has %d MiB left, fewer than %d", there, free>>20, room>>20)
+	}
+	return monitor.Fine("%s can be written, %d MiB are free", there, free>>20)
+}
+
+func (p patient) checkJournal(context.Context) monitor.Finding {
+	if p.owner.Empty() {
+		return p.unknown("operator")
+	}
+	return journalFinding(journalPath(p.folder, p.kind, p.owner))
+}
+
+// journalFinding looks whether a journal can be read.
+func journalFinding(path string) monitor.Finding {
+	records, err := journal.Check[json.RawMessage](path)
+	var damage *journal.DamageError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return monitor.Fine("%s is not there yet", path)
+	case errors.As(err, &damage):
+		return monitor.Failure("put back a copy, or go on without the damaged lines: "+damage.Remedy(),
+			"%s: line %d is damaged", path, damage.Lines[0])
+	case err != nil:
+		return monitor.Failure("let this user read it: chown $(id -un) "+path, "%s", err)
+	default:
+		return monitor.Fine("%s has %d records", path, records)
+	}
+}
+
+func (p patient) checkPorts(ctx context.Context) monitor.Finding {
+	var looked []string
+	for _, flag := range []string{flagListen, flagMetricsListen} {
+		address, err := p.cmd.Flags().GetString(flag)
+		if err != nil || address == "" {
+			continue // not a flag of this program, or nothing to listen on
+		}
+		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+		if err == nil {
+			err = listener.Close()
+		}
+		if err != nil {
+			return monitor.Failure("end what listens there (ss -ltnp), or name another address with --"+flag,
+				"--%s: %s", flag, err)
+		}
+		looked = append(looked, address)
+	}
+	if len(looked) == 0 {
+		return monitor.Fine("none is needed")
+	}
+	return monitor.Fine("%s can be listened on", strings.Join(looked, ", "))
+}
+
+func (p patient) checkBackend(ctx context.Context) monitor.Finding {
+	model, err := backendOf(p.cmd)
+	if err != nil {
+		return monitor.Failure("see masad worker run --help", "%s", err)
+	}
+	started := time.Now()
+	response, err := model.Answer(ctx, backend.Request{Prompt: tinyPrompt, MaxTokens: tinyAnswer})
+	if err != nil {
+		url, _ := p.cmd.Flags().GetString(flagBackendURL)
+		return monitor.Failure("curl "+url+"/models", "did not answer a prompt of %d words: %s",
+			len(strings.Fields(tinyPrompt)), err)
+	}
+	return monitor.Fine("answered %d bytes in %s", len(response.Text), time.Since(started).Round(time.Millisecond))
+}
+
+// backendReach looks whether there is an HTTP server at the backend's address. It asks for no answer, which would cost.
+func backendReach(cmd *cobra.Command) monitor.Check {
+	kind, _ := cmd.Flags().GetString(flagBackend)
+	root, _ := cmd.Flags().GetString(flagBackendURL)
+	return monitor.Check{Name: "backend", Look: func(ctx context.Context) monitor.Finding {
+		if kind == backendLocal {
+			return monitor.Fine("is part of this program")
+		}
+		if err := reach(ctx, strings.TrimRight(root, "/")+"/models"); err != nil {
+			return monitor.Failure("start the model's server", "%s", err)
+		}
+		return monitor.Fine("%s answers", root)
+	}}
+}
+
+// reach asks for a page. Any answer but a server's failure will do: the server is there.
+func reach(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, reachTime)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	if err := response.Body.Close(); err != nil {
+		return err
+	}
+	if response.StatusCode >= http.StatusInternalServerError {
+		return fmt.Errorf("%s: %s", url, response.Status)
+	}
+	return nil
+}

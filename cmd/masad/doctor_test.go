@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cosmossdk.io/math"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	testify "github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/monitor"
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
+)
+
+// requireFinding looks for a level, and for words in what was found or what helps.
+func requireFinding(t *testing.T, f monitor.Finding, level monitor.Level, words ...string) {
+	t.Helper()
+	testify.Equal(t, level, f.Level, "%s → %s", f.What, f.Remedy)
+	for _, word := range words {
+		testify.Contains(t, f.What+" → "+f.Remedy, word)
+	}
+	if level == monitor.Fail {
+		testify.NotEmpty(t, f.Remedy)
+	}
+}
+
+// TestADoctorLooksAtEverythingWithoutANode: one thing that is wrong hides no other.
+func TestADoctorLooksAtEverythingWithoutANode(t *testing.T) {
+	home := prepared(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once
+	testify.NoError(t, err)
+	defer taken.Close() //nolint:errcheck // nothing was written
+	out, err := run(t, at(home, "worker", "doctor", "--from", "nobody", "--node", "tcp://127.0.0.1:1",
+		"--backend", "local", "--metrics-listen", taken.Addr().String(), "-o", "json")...)
+	testify.ErrorIs(t, err, errUnwell)
+	var findings []monitor.Finding
+	testify.NoError(t, json.Unmarshal([]byte(out), &findings), out)
+	levels := make(map[string]monitor.Level)
+	for _, f := range findings {
+		levels[f.Name] = f.Level
+		if f.Level == monitor.Fail {
+			testify.NotEmpty(t, f.Remedy, f.Name)
+		}
+	}
+	testify.Equal(t, map[string]monitor.Level{
+		"key": monitor.Fail, "node": monitor.Fail, "clock": monitor.Warn, "registration": monitor.Warn,
+		"grants": monitor.Warn, "fees": monitor.Warn, "disk": monitor.OK, "journal": monitor.Warn, "ports": monitor.Fail,
+		"backend": monitor.OK,
+	}, levels)
+
+	out, err = run(t, at(home, "oracle", "doctor", "--from", "nobody", "--node", "tcp://127.0.0.1:1")...)
+	testify.ErrorIs(t, err, errUnwell)
+	testify.Contains(t, out, "FAIL  key: ")
+	testify.Contains(t, out, "\n  → make a key and authorize it: masad keys add hot; masad oracle authorize hot")
+	testify.NotContains(t, out, "backend")
+}
+
+func TestADoctorLooksAtTheClock(t *testing.T) {
+	block := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	for skew, level := range map[time.Duration]monitor.Level{
+		0: monitor.OK, 30 * time.Second: monitor.OK, 31 * time.Second: monitor.Warn, -31 * time.Second: monitor.Warn,
+		5 * time.Minute: monitor.Warn, 301 * time.Second: monitor.Fail, -301 * time.Second: monitor.Fail,
+	} {
+		f := skewFinding(block.Add(skew), block)
+		requireFinding(t, f, level)
+		if level != monitor.OK {
+			testify.Contains(t, f.Remedy, "timedatectl", skew)
+			testify.Equal(t, skew > 0, strings.Contains(f.What, "after the last block"), skew)
+		}
+	}
+}
+
+func TestADoctorLooksAtTheRegistration(t *testing.T) {
+	account := func(state string, counted int64) monitor.Account {
+		return monitor.Account{State: state, Counted: math.NewInt(counted), Required: math.NewInt(100_000_000)}
+	}
+	role := stakingtypes.Role_ROLE_WORKER
+	requireFinding(t, positionFinding(role, account("active", 104_000_000)), monitor.OK, "104 %", "100 MASA")
+	requireFinding(t, positionFinding(role, account("active", 99_000_000)), monitor.Warn,
+		"masad tx staking bond worker 1000000umasa")
+	requireFinding(t, positionFinding(role, account("grace", 99_000_000)), monitor.Warn, "rewards are cut", "bond worker")
+	requireFinding(t, positionFinding(role, account("inactive", 99_000_000)), monitor.Fail, "bond worker 1000000umasa")
+	requireFinding(t, positionFinding(role, account("inactive", 104_000_000)), monitor.Fail, "cool-down")
+	requireFinding(t, positionFinding(role, monitor.Account{State: stateUnregistered}), monitor.Fail,
+		"masad tx rewards register-worker")
+	requireFinding(t, positionFinding(stakingtypes.Role_ROLE_VALIDATOR, account(stateJailed, 104_000_000)), monitor.Fail,
+		"masad tx validatorset unjail")
+}
+
+func TestADoctorLooksAtWhatTheKeyMayDo(t *testing.T) {
+	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	p := patient{
+		kind: "worker", messages: []string{"/a", "/b"}, key: sdk.AccAddress("hot_________________"),
+		owner: sdk.AccAddress("owner_______________"),
+	}
+	renew := fmt.Sprintf("masad worker authorize %s --from <key of %s>", p.key, p.owner)
+	later := now.Add(30 * day)
+	requireFinding(t, grantFinding(p, client.Grants{"/a": later, "/b": later}, now), monitor.OK, "until 2030-01-31")
+	requireFinding(t, grantFinding(p, client.Grants{"/a": {}, "/b": {}}, now), monitor.OK, "without end")
+	requireFinding(t, grantFinding(p, client.Grants{"/a": later}, now), monitor.Fail, "/b", renew)
+	requireFinding(t, grantFinding(p, client.Grants{"/a": later, "/b": now}, now), monitor.Fail, "/b", renew)
+	requireFinding(t, grantFinding(p, client.Grants{"/a": later, "/b": now.Add(2 * day)}, now), monitor.Warn, renew)
+
+	fee := math.NewInt(3_000)
+	coins := func(amount int64) sdk.Coins { return sdk.NewCoins(sdk.NewInt64Coin(stakingtypes.BondDenom, amount)) }
+	for name, row := range map[string]struct {
+		allowance client.Allowance
+		level     monitor.Level
+	}{
+		"enough":        {client.Allowance{Limit: coins(300_000), End: later}, monitor.OK},
+		"without limit": {client.Allowance{}, monitor.OK},
+		"few":           {client.Allowance{Limit: coins(299_999), End: later}, monitor.Warn},
+		"ends soon":     {client.Allowance{Limit: coins(300_000), End: now.Add(day)}, monitor.Warn},
+		"used up":       {client.Allowance{Limit: coins(2_999), End: later}, monitor.Fail},
+		"over":          {client.Allowance{Limit: coins(300_000), End: now}, monitor.Fail},
+		"for others":    {client.Allowance{Messages: []string{"/c"}}, monitor.Fail},
+	} {
+		f := allowanceFinding(p, row.allowance, fee, now)
+		testify.Equal(t, row.level, f.Level, "%s: %s", name, f.What)
+		if row.level != monitor.OK {
+			testify.Contains(t, f.Remedy, renew, name)
+		}
+	}
+	requireFinding(t, fundsFinding("funds", "pay", math.NewInt(2_999), fee), monitor.Fail, "0.002999 MASA", "pay")
+}
+
+func TestADoctorLooksAtTheMachine(t *testing.T) {
+	folder := t.TempDir()
+	requireFinding(t, diskFinding(filepath.Join(folder, "not", "there", "yet"), 1), monitor.OK, folder)
+	requireFinding(t, diskFinding(folder, 1<<62), monitor.Fail, "make room", "--data-dir")
+	left, err := os.ReadDir(folder)
+	testify.NoError(t, err)
+	testify.Empty(t, left, "nothing is left behind, and no folder made")
+	file := filepath.Join(folder, "file")
+	testify.NoError(t, os.WriteFile(file, nil, 0o600))
+	requireFinding(t, diskFinding(filepath.Join(file, "below"), 1), monitor.Fail, "chown")
+
+	path := filepath.Join(folder, "worker.journal")
+	requireFinding(t, journalFinding(path), monitor.OK, "not there yet")
+	testify.NoError(t, os.WriteFile(path, []byte("rubbish\nmore\n"), 0o600))
+	requireFinding(t, journalFinding(path), monitor.Fail, path+": line 1 is damaged", "sed -i.damaged '1d'")
+	testify.NoError(t, os.WriteFile(path, []byte("rubb"), 0o600))
+	requireFinding(t, journalFinding(path), monitor.OK, "0 records")
+}
+
+func TestABackendIsThereIfItsServerAnswers(t *testing.T) {
+	status := http.StatusNotFound
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+	cmd := newWorkerRunCmd()
+	testify.NoError(t, cmd.ParseFlags([]string{"--backend-url", server.URL + "/v1", "--model", "m"}))
+	check := backendReach(cmd)
+	requireFinding(t, check.Look(t.Context()), monitor.OK)
+	status = http.StatusBadGateway
+	requireFinding(t, check.Look(t.Context()), monitor.Fail, "502")
+	server.Close()
+	requireFinding(t, check.Look(t.Context()), monitor.Fail, "start the model's server")
+}

@@ -1,0 +1,133 @@
+package worker
+
+import (
+	"context"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/payload"
+)
+
+// fullDisk is a journal on a disk that may be full.
+type fullDisk struct {
+	notebook
+	mu   sync.Mutex
+	full bool
+}
+
+func (f *fullDisk) Append(r record) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.full {
+		return syscall.ENOSPC
+	}
+	return f.notebook.Append(r)
+}
+
+func (f *fullDisk) fill(full bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.full = full
+}
+
+// seen is an observer that counts.
+type seen struct {
+	mu     sync.Mutex
+	events map[Kind]int
+	last   Event
+	sick   error
+}
+
+func (s *seen) Observe(e Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events[e.Kind]++
+	if s.last = e; e.Kind == Remembered {
+		s.sick = e.Err
+	}
+}
+
+func (s *seen) count(kind Kind) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.events[kind]
+}
+
+func (s *seen) sickness() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sick
+}
+
+// liveOn starts a worker on a disk, and returns how to end it.
+func (r *rig) liveOn(disk *fullDisk) (stop func()) {
+	r.t.Helper()
+	w, err := New(Parts{
+		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(payload.Options{}), Backend: r.backend,
+		Roll: r.market,
+	}, r.options)
+	require.NoError(r.t, err)
+	disk.notebook = w.memory.journal
+	w.memory.journal = disk
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	return func() {
+		cancel()
+		require.NoError(r.t, <-done)
+	}
+}
+
+// TestAFullDiskStopsNewWorkAndLosesNothing: the answer that could not be written down is neither sent nor thought again,
+// what comes later waits, and all of it is answered when there is room.
+func TestAFullDiskStopsNewWorkAndLosesNothing(t *testing.T) {
+	r, eyes, disk := newRig(t), &seen{events: make(map[Kind]int)}, &fullDisk{full: true}
+	r.options.Observer = eyes
+	r.market.assign("first", "a")
+	stop := r.liveOn(disk)
+	defer func() { stop() }()
+	require.Eventually(t, func() bool { return eyes.count(Failed) > 3 }, 5*time.Second, time.Millisecond)
+	require.ErrorIs(t, eyes.sickness(), syscall.ENOSPC)
+	r.market.assign("second", "b")
+	r.market.call(7, true, 100)
+	require.Eventually(t, func() bool { return eyes.count(Assigned) == 2 }, 5*time.Second, time.Millisecond)
+	tries := eyes.count(Failed)
+	require.Eventually(t, func() bool { return eyes.count(Failed) > tries+5 }, 5*time.Second, time.Millisecond)
+	require.Empty(t, r.market.given("first"))
+	require.Empty(t, r.market.given("second"))
+	require.Empty(t, r.market.present(), "it does not claim to be there for work")
+	require.Equal(t, 1, eyes.count(Thought), "the backend is asked no more")
+	require.Equal(t, 1, eyes.count(Remembered), "it is told once")
+
+	disk.fill(false)
+	require.Eventually(t, func() bool {
+		return len(r.market.given("first")) == 1 && len(r.market.given("second")) == 1 && len(r.market.present()) == 1
+	}, 5*time.Second, time.Millisecond)
+	require.NoError(t, eyes.sickness())
+	require.Equal(t, []string{"answer 1 to a"}, r.market.given("first"))
+	require.Equal(t, 2, r.backend.calls)
+}
+
+// TestAFullDiskGivesWorkBackBeforeItIsTooLate: the chain would slash for what is never answered.
+func TestAFullDiskGivesWorkBackBeforeItIsTooLate(t *testing.T) {
+	r, eyes, disk := newRig(t), &seen{events: make(map[Kind]int)}, &fullDisk{full: true}
+	r.options.Observer = eyes
+	r.market.assign("first", "a")
+	stop := r.liveOn(disk)
+	defer func() { stop() }()
+	require.Eventually(t, func() bool { return eyes.count(Failed) > 1 }, 5*time.Second, time.Millisecond)
+	r.market.assign("second", "b")
+	require.Eventually(t, func() bool { return eyes.count(Assigned) == 2 }, 5*time.Second, time.Millisecond)
+	require.Zero(t, eyes.count(Declined), "there is time to wait for room")
+	r.market.mu.Lock()
+	r.market.height++
+	r.market.mu.Unlock()
+	require.Eventually(t, func() bool { return eyes.count(Declined) == 1 }, 5*time.Second, time.Millisecond)
+	r.market.mu.Lock()
+	defer r.market.mu.Unlock()
+	require.Equal(t, "worker cannot record", r.market.requests["second"].Assignments[1].DecisionReason)
+}
