@@ -166,7 +166,7 @@ func (p *Plan) raise(ctx context.Context, kit Kit) (started []string, err error)
 			return started, err
 		}
 	}
-	for _, kind := range []string{KindWorker, KindEvaluator} {
+	for _, kind := range []string{KindWorker, KindEvaluator, KindGateway, KindFaucet} {
 		programs, err := p.spawnKind(kit, kind)
 		started = append(started, programs...)
 		if err != nil {
@@ -207,7 +207,9 @@ func (p *Plan) spawnKind(kit Kit, kind string) (started []string, err error) {
 func (p *Plan) Stop(ctx context.Context) (int, error) {
 	count := 0
 	var failed error
-	for _, kinds := range [][]string{{KindEvaluator, KindWorker, KindModel}, {KindNode}} {
+	for _, kinds := range [][]string{
+		{KindGateway, KindFaucet, KindEvaluator, KindWorker, KindModel}, {KindNode},
+	} {
 		results := make(chan error)
 		running := 0
 		for _, process := range p.Processes {
