@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the guide to the oracle's gateway as it stands: every fenced `sh` block of docs/gateway.md, in order, in one shell,
 # against the network that its first block starts. Ends with 0 only if every command succeeded and showed what the guide
-# tells. The network and the gateway are stopped, whatever the outcome. Needs curl.
+# tells. The network and the gateway are stopped, whatever the outcome. Needs curl, node and npm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 guide=docs/gateway.md
@@ -43,6 +43,11 @@ shown=(
 	'^data: \[DONE\]$'                         # and its end
 	'"outcome":"paid","'                       # the worker was paid
 	'"quality":"[01]\.[0-9]*","'                # by the quality that the judges found
+	'"object":"masa.quote"'                    # what a call would cost
+	'^openai chat: as it is to be$'            # the stock npm package is served
+	'^openai stream: as it is to be$'
+	'^openai errors: as it is to be$'
+	'^openai retries: as it is to be$'
 	'"code":"insufficient_quota"'              # a budget holds
 	'^429$'                                    # with the API's status
 )

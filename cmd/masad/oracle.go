@@ -6,6 +6,7 @@ import (
 
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/gateway"
@@ -18,6 +19,7 @@ const (
 	flagMaxBodyBytes = "max-body-bytes"
 	flagTimeout      = "timeout"
 	flagRejectEmpty  = "reject-empty"
+	flagMaxPerDay    = "max-per-day"
 )
 
 // newOracleCmd is what an oracle needs.
@@ -40,16 +42,22 @@ func newOracleServeCmd() *cobra.Command {
 pays for it; the answer is accepted when it comes.
 
   POST /v1/chat/completions    ask; the model is a service such as llm/local, or a name given by --model
+  POST /v1/embeddings          vectors of texts; the model is a service such as embed/local
+  POST /v1/data/{kind}         data, from the service data/<kind>; the body is the arguments of a job
+  POST /v1/quote               what a chat completion or embeddings would cost; /v1/quote/data/{kind} for data
   GET  /v1/models              services that a worker offers now
   GET  /v1/requests/{id}       where a request stands, what it cost, its quality once it is judged
   GET  /healthz, /readyz       the program runs; the chain answers
 
---keys names a file of bearer keys, each with a budget for all its requests:
+Below /api/v1/data it serves the calls of Masa's earlier nodes for pages of the web and for Twitter.
 
-  {"sk-0123456789abcdef": {"name": "app", "budget": "1000000umasa"}}
+--keys names a file of bearer keys, each with a budget for all its requests, and if it is to have one, another a day:
+
+  {"sk-0123456789abcdef": {"name": "app", "budget": "1000000umasa", "per_day": "50000umasa"}}
 
 Without it everybody on this machine may ask, and only a loopback address can be listened on. Budgets are spent by what
-requests cost after refunds; the fees of transactions are the oracle's. What was admitted, signed and paid is written to
+requests cost after refunds; the fees of transactions are the oracle's. A call counts for the day, by UTC, on which it
+came. What was admitted, signed and paid is written to
 a journal first: keep it, budgets are counted in it.`,
 		Example: `masad oracle serve --from hot --operator oracle
 masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.json \
@@ -66,11 +74,13 @@ masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.jso
 	set.Uint64(flagMaxUnits, gateway.DefaultMaxUnits, "largest output when a call names none, in tokens")
 	set.String(flagBaseReward, umasaOf(gateway.DefaultBaseReward), "what a perfect answer earns, within bounds")
 	set.String(flagMaxFee, umasaOf(gateway.DefaultMaxFee), "largest fee of one request")
+	set.String(flagMaxPerDay, "", "what the requests of a day may cost together, by UTC (default: no limit)")
+	set.Uint32(flagRedundancy, 1, "workers that answer a request, 1 to 3; a call's header X-Masa-Redundancy comes first")
 	set.Uint64(flagDeadlineBlocks, 0, "blocks the worker has (default: 20, within the service's bounds)")
 	set.Int(flagParallel, gateway.DefaultParallel, "requests that may wait for answers at a time")
 	set.Int64(flagMaxBodyBytes, gateway.DefaultMaxBodyBytes, "longest body of a call")
 	set.Duration(flagTimeout, gateway.DefaultTimeout, "how long a call waits for its answer")
-	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text, instead of accepting all")
+	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text; without it only those without their form")
 	return cmd
 }
 
@@ -99,7 +109,7 @@ func serveOracle(cmd *cobra.Command) error {
 	if err := p.authorized(ctx, gateway.Messages()); err != nil {
 		return err
 	}
-	parts := gateway.Parts{Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher}
+	parts := gateway.Parts{Chain: client.NewMarket(p.node), Sender: p.signer, Fetcher: p.fetcher, Archive: p.node}
 	if reject, _ := cmd.Flags().GetBool(flagRejectEmpty); reject {
 		parts.Policy = gateway.RejectEmpty{}
 	}
@@ -139,15 +149,12 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 			return o, fmt.Errorf("--%s: %q=%q: must be name=service", flagModel, name, service)
 		}
 	}
-	for _, amount := range []struct {
-		flag string
-		into *uint64
-	}{{flagBaseReward, &o.BaseReward}, {flagMaxFee, &o.MaxFee}} {
-		text, _ := set.GetString(amount.flag)
-		var err error
-		if *amount.into, err = gateway.ParseAmount(text); err != nil {
-			return o, fmt.Errorf("--%s: %w", amount.flag, err)
-		}
+	o.Redundancy, _ = set.GetUint32(flagRedundancy)
+	if o.Redundancy == 0 || o.Redundancy > rewardstypes.MaxRedundancy {
+		return o, fmt.Errorf("--%s: %d, must be 1..%d", flagRedundancy, o.Redundancy, rewardstypes.MaxRedundancy)
+	}
+	if err := readAmounts(set, &o); err != nil {
+		return o, err
 	}
 	path, _ := set.GetString(flagKeys)
 	if path == "" {
@@ -158,4 +165,22 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 		return o, fmt.Errorf("--%s: %w", flagKeys, err)
 	}
 	return o, nil
+}
+
+// readAmounts reads what may be spent.
+func readAmounts(set *pflag.FlagSet, o *gateway.Options) error {
+	for _, amount := range []struct {
+		flag string
+		into *uint64
+	}{{flagBaseReward, &o.BaseReward}, {flagMaxFee, &o.MaxFee}, {flagMaxPerDay, &o.MaxPerDay}} {
+		text, _ := set.GetString(amount.flag)
+		if text == "" && amount.flag == flagMaxPerDay {
+			continue
+		}
+		var err error
+		if *amount.into, err = gateway.ParseAmount(text); err != nil {
+			return fmt.Errorf("--%s: %w", amount.flag, err)
+		}
+	}
+	return nil
 }

@@ -20,6 +20,8 @@ func TestAGatewayRefusesWhatItCannotServe(t *testing.T) {
 		"--model":                         {"--model", "gpt=Nonsense"},
 		"--max-fee":                       {"--max-fee", "5rao"},
 		"--base-reward":                   {"--base-reward", "much"},
+		"--max-per-day":                   {"--max-per-day", "0umasa"},
+		"--redundancy: 4, must be 1..3":   {"--redundancy", "4"},
 		"must be positive":                {"--parallel", "0"},
 		"--poll: must not be negative":    {"--poll", "-1s"},
 		"--from: name the key that signs": nil,

@@ -27,8 +27,8 @@ var (
 // Caller is who calls. What it spent is kept under its name, so a new key for a name is no new budget.
 type Caller struct {
 	Name string
-	// Budget is what its requests may cost for ever, in umasa.
-	Budget uint64
+	// Budget is what its requests may cost for ever, PerDay what those of a day by UTC may, in umasa. 0 a day is no limit.
+	Budget, PerDay uint64
 }
 
 // anybody is the caller of a gateway without keys.
@@ -39,7 +39,8 @@ type Callers struct {
 	byKey map[[sha256.Size]byte]Caller
 }
 
-// ReadCallers reads {"<key>": {"name": "app", "budget": "1000000umasa"}, …}. It refuses what it does not know, a key or
+// ReadCallers reads {"<key>": {"name": "app", "budget": "1000000umasa", "per_day": "50000umasa"}, …}; a key may do
+// without the amount per day. It refuses what it does not know, a key or
 // a name that is there twice, and a file without keys.
 func ReadCallers(path string) (*Callers, error) {
 	content, err := os.ReadFile(path)
@@ -99,6 +100,7 @@ func nextCaller(decoder *json.Decoder) (string, Caller, error) {
 	var entry struct {
 		Name   string `json:"name"`
 		Budget string `json:"budget"`
+		PerDay string `json:"per_day"`
 	}
 	if err := decoder.Decode(&entry); err != nil {
 		return "", Caller{}, err
@@ -110,7 +112,14 @@ func nextCaller(decoder *json.Decoder) (string, Caller, error) {
 	if err != nil {
 		return "", Caller{}, fmt.Errorf("budget: %w", err)
 	}
-	return key, Caller{Name: entry.Name, Budget: budget}, nil
+	caller := Caller{Name: entry.Name, Budget: budget}
+	if entry.PerDay == "" {
+		return key, caller, nil
+	}
+	if caller.PerDay, err = ParseAmount(entry.PerDay); err != nil {
+		return "", Caller{}, fmt.Errorf("per_day: %w", err)
+	}
+	return key, caller, nil
 }
 
 // ParseAmount reads a positive amount such as 1000000umasa.

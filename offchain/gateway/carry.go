@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ func (g *Gateway) carry(ctx context.Context, id string, answered func()) {
 	defer answered()
 	log := g.options.Log.With("call", id)
 	steps := []func(context.Context, *slog.Logger, record) error{
-		g.submit, g.await, g.decide,
+		g.submit, g.hear,
 		func(ctx context.Context, log *slog.Logger, r record) error {
 			answered()
 			return g.settle(ctx, log, r)
@@ -105,12 +106,39 @@ func (g *Gateway) submitted(log *slog.Logger, r record, receipt client.Receipt) 
 		fault := final(failed(http.StatusBadGateway, codeLost, "the chain's answer cannot be read: %s", err))
 		return g.memory.note(record{Call: r.Call, End: &end{Spent: r.Ask.Hold, Fault: fault}})
 	}
-	escrow := math.NewIntFromUint64(r.Ask.Reward).Add(response.Fee.Amount).Add(response.Royalty.Amount)
+	workers := math.NewIntFromUint64(r.Ask.Reward).Add(math.NewIntFromUint64(r.Ask.Consolations))
+	escrow := workers.Add(response.Fee.Amount).Add(response.Royalty.Amount)
 	log.Info("submitted", "request", response.Id, "height", receipt.Height, "escrow", escrow.String())
 	return g.memory.note(record{
 		Call: r.Call, Request: response.Id, Tx: strings.ToUpper(hex.EncodeToString(receipt.Hash)),
 		Escrow: escrow.Uint64(), // at most the hold
 	})
+}
+
+// hear waits for a response and decides on it. If it is rejected and another worker may still answer, it goes on.
+func (g *Gateway) hear(ctx context.Context, log *slog.Logger, r record) error {
+	for {
+		for _, step := range []func(context.Context, *slog.Logger, record) error{g.await, g.decide} {
+			if err := step(ctx, log, r); err != nil {
+				return err
+			}
+			var err error
+			if r, _, err = g.memory.recall(r.Call); err != nil || r.End != nil {
+				return err
+			}
+		}
+		if r.Answer.Reason == "" || r.isLast() {
+			return nil
+		}
+		refused := append(slices.Clone(r.Refused), r.Answer.Worker)
+		if err := g.memory.note(record{Call: r.Call, Refused: refused}); err != nil {
+			return err
+		}
+		var err error
+		if r, _, err = g.memory.recall(r.Call); err != nil {
+			return err
+		}
+	}
 }
 
 // await waits for the response and looks at it.
@@ -121,10 +149,14 @@ func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 		case err != nil:
 			return err
 		case request.IsSettled():
-			return g.memory.note(record{Call: r.Call, End: endOf(r, request, unanswered(request))})
+			lost, err := g.recover(ctx, log, r, request)
+			if err != nil || !lost {
+				return err
+			}
+			return g.memory.note(record{Call: r.Call, End: endOf(r, request, unanswered(r, request))})
 		}
 		for _, place := range request.Assignments {
-			if place.Response != nil {
+			if place.Response != nil && !slices.Contains(r.Refused, place.Worker) {
 				return g.take(ctx, log, r, place)
 			}
 		}
@@ -136,11 +168,13 @@ func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 }
 
 // unanswered tells why a request was settled before its answer was taken.
-func unanswered(request rewardstypes.Request) *Fault {
-	switch request.Outcome {
-	case rewardstypes.OutcomeExpired:
+func unanswered(r record, request rewardstypes.Request) *Fault {
+	switch {
+	case len(r.Refused) > 0:
+		return final(failed(http.StatusBadGateway, codeRejected, "no answer of %d was accepted", len(r.Refused)))
+	case request.Outcome == rewardstypes.OutcomeExpired:
 		return final(failed(http.StatusServiceUnavailable, codeNoWorker, "no worker was found in time; all was refunded"))
-	case rewardstypes.OutcomeTimeout:
+	case request.Outcome == rewardstypes.OutcomeTimeout:
 		return final(failed(http.StatusGatewayTimeout, codeWorkerTimeout, "the worker did not answer in time"))
 	default:
 		return final(failed(http.StatusBadGateway, codeLost, "the request was settled before its answer was fetched"))
@@ -168,7 +202,7 @@ func (g *Gateway) settle(ctx context.Context, log *slog.Logger, r record) error 
 // endOf reads the end of a settled request. Without a settlement, as of a request that the chain keeps no more, the
 // whole escrow counts as spent.
 func endOf(r record, request rewardstypes.Request, fault *Fault) *end {
-	e := &end{Spent: r.Escrow, Quality: qualityOf(request), Fault: fault}
+	e := &end{Spent: r.Escrow, Quality: qualityOf(r, request), Fault: fault}
 	if request.Outcome != rewardstypes.Outcome_OUTCOME_UNSPECIFIED {
 		e.Outcome = wordOf(request.Outcome.String(), "OUTCOME_")
 	}
@@ -178,10 +212,10 @@ func endOf(r record, request rewardstypes.Request, fault *Fault) *end {
 	return e
 }
 
-// qualityOf is what the committee found; empty while it did not.
-func qualityOf(request rewardstypes.Request) string {
+// qualityOf is what the committee found of the answer that was taken, or of one if none was; empty while it did not.
+func qualityOf(r record, request rewardstypes.Request) string {
 	for _, place := range request.Assignments {
-		if place.IsJudged() {
+		if place.IsJudged() && (r.Answer == nil || place.Worker == r.Answer.Worker) {
 			return place.Verdict.Q.String()
 		}
 	}

@@ -18,8 +18,8 @@ type catalogue struct {
 	at       time.Time
 }
 
-// models are the names that a call may use now: services with a worker whose answers are text, and the names given to
-// such services; in order.
+// models are the names that a call may use now: services with a worker whose answers are text or vectors, and the names
+// given to such services; in order.
 func (g *Gateway) models(ctx context.Context) ([]string, error) {
 	services, err := g.services(ctx)
 	if err != nil {

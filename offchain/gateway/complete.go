@@ -22,45 +22,32 @@ const (
 	headerQuality = "X-Masa-Quality"
 	headerKey     = "Idempotency-Key"
 	maxKey        = 255
+	// headerRedundancy says how many workers are to answer.
+	headerRedundancy = "X-Masa-Redundancy"
 )
 
 // complete serves POST /v1/chat/completions.
 func (g *Gateway) complete(w http.ResponseWriter, r *http.Request, caller Caller) error {
-	request, err := g.read(w, r)
-	if err != nil {
+	var request openai.Request
+	if err := g.read(w, r, &request, "a chat completion request"); err != nil {
 		return err
 	}
-	key := r.Header.Get(headerKey)
-	if len(key) > maxKey {
-		return invalid(codeInvalidBody, "", "%s: %d bytes, limit %d", headerKey, len(key), maxKey)
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), g.options.Timeout)
-	defer cancel()
-	id, err := g.ask(ctx, caller, request, key)
-	if err != nil {
-		if r.Context().Err() != nil {
-			return failed(http.StatusServiceUnavailable, codeShuttingDown, "the gateway is shutting down")
-		}
-		return err
-	}
+	read := func(ctx context.Context) (ask, error) { return g.understand(ctx, request) }
 	if request.Stream {
-		return g.stream(ctx, w, request, id)
+		return g.stream(w, r, caller, request, read)
 	}
-	answered, err := g.wait(ctx, id, func(r record) bool { return r.Answer != nil }, nil)
-	headers(w, answered)
+	answered, err := g.answer(w, r, caller, read)
 	if err != nil {
 		return err
 	}
-	g.allowWrite(w)
 	openai.Reply(w, http.StatusOK, completionOf(answered))
 	return nil
 }
 
-// read reads a call's body. One that takes too long to arrive is given up.
-func (g *Gateway) read(w http.ResponseWriter, r *http.Request) (openai.Request, error) {
-	var request openai.Request
+// read reads a call's body into what it is to be. One that takes too long to arrive is given up.
+func (g *Gateway) read(w http.ResponseWriter, r *http.Request, into any, what string) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return request, &Fault{
+		return &Fault{
 			Status: http.StatusUnsupportedMediaType, Type: openai.TypeInvalid, Code: codeMediaType,
 			Message: "Content-Type: must be application/json",
 		}
@@ -68,20 +55,25 @@ func (g *Gateway) read(w http.ResponseWriter, r *http.Request) (openai.Request, 
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.options.MaxBodyBytes))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return request, &Fault{
+		return &Fault{
 			Status: http.StatusRequestEntityTooLarge, Type: openai.TypeInvalid, Code: codeTooLarge, Final: true,
 			Message: fmt.Sprintf("the body is longer than %d bytes", large.Limit),
 		}
 	}
 	if err != nil {
-		return request, invalid(codeInvalidBody, "", "the body could not be read: %s", err)
+		return invalid(codeInvalidBody, "", "the body could not be read: %s", err)
 	}
 	// The rest of the call may take longer than its body. A writer without deadlines has none to lift.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	if err := json.Unmarshal(body, &request); err != nil {
-		return request, invalid(codeInvalidBody, "", "the body is not a chat completion request: %s", err)
+	return parse(body, into, what)
+}
+
+// parse reads a body that has arrived.
+func parse(body []byte, into any, what string) error {
+	if err := json.Unmarshal(body, into); err != nil {
+		return invalid(codeInvalidBody, "", "the body is not %s: %s", what, err)
 	}
-	return request, nil
+	return nil
 }
 
 // wait waits until a call is as it should be, and tells why it will not be. tick, if there is one, is called while
@@ -136,7 +128,7 @@ func headers(w http.ResponseWriter, r record) {
 	}
 	set(headerRequest, r.Request)
 	set(headerTx, r.Tx)
-	if r.Answer != nil {
+	if r.Answer != nil && (isAnswered(r) || r.isLast()) {
 		set(headerWorker, r.Answer.Worker)
 	}
 	if r.End != nil {

@@ -42,12 +42,20 @@ func (g *Gateway) take(ctx context.Context, log *slog.Logger, r record, place re
 		taken.Reason = "the response is not accepted from where it is"
 	default:
 		taken.Text = text
-		if verdict := g.policy.Judge(r.Ask.Prompt, text); verdict != nil {
+		if verdict := g.judge(*r.Ask, text); verdict != nil {
 			taken.Reason = verdict.Error()
 		}
 	}
 	log.Info("answered", "request", r.Request, "worker", taken.Worker, "bytes", len(text), "rejected", taken.Reason)
 	return g.memory.note(record{Call: r.Call, Answer: taken})
+}
+
+// judge rejects an answer that does not have the form of its kind, and what the policy rejects.
+func (g *Gateway) judge(a ask, text []byte) error {
+	if err := checkAnswer(a, text); err != nil {
+		return err
+	}
+	return g.policy.Judge(a.Prompt, text)
 }
 
 // errTooLong tells that an answer is longer than any is to be.

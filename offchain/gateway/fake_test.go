@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -31,7 +32,9 @@ const (
 	spent   = escrow - reward/5
 	// acceptBlocks is the accept window.
 	acceptBlocks = 6
-	deadline     = 20
+	// consolation is what a second worker costs at most.
+	consolation = 5_000
+	deadline    = 20
 )
 
 var (
@@ -59,6 +62,7 @@ type market struct {
 	pending  map[string]sdk.Msg
 	executed map[string]result
 	dead     map[string]bool // bytes whose sequence is used
+	blocks   map[string]rewardstypes.Payload
 	signed   int
 	words    []string // decisions in the order of blocks
 
@@ -77,6 +81,7 @@ func newMarket() *market {
 	return &market{
 		height: 100, requests: make(map[string]*rewardstypes.Request), pending: make(map[string]sdk.Msg),
 		executed: make(map[string]result), dead: make(map[string]bool), patience: 2,
+		blocks: make(map[string]rewardstypes.Payload),
 	}
 }
 
@@ -99,7 +104,7 @@ func (m *market) Params(context.Context) (rewardstypes.Params, error) {
 }
 
 func (m *market) Services(context.Context) ([]string, error) {
-	return []string{"data/web", service}, nil
+	return []string{"data/web", "embed/local", service}, nil
 }
 
 func (m *market) Quote(
@@ -119,10 +124,12 @@ func (m *market) Quote(
 	if !ok {
 		base = math.NewInt(100)
 	}
+	consolations := math.NewInt(consolation * int64(q.Redundancy-1))
 	response := &rewardstypes.QueryQuoteResponse{
+		Royalty: math.NewInt(royalty), Consolations: consolations,
 		Fee: math.NewInt(m.fee()), BaseReward: base, BaseRewardFloor: math.NewInt(100),
 		BaseRewardLimit: math.NewInt(1_000_000), MinDeadline: 5, MaxDeadline: 100, Weight: 7,
-		Escrow: base.AddRaw(m.fee()).AddRaw(royalty),
+		Escrow: base.AddRaw(m.fee()).AddRaw(royalty).Add(consolations),
 	}
 	if m.idle {
 		response.Weight = 0
@@ -160,6 +167,9 @@ func (m *market) advance(r *rewardstypes.Request) {
 	place := &r.Assignments[0]
 	prompt := string(r.Payload.Inline)
 	age := m.height - r.SubmittedHeight
+	if !r.IsSettled() {
+		m.second(r, prompt)
+	}
 	switch {
 	case r.IsSettled():
 	case place.Response != nil && place.Decision == rewardstypes.Undecided && m.height > place.AcceptHeight:
@@ -175,16 +185,60 @@ func (m *market) advance(r *rewardstypes.Request) {
 		m.close(r, rewardstypes.OutcomeTimeout, escrow)
 	case prompt != "lonely" && prompt != "silent" && age >= int64(m.patience):
 		r.Status, place.Worker, place.AcceptHeight = rewardstypes.StatusResponded, "masa1worker", m.height+acceptBlocks
-		place.Response = &rewardstypes.Response{Worker: place.Worker, Units: 7, Payload: answerTo(prompt)}
+		place.Response = &rewardstypes.Response{
+			Worker: place.Worker, Units: 7, Payload: answerTo(prompt), Height: m.height,
+		}
+		m.archive(r.Id, *place.Response)
 	}
+}
+
+// second lets the other worker of a request with two answer what is asked after the word "then", when the oracle has
+// decided on the first answer.
+func (m *market) second(r *rewardstypes.Request, prompt string) {
+	_, prompt, asked := strings.Cut(prompt, " then ")
+	if len(r.Assignments) < 2 || !asked || r.Assignments[0].Decision == rewardstypes.Undecided {
+		return
+	}
+	place := &r.Assignments[1]
+	m.judging = 1 // the settlement waits
+	switch {
+	case place.Response == nil && prompt == "nothing":
+		place.Worker, place.Outcome, m.judging = "masa1other", rewardstypes.OutcomeTimeout, 0
+	case place.Response == nil:
+		place.Worker, place.AcceptHeight = "masa1other", m.height+acceptBlocks
+		place.Response = &rewardstypes.Response{Worker: place.Worker, Units: 7, Payload: answerTo(prompt), Height: m.height}
+	case place.Decision != rewardstypes.Undecided:
+		m.judging = 0
+	}
+}
+
+// archive keeps a response as a block does.
+func (m *market) archive(request string, response rewardstypes.Response) {
+	m.blocks[fmt.Sprint(response.Height, request, response.Worker)] = response.Payload
+}
+
+func (m *market) ResponsePayload(
+	_ context.Context, height int64, request, worker string,
+) (rewardstypes.Payload, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found, ok := m.blocks[fmt.Sprint(height, request, worker)]
+	if !ok {
+		return rewardstypes.Payload{}, client.ErrTxNotFound
+	}
+	return found, nil
 }
 
 // answerTo is what the worker says.
 func answerTo(prompt string) rewardstypes.Payload {
 	text := map[string]string{"blank": " \n", "noise": "\xff\xfe", "elsewhere": "", "long": ""}
+	prompt, _, _ = strings.Cut(prompt, " then ")
 	said, ok := text[prompt]
 	if !ok {
 		said = "answer to " + prompt
+	}
+	if strings.HasPrefix(prompt, "{") {
+		said = jobAnswers(prompt)
 	}
 	p := rewardstypes.Payload{Inline: []byte(said)}.Complete()
 	switch prompt {
@@ -199,7 +253,36 @@ func answerTo(prompt string) rewardstypes.Payload {
 	return p
 }
 
+// jobAnswers are what workers of data and of embeddings say: what a call wants to hear is in its payload.
+func jobAnswers(payload string) string {
+	var asked struct {
+		Input     []string
+		Arguments struct{ Answer, Query, URL string }
+	}
+	if json.Unmarshal([]byte(payload), &asked) != nil {
+		return ""
+	}
+	switch {
+	case asked.Arguments.Answer != "":
+		return asked.Arguments.Answer
+	case len(asked.Input) == 0:
+		return fmt.Sprintf(`{"data":[%s]}`, payload)
+	case strings.HasPrefix(asked.Input[0], "say "):
+		return asked.Input[0][4:]
+	}
+	data := make([]string, 0, len(asked.Input))
+	for i := range asked.Input { // the last first: the order is no matter
+		n := len(asked.Input) - 1 - i
+		data = append(data, fmt.Sprintf(`{"index":%d,"embedding":[%d,-0.5,1e-3]}`, n, n))
+	}
+	return `{"data":[` + strings.Join(data, ",") + `],"model":"local"}`
+}
+
 func (m *market) settle(r *rewardstypes.Request, place *rewardstypes.Assignment) {
+	if place.Decision == rewardstypes.DecisionRejected && len(r.Assignments) > 1 && r.Assignments[1].Response != nil {
+		m.close(r, rewardstypes.OutcomePaid, reward/5)
+		return
+	}
 	place.Verdict = &rewardstypes.Verdict{Quorum: true, Q: math.LegacyNewDecWithPrec(8, 1)}
 	if place.Decision == rewardstypes.DecisionRejected {
 		m.close(r, rewardstypes.OutcomeRejected, 0)
@@ -214,8 +297,12 @@ func (m *market) close(r *rewardstypes.Request, outcome rewardstypes.Outcome, re
 	settlement.Refund = math.NewInt(refund)
 	r.Status, r.Outcome, r.Settlement = rewardstypes.StatusSettled, outcome, &settlement
 	r.Assignments[0].Outcome = outcome
-	if response := r.Assignments[0].Response; response != nil {
-		response.Payload = response.Payload.Settled()
+	for i := range r.Assignments {
+		if response := r.Assignments[i].Response; response != nil {
+			settled := *response
+			settled.Payload = response.Payload.Settled()
+			r.Assignments[i].Response = &settled
+		}
 	}
 }
 
@@ -293,7 +380,7 @@ func (m *market) submit(msg *rewardstypes.MsgSubmitRequest) (client.Receipt, err
 	id := fmt.Sprintf("%032x", len(m.requests))
 	m.requests[id] = &rewardstypes.Request{
 		Id: id, Status: rewardstypes.StatusOpen, Payload: msg.Payload.Complete(), SubmittedHeight: m.height,
-		DeadlineBlocks: msg.DeadlineBlocks, MaxUnits: msg.MaxUnits, Assignments: rewardstypes.NewAssignments(1),
+		DeadlineBlocks: msg.DeadlineBlocks, MaxUnits: msg.MaxUnits, Assignments: rewardstypes.NewAssignments(msg.Redundancy),
 	}
 	answer, err := codectypes.NewAnyWithValue(&rewardstypes.MsgSubmitRequestResponse{
 		Id: id, Fee: umasa(uint64(m.fee())), Royalty: umasa(royalty),

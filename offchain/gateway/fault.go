@@ -147,13 +147,18 @@ func busy() *Fault {
 
 // reply writes the fault as the API does.
 func (f *Fault) reply(w http.ResponseWriter) {
+	f.headers(w)
+	openai.Reply(w, f.Status, f.envelope())
+}
+
+// headers tells an SDK whether to try again.
+func (f *Fault) headers(w http.ResponseWriter) {
 	if f.Final {
 		w.Header().Set("X-Should-Retry", "false")
 	}
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
 	}
-	openai.Reply(w, f.Status, f.envelope())
 }
 
 // envelope is the fault as a body.

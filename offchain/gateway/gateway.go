@@ -7,10 +7,8 @@ import (
 	"errors"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/masa-finance/masad/offchain/openai"
-	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
 // Parts are what a gateway works with.
@@ -20,6 +18,8 @@ type Parts struct {
 	Fetcher Fetcher
 	// Policy decides on answers; nil accepts all.
 	Policy Policy
+	// Archive finds answers in old blocks; without it those that were settled meanwhile are lost.
+	Archive Archive
 }
 
 // Gateway asks the network for those who call it.
@@ -29,6 +29,7 @@ type Gateway struct {
 	sender  Sender
 	fetcher Fetcher
 	policy  Policy
+	archive Archive
 	memory  *memory
 	// left are the calls that an earlier process left open.
 	left []record
@@ -53,9 +54,12 @@ func New(parts Parts, options Options) (*Gateway, error) {
 	if parts.Policy == nil {
 		parts.Policy = AcceptAll{}
 	}
+	memory.over = options.Observer.Spent
+	memory.failed = func(err error) { options.Log.Warn("the journal could not be rewritten", "error", err) }
 	return &Gateway{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, policy: parts.Policy,
-		memory: memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
+		archive: parts.Archive,
+		memory:  memory, left: memory.open(), slots: make(chan struct{}, options.Parallel), fresh: make(chan string),
 	}, nil
 }
 
@@ -87,11 +91,7 @@ func notSubmitted() *Fault {
 }
 
 // ask admits a call and has it carried, or finds the one that its caller named the same.
-func (g *Gateway) ask(ctx context.Context, caller Caller, request openai.Request, key string) (string, error) {
-	a, err := g.understand(ctx, caller, request, key)
-	if err != nil {
-		return "", err
-	}
+func (g *Gateway) ask(ctx context.Context, caller Caller, a ask) (string, error) {
 	if id, err := g.memory.known(a); id != "" || err != nil {
 		return id, err
 	}
@@ -117,50 +117,29 @@ func (g *Gateway) ask(ctx context.Context, caller Caller, request openai.Request
 
 // admit prices a call and holds its price back from the budget. It tells whether the call is a new one.
 func (g *Gateway) admit(ctx context.Context, caller Caller, a ask) (id string, fresh bool, err error) {
-	if err := g.price(ctx, &a); err != nil {
+	if _, err := g.price(ctx, &a); err != nil {
 		return "", false, err
 	}
 	var name [16]byte
 	if _, err := rand.Read(name[:]); err != nil {
 		return "", false, err
 	}
-	id, err = g.memory.admit(hex.EncodeToString(name[:]), a, caller.Budget)
+	id, err = g.memory.admit(hex.EncodeToString(name[:]), a, g.limitsOf(caller))
 	return id, id == hex.EncodeToString(name[:]), err
 }
 
-// understand reads what a call asks for, without its price.
-func (g *Gateway) understand(ctx context.Context, caller Caller, request openai.Request, key string) (ask, error) {
+// understand reads what a call for a chat completion asks for, without its price.
+func (g *Gateway) understand(ctx context.Context, request openai.Request) (ask, error) {
 	prompt, err := promptOf(request)
 	if err != nil {
 		return ask{}, err
 	}
-	service, class, err := g.service(ctx, request.Model)
+	service, class, err := g.service(ctx, request.Model, kindChat)
 	if err != nil {
 		return ask{}, err
 	}
 	units := orDefault(orDefault(request.MaxCompletionTokens, request.MaxTokens), g.options.MaxUnits)
 	return ask{
-		Caller: caller.Name, Key: key, Model: request.Model, Service: service, Prompt: prompt,
-		Created: time.Now().Unix(), MaxUnits: min(units, class.MaxUnits),
+		Model: request.Model, Service: service, Prompt: prompt, MaxUnits: min(units, class.MaxUnits),
 	}, nil
-}
-
-// service is that behind a model's name, with its class.
-func (g *Gateway) service(ctx context.Context, model string) (string, rewardstypes.Class, error) {
-	service := model
-	if named, ok := g.options.Models[model]; ok {
-		service = named
-	}
-	if rewardstypes.CheckService("model", service) != nil {
-		return "", rewardstypes.Class{}, modelNotFound(model)
-	}
-	params, err := g.chain.Params(ctx)
-	if err != nil {
-		return "", rewardstypes.Class{}, chainFault(err)
-	}
-	class, err := params.Market.Class("model", service)
-	if err != nil || class.Unit != rewardstypes.Unit_UNIT_TOKEN {
-		return "", rewardstypes.Class{}, modelNotFound(model)
-	}
-	return service, class, nil
 }

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/masa-finance/masad/offchain/openai"
 )
@@ -12,9 +13,11 @@ import (
 type endpoint func(w http.ResponseWriter, r *http.Request, caller Caller) error
 
 // guarded lets those in who have a key. Without keys, it lets in whoever meant this machine: a page in a browser that
-// found a name for it did not.
-func (g *Gateway) guarded(serve endpoint) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+// found a name for it did not. An observer knows the endpoint by its kind.
+func (g *Gateway) guarded(kind string, serve endpoint) http.HandlerFunc {
+	return func(out http.ResponseWriter, r *http.Request) {
+		w, started := &watched{ResponseWriter: out}, time.Now()
+		defer func() { g.options.Observer.Answered(kind, w.status, time.Since(started)) }()
 		caller, err := g.identify(r)
 		if err == nil {
 			err = serve(w, r, caller)

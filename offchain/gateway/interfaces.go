@@ -37,6 +37,13 @@ type Fetcher interface {
 	Fetch(ctx context.Context, p rewardstypes.Payload) ([]byte, error)
 }
 
+// Archive finds what is in blocks only.
+type Archive interface {
+	// ResponsePayload is the payload of a worker's response to a request that is in the block of a height;
+	// client.ErrTxNotFound if there is none.
+	ResponsePayload(ctx context.Context, height int64, request, worker string) (rewardstypes.Payload, error)
+}
+
 // Policy decides on answers. It must decide the same on the same answer.
 type Policy interface {
 	// Judge returns an error if the answer is to be rejected. The chain is told its text: 1 to 256 bytes.

@@ -96,13 +96,19 @@ func TestADecisionWhoseBytesDiedIsSignedAgain(t *testing.T) {
 	require.Equal(t, []string{"accepted"}, r.market.said())
 }
 
-func TestAnAnswerThatWasSettledMeanwhileIsLostButCounted(t *testing.T) {
+func TestAnAnswerThatWasSettledMeanwhileIsTakenFromItsBlockOrCountedAsLost(t *testing.T) {
 	for name, row := range map[string]struct {
-		vanish bool
-		spent  uint64
-	}{"settled": {false, spent}, "pruned": {true, escrow}} {
+		vanish, forgetful bool
+		spent             uint64
+		text              string
+	}{
+		"settled":                  {false, false, spent, "answer to Why?"},
+		"settled, and no block is": {false, true, spent, ""},
+		"pruned":                   {true, false, escrow, ""},
+	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
+			r.forgetful = row.forgetful
 			r.killAt, r.written = 3, true
 			r.start()
 			got, _ := r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"), headerKey, "once")
@@ -120,8 +126,13 @@ func TestAnAnswerThatWasSettledMeanwhileIsLostButCounted(t *testing.T) {
 			r.killAt = 0
 			r.start()
 			got = r.ask("Why?", headerKey, "once")
-			require.Equal(t, codeLost, got.code(), string(got.body))
+			require.Equal(t, row.text, got.text(), string(got.body))
+			if row.text == "" {
+				require.Equal(t, codeLost, got.code(), string(got.body))
+			}
+			r.settled()
 			require.Equal(t, row.spent, r.used(""))
+			require.Empty(t, r.market.said(), "there is nothing left to decide")
 			require.Equal(t, 1, r.market.asked())
 		})
 	}

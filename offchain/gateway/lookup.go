@@ -25,6 +25,8 @@ type state struct {
 	Spent    string             `json:"spent,omitempty"`
 	Rejected string             `json:"rejected,omitempty"`
 	Answer   *openai.Completion `json:"answer,omitempty"`
+	Vectors  *embeddings        `json:"embeddings,omitempty"`
+	Data     *dataAnswer        `json:"data,omitempty"`
 	Error    *openai.Error      `json:"error,omitempty"`
 }
 
@@ -42,11 +44,20 @@ func (g *Gateway) showRequest(w http.ResponseWriter, r *http.Request, caller Cal
 			return chainFault(err)
 		}
 		status = wordOf(request.Status.String(), "REQUEST_STATUS_")
+		if !isAnswered(known) && !known.isLast() {
+			known.Answer = nil // another may come
+		}
 		known.End = endOf(known, request, nil) // as far as it is known
 	}
 	headers(w, known)
 	g.allowWrite(w)
-	openai.Reply(w, http.StatusOK, stateOf(known, status))
+	told := stateOf(known, status)
+	if isAnswered(known) {
+		if err := told.show(known); err != nil {
+			return err
+		}
+	}
+	openai.Reply(w, http.StatusOK, told)
 	return nil
 }
 
@@ -62,10 +73,6 @@ func stateOf(r record, status string) state {
 	if r.Answer != nil {
 		s.Worker, s.Rejected = r.Answer.Worker, r.Answer.Reason
 	}
-	if r.Answer != nil && r.Answer.Reason == "" {
-		answered := completionOf(r)
-		s.Answer = &answered
-	}
 	s.Outcome, s.Quality = r.End.Outcome, r.End.Quality
 	if status == wordSettled {
 		s.Spent = umasa(r.End.Spent).String()
@@ -75,6 +82,23 @@ func stateOf(r record, status string) state {
 		s.Error = &told
 	}
 	return s
+}
+
+// show adds the answer, in the form of its kind.
+func (s *state) show(r record) error {
+	switch r.Ask.Kind {
+	case kindEmbedding:
+		vectors, err := embeddingsOf(r, formatFloat)
+		s.Vectors = &vectors
+		return err
+	case kindData:
+		data := dataOf(r)
+		s.Data = &data
+	default:
+		answered := completionOf(r)
+		s.Answer = &answered
+	}
+	return nil
 }
 
 // listModels serves GET /v1/models.

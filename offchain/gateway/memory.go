@@ -2,9 +2,6 @@ package gateway
 
 import (
 	"errors"
-	"fmt"
-	"maps"
-	"net/http"
 	"slices"
 	"sync"
 
@@ -15,8 +12,13 @@ import (
 type notebook interface {
 	Append(r record) error
 	Rewrite(records []record) error
+	// Size is the length of all lines in bytes.
+	Size() int64
 	Close() error
 }
+
+// minCompact is the size in bytes below which a journal is left as it is while the gateway runs.
+const minCompact = 1 << 20
 
 // errForgotten tells that a call is not in the memory.
 var errForgotten = errors.New("the call is forgotten")
@@ -39,8 +41,13 @@ type memory struct {
 	begun, ended []string
 	// named and requested find calls by the caller's own name for it, and by the request.
 	named, requested map[string]string
-	// used is what each caller's calls cost, forgotten ones too, in umasa.
-	used map[string]uint64
+	// spending is what each caller's calls cost, forgotten ones too.
+	spending
+	// compacted is the journal's size after it was rewritten last; from minSize on, it is rewritten at twice that size.
+	compacted, minSize int64
+	// over is told what a call cost that is over now; failed why the journal could not be rewritten.
+	over   func(spent uint64)
+	failed func(err error)
 }
 
 // openMemory reads the journal and drops what is over long ago.
@@ -51,37 +58,57 @@ func openMemory(path string, keep int) (*memory, error) {
 	}
 	m := &memory{
 		journal: j, keep: keep, calls: make(map[string]*entry), named: make(map[string]string),
-		requested: make(map[string]string), used: make(map[string]uint64),
+		requested: make(map[string]string), spending: newSpending(), minSize: minCompact,
+		over: func(uint64) {}, failed: func(error) {},
 	}
 	for _, r := range records {
 		m.merge(r)
 	}
-	if err := j.Rewrite(m.snapshot()); err != nil {
+	if err := m.compact(); err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
 	return m, nil
 }
 
+// compact rewrites the journal. After a crash it holds the old lines or the new ones.
+func (m *memory) compact() error {
+	err := m.journal.Rewrite(m.snapshot())
+	m.compacted = m.journal.Size()
+	return err
+}
+
+// append makes a line durable and adds it to what is known. The journal is rewritten when it has grown to twice its
+// size; if that fails it is whole as before, and grows on.
+func (m *memory) append(r record) error {
+	if err := m.journal.Append(r); err != nil {
+		return err
+	}
+	m.merge(r)
+	if size := m.journal.Size(); size < m.minSize || size < 2*m.compacted {
+		return nil
+	}
+	if err := m.compact(); err != nil {
+		m.failed(err)
+	}
+	return nil
+}
+
 // snapshot is the memory in as few lines as can be.
 func (m *memory) snapshot() []record {
-	forgotten := maps.Clone(m.used)
+	forgotten := m.spending.clone()
 	lines := make([]record, 0, len(m.begun))
 	for _, id := range m.begun {
 		e := m.calls[id]
-		forgotten[e.Ask.Caller] -= e.cost()
+		forgotten.take(e.Ask.Caller, dayOf(e.Ask.Created), e.cost())
 		lines = append(lines, e.record)
 	}
-	totals := make([]record, 0, len(forgotten))
-	for _, caller := range slices.Sorted(maps.Keys(forgotten)) {
-		totals = append(totals, record{Caller: caller, Spent: forgotten[caller]})
-	}
-	return append(totals, lines...)
+	return append(forgotten.lines(), lines...)
 }
 
 // merge adds a line to what is known.
 func (m *memory) merge(r record) {
 	if r.Call == "" {
-		m.used[r.Caller] += r.Spent
+		m.add(r.Caller, r.Day, r.Spent)
 		return
 	}
 	e, known := m.calls[r.Call]
@@ -92,21 +119,22 @@ func (m *memory) merge(r record) {
 		e = &entry{record: record{Call: r.Call, Ask: r.Ask}, changed: make(chan struct{})}
 		m.calls[r.Call] = e
 		m.begun = append(m.begun, r.Call)
-		m.used[r.Ask.Caller] += e.cost()
+		m.add(r.Ask.Caller, dayOf(r.Ask.Created), e.cost())
 		if r.Ask.Key != "" {
 			m.named[nameOf(r.Ask.Caller, r.Ask.Key)] = r.Call
 		}
 	}
 	over := e.End != nil
-	m.used[e.Ask.Caller] -= e.cost()
+	m.take(e.Ask.Caller, dayOf(e.Ask.Created), e.cost())
 	e.merge(r)
-	m.used[e.Ask.Caller] += e.cost()
+	m.add(e.Ask.Caller, dayOf(e.Ask.Created), e.cost())
 	if e.Request != "" {
 		m.requested[e.Request] = r.Call
 	}
 	close(e.changed)
 	e.changed = make(chan struct{})
 	if e.End != nil && !over {
+		m.over(e.End.Spent)
 		m.finish(e)
 	}
 }
@@ -141,33 +169,23 @@ func nameOf(caller, key string) string { return caller + "\n" + key }
 func (m *memory) note(r record) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if err := m.journal.Append(r); err != nil {
-		return err
-	}
-	m.merge(r)
-	return nil
+	return m.append(r)
 }
 
 // admit makes a new call durable if its caller's budget has room for it. A call that its caller named before is not
 // admitted again: its id is returned instead.
-func (m *memory) admit(call string, a ask, budget uint64) (string, error) {
+func (m *memory) admit(call string, a ask, l limits) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if id, err := m.find(a); id != "" || err != nil {
 		return id, err
 	}
-	if used := m.used[a.Caller]; used > budget || a.Hold > budget-used {
-		return "", &Fault{
-			Status: http.StatusTooManyRequests, Type: typeQuota, Code: codeQuota, Final: true,
-			Message: fmt.Sprintf("the request may cost %dumasa; %dumasa of the budget of %dumasa are used",
-				a.Hold, used, budget),
-		}
-	}
-	r := record{Call: call, Ask: &a}
-	if err := m.journal.Append(r); err != nil {
+	if err := m.check(a, l); err != nil {
 		return "", err
 	}
-	m.merge(r)
+	if err := m.append(record{Call: call, Ask: &a}); err != nil {
+		return "", err
+	}
 	return call, nil
 }
 

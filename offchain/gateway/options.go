@@ -36,6 +36,10 @@ type Options struct {
 	// BaseReward is offered for a perfect answer if the chain's bounds allow, MaxFee the largest fee of one request; in
 	// umasa.
 	BaseReward, MaxFee uint64
+	// MaxPerDay is what the requests of all callers may cost in a day by UTC, in umasa; 0 is no limit.
+	MaxPerDay uint64
+	// Redundancy is how many workers answer a request whose caller does not say.
+	Redundancy uint32
 	// DeadlineBlocks is how long workers have, within the bounds of the service.
 	DeadlineBlocks uint64
 	// Parallel is how many requests may wait for their answers at a time.
@@ -55,7 +59,9 @@ type Options struct {
 	Keep int
 	// Journal is the file of the gateway's memory.
 	Journal string
-	Log     *slog.Logger
+	// Observer is told what happens; nil is nobody.
+	Observer Observer
+	Log      *slog.Logger
 }
 
 func (o Options) withDefaults() Options {
@@ -68,6 +74,10 @@ func (o Options) withDefaults() Options {
 	o.MaxUnits, o.MaxFee = orDefault(o.MaxUnits, DefaultMaxUnits), orDefault(o.MaxFee, DefaultMaxFee)
 	o.BaseReward = orDefault(o.BaseReward, DefaultBaseReward)
 	o.DeadlineBlocks = orDefault(o.DeadlineBlocks, defaultDeadline)
+	o.Redundancy = orDefault(o.Redundancy, 1)
+	if o.Observer == nil {
+		o.Observer = unobserved{}
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

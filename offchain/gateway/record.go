@@ -26,19 +26,24 @@ type record struct {
 	Decision []byte  `json:"decision,omitempty"`
 	// Decided says that the chain knows the word.
 	Decided bool `json:"decided,omitempty"`
+	// Refused are the workers whose answers were rejected, while another may still answer.
+	Refused []string `json:"refused,omitempty"`
 	// End says that nothing more will come.
 	End *end `json:"end,omitempty"`
 
-	// Caller and Spent are the name and the umasa of forgotten calls.
+	// Caller and Spent are the name and the umasa of forgotten calls; of those of one day, if Day counts one since 1970.
 	Caller string `json:"caller,omitempty"`
 	Spent  uint64 `json:"spent,omitempty"`
+	Day    int64  `json:"day,omitempty"`
 }
 
 // ask is a call that was admitted.
 type ask struct {
 	Caller string `json:"caller,omitempty"`
 	// Key is the caller's own name for the call, if it gave one.
-	Key     string `json:"key,omitempty"`
+	Key string `json:"key,omitempty"`
+	// Kind is what is asked for; none is a chat completion.
+	Kind    string `json:"kind,omitempty"`
 	Model   string `json:"model"`
 	Service string `json:"service"`
 	Prompt  string `json:"prompt"`
@@ -46,17 +51,24 @@ type ask struct {
 	Created  int64  `json:"created"`
 	MaxUnits uint64 `json:"max_units"`
 	Deadline uint64 `json:"deadline"`
-	// Reward and MaxFee are in umasa; Hold is the most that the request can cost.
-	Reward uint64 `json:"reward"`
-	MaxFee uint64 `json:"max_fee"`
-	Hold   uint64 `json:"hold"`
+	// Redundancy is how many workers are to answer; 0 stands for 1.
+	Redundancy uint32 `json:"redundancy,omitempty"`
+	// Reward, Consolations and MaxFee are in umasa; Hold is the most that the request can cost.
+	Reward       uint64 `json:"reward"`
+	Consolations uint64 `json:"consolations,omitempty"`
+	MaxFee       uint64 `json:"max_fee"`
+	Hold         uint64 `json:"hold"`
 }
 
 // digest tells calls apart whose answers would differ.
 func (a ask) digest() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %d", a.Model, a.Service, a.Prompt, a.MaxUnits))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %d %d", a.Kind, a.Model, a.Service, a.Prompt, a.MaxUnits,
+		a.workers()))
 	return hex.EncodeToString(sum[:])
 }
+
+// workers is how many are to answer.
+func (a ask) workers() uint32 { return orDefault(a.Redundancy, 1) }
 
 // answer is a response. Reason is why it is rejected; an accepted one has none.
 type answer struct {
@@ -88,6 +100,10 @@ func (r *record) merge(later record) {
 	if later.Request != "" {
 		r.Request, r.Tx, r.Escrow = later.Request, later.Tx, later.Escrow
 	}
+	if len(later.Refused) > len(r.Refused) {
+		// Another answer is waited for.
+		r.Refused, r.Answer, r.Decision, r.Decided = later.Refused, nil, nil, false
+	}
 	if later.Answer != nil {
 		r.Answer = later.Answer
 	}
@@ -115,7 +131,7 @@ func (r *record) cost() uint64 {
 // fault is why there is no answer to hand over; nil if there may be one.
 func (r *record) fault() *Fault {
 	switch {
-	case r.Answer != nil && r.Answer.Reason != "":
+	case r.Answer != nil && r.Answer.Reason != "" && r.isLast():
 		return final(failed(http.StatusBadGateway, codeRejected, "the answer was rejected: %s", r.Answer.Reason))
 	case r.Answer == nil && r.End != nil:
 		return r.End.Fault
@@ -123,6 +139,9 @@ func (r *record) fault() *Fault {
 		return nil
 	}
 }
+
+// isLast tells whether no worker is left to answer after the one that did.
+func (r *record) isLast() bool { return r.End != nil || len(r.Refused)+1 >= int(r.Ask.workers()) }
 
 // tokens are those of the prompt, as the network counts them.
 func (a ask) tokens() uint64 { return backend.CountTokens(a.Prompt) }

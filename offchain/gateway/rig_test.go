@@ -27,6 +27,8 @@ type rig struct {
 	market  *market
 	options Options
 	policy  Policy
+	// forgetful lets no block be looked at again.
+	forgetful bool
 	// killAt is the line of the journal at which the gateway dies, counted from 1; written tells whether it is there
 	// then. 0 lets it live.
 	killAt  int32
@@ -91,9 +93,14 @@ func (l *life) Resend(ctx context.Context, raw []byte) (client.Receipt, error) {
 func (r *rig) start() {
 	r.t.Helper()
 	l := &life{market: r.market, killAt: r.killAt, written: r.written}
-	g, err := New(Parts{
+	parts := Parts{
 		Chain: r.market, Sender: l, Fetcher: payload.NewFetcher(payload.Options{AllowPrivate: true}), Policy: r.policy,
-	}, r.options)
+		Archive: r.market,
+	}
+	if r.forgetful {
+		parts.Archive = nil
+	}
+	g, err := New(parts, r.options)
 	require.NoError(r.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	l.notebook, l.end = g.memory.journal, cancel

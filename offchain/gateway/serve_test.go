@@ -99,7 +99,7 @@ func TestAnErrorInAStreamHasAStatusUntilTheRequestIsPaid(t *testing.T) {
 	require.Equal(t, codeNoWorker, got.code())
 }
 
-func TestModelsAreTheServicesThatAnswerInText(t *testing.T) {
+func TestModelsAreTheServicesThatAnswerInTextOrVectors(t *testing.T) {
 	r := newRig(t)
 	r.options.Models = map[string]string{"gpt": service, "gone": "llm/gone", "web": "data/web"}
 	r.start()
@@ -107,7 +107,9 @@ func TestModelsAreTheServicesThatAnswerInText(t *testing.T) {
 	require.Equal(t, http.StatusOK, got.status)
 	var list openai.Models
 	require.NoError(t, json.Unmarshal(got.body, &list))
-	require.Equal(t, openai.Models{Object: "list", Data: []openai.Model{modelOf("gpt"), modelOf(service)}}, list)
+	require.Equal(t, openai.Models{Object: "list", Data: []openai.Model{
+		modelOf("embed/local"), modelOf("gpt"), modelOf(service),
+	}}, list)
 	require.Equal(t, http.StatusOK, r.call(http.MethodGet, "/v1/models/llm/local", "").status)
 	require.Equal(t, codeModel, r.call(http.MethodGet, "/v1/models/llm/gone", "").code())
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -68,16 +69,36 @@ func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
 // Handler is the HTTP side. Calls make progress only while Serve runs.
 func (g *Gateway) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /v1/chat/completions", g.guarded(g.complete))
-	mux.HandleFunc("GET /v1/models", g.guarded(g.listModels))
-	mux.HandleFunc("GET /v1/models/{id...}", g.guarded(g.showModel))
-	mux.HandleFunc("GET /v1/requests/{id}", g.guarded(g.showRequest))
+	for pattern, serve := range g.endpoints() {
+		_, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(pattern, g.guarded(path, serve))
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	mux.HandleFunc("GET /readyz", g.ready)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		notFound("%s %.80q is not served here", r.Method, r.URL.Path).reply(w)
 	})
 	return mux
+}
+
+// endpoints are what callers are served, by method and path.
+func (g *Gateway) endpoints() map[string]endpoint {
+	const earlier = "/api/v1/data"
+	return map[string]endpoint{
+		"POST /v1/chat/completions":     g.complete,
+		"POST /v1/embeddings":           g.embed,
+		"POST /v1/data/{kind...}":       g.gather,
+		"POST /v1/quote":                g.quoteCall,
+		"POST /v1/quote/data/{kind...}": g.quoteData,
+		"GET /v1/models":                g.listModels,
+		"GET /v1/models/{id...}":        g.showModel,
+		"GET /v1/requests/{id}":         g.showRequest,
+
+		"POST " + earlier + "/web":                         g.legacy("web", g.readPages),
+		"POST " + earlier + "/twitter/tweets/recent":       g.legacy("twitter", g.readTweets),
+		"GET " + earlier + "/twitter/profile/{username}":   g.legacy("twitter", g.readProfile),
+		"GET " + earlier + "/twitter/followers/{username}": g.legacy("twitter", g.readFollowers),
+	}
 }
 
 // ready tells whether a call could be served: the chain answers.

@@ -11,7 +11,15 @@ import (
 
 // stream serves a call with stream: true. Until the request is on the chain an error has a status of its own; from then
 // on the stream is open, and tells with comments that it still waits. The worker's name comes in a trailer.
-func (g *Gateway) stream(ctx context.Context, w http.ResponseWriter, request openai.Request, id string) error {
+func (g *Gateway) stream(
+	w http.ResponseWriter, r *http.Request, caller Caller, request openai.Request, read reader,
+) error {
+	ctx, cancel := context.WithTimeout(r.Context(), g.options.Timeout)
+	defer cancel()
+	id, err := g.enter(ctx, r, caller, read)
+	if err != nil {
+		return err
+	}
 	submitted, err := g.wait(ctx, id, func(r record) bool { return r.Request != "" }, nil)
 	headers(w, submitted)
 	if err != nil {
@@ -19,7 +27,7 @@ func (g *Gateway) stream(ctx context.Context, w http.ResponseWriter, request ope
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-cache")
-	if submitted.Answer == nil {
+	if w.Header().Get(headerWorker) == "" {
 		w.Header().Set("Trailer", headerWorker)
 	}
 	g.allowWrite(w)
@@ -29,7 +37,7 @@ func (g *Gateway) stream(ctx context.Context, w http.ResponseWriter, request ope
 	if s.comment("submitted") != nil {
 		return nil
 	}
-	answered, err := g.wait(ctx, id, func(r record) bool { return r.Answer != nil }, func() error {
+	answered, err := g.wait(ctx, id, isAnswered, func() error {
 		return s.comment("waiting")
 	})
 	if err != nil {

@@ -24,6 +24,8 @@ type Journal[T any] struct {
 	mu   sync.Mutex
 	path string
 	file file
+	// size is the length of the file, as far as it is known.
+	size int64
 	// torn tells that a failed write left part of a record at the end that could not be cut off.
 	torn bool
 }
@@ -50,7 +52,11 @@ func Open[T any](path string) (journal *Journal[T], records []T, err error) {
 		return nil, nil, err
 	}
 	j := &Journal[T]{path: path, file: file}
-	if records, err = recoverRecords[T](file, path); err != nil {
+	records, err = recoverRecords[T](file, path)
+	if err == nil {
+		j.size, err = file.Seek(0, io.SeekEnd)
+	}
+	if err != nil {
 		_ = file.Close()
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -105,8 +111,15 @@ func (j *Journal[T]) Append(record T) error {
 		j.torn = j.torn || cut != nil
 		return fmt.Errorf("journal: %w", errors.Join(err, cut))
 	}
-	j.torn = false
+	j.torn, j.size = false, size+int64(len(line))
 	return nil
+}
+
+// Size is the length of all records in bytes, as they are written.
+func (j *Journal[T]) Size() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.size
 }
 
 // Rewrite replaces all records in one step: after a crash the journal holds either the old ones or the new ones.
@@ -129,7 +142,7 @@ func (j *Journal[T]) Rewrite(records []T) error {
 		return errors.Join(err, file.Close())
 	}
 	old := j.file
-	j.file, j.torn = file, false
+	j.file, j.torn, j.size = file, false, int64(content.Len())
 	return errors.Join(syncFolder(j.path), old.Close())
 }
 

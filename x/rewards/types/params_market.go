@@ -38,11 +38,15 @@ func DefaultMarketParams() MarketParams {
 	}
 }
 
-// DefaultClasses price language models by tokens and data by kilobytes.
+// DefaultClasses price language models by tokens, embeddings by those of the text alone, and data by kilobytes.
 func DefaultClasses() []Class {
 	return []Class{
 		{
 			Prefix: "llm/", Unit: Unit_UNIT_TOKEN, AIn: dec("1"), AOut: dec("3"), AKb: dec("0"), Multiplier: dec("1"),
+			MaxUnits: 32_768, MinDeadline: 2, MaxDeadline: 600,
+		},
+		{
+			Prefix: "embed/", Unit: Unit_UNIT_TOKEN, AIn: dec("1"), AOut: dec("0"), AKb: dec("0"), Multiplier: dec("1"),
 			MaxUnits: 32_768, MinDeadline: 2, MaxDeadline: 600,
 		},
 		{

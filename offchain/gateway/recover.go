@@ -1,0 +1,77 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+
+	"github.com/masa-finance/masad/offchain/client"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+)
+
+// recover looks for the answer of a request that was settled while nobody looked: the chain's state keeps no bytes, the
+// block with the response does. It tells whether there is nothing to be found.
+func (g *Gateway) recover(
+	ctx context.Context, log *slog.Logger, r record, request rewardstypes.Request,
+) (lost bool, err error) {
+	for _, place := range byQuality(request.Assignments) {
+		if place.Response == nil || slices.Contains(r.Refused, place.Worker) {
+			continue
+		}
+		payload := place.Response.Payload
+		if payload.Uri == "" {
+			if g.archive == nil {
+				continue
+			}
+			payload, err = g.archive.ResponsePayload(ctx, place.Response.Height, r.Request, place.Worker)
+			if errors.Is(err, client.ErrTxNotFound) {
+				continue
+			}
+			if err != nil {
+				return false, err
+			}
+			payload.Hash = place.Response.Payload.Hash
+		}
+		taken := g.look(ctx, r, place, payload)
+		if taken == nil {
+			continue
+		}
+		log.Info("recovered", "request", r.Request, "worker", taken.Worker, "bytes", len(taken.Text))
+		return false, g.memory.note(record{Call: r.Call, Answer: taken, Decided: true})
+	}
+	return true, nil
+}
+
+// look fetches a settled response and judges it; nil if it cannot be had.
+func (g *Gateway) look(
+	ctx context.Context, r record, place rewardstypes.Assignment, payload rewardstypes.Payload,
+) *answer {
+	text, err := g.fetch(ctx, payload)
+	if err != nil {
+		return nil
+	}
+	taken := &answer{Worker: place.Worker, Text: text, Units: place.Response.Units}
+	if reason := g.judge(*r.Ask, text); reason != nil {
+		taken.Reason, taken.Text = reason.Error(), nil
+	}
+	return taken
+}
+
+// byQuality are places with the best judged first, otherwise in the order of the draw.
+func byQuality(places []rewardstypes.Assignment) []rewardstypes.Assignment {
+	sorted := slices.Clone(places)
+	slices.SortStableFunc(sorted, func(a, b rewardstypes.Assignment) int {
+		switch {
+		case a.IsJudged() && b.IsJudged():
+			return b.Verdict.Q.BigInt().Cmp(a.Verdict.Q.BigInt())
+		case a.IsJudged():
+			return -1
+		case b.IsJudged():
+			return 1
+		default:
+			return 0
+		}
+	})
+	return sorted
+}
