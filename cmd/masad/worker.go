@@ -57,19 +57,26 @@ func newWorkerRunCmd() *cobra.Command {
 		Long: `Watch for requests assigned to a registered worker, get their payload, ask a model, answer, and claim.
 Answer the roll call of an epoch when it calls the worker.
 
+Each --service names a service and what answers it: a model (openai, local) or a source of data (web, rss, http-json,
+file, exec). --backend answers the others; without it they are declined. docs/workers.md tells the options.
+
 What was answered is written to a journal before it is sent: a worker that is killed and started again neither loses an
 answer nor sends a second one.
 
 It signs with a hot key, for the worker that --operator names and that authorized the key: masad worker authorize.`,
 		Example: `masad worker run --from hot --operator masa1... \
   --backend openai --backend-url http://localhost:11434/v1 --model llama3
-masad worker run --from hot --operator masa1... --backend local --quality good`,
+masad worker run --from hot --operator masa1... --backend local --quality good
+masad worker run --from hot --operator masa1... \
+  --service llm/llama-3-8b=openai,url=http://localhost:11434/v1,model=llama3,parallel=2,timeout=60s \
+  --service data/web=web --service "data/archive=file,dir=/srv/messages"`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd) },
 	}
 	set := cmd.Flags()
 	addProgramFlags(set)
-	set.String(flagBackend, backendOpenAI, "where answers come from (openai|local)")
+	set.StringArray(flagAnswers, nil, servicesHelp)
+	set.String(flagBackend, backendOpenAI, "what answers all other services (openai|local)")
 	set.String(flagBackendURL, "", "root of an OpenAI-compatible API, such as http://localhost:11434/v1")
 	set.String(flagModel, "", "name of the model")
 	set.String(flagBackendKeyEnv, "", "environment variable that holds the API's key")
@@ -85,7 +92,7 @@ func runWorker(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	model, err := backendOf(cmd)
+	model, err := routerOf(cmd)
 	if err != nil {
 		return err
 	}
@@ -130,7 +137,9 @@ func backendOf(cmd *cobra.Command) (backend.Backend, error) {
 				return nil, fmt.Errorf("--%s: %s is not set", flagBackendKeyEnv, name)
 			}
 		}
-		return backend.NewOpenAI(backend.OpenAIConfig{URL: url, Model: model, Key: key, Timeout: timeout})
+		return backend.NewOpenAI(backend.OpenAIConfig{
+			URL: url, Model: model, Key: key, Timeout: timeout, Deterministic: true,
+		})
 	case backendLocal:
 		knobs, err := knobsOf(cmd)
 		if err != nil {

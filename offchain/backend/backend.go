@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 var (
@@ -12,16 +13,39 @@ var (
 	ErrRefused = errors.New("backend refused")
 )
 
+// Refusal is an ErrRefused with a reason that everybody may read: the worker tells it the chain.
+type Refusal struct {
+	Reason string
+}
+
+// Error is the reason.
+func (r *Refusal) Error() string { return ErrRefused.Error() + ": " + r.Reason }
+
+// Unwrap makes it an ErrRefused.
+func (r *Refusal) Unwrap() error { return ErrRefused }
+
+// Refuse returns a Refusal.
+func Refuse(format string, args ...any) error { return &Refusal{Reason: fmt.Sprintf(format, args...)} }
+
 // Request is what a backend is asked.
 type Request struct {
+	// Service is what the oracle asked for: "llm/llama-3-8b", "data/web".
+	Service string
+	// Prompt is the payload: a text, or what the service takes instead of one.
 	Prompt string
-	// MaxTokens bounds the answer.
+	// Seed follows from the payload, so that a model that obeys it can be asked the same again.
+	Seed uint64
+	// MaxTokens bounds an answer that is a text; 0 stands for no limit.
 	MaxTokens uint64
+	// MaxBytes bounds an answer that is data, which cannot be cut anywhere; 0 stands for no limit.
+	MaxBytes int
 }
 
 // Response is what it answers.
 type Response struct {
 	Text string
+	// JSON tells that the text is a JSON document, which is worth nothing if it is cut.
+	JSON bool
 	// Tokens is the length of the answer in tokens, as the backend counts them; 0 if it does not say.
 	Tokens uint64
 }

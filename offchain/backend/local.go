@@ -77,6 +77,9 @@ func (l *Local) Answer(ctx context.Context, request Request) (Response, error) {
 	if l.fails(request.Prompt) {
 		return Response{}, fmt.Errorf("%w: the failure knob is at work", ErrUnavailable)
 	}
+	if embeds(request.Service) {
+		return answerVectors(request)
+	}
 	dice := newDice(l.knobs.Seed, request.Prompt)
 	text := badAnswer(dice, request)
 	if dice.below(million) < l.knobs.Quality {
@@ -88,6 +91,15 @@ func (l *Local) Answer(ctx context.Context, request Request) (Response, error) {
 		}
 	}
 	return Response{Text: text, Tokens: CountTokens(text)}, nil
+}
+
+// answerVectors answers a request for embeddings; the knobs of quality do not touch it.
+func answerVectors(request Request) (Response, error) {
+	asked, err := parseEmbedding(request.Prompt)
+	if err != nil {
+		return Response{}, err
+	}
+	return vectorAnswer(embedLocal(asked.Input), len(asked.Input), request.MaxBytes)
 }
 
 // fails decides on the n-th call for a prompt.

@@ -31,13 +31,18 @@ type OpenAIConfig struct {
 	Key string
 	// Timeout bounds one answer; 0 stands for DefaultTimeout.
 	Timeout time.Duration
+	// Deterministic asks for temperature 0 and sends a seed: that of the request, unless Seed is another. Otherwise the
+	// model has its own settings.
+	Deterministic bool
+	// Seed is sent with every request; nil stands for none of its own.
+	Seed *uint64
 }
 
-// OpenAI is a Backend behind a chat completions API.
+// OpenAI is a Backend behind an API of chat completions and embeddings.
 type OpenAI struct {
-	endpoint string
-	config   OpenAIConfig
-	http     *http.Client
+	root   string
+	config OpenAIConfig
+	http   *http.Client
 }
 
 var _ Backend = (*OpenAI)(nil)
@@ -55,8 +60,8 @@ func NewOpenAI(config OpenAIConfig) (*OpenAI, error) {
 		config.Timeout = DefaultTimeout
 	}
 	return &OpenAI{
-		endpoint: strings.TrimRight(config.URL, "/") + "/chat/completions",
-		config:   config,
+		root:   strings.TrimRight(config.URL, "/"),
+		config: config,
 		// A redirect would carry the key to somebody else.
 		http: &http.Client{Timeout: config.Timeout, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
@@ -64,19 +69,57 @@ func NewOpenAI(config OpenAIConfig) (*OpenAI, error) {
 	}, nil
 }
 
-// Answer asks the endpoint once.
+// Answer asks the endpoint once: for vectors if the service is one of them, otherwise for a completion.
 func (b *OpenAI) Answer(ctx context.Context, request Request) (Response, error) {
-	body, err := json.Marshal(openai.Request{
+	if embeds(request.Service) {
+		return b.embed(ctx, request)
+	}
+	ask := openai.Request{
 		Model:     b.config.Model,
 		Messages:  []openai.Message{{Role: openai.RoleUser, Content: openai.Text(request.Prompt)}},
 		MaxTokens: request.MaxTokens,
-	})
+		Seed:      b.config.Seed,
+	}
+	if b.config.Deterministic {
+		cold := 0.0
+		ask.Temperature = &cold
+		if ask.Seed == nil {
+			ask.Seed = &request.Seed
+		}
+	}
+	content, err := b.post(ctx, "/chat/completions", ask)
 	if err != nil {
 		return Response{}, err
 	}
-	post, err := http.NewRequestWithContext(ctx, http.MethodPost, b.endpoint, bytes.NewReader(body))
+	return decodeAnswer(content)
+}
+
+// embed asks for vectors, by the worker's own model.
+func (b *OpenAI) embed(ctx context.Context, request Request) (Response, error) {
+	asked, err := parseEmbedding(request.Prompt)
 	if err != nil {
 		return Response{}, err
+	}
+	content, err := b.post(ctx, "/embeddings", openai.EmbeddingRequest{Model: b.config.Model, Input: asked.Input})
+	if err != nil {
+		return Response{}, err
+	}
+	var answer openai.Embeddings
+	if err := json.Unmarshal(content, &answer); err != nil {
+		return Response{}, fmt.Errorf("%w: not a list of embeddings: %s", ErrUnavailable, excerpt(content))
+	}
+	return vectorAnswer(answer, len(asked.Input), request.MaxBytes)
+}
+
+// post sends a body to a path of the API and returns what it answers.
+func (b *OpenAI) post(ctx context.Context, path string, body any) ([]byte, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	post, err := http.NewRequestWithContext(ctx, http.MethodPost, b.root+path, bytes.NewReader(encoded))
+	if err != nil {
+		return nil, err
 	}
 	post.Header.Set("Content-Type", "application/json")
 	if b.config.Key != "" {
@@ -84,17 +127,14 @@ func (b *OpenAI) Answer(ctx context.Context, request Request) (Response, error) 
 	}
 	reply, err := b.http.Do(post)
 	if err != nil {
-		return Response{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	defer func() { _ = reply.Body.Close() }()
 	content, err := io.ReadAll(io.LimitReader(reply.Body, maxAnswerBytes+1))
 	if err != nil {
-		return Response{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	if err := checkReply(reply.StatusCode, content); err != nil {
-		return Response{}, err
-	}
-	return decodeAnswer(content)
+	return content, checkReply(reply.StatusCode, content)
 }
 
 // checkReply tells failures that may pass from those that will not.

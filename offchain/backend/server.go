@@ -19,10 +19,12 @@ const LocalModel = "masa-local"
 // maxPromptBytes bounds what the server reads.
 const maxPromptBytes = 8 << 20
 
-// Handler serves the local model: POST /v1/chat/completions, GET /v1/models, GET /healthz.
+// Handler serves the local model: POST /v1/chat/completions, POST /v1/embeddings, GET /v1/models,
+// GET /healthz.
 func Handler(local *Local) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/chat/completions", func(w http.ResponseWriter, r *http.Request) { complete(local, w, r) })
+	mux.HandleFunc("POST /v1/embeddings", embeddings)
 	mux.HandleFunc("GET /v1/models", func(w http.ResponseWriter, _ *http.Request) {
 		openai.Reply(w, http.StatusOK, openai.Models{
 			Object: openai.ObjectList,
@@ -73,6 +75,19 @@ func complete(local *Local, w http.ResponseWriter, r *http.Request) {
 		}},
 		Usage: openai.NewUsage(CountTokens(prompt), answer.Tokens),
 	})
+}
+
+func embeddings(w http.ResponseWriter, r *http.Request) {
+	var request openai.EmbeddingRequest
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxPromptBytes)).Decode(&request); err != nil {
+		refuse(w, http.StatusBadRequest, "the body is not a request for embeddings: "+err.Error())
+		return
+	}
+	if err := checkInputs(request.Input); err != nil {
+		refuse(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	openai.Reply(w, http.StatusOK, embedLocal(request.Input))
 }
 
 // promptOf joins what the user said.

@@ -24,11 +24,13 @@ type Request struct {
 	Model    string    `json:"model"`
 	Messages []Message `json:"messages"`
 	// MaxTokens and the newer MaxCompletionTokens bound the answer; 0 is no bound.
-	MaxTokens           uint64         `json:"max_tokens,omitempty"`
-	MaxCompletionTokens uint64         `json:"max_completion_tokens,omitempty"`
-	Temperature         float64        `json:"temperature"`
-	Stream              bool           `json:"stream"`
-	StreamOptions       *StreamOptions `json:"stream_options,omitempty"`
+	MaxTokens           uint64 `json:"max_tokens,omitempty"`
+	MaxCompletionTokens uint64 `json:"max_completion_tokens,omitempty"`
+	// Temperature and Seed are the model's own if they are left out.
+	Temperature   *float64       `json:"temperature,omitempty"`
+	Seed          *uint64        `json:"seed,omitempty"`
+	Stream        bool           `json:"stream"`
+	StreamOptions *StreamOptions `json:"stream_options,omitempty"`
 
 	// What follows asks for more than one answer of text, or for another form of it.
 	N              *uint64         `json:"n,omitempty"`

@@ -54,15 +54,8 @@ func NewFetcher(options Options) *Fetcher {
 	if options.Timeout == 0 {
 		options.Timeout = DefaultTimeout
 	}
-	transport := &http.Transport{
-		DialContext:           dialer(options.AllowPrivate).DialContext,
-		TLSHandshakeTimeout:   options.Timeout,
-		ResponseHeaderTimeout: options.Timeout,
-		MaxIdleConns:          16,
-		IdleConnTimeout:       time.Minute,
-	}
 	return &Fetcher{options: options, http: &http.Client{
-		Transport: transport, Timeout: options.Timeout, CheckRedirect: redirect,
+		Transport: Transport(options.AllowPrivate, options.Timeout), Timeout: options.Timeout, CheckRedirect: redirect,
 	}}
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/masa-finance/masad/offchain/backend"
@@ -12,6 +14,9 @@ import (
 	"github.com/masa-finance/masad/offchain/payload"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
+
+// maxReason is the longest reason that the chain takes for a decline, in bytes.
+const maxReason = 256
 
 // errDeclined ends a request that the worker gives back.
 var errDeclined = errors.New("declined")
@@ -85,21 +90,23 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 	if err != nil {
 		return record{}, w.decline(ctx, log, t, err)
 	}
+	request, unit, err := w.ask(ctx, t, prompt)
+	if err != nil {
+		return record{}, err
+	}
 	started := time.Now()
-	response, err := w.backend.Answer(ctx, backend.Request{
-		Prompt: string(prompt), MaxTokens: min(t.MaxUnits, rewardstypes.MaxInline/2),
-	})
+	response, err := w.backend.Answer(ctx, request)
+	text := ""
+	if err == nil {
+		text, err = bounded(response, request.MaxBytes)
+	}
 	if errors.Is(err, backend.ErrRefused) {
 		return record{}, w.decline(ctx, log, t, err)
 	}
 	if err != nil {
 		return record{}, err
 	}
-	text := cut(response.Text, rewardstypes.MaxInline)
-	units := response.Tokens
-	if units == 0 {
-		units = backend.CountTokens(text)
-	}
+	units := unitsOf(unit, response, text)
 	log.Info("answered", "bytes", len(text), "units", units, "took", time.Since(started).Round(time.Millisecond).String())
 	return record{
 		Request: t.Id, Assigned: t.own.AssignedHeight, Answer: []byte(text),
@@ -132,7 +139,10 @@ func (w *Worker) decline(ctx context.Context, log *slog.Logger, t task, cause er
 
 // reason is what the chain is told.
 func reason(cause error) string {
+	var refusal *backend.Refusal
 	switch {
+	case errors.As(cause, &refusal):
+		return cut(printable(refusal.Reason), maxReason)
 	case errors.Is(cause, payload.ErrWrongContent):
 		return "payload does not match its hash"
 	case errors.Is(cause, backend.ErrRefused):
@@ -142,6 +152,16 @@ func reason(cause error) string {
 	default:
 		return "payload unreachable"
 	}
+}
+
+// printable is a text as the chain takes it.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "?"))
 }
 
 // send submits the answer; its signed bytes are remembered before they leave.

@@ -1,0 +1,106 @@
+package program_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/datajob"
+	"github.com/masa-finance/masad/offchain/datajob/program"
+)
+
+// script writes a program and returns its path.
+func script(t *testing.T, lines string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "program")
+	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+lines+"\n"), 0o700))
+	return path
+}
+
+const job = `{"type":"x","arguments":{"query":"; echo $HOME"}}`
+
+func run(t *testing.T, options program.Options) (backend.Response, error) {
+	t.Helper()
+	source, err := program.New(options)
+	require.NoError(t, err)
+	return datajob.Backend{Source: source}.Answer(context.Background(), backend.Request{Prompt: job, MaxBytes: 4_096})
+}
+
+func TestAProgramGetsTheJobAndAnswers(t *testing.T) {
+	got, err := run(t, program.Options{Command: script(t, "cat")})
+	require.NoError(t, err)
+	require.Equal(t, backend.Response{Text: job, JSON: true}, got, "the job as it came")
+	got, err = run(t, program.Options{Command: script(t, `printf '[1, 2]'`)})
+	require.NoError(t, err)
+	require.Equal(t, "[1,2]", got.Text)
+	got, err = run(t, program.Options{Command: script(t, "echo just text")})
+	require.NoError(t, err)
+	require.Equal(t, backend.Response{Text: "just text"}, got, "it need not read the job")
+	got, err = run(t, program.Options{Command: script(t, `echo "$# $2"`), Arguments: []string{"a", "b; c"}})
+	require.NoError(t, err)
+	require.Equal(t, "2 b; c", got.Text, "no shell takes its arguments apart")
+}
+
+func TestAProgramSeesLittleOfItsWorker(t *testing.T) {
+	t.Setenv("MASA_TEST_SECRET", "secret")
+	t.Setenv("MASA_TEST_SHOWN", "shown")
+	got, err := run(t, program.Options{Command: script(t, "env"), Env: []string{"MASA_TEST_SHOWN", "MASA_TEST_UNSET"}})
+	require.NoError(t, err)
+	require.NotContains(t, got.Text, "secret")
+	require.NotContains(t, got.Text, "HOME=")
+	require.Contains(t, got.Text, "MASA_TEST_SHOWN=shown")
+	require.Contains(t, got.Text, "MASA_MAX_BYTES=4096")
+}
+
+func TestTheEndOfAProgramTellsWhatToDo(t *testing.T) {
+	for name, row := range map[string]struct {
+		lines  string
+		want   error
+		reason string
+	}{
+		"64 refuses":            {"echo no such place >&2; exit 64", backend.ErrRefused, "no such place"},
+		"another status passes": {"echo broken >&2; exit 3", backend.ErrUnavailable, "broken"},
+		"a signal passes":       {"kill -9 $$", backend.ErrUnavailable, ""},
+		"silence passes":        {"exit 0", backend.ErrUnavailable, "said nothing"},
+		"too much is refused":   {"while true; do echo xxxxxxxxxxxx; done", backend.ErrRefused, "1000 bytes"},
+		"too long is cut short": {"sleep 60", backend.ErrUnavailable, "took more than"},
+		"a deaf program too":    {"trap '' TERM INT; sleep 60 & wait; sleep 60", backend.ErrUnavailable, "took more than"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := run(t, program.Options{Command: script(t, row.lines), Timeout: 300 * time.Millisecond, MaxBytes: 1_000})
+			require.ErrorIs(t, err, row.want)
+			require.ErrorContains(t, err, row.reason)
+		})
+	}
+}
+
+// TestNothingIsLeftRunning: what a program started ends with it, whether it was killed or left by itself.
+func TestNothingIsLeftRunning(t *testing.T) {
+	for _, ending := range []string{"sleep 60", "exit 0"} {
+		mark := filepath.Join(t.TempDir(), "mark")
+		lines := "(sleep 1; echo late > " + mark + ") >/dev/null 2>&1 &\necho hello\n" + ending
+		_, _ = run(t, program.Options{Command: script(t, lines), Timeout: 200 * time.Millisecond})
+		time.Sleep(1_200 * time.Millisecond)
+		require.NoFileExists(t, mark)
+	}
+}
+
+func TestAProgramMustBeThere(t *testing.T) {
+	for _, path := range []string{"", "cat", "./cat", "/no/such/program", "/etc/passwd"} {
+		_, err := program.New(program.Options{Command: path})
+		require.Error(t, err, path)
+	}
+}
+
+func TestAReasonIsBounded(t *testing.T) {
+	_, err := run(t, program.Options{Command: script(t, "head -c 100000 /dev/zero | tr '\\0' x >&2; exit 64")})
+	require.ErrorIs(t, err, backend.ErrRefused)
+	require.Less(t, len(err.Error()), 300)
+	require.Contains(t, err.Error(), strings.Repeat("x", 100))
+}
