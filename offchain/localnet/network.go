@@ -125,6 +125,9 @@ func build(ctx context.Context, kit *Kit, o Options) (Plan, error) {
 	if err := plan.makeClientHome(); err != nil {
 		return plan, err
 	}
+	if err := plan.writeArchives(); err != nil {
+		return plan, err
+	}
 	plan.Built = true
 	return plan, plan.save()
 }

@@ -46,7 +46,8 @@ func (p *Plan) addWorkers(port int) int {
 		})
 		workers = append(workers, Process{Name: actor.Name, Kind: KindWorker, Args: append(
 			p.programArgs([]string{KindWorker, "run"}, actor, i),
-			"--backend", "openai", "--backend-url", "http://"+loopback(port)+"/v1", "--model", "masa-local",
+			"--service", Service+"=openai,url=http://"+loopback(port)+"/v1,model=masa-local",
+			"--service", DataService+"=file,dir="+p.archive(actor.Quality),
 		)})
 		port++
 	}
