@@ -34,7 +34,7 @@ func (app *App) setHandlers() error {
 	if err != nil {
 		return err
 	}
-	app.SetAnteHandler(chain)
+	app.SetAnteHandler(atLastBlock(app, chain))
 	reveals := reveal.NewMaker(app.ValidatorSet, reveal.Open(SecretFile(app.options), app.Logger()), app.Logger())
 	app.SetPrepareProposal(abci.NewPreparer(app.tx.TxDecoder(), lane, app.Logger()).WithReveals(reveals).Handle)
 	app.SetProcessProposal(abci.NewJudge(app.tx.TxDecoder(), app.Logger()).WithReveals(app.ValidatorSet).Handle)

@@ -27,6 +27,15 @@ const (
 	flagEpochBlocks = "epoch-blocks"
 	flagSlots       = "slots"
 
+	flagGateways     = "gateways"
+	flagNoFaucet     = "no-faucet"
+	flagWorkerKinds  = "worker-kinds"
+	flagWindowBlocks = "window-blocks"
+
+	flagChaos      = "chaos"
+	flagChaosEvery = "chaos-every"
+	flagChaosSeed  = "chaos-seed"
+
 	flagDowntimeWindow = "downtime-window"
 	flagDowntimeJail   = "downtime-jail"
 
@@ -50,14 +59,19 @@ func newLocalnetStartCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "start",
 		Short: "Start the network, or what of it does not run",
-		Long: `Start a network of several processes: validators, models, workers and evaluators, all registered and
-funded. The processes go on when the command is over.
+		Long: `Start a network of several processes: validators, models, workers, evaluators, gateways of the oracles
+and a faucet, all registered and funded. The processes go on when the command is over.
 
-With --manual there are no worker and evaluator programs, nobody but the validators is registered, and the windows last
+With --chaos the command stays and kills every process once in every --chaos-every, each at a random instant, and starts
+it again at once; on a network that runs it begins at once. Never is more than one validator down. Ctrl-C ends the chaos
+and leaves the network running.
+
+With --manual there are no programs, nobody but the validators is registered, and the windows last
 60 blocks, so that everything can be done by hand.`,
 		Example: `masad localnet start
 masad localnet start --reset --validators 7 --evaluators 7
 masad localnet start --reset --validators 7 --slots 5 --epoch-blocks 10 --block-time 300ms
+masad localnet start --chaos --workers 6 --worker-kinds good,good,slow,slow,bad,copier --oracles 2
 masad localnet start --manual --dir /tmp/by-hand --base-port 28650`,
 		Args:              cobra.NoArgs,
 		PersistentPreRunE: enterLocalnet,
@@ -65,17 +79,26 @@ masad localnet start --manual --dir /tmp/by-hand --base-port 28650`,
 	}
 	set := cmd.Flags()
 	set.Int(flagValidators, localnet.DefaultValidators, "validators")
-	set.Int(flagWorkers, localnet.DefaultWorkers, "workers; each third one has a bad model")
+	set.Int(flagWorkers, localnet.DefaultWorkers, "workers")
+	set.StringSlice(flagWorkerKinds, localnet.DefaultWorkerKinds(),
+		"what the workers' models are like, again and again (good|bad|slow|copier)")
 	set.Int(flagOracles, localnet.DefaultOracles, "oracles")
 	set.Int(flagEvaluators, localnet.DefaultValidators, "validators that judge (default: all)")
-	set.Int(flagBasePort, localnet.DefaultBasePort, "first port: ten for each validator, then one for each worker's model")
+	set.Int(flagGateways, localnet.DefaultOracles, "oracles with a gateway (default: all)")
+	set.Bool(flagNoFaucet, false, "no faucet")
+	set.Int(flagBasePort, localnet.DefaultBasePort,
+		"first port: ten for each validator, then one for each worker's model, each gateway, and the faucet")
 	set.Duration(flagBlockTime, localnet.DefaultBlockTime, "how long a node waits after a block")
 	set.Int(flagEpochBlocks, localnet.DefaultEpochBlocks, "blocks of an epoch")
 	set.Int(flagSlots, localnet.DefaultSlots, "seats for validators")
+	set.Int(flagWindowBlocks, localnet.DefaultWindowBlocks, "blocks in which to commit, and then in which to reveal")
 	set.Int(flagDowntimeWindow, localnet.DefaultDowntimeWindow, "blocks of which a validator must sign half")
 	set.Duration(flagDowntimeJail, localnet.DefaultDowntimeJail, "how long a validator is jailed that did not")
-	set.Bool(flagManual, false, "long windows, and no worker or evaluator programs")
+	set.Bool(flagManual, false, "long windows, and no programs")
 	set.Bool(flagReset, false, "forget the network in the folder and begin anew")
+	set.Bool(flagChaos, false, "stay, and kill and restart processes at random")
+	set.Duration(flagChaosEvery, localnet.DefaultChaosEvery, "period in which each process is killed once")
+	set.Uint64(flagChaosSeed, 1, "where the instants of the kills come from")
 	return cmd
 }
 
@@ -120,14 +143,31 @@ func startLocalnet(cmd *cobra.Command) error {
 	client := sdkclient.GetClientContextFromCmd(cmd)
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	plan, err := localnet.Start(ctx, localnet.Kit{
+	chaos := chaosOf(cmd)
+	if err := chaos.Validate(); err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	kit := localnet.Kit{
 		Binary: binary, Codec: client.Codec, Txs: client.TxConfig, Out: cmd.ErrOrStderr(),
 		Tip: homeTip,
-	}, options)
+	}
+	plan, err := localnet.Start(ctx, kit, options)
 	if err != nil {
 		return err
 	}
-	return plan.Guide(cmd.OutOrStdout(), os.Args[0])
+	if err := plan.Guide(cmd.OutOrStdout(), os.Args[0]); err != nil {
+		return err
+	}
+	if wanted, _ := cmd.Flags().GetBool(flagChaos); !wanted {
+		return nil
+	}
+	return plan.Unleash(ctx, kit, chaos)
+}
+
+func chaosOf(cmd *cobra.Command) (c localnet.Chaos) {
+	c.Every, _ = cmd.Flags().GetDuration(flagChaosEvery)
+	c.Seed, _ = cmd.Flags().GetUint64(flagChaosSeed)
+	return c
 }
 
 func localnetOptions(cmd *cobra.Command) (o localnet.Options, err error) {
@@ -139,16 +179,23 @@ func localnetOptions(cmd *cobra.Command) (o localnet.Options, err error) {
 	o.Workers, _ = set.GetInt(flagWorkers)
 	o.Oracles, _ = set.GetInt(flagOracles)
 	o.Evaluators, _ = set.GetInt(flagEvaluators)
+	o.Gateways, _ = set.GetInt(flagGateways)
+	o.NoFaucet, _ = set.GetBool(flagNoFaucet)
+	o.WorkerKinds, _ = set.GetStringSlice(flagWorkerKinds)
 	o.BasePort, _ = set.GetInt(flagBasePort)
 	o.BlockTime, _ = set.GetDuration(flagBlockTime)
 	o.EpochBlocks, _ = set.GetInt(flagEpochBlocks)
 	o.Slots, _ = set.GetInt(flagSlots)
+	o.WindowBlocks, _ = set.GetInt(flagWindowBlocks)
 	o.DowntimeWindow, _ = set.GetInt(flagDowntimeWindow)
 	o.DowntimeJail, _ = set.GetDuration(flagDowntimeJail)
 	o.Manual, _ = set.GetBool(flagManual)
 	o.Reset, _ = set.GetBool(flagReset)
 	if !set.Changed(flagEvaluators) {
 		o.Evaluators = o.Validators
+	}
+	if !set.Changed(flagGateways) {
+		o.Gateways = o.Oracles
 	}
 	return o, nil
 }

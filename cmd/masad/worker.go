@@ -30,6 +30,7 @@ const (
 	flagDelay          = "delay"
 	flagFailure        = "failure"
 	flagSeed           = "seed"
+	flagCopyFrom       = "copy-from"
 
 	backendOpenAI = "openai"
 	backendLocal  = "local"
@@ -211,6 +212,7 @@ func addKnobs(cmd *cobra.Command) {
 	set.Duration(flagDelay, 0, "local model: how long an answer takes")
 	set.String(flagFailure, "0", "local model: share of calls that fail, between 0 and 1")
 	set.Uint64(flagSeed, 0, "local model: tells models of the same quality apart")
+	set.String(flagCopyFrom, "", "local model: give again what others answered, as the REST of a node at this URL tells")
 }
 
 func knobsOf(cmd *cobra.Command) (knobs backend.Knobs, err error) {
@@ -223,6 +225,9 @@ func knobsOf(cmd *cobra.Command) (knobs backend.Knobs, err error) {
 		return knobs, fmt.Errorf("--%s: %w", flagFailure, err)
 	}
 	knobs.Delay, _ = cmd.Flags().GetDuration(flagDelay)
+	if api, _ := cmd.Flags().GetString(flagCopyFrom); api != "" {
+		knobs.Copy = backend.NewCopier(api).Newest
+	}
 	knobs.Seed, _ = cmd.Flags().GetUint64(flagSeed)
 	if knobs.Delay < 0 {
 		return knobs, errors.New("--" + flagDelay + ": must not be negative")

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -23,6 +24,8 @@ type Knobs struct {
 	Delay time.Duration
 	// Seed tells models of the same knobs apart.
 	Seed uint64
+	// Copy gives an answer to be given instead, if there is one; nil gives none.
+	Copy func(ctx context.Context) string
 }
 
 // ParseQuality reads "good", "bad", or a share between 0 and 1.
@@ -82,6 +85,11 @@ func (l *Local) Answer(ctx context.Context, request Request) (Response, error) {
 	if dice.below(million) < l.knobs.Quality {
 		text = goodAnswer(dice, request)
 	}
+	if l.knobs.Copy != nil {
+		if copied := l.knobs.Copy(ctx); copied != "" {
+			text = strings.ToValidUTF8(copied[:min(uint64(len(copied)), bytesOf(request.MaxTokens))], "")
+		}
+	}
 	return Response{Text: text, Tokens: CountTokens(text)}, nil
 }
 
@@ -122,3 +130,6 @@ func (d *dice) below(n uint64) uint64 {
 	d.state = sha256.Sum256(d.state[:])
 	return binary.BigEndian.Uint64(d.state[:8]) % n
 }
+
+// bytesOf is how many bytes so many tokens are at most.
+func bytesOf(tokens uint64) uint64 { return min(tokens, million) * 4 }

@@ -28,6 +28,12 @@ const (
 // errBehind tells that a node is behind the others.
 var errBehind = errors.New("the node is behind the others")
 
+// errOlder tells that a node answers from a state before one that was seen: it may not know yet what is known.
+var errOlder = errors.New("the node answers from an older state than one that was seen")
+
+// olderPoll is how long nodes that are older get to catch up before they are asked again.
+const olderPoll = 100 * time.Millisecond
+
 // RPC is what a Comet asks a node for.
 type RPC interface {
 	Blocks
@@ -54,7 +60,8 @@ type Endpoint struct {
 // Endpoints are several nodes of a chain that serve as one. Calls go to the same node until it fails: does not answer,
 // is catching up, or is more than MaxLag blocks behind. Then the next one takes over, and the failed one rests for a
 // second, doubling up to a minute. A node of another chain is never used. What a node answers, a refusal too, is an
-// answer. It is safe for concurrent use.
+// answer; but no query is answered from a state before one that was seen: what was there would be told to be gone. It is
+// safe for concurrent use.
 type Endpoints struct {
 	chainID string
 	log     *slog.Logger
@@ -94,9 +101,35 @@ func NewEndpoints(chainID string, log *slog.Logger, all ...Endpoint) *Endpoints 
 func (e *Endpoints) ABCIQueryWithOptions(
 	ctx context.Context, path string, data cmtbytes.HexBytes, opts rpcclient.ABCIQueryOptions,
 ) (*coretypes.ResultABCIQuery, error) {
-	return try(ctx, e, func(ctx context.Context, rpc RPC) (*coretypes.ResultABCIQuery, error) {
-		return rpc.ABCIQueryWithOptions(ctx, path, data, opts)
-	})
+	for {
+		result, err := try(ctx, e, func(ctx context.Context, rpc RPC) (*coretypes.ResultABCIQuery, error) {
+			result, err := rpc.ABCIQueryWithOptions(ctx, path, data, opts)
+			if err == nil && opts.Height == 0 && e.isOlder(result.Response.Height) {
+				return nil, errOlder
+			}
+			return result, err
+		})
+		if !errors.Is(err, errOlder) {
+			return result, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(olderPoll):
+		}
+	}
+}
+
+// isOlder compares the state that a query was answered from with the newest block that was seen. A node that does not
+// tell is believed.
+func (e *Endpoints) isOlder(height int64) bool {
+	if height == 0 {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.highest = max(e.highest, height)
+	return height < e.highest
 }
 
 // BroadcastTxSync implements RPC. The same bytes may reach several nodes: a block takes them once.
@@ -133,7 +166,11 @@ func (e *Endpoints) isBehind(sync coretypes.SyncInfo) bool {
 // Tx implements RPC.
 func (e *Endpoints) Tx(ctx context.Context, hash []byte, prove bool) (*coretypes.ResultTx, error) {
 	return try(ctx, e, func(ctx context.Context, rpc RPC) (*coretypes.ResultTx, error) {
-		return rpc.Tx(ctx, hash, prove)
+		result, err := rpc.Tx(ctx, hash, prove)
+		if err == nil {
+			e.isOlder(result.Height) // no query is answered as if the transaction were not there
+		}
+		return result, err
 	})
 }
 
@@ -153,6 +190,7 @@ func (e *Endpoints) BlockResults(ctx context.Context, height *int64) (*coretypes
 
 // try asks one node after the other until one answers, and returns the last error if none does.
 func try[T any](ctx context.Context, e *Endpoints, call func(context.Context, RPC) (T, error)) (result T, err error) {
+	older := false
 	for _, one := range e.inOrder() {
 		bounded, cancel := context.WithTimeout(ctx, attemptTimeout)
 		if err = e.admit(bounded, one); err == nil {
@@ -164,10 +202,17 @@ func try[T any](ctx context.Context, e *Endpoints, call func(context.Context, RP
 			e.use(one)
 			return result, err
 		}
+		if errors.Is(err, errOlder) { // by a block or two: no failure
+			older = true
+			continue
+		}
 		if errors.Is(ctx.Err(), context.Canceled) { // the caller gave up
 			return result, ctx.Err()
 		}
 		e.failed(one, err)
+	}
+	if older {
+		return result, errOlder // that node is worth waiting for
 	}
 	return result, err
 }

@@ -9,7 +9,10 @@ import (
 	"testing"
 	"time"
 
+	abci "github.com/cometbft/cometbft/abci/types"
+	cmtbytes "github.com/cometbft/cometbft/libs/bytes"
 	"github.com/cometbft/cometbft/p2p"
+	rpcclient "github.com/cometbft/cometbft/rpc/client"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	rpctypes "github.com/cometbft/cometbft/rpc/jsonrpc/types"
 	cmttypes "github.com/cometbft/cometbft/types"
@@ -50,6 +53,17 @@ func (s *server) BroadcastTxSync(ctx context.Context, tx cmttypes.Tx) (*coretype
 		return nil, &rpctypes.RPCError{Code: -32603, Message: "Internal error", Data: "no"}
 	}
 	return &coretypes.ResultBroadcastTx{Hash: tx.Hash()}, nil
+}
+
+func (s *server) ABCIQueryWithOptions(
+	ctx context.Context, _ string, _ cmtbytes.HexBytes, _ rpcclient.ABCIQueryOptions,
+) (*coretypes.ResultABCIQuery, error) {
+	if err := s.called(ctx); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &coretypes.ResultABCIQuery{Response: abci.ResponseQuery{Height: s.height}}, nil
 }
 
 func (s *server) called(ctx context.Context) error {
@@ -180,4 +194,39 @@ func TestManyAskAtOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// TestNoQueryIsAnsweredFromAnOlderState: a node that came back two blocks ago does not know the newest requests, and a
+// program that believes it would take them for settled and forgotten.
+func TestNoQueryIsAnsweredFromAnOlderState(t *testing.T) {
+	a, b, c := at(10), at(8), at(10)
+	all := serving(a, b, c)
+	asked := func(ctx context.Context) (int64, error) {
+		result, err := all.ABCIQueryWithOptions(ctx, "/q", nil, rpcclient.ABCIQueryOptions{})
+		if err != nil {
+			return 0, err
+		}
+		return result.Response.Height, nil
+	}
+	height, err := asked(context.Background())
+	require.NoError(t, err)
+	require.EqualValues(t, 10, height)
+	a.down = true
+	height, err = asked(context.Background())
+	require.NoError(t, err)
+	require.EqualValues(t, 10, height, "b is passed over")
+
+	c.down = true
+	hurry, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	_, err = asked(hurry)
+	require.Error(t, err, "better nothing than what is not true any more")
+	time.AfterFunc(50*time.Millisecond, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.height = 11
+	})
+	height, err = asked(context.Background())
+	require.NoError(t, err)
+	require.EqualValues(t, 11, height, "it is waited for")
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/evaluator"
+	"github.com/masa-finance/masad/offchain/gateway"
 	"github.com/masa-finance/masad/offchain/worker"
 )
 
@@ -46,16 +47,24 @@ func (p *Plan) authorizeIn(grants *authz.GenesisState, allowances *feegrant.Gene
 		if err != nil {
 			return err
 		}
-		messages := worker.Messages()
-		if actor.Role == RoleValidator {
-			messages = evaluator.Messages()
-		}
 		err = client.Authorization{
-			Owner: owner, Hot: hot, Messages: messages, Fees: sdk.NewCoins(masa(hotFees)),
+			Owner: owner, Hot: hot, Messages: messagesOf(actor.Role), Fees: sdk.NewCoins(masa(hotFees)),
 		}.Genesis(grants, allowances)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// messagesOf are what the program of a role sends.
+func messagesOf(role string) []string {
+	switch role {
+	case RoleValidator:
+		return evaluator.Messages()
+	case RoleOracle:
+		return gateway.Messages()
+	default:
+		return worker.Messages()
+	}
 }

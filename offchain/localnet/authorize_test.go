@@ -14,12 +14,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/offchain/evaluator"
+	"github.com/masa-finance/masad/offchain/gateway"
 	"github.com/masa-finance/masad/offchain/worker"
 )
 
 func TestProgramsNeverSignWithTheKeyThatOwnsTheStake(t *testing.T) {
 	o := options(t)
-	o.Evaluators = 2
+	o.Evaluators, o.Oracles, o.Gateways = 2, 3, 2
 	plan := NewPlan(o)
 	hot := make(map[string]string)
 	for _, actor := range plan.Actors {
@@ -27,10 +28,10 @@ func TestProgramsNeverSignWithTheKeyThatOwnsTheStake(t *testing.T) {
 			hot[actor.Hot] = actor.Name
 		}
 	}
-	require.Len(t, hot, 3+2)
+	require.Len(t, hot, 3+2+2)
 	programs := 0
 	for _, process := range plan.Processes {
-		if process.Kind != KindWorker && process.Kind != KindEvaluator {
+		if !slices.Contains(process.Args, "--operator") {
 			continue
 		}
 		programs++
@@ -69,6 +70,8 @@ func TestHotKeysAreAuthorizedFromTheBeginning(t *testing.T) {
 			require.Equal(t, worker.Messages(), granted[pair], actor.Name)
 		case RoleValidator:
 			require.Equal(t, evaluator.Messages(), granted[pair], actor.Name)
+		case RoleOracle:
+			require.Equal(t, gateway.Messages(), granted[pair], actor.Name)
 		default:
 			require.Empty(t, actor.Hot, actor.Name)
 			continue
@@ -77,6 +80,6 @@ func TestHotKeysAreAuthorizedFromTheBeginning(t *testing.T) {
 			return g.Granter == actor.Address && g.Grantee == actor.HotAddress
 		}), actor.Name)
 	}
-	require.Len(t, granted, 3+4)
+	require.Len(t, granted, 3+4+1)
 	require.True(t, sdk.NewCoins(masa(hotFees)).IsAllLT(sdk.NewCoins(masa(workerFunds-workerStake))), "it can be paid")
 }

@@ -12,9 +12,9 @@ func (p *Plan) Guide(out io.Writer, binary string) error {
 The network %s runs.
 
   REST  http://127.0.0.1:%d    gRPC  127.0.0.1:%d    RPC  http://127.0.0.1:%d
-  files %s
-
-`, p.ChainID, first.API, first.GRPC, first.RPC, p.Dir)
+`, p.ChainID, first.API, first.GRPC, first.RPC)
+	text += p.doors()
+	text += fmt.Sprintf("  files %s\n\n", p.Dir)
 	text += fmt.Sprintf("Next:\n  export MASAD_HOME=%s\n", p.ClientHome())
 	text += p.firstSteps(binary)
 	text += fmt.Sprintf(`  %s query rewards requests
@@ -44,6 +44,24 @@ func (p *Plan) firstSteps(binary string) string {
 	text := ""
 	for i, step := range steps {
 		text += fmt.Sprintf("  %s tx rewards %s --from %s -y --wait\n", binary, step, senders[i])
+	}
+	return text
+}
+
+// doors are where the network is asked without a key of the chain, and how.
+func (p *Plan) doors() string {
+	text := ""
+	gateways := p.ofKind(KindGateway)
+	for _, gateway := range gateways {
+		text += fmt.Sprintf("  OPENAI_BASE_URL=%s\n", p.url(gateway))
+	}
+	for _, faucet := range p.ofKind(KindFaucet) {
+		text += fmt.Sprintf("  faucet %s\n", p.url(faucet))
+	}
+	if len(gateways) > 0 {
+		text += fmt.Sprintf("\n  curl %s/chat/completions -H 'Content-Type: application/json' \\\n"+
+			"    -d '{\"model\": \"%s\", \"messages\": [{\"role\": \"user\", \"content\": \"Why is the sky blue?\"}]}'\n\n",
+			p.url(gateways[0]), Service)
 	}
 	return text
 }

@@ -125,6 +125,9 @@ func build(ctx context.Context, kit *Kit, o Options) (Plan, error) {
 	if err := plan.makeClientHome(); err != nil {
 		return plan, err
 	}
+	if err := plan.writeArchives(); err != nil {
+		return plan, err
+	}
 	plan.Built = true
 	return plan, plan.save()
 }
@@ -166,7 +169,7 @@ func (p *Plan) raise(ctx context.Context, kit Kit) (started []string, err error)
 			return started, err
 		}
 	}
-	for _, kind := range []string{KindWorker, KindEvaluator} {
+	for _, kind := range []string{KindWorker, KindEvaluator, KindGateway, KindFaucet} {
 		programs, err := p.spawnKind(kit, kind)
 		started = append(started, programs...)
 		if err != nil {
@@ -207,7 +210,9 @@ func (p *Plan) spawnKind(kit Kit, kind string) (started []string, err error) {
 func (p *Plan) Stop(ctx context.Context) (int, error) {
 	count := 0
 	var failed error
-	for _, kinds := range [][]string{{KindEvaluator, KindWorker, KindModel}, {KindNode}} {
+	for _, kinds := range [][]string{
+		{KindGateway, KindFaucet, KindEvaluator, KindWorker, KindModel}, {KindNode},
+	} {
 		results := make(chan error)
 		running := 0
 		for _, process := range p.Processes {

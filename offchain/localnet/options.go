@@ -16,6 +16,7 @@ const (
 	maxValidators = 16
 	maxWorkers    = 32
 	maxOracles    = 32
+	maxWindow     = 600
 	minPort       = 1024
 	maxPort       = 65_535
 	portsPerNode  = 10
@@ -33,6 +34,8 @@ const (
 	DefaultBlockTime   = 850 * time.Millisecond
 	DefaultEpochBlocks = 20
 	DefaultSlots       = 64
+	// DefaultWindowBlocks is how long evaluators may commit, and how long they may reveal.
+	DefaultWindowBlocks = 4
 	// DefaultDowntimeWindow and DefaultDowntimeJail are those of a network in earnest.
 	DefaultDowntimeWindow = 10_000
 	DefaultDowntimeJail   = 10 * time.Minute
@@ -55,14 +58,22 @@ type Options struct {
 	Workers    int
 	Oracles    int
 	Evaluators int
+	// Gateways is how many of the oracles have a gateway; NoFaucet leaves the faucet program out.
+	Gateways int
+	NoFaucet bool
+	// WorkerKinds are what the workers are like, one after the other, again and again; by default DefaultWorkerKinds.
+	WorkerKinds []string
 	// Dir is the network's folder.
 	Dir string
-	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server.
+	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server,
+	// gateway and the faucet.
 	BasePort int
 	// BlockTime is how long a node waits after a block, EpochBlocks the length of an epoch, Slots the number of seats.
 	BlockTime   time.Duration
 	EpochBlocks int
 	Slots       int
+	// WindowBlocks is the length of the windows for commitments and for reveals.
+	WindowBlocks int
 	// DowntimeWindow is of how many blocks a validator must sign half, DowntimeJail how long it is jailed if it does not.
 	DowntimeWindow int
 	DowntimeJail   time.Duration
@@ -82,10 +93,12 @@ func (o Options) Validate() error {
 		{"workers", o.Workers, 0, maxWorkers},
 		{"oracles", o.Oracles, 0, maxOracles},
 		{"evaluators", o.Evaluators, 0, o.Validators},
+		{"gateways", o.Gateways, 0, o.Oracles},
+		{"window-blocks", o.WindowBlocks, 1, maxWindow},
 		{"epoch-blocks", o.EpochBlocks, stakingtypes.MinEpochBlocks, stakingtypes.MaxEpochBlocks},
 		{"slots", o.Slots, 1, validatorsettypes.MaxSlots},
 		{"downtime-window", o.DowntimeWindow, slashingtypes.MinWindow, slashingtypes.MaxWindow},
-		{"base-port", o.BasePort, minPort, maxPort - portsPerNode*o.Validators - o.Workers},
+		{"base-port", o.BasePort, minPort, maxPort - portsPerNode*o.Validators - o.Workers - o.Gateways - 1},
 	} {
 		if limit.value < limit.lowest || limit.value > limit.highest {
 			return fmt.Errorf("%s: %d is outside %d..%d", limit.name, limit.value, limit.lowest, limit.highest)
@@ -101,5 +114,5 @@ func (o Options) Validate() error {
 	if o.Dir == "" {
 		return fmt.Errorf("dir: is empty")
 	}
-	return nil
+	return checkKinds(o.WorkerKinds)
 }

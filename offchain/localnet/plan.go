@@ -10,14 +10,10 @@ import (
 	"time"
 )
 
-// The network's service, and the quality of each third worker's model.
+// The network's services: answers of models, and data.
 const (
 	Service     = "llm/local"
-	qualityGood = "good"
-	qualityBad  = "bad"
-	badEvery    = 3
-	// modelDelay is how long the models think, so that timeliness is seen to count.
-	modelDelay = "1s"
+	DataService = "data/local"
 )
 
 // Kinds of processes, in the order in which they start.
@@ -26,6 +22,8 @@ const (
 	KindModel     = "model"
 	KindWorker    = "worker"
 	KindEvaluator = "evaluator"
+	KindGateway   = "gateway"
+	KindFaucet    = "faucet"
 )
 
 // Node is one validator's node.
@@ -47,7 +45,7 @@ type Actor struct {
 	Name    string `json:"name"`
 	Role    string `json:"role"`
 	Address string `json:"address"`
-	// Quality is that of a worker's model.
+	// Quality is what a worker's model is like: one of the kinds of workers.
 	Quality string `json:"quality,omitempty"`
 	// Hot is the key with which the actor's program signs, if it has a program; HotAddress is its account.
 	Hot        string `json:"hot,omitempty"`
@@ -67,9 +65,10 @@ type Plan struct {
 	Dir       string `json:"dir"`
 	Manual    bool   `json:"manual"`
 	BlockTime string `json:"block_time"`
-	// EpochBlocks, Slots, DowntimeWindow and DowntimeJail are parameters of the genesis.
+	// EpochBlocks, Slots, WindowBlocks, DowntimeWindow and DowntimeJail are parameters of the genesis.
 	EpochBlocks    int           `json:"epoch_blocks"`
 	Slots          int           `json:"slots"`
+	WindowBlocks   int           `json:"window_blocks"`
 	DowntimeWindow int           `json:"downtime_window"`
 	DowntimeJail   time.Duration `json:"downtime_jail"`
 	Nodes          []Node        `json:"nodes"`
@@ -92,18 +91,16 @@ const (
 func NewPlan(o Options) Plan {
 	p := Plan{
 		ChainID: DefaultChainID, Dir: o.Dir, Manual: o.Manual,
-		BlockTime: o.BlockTime.String(), EpochBlocks: o.EpochBlocks, Slots: o.Slots,
+		BlockTime: o.BlockTime.String(), EpochBlocks: o.EpochBlocks, Slots: o.Slots, WindowBlocks: o.WindowBlocks,
 		DowntimeWindow: o.DowntimeWindow, DowntimeJail: o.DowntimeJail,
 	}
 	for i := range o.Validators {
 		p.addNode(o, i)
 	}
 	for i := range o.Workers {
-		quality := qualityGood
-		if i%badEvery == badEvery-1 {
-			quality = qualityBad
-		}
-		p.Actors = append(p.Actors, Actor{Name: RoleWorker + strconv.Itoa(i), Role: RoleWorker, Quality: quality})
+		p.Actors = append(p.Actors, Actor{
+			Name: RoleWorker + strconv.Itoa(i), Role: RoleWorker, Quality: o.workerKind(i),
+		})
 	}
 	for i := range o.Oracles {
 		p.Actors = append(p.Actors, Actor{Name: RoleOracle + strconv.Itoa(i), Role: RoleOracle})
@@ -126,54 +123,6 @@ func (p *Plan) addNode(o Options, i int) {
 	p.Processes = append(p.Processes, Process{
 		Name: nodeProcess(node), Kind: KindNode, Args: []string{"start", "--home", node.Home},
 	})
-}
-
-// addPrograms adds the model servers, workers and evaluators. Each program uses another node, so that the loss of one
-// node is not the loss of all.
-func (p *Plan) addPrograms(o Options) {
-	p.giveHotKeys(o)
-	actors := p.withRole(RoleWorker)
-	models, workers := make([]Process, 0, len(actors)), make([]Process, 0, len(actors))
-	for i, actor := range actors {
-		port := strconv.Itoa(o.BasePort + portsPerNode*o.Validators + i)
-		models = append(models, Process{Name: "model-" + actor.Name, Kind: KindModel, Args: []string{
-			"worker", "backend", "local", "--home", p.ClientHome(), "--listen", "127.0.0.1:" + port,
-			"--quality", actor.Quality, "--delay", modelDelay, "--seed", strconv.Itoa(i),
-		}})
-		workers = append(workers, Process{Name: actor.Name, Kind: KindWorker, Args: append(
-			p.programArgs(KindWorker, actor, i),
-			"--backend", "openai", "--backend-url", "http://127.0.0.1:"+port+"/v1", "--model", "masa-local",
-		)})
-	}
-	p.Processes = append(append(p.Processes, models...), workers...)
-	for i, actor := range p.withRole(RoleValidator)[:o.Evaluators] {
-		p.Processes = append(p.Processes, Process{
-			Name: "evaluator" + strconv.Itoa(i), Kind: KindEvaluator,
-			Args: p.programArgs(KindEvaluator, actor, i),
-		})
-	}
-}
-
-// giveHotKeys names the keys with which programs sign: those of all workers and of the validators with an evaluator.
-func (p *Plan) giveHotKeys(o Options) {
-	evaluators := 0
-	for i, actor := range p.Actors {
-		if actor.Role == RoleValidator {
-			evaluators++
-		}
-		if actor.Role == RoleWorker || (actor.Role == RoleValidator && evaluators <= o.Evaluators) {
-			p.Actors[i].Hot = actor.Name + "-hot"
-		}
-	}
-}
-
-// programArgs is how the i-th worker or evaluator is started.
-func (p *Plan) programArgs(kind string, actor Actor, i int) []string {
-	return []string{
-		kind, "run", "--home", p.ClientHome(), "--from", actor.Hot, "--operator", actor.Name, "--keyring-backend", "test",
-		"--chain-id", p.ChainID, "--node", p.Nodes[i%len(p.Nodes)].RPCAddress(),
-		"--data-dir", filepath.Join(p.Dir, dataFolder), "--allow-private",
-	}
 }
 
 // ClientHome is the folder with everybody's keys and the client's settings.

@@ -22,7 +22,7 @@ import (
 // The clock of a local network: about a second for a block, and epochs and windows short enough to watch.
 const (
 	timeoutPropose = "1s"
-	windowBlocks   = 4
+	rollCallBlocks = 4
 	acceptBlocks   = 6
 	jitterBlocks   = 20
 	snapshotBlocks = 5
@@ -127,9 +127,10 @@ func presetGovernance(cdc codec.JSONCodec, state map[string]json.RawMessage) err
 // setWindows makes windows short, or long enough for people. Two committees, one after the other, can audit a data set
 // within an epoch, however short.
 func (p *Plan) setWindows(params *rewardstypes.Params) {
-	params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = windowBlocks, windowBlocks
+	window := uint64(p.WindowBlocks)
+	params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = window, window
 	params.Market.AcceptBlocks = acceptBlocks
-	params.Availability.RollCallBlocks = windowBlocks // an epoch that is not longer has no roll call
+	params.Availability.RollCallBlocks = rollCallBlocks // an epoch that is not longer has no roll call
 	if p.Manual {
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks
 		params.Market.AcceptBlocks, params.Market.DeclineBlocks = manualBlocks, manualBlocks

@@ -28,6 +28,8 @@ type ProcessStatus struct {
 	// State is "running", "stopped", or "crashed" for one that ended without being stopped.
 	State string `json:"state"`
 	Log   string `json:"log"`
+	// URL is where the process serves; empty if it does not.
+	URL string `json:"url,omitempty"`
 }
 
 // Status is how the network does.
@@ -62,7 +64,9 @@ func (p *Plan) Status(ctx context.Context) (Status, error) {
 			state = "stopped"
 		}
 		s.Running = s.Running && pid != 0
-		s.Processes = append(s.Processes, ProcessStatus{process.Name, process.Kind, pid, state, p.LogFile(process.Name)})
+		s.Processes = append(s.Processes, ProcessStatus{
+			process.Name, process.Kind, pid, state, p.LogFile(process.Name), p.url(process),
+		})
 	}
 	var answering []Node
 	for _, node := range p.Nodes {
@@ -130,9 +134,10 @@ func (s Status) Print(out io.Writer) error {
 	if s.AppHash != "" {
 		_, _ = fmt.Fprintf(table, " (app hash %.16s…)", s.AppHash)
 	}
-	_, _ = fmt.Fprintf(table, "\n\nPROCESS\tSTATE\tPID\tLOG\n")
+	_, _ = fmt.Fprintf(table, "\n\nPROCESS\tSTATE\tPID\tLOG\tURL\n")
 	for _, process := range s.Processes {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\n", process.Name, process.State, process.PID, process.Log)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", process.Name, process.State, process.PID, process.Log,
+			process.URL)
 	}
 	_, _ = fmt.Fprintf(table, "\nNODE\tHEIGHT\tRPC\n")
 	for _, node := range s.Nodes {

@@ -1,0 +1,291 @@
+package chaos
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sort"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/testutil/scale"
+)
+
+// settling is how long requests may take to end when nobody asks and nothing is killed any more.
+const settling = 10 * time.Minute
+
+func escape(text string) string { return url.QueryEscape(text) }
+
+// TestChaos lets real programs ask a network of real processes, each of which is killed at random once in every 20
+// seconds: one and a half minutes, or half an hour in the long run. See docs/chaos.md.
+func TestChaos(t *testing.T) {
+	seed, length := scale.Seed(t), time.Duration(scale.N(90, 1800))*time.Second
+	n := start(t, "--validators", "4", "--evaluators", "4", "--workers", "6", "--oracles", "2", "--worker-kinds",
+		"good,good,slow,slow,bad,copier", "--window-blocks", "20", "--epoch-blocks", "60", "--block-time", "500ms")
+	o, l := newObserver(n), &load{}
+	watching, blind := context.WithCancel(context.Background())
+	defer blind()
+	var watched sync.WaitGroup
+	watched.Go(func() { o.watch(watching, length/30) })
+
+	kills := n.underChaos(seed, length, l)
+	began := time.Now()
+	n.awaitEnd(o)
+	blind()
+	watched.Wait()
+	require.NoError(t, o.lookAtWorkers())
+	t.Logf("%d kills, %d calls, %d requests; all ended %.0f s after the chaos", kills, len(l.calls), len(o.requests),
+		time.Since(began).Seconds())
+	o.printCurves()
+	n.report(o, l)
+	n.checkCalls(o, l)
+	n.checkJournals(o)
+	n.checkReveals(o)
+	n.checkLogs(l)
+	n.checkBooks()
+}
+
+// underChaos asks while the chaos lasts, and returns the number of kills.
+func (n *network) underChaos(seed int64, length time.Duration, l *load) int {
+	n.t.Helper()
+	chaos := n.command("localnet", "start", "--dir", n.dir, "--base-port", fmt.Sprint(n.port), "--chaos",
+		"--chaos-every", "20s", "--chaos-seed", fmt.Sprint(seed))
+	var told bytes.Buffer
+	chaos.Stdout, chaos.Stderr = &told, &told
+	require.NoError(n.t, chaos.Start())
+	defer func() { _ = chaos.Process.Kill() }()
+	over, stop := context.WithTimeout(context.Background(), length)
+	defer stop()
+	urls := n.urls("gateway")
+	require.Len(n.t, urls, 2)
+	var clients sync.WaitGroup
+	clients.Go(func() {
+		if err := l.askBySDK(urls, int(length.Seconds()), 2); err != nil {
+			n.t.Log(err)
+		}
+	})
+	for i, root := range urls {
+		clients.Go(func() { l.askByGo(over, fmt.Sprintf("go%d", i), root) })
+		clients.Go(func() { l.askByCurl(over, fmt.Sprintf("curl%d", i), root) })
+	}
+	clients.Wait() // under chaos to the last answer
+	require.NoError(n.t, chaos.Process.Signal(syscall.SIGINT))
+	err := chaos.Wait()
+	require.NoError(n.t, err, told.String())
+	if path := os.Getenv("CHAOS_LOG"); path != "" {
+		require.NoError(n.t, os.WriteFile(path, told.Bytes(), 0o600))
+	}
+	for _, line := range strings.Split(told.String(), "\n") {
+		if strings.Contains(line, "ended by itself") {
+			n.t.Log(line)
+		}
+	}
+	return strings.Count(told.String(), " killed ")
+}
+
+// awaitEnd waits until no request is open.
+func (n *network) awaitEnd(o *observer) {
+	n.t.Helper()
+	require.Eventually(n.t, func() bool {
+		if o.lookAtRequests() != nil {
+			return false
+		}
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		for _, r := range o.requests {
+			if r.Status != settled {
+				return false
+			}
+		}
+		return n.status().Agree
+	}, settling, 3*time.Second, "all requests end, and all nodes agree")
+}
+
+// report prints how calls and requests ended, and how long calls took.
+func (n *network) report(o *observer, l *load) {
+	ends, outcomes := map[string]int{}, map[string]int{}
+	var took []int64
+	tries := 0
+	for _, c := range l.calls {
+		ends[fmt.Sprintf("%-6s %-4s %d %s", c.Client, c.Kind, c.Status, c.Code)]++
+		took = append(took, c.MS)
+		tries += c.Tries
+	}
+	for _, r := range o.requests {
+		outcomes[r.Service+" "+r.Outcome]++
+	}
+	sort.Slice(took, func(i, j int) bool { return took[i] < took[j] })
+	n.t.Logf("%d calls in %d tries; median %d ms, 95th %d ms, longest %d ms", len(took), tries, took[len(took)/2],
+		took[len(took)*95/100], took[len(took)-1])
+	for _, counts := range []map[string]int{ends, outcomes} {
+		var keys []string
+		for key := range counts {
+			keys = append(keys, key)
+		}
+		sort.Strings(keys)
+		for _, key := range keys {
+			n.t.Logf("%5d  %s", counts[key], key)
+		}
+	}
+}
+
+// unpaid are the errors of calls that cost nothing, or little: all or most came back.
+var unpaid = []string{"no_worker", "worker_timeout", "answer_rejected"}
+
+// checkCalls: each call ended, has one request of its own, and that is answered and settled, or refunded.
+func (n *network) checkCalls(o *observer, l *load) {
+	n.t.Helper()
+	owner := map[string]string{}
+	for _, c := range l.calls {
+		require.NotZero(n.t, c.Status, "%s got no answer: %+v", c.Key, c)
+		require.NotContains(n.t, passing, c.Code, "%+v", c)
+		if c.Request == "" {
+			require.Equal(n.t, "no_worker", c.Code, "a call that was not taken, and not for want of workers: %+v", c)
+			continue
+		}
+		require.Empty(n.t, owner[c.Request], "%s and %s share the request %s", c.Key, owner[c.Request], c.Request)
+		owner[c.Request] = c.Key
+		r, ok := o.requests[c.Request]
+		require.True(n.t, ok, "%s: no request %s on the chain", c.Key, c.Request)
+		require.Equal(n.t, settled, r.Status)
+		require.NotNil(n.t, r.Settlement, "%+v", r)
+		if c.Status == 200 {
+			require.Contains(n.t, []string{"OUTCOME_PAID", "OUTCOME_BELOW_THRESHOLD"}, r.Outcome, "%+v of %+v", r, c)
+		} else {
+			require.Contains(n.t, unpaid, c.Code, "%+v: nobody got the answer of %+v", c, r)
+		}
+	}
+}
+
+// line is what the test reads of a gateway's journal.
+type line struct {
+	Call string `json:"call"`
+	Ask  *struct {
+		Key string `json:"key"`
+	} `json:"ask"`
+	Request string `json:"request"`
+	End     *struct {
+		Outcome string `json:"outcome"`
+	} `json:"end"`
+}
+
+// checkJournals: the requests on the chain are those that the gateways know, one for each call, and all have ended. A
+// gateway that found its journal long has begun a new one without what was over.
+func (n *network) checkJournals(o *observer) {
+	n.t.Helper()
+	files, err := filepath.Glob(filepath.Join(n.dir, "data", "oracle-*.journal"))
+	require.NoError(n.t, err)
+	require.NotEmpty(n.t, files)
+	calls, requests, ended := map[string]string{}, map[string]bool{}, map[string]bool{}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		require.NoError(n.t, err)
+		for _, text := range bytes.Split(content, []byte("\n")) {
+			var l line
+			if start := bytes.IndexByte(text, '{'); start < 0 || json.Unmarshal(text[start:], &l) != nil {
+				continue
+			}
+			if l.Request != "" {
+				require.Contains(n.t, []string{"", l.Request}, calls[l.Call], "%s has two requests", l.Call)
+				calls[l.Call] = l.Request
+				requests[l.Request] = true
+			}
+			if l.End != nil {
+				ended[l.Call] = true
+			}
+		}
+	}
+	for id := range o.requests {
+		require.True(n.t, requests[id], "no gateway knows the request %s", id)
+	}
+	require.Len(n.t, o.requests, len(requests), "requests of calls, and on the chain")
+	for name, id := range calls {
+		require.True(n.t, ended[name], "the call of the request %s has no end", id)
+	}
+}
+
+// checkReveals: everybody on a committee committed and revealed, so no salt was lost.
+func (n *network) checkReveals(o *observer) {
+	n.t.Helper()
+	judged, revealed, missed := 0, 0, 0
+	for _, r := range o.requests {
+		for _, a := range r.Assignments {
+			if a.Verdict == nil || a.Verdict.Committee == 0 {
+				continue
+			}
+			judged++
+			revealed += a.Verdict.Reveals
+			missed += a.Verdict.Committee - a.Verdict.Reveals
+			if a.Verdict.Reveals < a.Verdict.Committee {
+				n.t.Logf("item %s of %s: %d of %d revealed", a.Item, r.ID, a.Verdict.Reveals, a.Verdict.Committee)
+			}
+		}
+	}
+	n.t.Logf("%d answers judged, %d reveals, %d missed", judged, revealed, missed)
+	require.Zero(n.t, missed, "reveals missed")
+}
+
+// checkLogs: nobody is told of sequences.
+func (n *network) checkLogs(l *load) {
+	n.t.Helper()
+	const told = "sequence mismatch"
+	for _, c := range l.calls {
+		require.NotContains(n.t, c.Text, told, "%+v", c)
+	}
+	levels := map[string]int{}
+	for _, process := range n.status().Processes {
+		content, err := os.ReadFile(process.Log)
+		require.NoError(n.t, err)
+		for _, text := range strings.Split(string(content), "\n") {
+			if process.Kind == "node" {
+				continue
+			}
+			var entry struct{ Level, Msg string }
+			_ = json.Unmarshal([]byte(text), &entry)
+			if entry.Level != "" && entry.Level != "INFO" {
+				levels[process.Kind+" "+entry.Level+" "+entry.Msg]++
+			}
+			if strings.Contains(text, told) {
+				require.NotEqual(n.t, "ERROR", entry.Level, text)
+			}
+		}
+	}
+	for key, count := range levels {
+		n.t.Logf("%5d  %s", count, key)
+	}
+}
+
+// checkBooks stops the network: all nodes hold the same, the books balance, and every amount explains itself.
+func (n *network) checkBooks() {
+	n.t.Helper()
+	s := n.status()
+	require.True(n.t, s.Agree)
+	require.True(n.t, s.Running)
+	n.must("localnet", "stop", "--dir", n.dir)
+	for _, node := range n.plan.Nodes {
+		require.Contains(n.t, n.must("debug", "invariants", "--home", node.Home), `"hold"`, node.Name)
+	}
+	exported := filepath.Join(n.t.TempDir(), "exported.json")
+	n.must("export", "--home", n.plan.Nodes[0].Home, "--output-document", exported)
+	n.t.Log(n.must("debug", "explain-check", exported))
+}
+
+// TestTheOpenAIClientIsThere tells why the stock client is left out, if it is.
+func TestTheOpenAIClientIsThere(t *testing.T) {
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip(err)
+	}
+	if _, err := os.Stat(filepath.Join(openaiClient, "node_modules", "openai")); err != nil {
+		t.Skip("npm ci in testutil/openai-client:", err)
+	}
+}
