@@ -67,14 +67,14 @@ func (p program) checkGrants(ctx context.Context, messages []string, now time.Ti
 		if p.owner.Equals(key) {
 			continue
 		}
-		if err := p.checkKey(ctx, key, messages, now); err != nil {
+		if err := p.checkSigner(ctx, key, messages, now); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p program) checkKey(ctx context.Context, key sdk.AccAddress, messages []string, now time.Time) error {
+func (p program) checkSigner(ctx context.Context, key sdk.AccAddress, messages []string, now time.Time) error {
 	grants, err := p.node.Grants(ctx, p.owner, key)
 	if err != nil {
 		return err

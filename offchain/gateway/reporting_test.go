@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"math"
 	"syscall"
 	"testing"
 
@@ -29,13 +30,14 @@ func (f *fullDisk) Size() int64          { return int64(len(f.lines)) }
 func TestAFullDiskAdmitsNoCall(t *testing.T) {
 	var told []error
 	disk := &fullDisk{full: true}
+	ten := limits{budget: 10, perDay: math.MaxUint64, everybody: math.MaxUint64}
 	m, err := openMemory(t.TempDir()+"/journal", 10)
 	require.NoError(t, err)
 	require.NoError(t, m.close())
 	m.journal = watch(disk, Options{Remembered: func(err error) { told = append(told, err) }}.withDefaults())
 
 	for range 2 {
-		_, err = m.admit("call", ask{Caller: "app", Key: "sky", Hold: 5}, 10)
+		_, err = m.admit("call", ask{Caller: "app", Key: "sky", Hold: 5}, ten)
 		require.ErrorIs(t, err, syscall.ENOSPC)
 	}
 	require.Len(t, told, 1, "it is told once")
@@ -46,7 +48,7 @@ func TestAFullDiskAdmitsNoCall(t *testing.T) {
 	require.Empty(t, id, "the caller may use the name again")
 
 	disk.full = false
-	id, err = m.admit("call", ask{Caller: "app", Key: "sky", Hold: 10}, 10)
+	id, err = m.admit("call", ask{Caller: "app", Key: "sky", Hold: 10}, ten)
 	require.NoError(t, err, "the budget is as it was")
 	require.Equal(t, "call", id)
 	require.Len(t, disk.lines, 1)
