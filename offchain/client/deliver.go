@@ -8,9 +8,15 @@ import (
 	"time"
 )
 
+// again is after how many blocks the bytes of a transaction that is in none are sent again.
+const again = 3
+
 // deliver broadcasts signed bytes until the mempool or a block has them. A connection that breaks leaves open whether
 // they arrived, so the same bytes go again: the mempool knows them, and a block takes them once.
-func (s *Signer) deliver(ctx context.Context, raw []byte, since int64) error {
+//
+// out tells that they may have left before. Then they are not dead because they are ahead of the account: what comes
+// before them was lost with a node's mempool and comes again, and they may lie in another node's.
+func (s *Signer) deliver(ctx context.Context, raw []byte, since int64, out bool) error {
 	var last error
 	for attempt := range attempts {
 		if attempt > 0 {
@@ -18,7 +24,7 @@ func (s *Signer) deliver(ctx context.Context, raw []byte, since int64) error {
 		}
 		receipt, err := s.node.Broadcast(ctx, raw)
 		if err != nil {
-			last = err
+			last, out = err, true
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -27,7 +33,10 @@ func (s *Signer) deliver(ctx context.Context, raw []byte, since int64) error {
 			case accepted:
 				return nil
 			case stale:
-				return s.overtaken(ctx, raw, since, receipt)
+				if !out || !isAhead(receipt.Log) {
+					return s.overtaken(ctx, raw, since, receipt)
+				}
+				last = fmt.Errorf("%w: %s", errAhead, receipt.Log)
 			case refused:
 				return &TxError{receipt}
 			case busy:
@@ -52,8 +61,9 @@ func (s *Signer) overtaken(ctx context.Context, raw []byte, since int64, receipt
 }
 
 // confirm waits until signed bytes are in a block and returns how they were executed.
-func (s *Signer) confirm(ctx context.Context, raw []byte, since int64) (Receipt, error) {
+func (s *Signer) confirm(ctx context.Context, raw []byte, since, sent int64) (Receipt, error) {
 	hash := sha256.Sum256(raw)
+	last := sent + s.Patience
 	for {
 		receipt, err := s.node.Lookup(ctx, hash[:], since)
 		switch {
@@ -65,9 +75,14 @@ func (s *Signer) confirm(ctx context.Context, raw []byte, since int64) (Receipt,
 			return Receipt{}, ctx.Err()
 		}
 		height, heightErr := s.node.Height(ctx)
-		if heightErr == nil && errors.Is(err, ErrTxNotFound) && height > since+s.Patience {
+		if heightErr == nil && errors.Is(err, ErrTxNotFound) && height > last {
 			s.forget()
 			return Receipt{}, fmt.Errorf("%w after %d blocks: %X", ErrNotIncluded, s.Patience, hash)
+		}
+		if heightErr == nil && height >= sent+again {
+			// A node that died has taken its mempool along. Where the bytes are known they are not taken twice.
+			_, _ = s.node.Broadcast(ctx, raw)
+			sent = height
 		}
 		if err := sleep(ctx, s.Poll); err != nil {
 			return Receipt{}, err

@@ -20,6 +20,8 @@ var (
 	ErrNotIncluded = errors.New("transaction not included")
 	// ErrStaleSequence tells that signed bytes can not be executed any more: their sequence is used.
 	ErrStaleSequence = errors.New("sequence is used")
+	// errAhead tells that signed bytes wait for others that come before them.
+	errAhead = errors.New("sequence is ahead")
 	// ErrOtherChain tells that a node is on another chain than its user means.
 	ErrOtherChain = errors.New("the node is on another chain")
 	// ErrNoPosition tells that an account is not registered in a role.
@@ -85,7 +87,18 @@ func classify(r Receipt) verdict {
 }
 
 // sequenceWords is how the SDK tells the sequence it expects, mempool included.
-var sequenceWords = regexp.MustCompile(`account sequence mismatch, expected (\d+), got \d+`)
+var sequenceWords = regexp.MustCompile(`account sequence mismatch, expected (\d+), got (\d+)`)
+
+// isAhead tells whether a mismatch is that of bytes with a sequence still to come.
+func isAhead(log string) bool {
+	match := sequenceWords.FindStringSubmatch(log)
+	if match == nil {
+		return false
+	}
+	expected, err := strconv.ParseUint(match[1], 10, 64)
+	got, wrong := strconv.ParseUint(match[2], 10, 64)
+	return err == nil && wrong == nil && got > expected
+}
 
 // expectedSequence reads the sequence out of a mismatch.
 func expectedSequence(log string) (uint64, bool) {

@@ -45,6 +45,7 @@ type chain struct {
 	full          int  // the mempool is full for the next broadcasts
 	failExecution bool // transactions fail in their block
 	stuck         bool // blocks stay empty
+	dies          int  // so many blocks from now the node has lost its mempool
 	bar           bool // the key is granted nothing
 	barred        int  // how often it was told so
 	onBroadcast   func(raw []byte)
@@ -157,6 +158,12 @@ func (c *chain) Lookup(_ context.Context, hash []byte, since int64) (client.Rece
 func (c *chain) Height(context.Context) (int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.dies > 0 {
+		if c.dies--; c.dies == 0 {
+			c.pool, c.known, c.checked = nil, make(map[string]bool), c.account.Sequence
+			c.stuck = false
+		}
+	}
 	c.height++
 	if c.stuck {
 		return c.height, nil

@@ -120,13 +120,13 @@ func (s *Signer) Resend(ctx context.Context, raw []byte) (Receipt, error) {
 	}
 	since := max(height-s.Patience, 0)
 	s.mu.Lock()
-	err = s.deliver(ctx, raw, since)
+	err = s.deliver(ctx, raw, since, true)
 	s.known = false
 	s.mu.Unlock()
 	if err != nil {
 		return Receipt{}, err
 	}
-	return s.confirm(ctx, raw, since)
+	return s.confirm(ctx, raw, since, height)
 }
 
 // order is one thing to send. With gas 0 the gas is estimated and paid for, otherwise it is given and free.
@@ -141,7 +141,7 @@ func (s *Signer) send(ctx context.Context, o order) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	return s.confirm(ctx, raw, since)
+	return s.confirm(ctx, raw, since, since)
 }
 
 // submit gets signed bytes into the mempool after block since. It holds the key's sequence while it does.
@@ -153,7 +153,7 @@ func (s *Signer) submit(ctx context.Context, o order) (raw []byte, since int64, 
 	}
 	for range attempts {
 		if raw, err = s.sign(ctx, o); err == nil {
-			err = s.deliver(ctx, raw, since)
+			err = s.deliver(ctx, raw, since, false)
 		}
 		if err == nil {
 			s.account.Sequence++

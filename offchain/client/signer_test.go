@@ -202,3 +202,43 @@ func TestManySendersShareOneSequence(t *testing.T) {
 	group.Wait()
 	require.Equal(t, 20, w.executed())
 }
+
+// TestWhatDiesWithAMempoolIsSentAgain: in time, not when patience is over.
+func TestWhatDiesWithAMempoolIsSentAgain(t *testing.T) {
+	w := newWorld(t, nil)
+	w.stuck, w.dies = true, 4
+	broadcasts := 0
+	w.onBroadcast = func([]byte) { broadcasts++ }
+	_, err := w.signer.Send(context.Background(), nil, w.msg)
+	require.NoError(t, err)
+	require.Equal(t, 1, w.executed())
+	require.Greater(t, broadcasts, 1)
+}
+
+// TestBytesAheadOfTheAccountAreNotDead: they may lie in a node's mempool and come when what is before them has come. The
+// caller must not sign anew, or the same is done twice.
+func TestBytesAheadOfTheAccountAreNotDead(t *testing.T) {
+	w := newWorld(t, nil)
+	var first, ahead []byte
+	w.stuck = true
+	_, err := w.signer.Send(context.Background(), func(raw []byte) error { first = raw; return nil }, w.msg)
+	require.ErrorIs(t, err, client.ErrNotIncluded)
+	killed := errors.New("killed")
+	_, err = w.signer.Send(context.Background(), func(raw []byte) error { ahead = raw; return killed }, w.msg)
+	require.ErrorIs(t, err, killed)
+	w.mu.Lock() // the node has died with the first
+	w.pool, w.known, w.checked = nil, map[string]bool{}, w.account.Sequence
+	w.mu.Unlock()
+	_, err = w.signer.Resend(context.Background(), ahead)
+	require.Error(t, err)
+	require.NotErrorIs(t, err, client.ErrStaleSequence)
+
+	w.mu.Lock()
+	w.stuck = false
+	w.mu.Unlock()
+	_, err = w.signer.Resend(context.Background(), first)
+	require.NoError(t, err)
+	_, err = w.signer.Resend(context.Background(), ahead)
+	require.NoError(t, err)
+	require.Equal(t, 2, w.executed())
+}
