@@ -36,12 +36,15 @@ func newDoctorCmd(cmd *cobra.Command, kind string, role stakingtypes.Role, messa
 	runs := running[kind]
 	cmd.Use, cmd.Short = "doctor", "Look for what would keep the program from working"
 	cmd.Long = fmt.Sprintf(`Look for what would keep masad %[1]s %[2]s from working, with the flags that it would run with:
-the key, the node, the clock, the registration and its stake, the grants, the funds, the folder of the journal, the ports.
+the key, the node, the clock, the registration and its stake, the grants, the funds, the folder of the journal, the
+ports.
 
 Each check is a line: ok, warn or FAIL, with a remedy below where one is known. The exit status is 1 if a check fails.
 Nothing is changed and nothing is sent to the chain.`, kind, runs)
 	cmd.Example = fmt.Sprintf(`masad %[1]s doctor --from hot --operator masa1...
 masad %[1]s doctor --from hot --operator masa1... -o json`, kind)
+	cmd.Annotations[programPatient] = kind
+	_ = cmd.Flags().MarkHidden(flagPrintConfig) // it is the program's
 	cmd.Flags().StringP(flags.FlagOutput, "o", flags.OutputFormatText, "output format (text|json)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		p, err := newPatient(cmd, kind, role, messages)

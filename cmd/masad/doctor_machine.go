@@ -55,7 +55,7 @@ func diskFinding(folder string, room uint64) monitor.Finding {
 	if err := syscall.Statfs(there, &disk); err != nil {
 		return monitor.Warning("", "%s can be written, but how much room it has is not known: %s", there, err)
 	}
-	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec // a block's size is positive
+	free := disk.Bavail * uint64(disk.Bsize)
 	if free < room {
 		return monitor.Failure("make room on the disk, or name another folder with --"+flagDataDir,
 			"%s has %d MiB left, fewer than %d", there, free>>20, room>>20)

@@ -102,10 +102,7 @@ func runEvaluator(cmd *cobra.Command) error {
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := p.check(ctx, stakingtypes.Role_ROLE_VALIDATOR); err != nil {
-		return err
-	}
-	if err := p.authorized(ctx, evaluator.Messages()); err != nil {
+	if err := p.admitted(ctx, stakingtypes.Role_ROLE_VALIDATOR, evaluator.Messages()); err != nil {
 		return err
 	}
 	unwatch, err := p.watch(ctx, cmd, watched)

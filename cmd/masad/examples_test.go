@@ -93,7 +93,7 @@ func TestEveryExampleNamesFlagsAndArgumentsThatAre(t *testing.T) {
 // TestEveryExampleOfOurModulesComesAsFarAsTheNode: nothing in it is refused before a node is asked.
 func TestEveryExampleOfOurModulesComesAsFarAsTheNode(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, name := range []string{"prompt.txt", "long.txt"} {
+	for _, name := range []string{"prompt.txt", "long.txt", "sealed.bin"} {
 		testify.NoError(t, os.WriteFile(name, []byte("Why is the sky blue?"), 0o600))
 	}
 	testify.NoError(t, os.WriteFile("texts", []byte("Why is the sky blue?"), 0o600))

@@ -62,8 +62,7 @@ Below /api/v1/data it serves the calls of Masa's earlier nodes for pages of the 
 
 Without it everybody on this machine may ask, and only a loopback address can be listened on. Budgets are spent by what
 requests cost after refunds; the fees of transactions are the oracle's. A call counts for the day, by UTC, on which it
-came. What was admitted, signed and paid is written to
-a journal first: keep it, budgets are counted in it.`,
+came. What was admitted, signed and paid is written to a journal first: keep it, budgets are counted in it.`,
 		Example: `masad oracle serve --from hot --operator oracle
 masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.json \
   --model gpt-4o-mini=llm/llama-3-8b --max-fee 500000umasa
@@ -78,13 +77,7 @@ masad oracle serve --config oracle.toml --print-config`,
 	set.String(flagListen, "127.0.0.1:8090",
 		"address to listen on, as host:port; one that is not loopback needs --"+flagKeys)
 	set.String(flagKeys, "", "file of bearer keys and their budgets (default: no keys)")
-	set.StringToString(flagModel, nil, "another name for a service, as name=service")
-	set.Uint64(flagMaxUnits, gateway.DefaultMaxUnits, "largest output when a call names none, in tokens")
-	set.String(flagBaseReward, umasaOf(gateway.DefaultBaseReward), "what a perfect answer earns, within bounds")
-	set.String(flagMaxFee, umasaOf(gateway.DefaultMaxFee), "largest fee of one request")
-	set.String(flagMaxPerDay, "", "what the requests of a day may cost together, by UTC (default: no limit)")
-	set.Uint32(flagRedundancy, 1, "workers that answer a request, 1 to 3; a call's header X-Masa-Redundancy comes first")
-	set.Uint64(flagDeadlineBlocks, 0, "blocks the worker has (default: 20, within the service's bounds)")
+	addAskFlags(set)
 	set.Int(flagParallel, gateway.DefaultParallel, "requests that may wait for answers at a time")
 	set.Int64(flagMaxBodyBytes, gateway.DefaultMaxBodyBytes, "longest body of a call")
 	set.Duration(flagTimeout, gateway.DefaultTimeout, "how long a call waits for its answer")
@@ -92,6 +85,17 @@ masad oracle serve --config oracle.toml --print-config`,
 	set.Bool(flagPrivate, false, "ask everything in private, not only what has the header X-Masa-Private: true")
 	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text; without it only those without their form")
 	return withConfig(cmd, "oracle")
+}
+
+// addAskFlags adds the flags that tell what is asked of workers, and for how much.
+func addAskFlags(set *pflag.FlagSet) {
+	set.StringToString(flagModel, nil, "another name for a service, as name=service")
+	set.Uint64(flagMaxUnits, gateway.DefaultMaxUnits, "largest output when a call names none, in tokens")
+	set.String(flagBaseReward, umasaOf(gateway.DefaultBaseReward), "what a perfect answer earns, within bounds")
+	set.String(flagMaxFee, umasaOf(gateway.DefaultMaxFee), "largest fee of one request")
+	set.String(flagMaxPerDay, "", "what the requests of a day may cost together, by UTC (default: no limit)")
+	set.Uint32(flagRedundancy, 1, "workers that answer a request, 1 to 3; a call's header X-Masa-Redundancy comes first")
+	set.Uint64(flagDeadlineBlocks, 0, "blocks the worker has (default: 20, within the service's bounds)")
 }
 
 func umasaOf(amount uint64) string { return fmt.Sprintf("%d%s", amount, stakingtypes.BondDenom) }
@@ -113,10 +117,7 @@ func serveOracle(cmd *cobra.Command) error {
 	}
 	ctx, stop := interruptible(cmd)
 	defer stop()
-	if err := p.check(ctx, stakingtypes.Role_ROLE_ORACLE); err != nil {
-		return err
-	}
-	if err := p.authorized(ctx, gateway.Messages()); err != nil {
+	if err := p.admitted(ctx, stakingtypes.Role_ROLE_ORACLE, gateway.Messages()); err != nil {
 		return err
 	}
 	published, err := p.publishing(ctx, cmd)

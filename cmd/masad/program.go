@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 
 	"cosmossdk.io/math"
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
@@ -107,10 +106,6 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	folder, _ := cmd.Flags().GetString(flagDataDir)
-	if folder == "" {
-		folder = filepath.Join(ctx.HomeDir, "data", "programs")
-	}
 	key, err := encryptionKeyOf(cmd)
 	if err != nil {
 		return program{}, err
@@ -124,7 +119,7 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 			MaxBytes: limit, AllowPrivate: private, Key: key, Account: owner.String(),
 		}),
 		key:     key,
-		journal: filepath.Join(folder, kind+"-"+owner.String()+".journal"),
+		journal: journalPath(dataFolder(cmd, ctx), kind, owner),
 		log:     log, terminal: terminal, counters: counters,
 	}, nil
 }

@@ -19,7 +19,14 @@ const (
 
 	// programKind marks the command of a program that has a file of settings, and names the file.
 	programKind = "masad_program"
+	// programPatient marks a command that reads a program's file and is not the program.
+	programPatient = "masad_patient"
 )
+
+// isProgram tells whether a command is a program with a file of settings.
+func isProgram(cmd *cobra.Command) bool {
+	return cmd.Annotations[programKind] != "" && cmd.Annotations[programPatient] == ""
+}
 
 // withConfig lets a program's command read its settings from a file. Every flag of the command is a key of the file.
 func withConfig(cmd *cobra.Command, kind string) *cobra.Command {
@@ -84,7 +91,7 @@ func configPath(cmd *cobra.Command, kind string) string {
 // ownerOf names the program that knows a key, or nothing.
 func ownerOf(root *cobra.Command, key string) string {
 	for _, cmd := range root.Commands() {
-		if cmd.Annotations[programKind] != "" && keysOf(cmd).Find(key) != nil {
+		if isProgram(cmd) && keysOf(cmd).Find(key) != nil {
 			return cmd.CommandPath()
 		}
 		if name := ownerOf(cmd, key); name != "" {

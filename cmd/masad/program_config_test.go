@@ -19,7 +19,7 @@ func configured(t *testing.T) (found []*cobra.Command) {
 	root, err := newRootCmd()
 	testify.NoError(t, err)
 	for _, cmd := range all(root) {
-		if cmd.Annotations[programKind] != "" {
+		if isProgram(cmd) {
 			found = append(found, cmd)
 		}
 	}

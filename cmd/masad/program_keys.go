@@ -9,6 +9,8 @@ import (
 
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
 const (
@@ -22,6 +24,14 @@ var running = map[string]string{"worker": "run", "evaluator": "run", "oracle": "
 
 // errNotGranted tells that a program may not send all that it has to.
 var errNotGranted = errors.New("the key may not act for the operator")
+
+// admitted ends a program that could never do anything, or whose key may not do it.
+func (p program) admitted(ctx context.Context, role stakingtypes.Role, messages []string) error {
+	if err := p.check(ctx, role); err != nil {
+		return err
+	}
+	return p.authorized(ctx, messages)
+}
 
 // authorized ends a program whose key must not, or may not, send the program's messages for its operator. It warns of
 // grants that end, now and once a day while the context lasts.

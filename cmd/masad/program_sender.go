@@ -25,7 +25,7 @@ const (
 
 // addKeysFlag adds the flag that names more keys.
 func addKeysFlag(set *pflag.FlagSet) {
-	set.StringSlice(flagMoreKeys, nil, "more keys to sign with at the same time, each authorized as --"+flags.FlagFrom+" is")
+	set.StringSlice(flagMoreKeys, nil, "more keys to sign with at a time, each authorized as --"+flags.FlagFrom+" is")
 }
 
 // addBatchFlags adds the flags that let messages share transactions.

@@ -42,19 +42,23 @@ func TestTheUnitFitsTheFolders(t *testing.T) {
 		protect, write, start, user string
 	}{
 		"a folder of the system": {
-			[]string{"--home", "/srv/masad", binary}, "true", "/srv/masad",
+			[]string{"--home", "/srv/masad", binary},
+			"true", "/srv/masad",
 			"/usr/local/bin/masad worker run --home /srv/masad --config /srv/masad/config/worker.toml", "masad",
 		},
 		"a user's home": {
-			[]string{"--home", "/home/ann/.masad", binary, "--user", "ann"}, "read-only", "/home/ann/.masad",
+			[]string{"--home", "/home/ann/.masad", binary, "--user", "ann"},
+			"read-only", "/home/ann/.masad",
 			"/usr/local/bin/masad worker run --home /home/ann/.masad --config /home/ann/.masad/config/worker.toml", "ann",
 		},
 		"a binary in a user's home": {
-			[]string{"--home", "/srv/masad", "--binary", "/root/masad"}, "read-only", "/srv/masad",
+			[]string{"--home", "/srv/masad", "--binary", "/root/masad"},
+			"read-only", "/srv/masad",
 			"/root/masad worker run --home /srv/masad --config /srv/masad/config/worker.toml", "masad",
 		},
 		"letters that systemd reads": {
-			[]string{"--home", `/srv/a "b" $c 5%`, binary}, "true", `"/srv/a \"b\" $c 5%%"`,
+			[]string{"--home", `/srv/a "b" $c 5%`, binary},
+			"true", `"/srv/a \"b\" $c 5%%"`,
 			`/usr/local/bin/masad worker run --home "/srv/a \"b\" $$c 5%%" --config "/srv/a \"b\" $$c 5%%/config/worker.toml"`,
 			"masad",
 		},

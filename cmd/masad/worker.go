@@ -134,10 +134,7 @@ func runWorker(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := p.check(ctx, stakingtypes.Role_ROLE_WORKER); err != nil {
-		return err
-	}
-	if err := p.authorized(ctx, worker.Messages()); err != nil {
+	if err := p.admitted(ctx, stakingtypes.Role_ROLE_WORKER, worker.Messages()); err != nil {
 		return err
 	}
 	unwatch, err := p.watch(ctx, cmd, watched)

@@ -46,7 +46,7 @@ func parseAssigned(text string) (assigned, error) {
 		return a, fmt.Errorf("%q is not <service>=<backend>[,option=value…]", parts[0])
 	}
 	concrete := a.pattern
-	if path, any := strings.CutSuffix(a.pattern, "/*"); any {
+	if path, below := strings.CutSuffix(a.pattern, "/*"); below {
 		concrete = path + "/x"
 	}
 	if err := rewardstypes.CheckService("service", concrete); err != nil {

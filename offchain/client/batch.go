@@ -18,8 +18,8 @@ type Sender interface {
 }
 
 // Batch puts what several callers send into one transaction: as soon as there are Most messages, or when the first of
-// them has waited for Wait. A transaction that fails takes all its messages with it, so each caller's then go alone, and
-// one that is wrong harms nobody else. It is safe for concurrent use.
+// them has waited for Wait. A transaction that fails takes all its messages with it, so each caller's then go alone,
+// and one that is wrong harms nobody else. It is safe for concurrent use.
 type Batch struct {
 	Sender
 	// Most is how many messages a transaction carries, Wait how long the first of them waits for others.

@@ -60,8 +60,8 @@ type Endpoint struct {
 // Endpoints are several nodes of a chain that serve as one. Calls go to the same node until it fails: does not answer,
 // is catching up, or is more than MaxLag blocks behind. Then the next one takes over, and the failed one rests for a
 // second, doubling up to a minute. A node of another chain is never used. What a node answers, a refusal too, is an
-// answer; but no query is answered from a state before one that was seen: what was there would be told to be gone. It is
-// safe for concurrent use.
+// answer; but no query is answered from a state before one that was seen: what was there would be told to be gone. It
+// is safe for concurrent use.
 type Endpoints struct {
 	chainID string
 	log     *slog.Logger

@@ -19,7 +19,8 @@ import (
 const benchTime = time.Minute
 
 // Pool signs with several keys that all act for one operator. A transaction goes to the key with the fewest under way,
-// so that one that waits, or a sequence that got out of step, holds up its own key alone. It is safe for concurrent use.
+// so that one that waits, or a sequence that got out of step, holds up its own key alone. It is safe for concurrent
+// use.
 type Pool struct {
 	mu   sync.Mutex
 	hand []*hand

@@ -47,7 +47,8 @@ func NewServer(dir string) (*Server, error) {
 		return nil, err
 	}
 	return &Server{
-		dir: dir, manifest: m, gate: gate.New(gate.DefaultOpen, gate.DefaultOpenFrom), streams: make(chan struct{}, maxStreams),
+		dir: dir, manifest: m, gate: gate.New(gate.DefaultOpen, gate.DefaultOpenFrom),
+		streams: make(chan struct{}, maxStreams),
 		answers: answers{busy: make(chan struct{}, 1)},
 	}, nil
 }

@@ -76,7 +76,8 @@ func New(parts Parts, options Options) (*Evaluator, error) {
 	memory.observe(options)
 	return &Evaluator{
 		options: options, chain: parts.Chain, sender: parts.Sender, fetcher: parts.Fetcher, scorer: parts.Scorer,
-		replay: parts.Replay, auditor: parts.Auditor, hurry: make(map[key]chan struct{}), missed: make(map[key]rewardstypes.AuditCount),
+		replay: parts.Replay, auditor: parts.Auditor, hurry: make(map[key]chan struct{}),
+		missed: make(map[key]rewardstypes.AuditCount),
 		memory: memory, working: make(map[task]bool), failed: make(map[task]int),
 		slots: make(chan struct{}, options.Parallel), operator: options.Operator.String(),
 	}, nil

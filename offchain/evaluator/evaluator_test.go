@@ -93,8 +93,7 @@ func TestAnItemNobodyTakesDoesNotHoldUpTheOthers(t *testing.T) {
 	c.draw(1, 0)
 	c.draw(2, 0)
 	c.poison = c.draw(3, 0)
-	c.run(func() bool { return c.committed() == 2 })
-	require.Positive(t, c.paid, "what failed once goes alone and paid")
+	c.run(func() bool { return c.committed() == 2 && c.hasPaid() }) // what failed once goes alone and paid
 }
 
 func TestARedrawnItemIsJudgedAnew(t *testing.T) {

@@ -265,6 +265,12 @@ func (c *court) polls() int {
 	return c.asked
 }
 
+func (c *court) hasPaid() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.paid > 0
+}
+
 func (c *court) committed() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -125,8 +125,8 @@ func (e *Evaluator) read(
 	return scorer.Item{Service: request.Service, Prompt: prompt, Answer: answer, MaxUnits: request.MaxUnits}, false, nil
 }
 
-// suspects tells whether an answer is one that the service's reproducible model did not give. A replay that fails accuses
-// nobody.
+// suspects tells whether an answer is one that the service's reproducible model did not give. A replay that fails
+// accuses nobody.
 func (e *Evaluator) suspects(ctx context.Context, log *slog.Logger, item scorer.Item) bool {
 	if e.replay == nil {
 		return false

@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
+// DefaultOpen is how many requests a server has open at a time, DefaultOpenFrom how many of one address: nobody keeps
+// others out by asking slowly.
 const (
-	// DefaultOpen is how many requests a server has open at a time, DefaultOpenFrom how many of one address: nobody keeps
-	// others out by asking slowly.
 	DefaultOpen     = 256
 	DefaultOpenFrom = 16
 )

@@ -99,7 +99,7 @@ func TestAPrivateCallShowsTheChainNothing(t *testing.T) {
 	require.Equal(t, uint64(len("my secret")+seal.Overhead), request.Payload.Size_)
 	r.market.set(func(m *market) {
 		for _, msg := range m.pending {
-			bytes, err := proto.Marshal(msg.(proto.Message))
+			bytes, err := proto.Marshal(msg)
 			require.NoError(t, err)
 			require.NotContains(t, string(bytes), "secret")
 		}

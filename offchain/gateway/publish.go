@@ -8,8 +8,8 @@ import (
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
-// maxPrompt is the longest prompt that is published, in bytes: the journal has a line for it, and one for all of its call
-// with the longest answer.
+// maxPrompt is the longest prompt that is published, in bytes: the journal has a line for it, and one for all of its
+// call with the longest answer.
 const maxPrompt = 96 << 10
 
 // longest is the longest prompt taken.

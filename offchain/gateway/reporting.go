@@ -2,8 +2,8 @@ package gateway
 
 import "sync"
 
-// reporting is a notebook that tells when writing begins to fail, and with nil when it succeeds again. A call that cannot
-// be written down is not admitted, so that the next one is the try whether it can.
+// reporting is a notebook that tells when writing begins to fail, and with nil when it succeeds again. A call that
+// cannot be written down is not admitted, so that the next one is the try whether it can.
 type reporting struct {
 	notebook
 	tell func(err error)

@@ -53,7 +53,7 @@ func (p *Plan) Unleash(ctx context.Context, kit Kit, c Chaos) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	dice := rand.New(rand.NewPCG(c.Seed, 0))
+	dice := rand.New(rand.NewPCG(c.Seed, 0)) //nolint:gosec // a seed is to give the same chaos again
 	kills := 0
 	for ctx.Err() == nil {
 		began := time.Now()

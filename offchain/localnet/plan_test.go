@@ -24,17 +24,19 @@ func options(t *testing.T) Options {
 func TestOptionsNameTheFieldAndTheLimit(t *testing.T) {
 	require.NoError(t, options(t).Validate())
 	for message, change := range map[string]func(o *Options){
-		"validators: 0 is outside 1..16":                           func(o *Options) { o.Validators = 0 },
-		"workers: -1 is outside 0..32":                             func(o *Options) { o.Workers = -1 },
-		"oracles: 33 is outside 0..32":                             func(o *Options) { o.Oracles = 33 },
-		"gateways: 2 is outside 0..1":                              func(o *Options) { o.Gateways = 2 },
-		"window-blocks: 0 is outside 1..600":                       func(o *Options) { o.WindowBlocks = 0 },
-		"worker-kinds: \"odd\" is none of good, bad, slow, copier": func(o *Options) { o.WorkerKinds = []string{"good", "odd"} },
-		"evaluators: 5 is outside 0..4":                            func(o *Options) { o.Evaluators = 5 },
-		"base-port: 1023 is outside 1024..65490":                   func(o *Options) { o.BasePort = 1_023 },
-		"downtime-window: 9 is outside 10..1000000":                func(o *Options) { o.DowntimeWindow = 9 },
-		"downtime-jail: 0s is outside 1s..8760h0m0s":               func(o *Options) { o.DowntimeJail = 0 },
-		"dir: is empty":                                            func(o *Options) { o.Dir = "" },
+		"validators: 0 is outside 1..16":     func(o *Options) { o.Validators = 0 },
+		"workers: -1 is outside 0..32":       func(o *Options) { o.Workers = -1 },
+		"oracles: 33 is outside 0..32":       func(o *Options) { o.Oracles = 33 },
+		"gateways: 2 is outside 0..1":        func(o *Options) { o.Gateways = 2 },
+		"window-blocks: 0 is outside 1..600": func(o *Options) { o.WindowBlocks = 0 },
+		"worker-kinds: \"odd\" is none of good, bad, slow, copier": func(o *Options) {
+			o.WorkerKinds = []string{"good", "odd"}
+		},
+		"evaluators: 5 is outside 0..4":              func(o *Options) { o.Evaluators = 5 },
+		"base-port: 1023 is outside 1024..65490":     func(o *Options) { o.BasePort = 1_023 },
+		"downtime-window: 9 is outside 10..1000000":  func(o *Options) { o.DowntimeWindow = 9 },
+		"downtime-jail: 0s is outside 1s..8760h0m0s": func(o *Options) { o.DowntimeJail = 0 },
+		"dir: is empty": func(o *Options) { o.Dir = "" },
 	} {
 		o := options(t)
 		change(&o)
@@ -63,7 +65,9 @@ func TestAPlanHasWhoItPromises(t *testing.T) {
 	for _, process := range plan.Processes {
 		count[process.Kind]++
 	}
-	require.Equal(t, map[string]int{KindNode: 4, KindModel: 3, KindWorker: 3, KindEvaluator: 4, KindGateway: 1, KindFaucet: 1}, count)
+	require.Equal(t, map[string]int{
+		KindNode: 4, KindModel: 3, KindWorker: 3, KindEvaluator: 4, KindGateway: 1, KindFaucet: 1,
+	}, count)
 	var qualities []string
 	for _, worker := range plan.withRole(RoleWorker) {
 		qualities = append(qualities, worker.Quality)

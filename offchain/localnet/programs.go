@@ -55,8 +55,8 @@ func (p *Plan) addWorkers(port int) int {
 	return port
 }
 
-// giveHotKeys names the keys with which programs sign: those of all workers, of the validators with an evaluator, and of
-// the oracles with a gateway.
+// giveHotKeys names the keys with which programs sign: those of all workers, of the validators with an evaluator, and
+// of the oracles with a gateway.
 func (p *Plan) giveHotKeys(o Options) {
 	left := map[string]int{RoleWorker: o.Workers, RoleValidator: o.Evaluators, RoleOracle: o.Gateways}
 	for i, actor := range p.Actors {

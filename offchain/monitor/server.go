@@ -24,8 +24,8 @@ type readiness struct {
 	Checks []Finding `json:"checks"`
 }
 
-// Handler serves /healthz, which answers as long as the program runs; /readyz, which answers 503 while one of the checks
-// fails; and /metrics.
+// Handler serves /healthz, which answers as long as the program runs; /readyz, which answers 503 while one of the
+// checks fails; and /metrics.
 func (m *Monitor) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })

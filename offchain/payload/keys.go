@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	// maxKeys is how many requests for keys are served at a time, maxKeysFrom how many of one address: each asks the chain.
+	// maxKeys is how many requests for keys are served at a time, maxKeysFrom how many of one address: each asks the
+	// chain.
 	maxKeys     = 32
 	maxKeysFrom = 4
 	// chainTime is how long the chain is waited for.
@@ -90,7 +91,7 @@ func (k *keys) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(wrapped)
+	_, _ = w.Write(wrapped) //nolint:gosec // bytes of no type that a browser runs
 }
 
 // keyOf is the encryption key of an account that may read a payload; none if it may not.

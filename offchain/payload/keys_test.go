@@ -36,30 +36,30 @@ type town struct {
 
 var errGone = errors.New("connection refused")
 
-func (t *town) Request(_ context.Context, id string) (rewardstypes.Request, error) {
-	if t.gone {
+func (w *town) Request(_ context.Context, id string) (rewardstypes.Request, error) {
+	if w.gone {
 		return rewardstypes.Request{}, errGone
 	}
-	return t.requests[id], nil
+	return w.requests[id], nil
 }
 
-func (t *town) Committee(_ context.Context, item string) ([]string, error) {
-	return t.committees[item], nil
+func (w *town) Committee(_ context.Context, item string) ([]string, error) {
+	return w.committees[item], nil
 }
 
-func (t *town) EncryptionKey(_ context.Context, role stakingtypes.Role, account string) ([]byte, error) {
-	key, known := t.keys[role.String()+account]
+func (w *town) EncryptionKey(_ context.Context, role stakingtypes.Role, account string) ([]byte, error) {
+	key, known := w.keys[role.String()+account]
 	if !known {
 		return nil, nil
 	}
 	return key.Public(), nil
 }
 
-func (t *town) draw(test *testing.T, role stakingtypes.Role, account string) {
-	test.Helper()
+func (w *town) draw(t *testing.T, role stakingtypes.Role, account string) {
+	t.Helper()
 	key, err := seal.NewPrivateKey()
-	require.NoError(test, err)
-	t.keys[role.String()+account] = key
+	require.NoError(t, err)
+	w.keys[role.String()+account] = key
 }
 
 // scene is a private request with two workers and a committee each, at the publishers of its oracle and a worker.

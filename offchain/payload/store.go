@@ -82,8 +82,8 @@ type stored struct {
 	since time.Time
 }
 
-// OpenStore opens the folder, creates it if it is missing, and removes what was being written when a process ended. Only
-// one process at a time may have a folder open.
+// OpenStore opens the folder, creates it if it is missing, and removes what was being written when a process ended.
+// Only one process at a time may have a folder open.
 func OpenStore(dir string, options StoreOptions) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -151,8 +151,8 @@ func (s *Store) dropKeys(entries []fs.DirEntry) error {
 	return nil
 }
 
-// Put makes a payload durable and returns its hash. One that is there is kept for longer. secret is the content key of a
-// sealed payload, or none; it is on the disk before the payload is.
+// Put makes a payload durable and returns its hash. One that is there is kept for longer. secret is the content key of
+// a sealed payload, or none; it is on the disk before the payload is.
 func (s *Store) Put(content, secret []byte) ([]byte, error) {
 	if len(content) == 0 || len(content) > MaxStored {
 		return nil, fmt.Errorf("payload of %d bytes: must be 1..%d", len(content), MaxStored)

@@ -11,9 +11,9 @@ import (
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
-// FetchFor is Fetch for a payload of a request: what is private is opened with the fetcher's key, after its publisher has
-// wrapped the content key for it. A publisher that does not is as one that cannot be reached; bytes that no key opens
-// are refused.
+// FetchFor is Fetch for a payload of a request: what is private is opened with the fetcher's key, after its publisher
+// has wrapped the content key for it. A publisher that does not is as one that cannot be reached; bytes that no key
+// opens are refused.
 func (f *Fetcher) FetchFor(
 	ctx context.Context, request rewardstypes.Request, p rewardstypes.Payload,
 ) ([]byte, error) {

@@ -21,7 +21,10 @@ func TestEmbeddingsTellWhatIsMeant(t *testing.T) {
 			"an answer of the same meaning is full", "The moon pulls the water and so makes a tide.",
 			scorer.Scores{R: scorer.Full, C: scorer.Full, F: scorer.Full},
 		},
-		{"one of another meaning is coherent", "Bread needs yeast and some warmth to rise well.", scorer.Scores{C: scorer.Full}},
+		{
+			"one of another meaning is coherent", "Bread needs yeast and some warmth to rise well.",
+			scorer.Scores{C: scorer.Full},
+		},
 		{"the question again says nothing", prompt, scorer.Scores{C: scorer.Full}},
 		{"silence is nothing", "", scorer.Scores{}},
 		{

@@ -69,7 +69,8 @@ Reply with one line of JSON and nothing else:
 {"relevance": 0, "coherence": 0, "factuality": 0}`, mark, question, text)
 }
 
-// verdictOf reads a verdict: one JSON object with the three marks. Words around it are let pass, a second object is not.
+// verdictOf reads a verdict: one JSON object with the three marks. Words around it are let pass, a second object is
+// not.
 func verdictOf(reply string) (Scores, error) {
 	start, end := strings.Index(reply, "{"), strings.LastIndex(reply, "}")
 	if start < 0 || end < start {

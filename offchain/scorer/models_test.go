@@ -26,7 +26,8 @@ func TestTheLocalModelEmbedsForAnEvaluator(t *testing.T) {
 
 	s := scorer.Embedding{Embedder: scorer.Embedded{Backend: local}, Band: scorer.DefaultBand}
 	const prompt = "Why does the moon cause tides in the ocean?"
-	good, err := s.Score(context.Background(), item(prompt, localAnswer(t, backend.Knobs{Quality: scorer.Full}, prompt, 200)))
+	knobs := backend.Knobs{Quality: scorer.Full}
+	good, err := s.Score(context.Background(), item(prompt, localAnswer(t, knobs, prompt, 200)))
 	require.NoError(t, err)
 	bad, err := s.Score(context.Background(), item(prompt, localAnswer(t, backend.Knobs{}, prompt, 200)))
 	require.NoError(t, err)

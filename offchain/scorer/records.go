@@ -22,7 +22,8 @@ var origins = []string{"id", "url", "link", "loadedUrl", "tweet_id", "original_u
 //	C  fields that are filled, of all that some record has, times records that come once
 //	F  records with an origin and a word of text
 //
-// It compares with nothing outside: it tells a sound finding from an empty, broken or padded one, not from a forged one.
+// It compares with nothing outside: it tells a sound finding from an empty, broken or padded one, not from a forged
+// one.
 type Records struct{}
 
 var _ Scorer = Records{}
@@ -93,8 +94,8 @@ func recordsOf(answer []byte) []map[string]any {
 	return records
 }
 
-// longestList is the longest list of objects among an object's fields, the first by name of several. An object with a text of its own is a record,
-// whatever lists it has.
+// longestList is the longest list of objects among an object's fields, the first by name of several. An object with a
+// text of its own is a record, whatever lists it has.
 func longestList(object map[string]any) (longest []any, found bool) {
 	if !isBlank(object["text"]) {
 		return nil, false

@@ -49,7 +49,10 @@ func TestWhatADataServiceFoundIsJudgedByItsRecords(t *testing.T) {
 			"a page of the host", page, `[{"url":"https://example.org/news","text":"Some words"}]`,
 			scorer.Scores{R: full, C: full, F: full},
 		},
-		{"a page of another host", page, `[{"url":"https://other.net/","text":"Some words"}]`, scorer.Scores{C: full, F: full}},
+		{
+			"a page of another host", page, `[{"url":"https://other.net/","text":"Some words"}]`,
+			scorer.Scores{C: full, F: full},
+		},
 		{
 			"one record by itself, with lists in it", page,
 			`{"url":"https://example.org","text":"Some words","links":[{"href":"x"}]}`,

@@ -6,8 +6,8 @@ import (
 )
 
 // DefaultLikeness is the share of common runs of words below which two answers are not of one model, in micro-units.
-// Answers of one model at temperature 0 differ where rounding tips a choice and go apart from there; those of two models
-// share hardly any run of three words.
+// Answers of one model at temperature 0 differ where rounding tips a choice and go apart from there; those of two
+// models share hardly any run of three words.
 const DefaultLikeness = 100_000
 
 // runWords is the length of the runs of words that answers are compared by.

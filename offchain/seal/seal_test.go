@@ -48,7 +48,9 @@ func TestATamperedPayloadIsRefused(t *testing.T) {
 		_, err := Open(changed, key)
 		require.Error(t, err, "byte %d", i)
 	}
-	for _, other := range [][]byte{nil, secret, sealed[:Overhead-1], sealed[:len(sealed)-1], append(bytes.Clone(sealed), 0)} {
+	for _, other := range [][]byte{
+		nil, secret, sealed[:Overhead-1], sealed[:len(sealed)-1], append(bytes.Clone(sealed), 0),
+	} {
 		_, err := Open(other, key)
 		require.ErrorIs(t, err, ErrNotSealed)
 	}

@@ -82,8 +82,8 @@ func (r *rig) liveOn(disk *fullDisk) (stop func()) {
 	}
 }
 
-// TestAFullDiskStopsNewWorkAndLosesNothing: the answer that could not be written down is neither sent nor thought again,
-// what comes later waits, and all of it is answered when there is room.
+// TestAFullDiskStopsNewWorkAndLosesNothing: the answer that could not be written down is neither sent nor thought
+// again, what comes later waits, and all of it is answered when there is room.
 func TestAFullDiskStopsNewWorkAndLosesNothing(t *testing.T) {
 	r, eyes, disk := newRig(t), &seen{events: make(map[Kind]int)}, &fullDisk{full: true}
 	r.options.Observer = eyes

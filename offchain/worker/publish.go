@@ -29,8 +29,8 @@ func (w *Worker) prompt(ctx context.Context, t task) ([]byte, error) {
 }
 
 // publish puts an answer that is too long for a transaction where it is served, before anything is written down or
-// signed that speaks of it; what cannot be published is cut. A private answer is served sealed, whatever its length, and
-// stays out of the journal.
+// signed that speaks of it; what cannot be published is cut. A private answer is served sealed, whatever its length,
+// and stays out of the journal.
 func (w *Worker) publish(log *slog.Logger, t task, r record) (record, error) {
 	if t.Private {
 		sealed, err := w.publisher.Seal(r.Answer)

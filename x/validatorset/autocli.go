@@ -88,23 +88,7 @@ func txCommands() *autocliv1.ServiceCommandDescriptor {
 	return &autocliv1.ServiceCommandDescriptor{
 		Service: types.Msg_serviceDesc.ServiceName,
 		RpcCommandOptions: []*autocliv1.RpcCommandOptions{
-			{
-				RpcMethod: "RegisterValidator",
-				Use:       "register-validator <consensus-pubkey> <stake>",
-				Short:     "Open a validator position; seats are given at the end of each epoch",
-				Example: `masad tx validatorset register-validator "$(masad comet show-validator)" 1000000000000umasa \
-  --description '{"moniker":"alice"}' --from alice`,
-				PositionalArgs: []*autocliv1.PositionalArgDescriptor{
-					{ProtoField: "consensus_pubkey"}, {ProtoField: "stake"},
-				},
-				FlagOptions: map[string]*autocliv1.FlagOptions{
-					"description": {Usage: "JSON with moniker, identity, website, security_contact, details"},
-					"beacon_tip":  {Usage: "tip of the hash chain for the beacon, 64 hex digits (default: this node's)"},
-					"encryption_pubkey": {
-						Usage: "X25519 key for private requests, as masad encryption-key prints it (default: none)",
-					},
-				},
-			},
+			registerCommand(),
 			{
 				RpcMethod: "EditValidator",
 				Use:       "edit-validator <description>",
@@ -140,6 +124,26 @@ before.`,
 			},
 			{RpcMethod: "RevealBeacon", Skip: true}, // a proposer's node puts it into its own block
 			{RpcMethod: "UpdateParams", Skip: true}, // a proposal sends it: masad tx gov submit-proposal
+		},
+	}
+}
+
+func registerCommand() *autocliv1.RpcCommandOptions {
+	return &autocliv1.RpcCommandOptions{
+		RpcMethod: "RegisterValidator",
+		Use:       "register-validator <consensus-pubkey> <stake>",
+		Short:     "Open a validator position; seats are given at the end of each epoch",
+		Example: `masad tx validatorset register-validator "$(masad comet show-validator)" 1000000000000umasa \
+  --description '{"moniker":"alice"}' --from alice`,
+		PositionalArgs: []*autocliv1.PositionalArgDescriptor{
+			{ProtoField: "consensus_pubkey"}, {ProtoField: "stake"},
+		},
+		FlagOptions: map[string]*autocliv1.FlagOptions{
+			"description": {Usage: "JSON with moniker, identity, website, security_contact, details"},
+			"beacon_tip":  {Usage: "tip of the hash chain for the beacon, 64 hex digits (default: this node's)"},
+			"encryption_pubkey": {
+				Usage: "X25519 key for private requests, as masad encryption-key prints it (default: none)",
+			},
 		},
 	}
 }

@@ -58,7 +58,8 @@ func TestRobotsAreObeyed(t *testing.T) {
 		},
 		{
 			"comments and unknown lines", "#x\nUser-agent: * # all\nFoo: bar\nDisallow: /a # no\nrubbish",
-			[]string{"/"}, []string{"/a"},
+			[]string{"/"},
+			[]string{"/a"},
 		},
 		{"a sitemap ends no group", "User-agent: *\nSitemap: http://x/\nDisallow: /a", nil, []string{"/a"}},
 		{"line ends of other systems", "\ufeffUser-agent: *\rDisallow: /a\r\nDisallow: /b", nil, []string{"/a", "/b"}},

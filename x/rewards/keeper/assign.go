@@ -140,8 +140,8 @@ func (k *Keeper) look(
 }
 
 // willing tells whether a worker would take a request by what it says itself: at its price, not given back before, not
-// its own owner's, no place of it its own already, and with a key to read it by if it is private. The most it agreed to lose may depend on its requirement and is
-// asked later.
+// its own owner's, no place of it its own already, and with a key to read it by if it is private. The most it agreed
+// to lose may depend on its requirement and is asked later.
 func willing(worker types.Worker, req types.Request) bool {
 	return worker.Owner != req.Oracle && !req.Declined(worker.Owner) && req.Place(worker.Owner) < 0 &&
 		worker.MinPrice.LTE(req.BaseReward) && (!req.Private || len(worker.EncryptionPubkey) > 0)

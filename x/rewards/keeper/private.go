@@ -24,7 +24,8 @@ func (k *Keeper) mayBePrivate(ctx context.Context, p types.EvaluationParams, ora
 		}
 	}
 	if keys < need {
-		return types.ErrInvalidField.Wrapf("private: %d validators have an encryption_pubkey, must be at least %d", keys, need)
+		return types.ErrInvalidField.Wrapf("private: %d validators have an encryption_pubkey, must be at least %d",
+			keys, need)
 	}
 	return nil
 }

@@ -13,8 +13,8 @@ import (
 
 var encryptionKey = []byte("an X25519 key of thirty-two byte")
 
-// newPrivateMarket opens a market of ten validators, seven of them with a key, four workers, two of them with a key, and
-// an oracle with a key after one without.
+// newPrivateMarket opens a market of ten validators, seven of them with a key, four workers, two of them with a key,
+// and an oracle with a key after one without.
 func newPrivateMarket(tb testing.TB) *market {
 	tb.Helper()
 	m := newMarketWith(tb, 10, 4, 1)
@@ -126,7 +126,8 @@ func TestAPrivateRequestWithoutAWorkerExpires(t *testing.T) {
 	m := newPrivateMarket(t)
 	for i := range 2 {
 		m.must(&types.MsgEditWorker{
-			Owner: m.name(workers + i), Services: []string{llm}, MinPrice: math.NewInt(1), MaxReward: math.NewInt(0), Capacity: 2,
+			Owner: m.name(workers + i), Services: []string{llm}, MinPrice: math.NewInt(1), MaxReward: math.NewInt(0),
+		Capacity: 2,
 		})
 	}
 	id := m.submitRequest(m.askPrivately())

@@ -60,7 +60,7 @@ func (p Payload) checkInline() error {
 // checkPrivate refuses inline bytes of what only some may read.
 func (p Payload) checkPrivate(private bool, field string) error {
 	if private && len(p.Inline) > 0 {
-		return ErrInvalidPayload.Wrapf("%s.inline: %d bytes, must be 0 of what is private: seal it, and give hash, uri and size",
+		return ErrInvalidPayload.Wrapf("%s.inline: %d bytes, must be 0 of what is private: seal it, give hash, uri, size",
 			field, len(p.Inline))
 	}
 	return nil
