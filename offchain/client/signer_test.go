@@ -215,8 +215,8 @@ func TestWhatDiesWithAMempoolIsSentAgain(t *testing.T) {
 	require.Greater(t, broadcasts, 1)
 }
 
-// TestBytesAheadOfTheAccountAreNotDead: they may lie in a node's mempool and come when what is before them has come. The
-// caller must not sign anew, or the same is done twice.
+// TestBytesAheadOfTheAccountAreNotDead: they may lie in a node's mempool and come when what is before them has come.
+// The caller must not sign anew, or the same is done twice.
 func TestBytesAheadOfTheAccountAreNotDead(t *testing.T) {
 	w := newWorld(t, nil)
 	var first, ahead []byte

@@ -41,7 +41,7 @@ func TestAnAnswerThatTheModelDidNotGiveIsFraud(t *testing.T) {
 		{"the same answer", "llm/local", own, tape{answer: own}, false, 1},
 		{"the same up to a choice that rounding tipped", "llm/local", apart, tape{answer: own}, false, 1},
 		{"another answer", "llm/local", foreign, tape{answer: own}, true, 2},
-		{"another answer of a model that never repeats itself", "llm/local", foreign, tape{answer: own, moody: true}, false, 2},
+		{"another, of a model that never repeats itself", "llm/local", foreign, tape{answer: own, moody: true}, false, 2},
 		{"a service that cannot be run again", "llm/other", foreign, tape{answer: own}, false, 0},
 		{"a few words", "llm/local", "Yes, it is", tape{answer: "yes it is!"}, false, 1},
 		{"a few other words", "llm/local", "No", tape{answer: "Yes"}, true, 2},

@@ -93,7 +93,7 @@ var accepted = map[string]string{
 	"validatorset/MsgRegisterValidator description.security_contact: missing": "only the moniker is needed",
 	"validatorset/MsgRegisterValidator description.details: missing":          "only the moniker is needed",
 	"validatorset/MsgRegisterValidator beacon_tip: missing":                   "who has none cannot reveal",
-	"validatorset/MsgRegisterValidator encryption_pubkey: missing": "not all judge private requests",
+	"validatorset/MsgRegisterValidator encryption_pubkey: missing":            "not all judge private requests",
 	"validatorset/MsgEditValidator description.identity: missing":             "only the moniker is needed",
 	"validatorset/MsgEditValidator description.website: missing":              "only the moniker is needed",
 	"validatorset/MsgEditValidator description.security_contact: missing":     "only the moniker is needed",

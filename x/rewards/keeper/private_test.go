@@ -127,7 +127,7 @@ func TestAPrivateRequestWithoutAWorkerExpires(t *testing.T) {
 	for i := range 2 {
 		m.must(&types.MsgEditWorker{
 			Owner: m.name(workers + i), Services: []string{llm}, MinPrice: math.NewInt(1), MaxReward: math.NewInt(0),
-		Capacity: 2,
+			Capacity: 2,
 		})
 	}
 	id := m.submitRequest(m.askPrivately())
