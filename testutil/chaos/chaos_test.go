@@ -179,14 +179,19 @@ type line struct {
 	} `json:"end"`
 }
 
-// checkJournals: the requests on the chain are those that the gateways know, one for each call, and all have ended. A
-// gateway that found its journal long has begun a new one without what was over.
-func (n *network) checkJournals(o *observer) {
+// books are what the journals of all gateways say: the request of each call, and the calls that have ended.
+type books struct {
+	calls map[string]string
+	ended map[string]bool
+}
+
+// readJournals reads them as they are now.
+func (n *network) readJournals() books {
 	n.t.Helper()
 	files, err := filepath.Glob(filepath.Join(n.dir, "data", "oracle-*.journal"))
 	require.NoError(n.t, err)
 	require.NotEmpty(n.t, files)
-	calls, requests, ended := map[string]string{}, map[string]bool{}, map[string]bool{}
+	read := books{calls: map[string]string{}, ended: map[string]bool{}}
 	for _, file := range files {
 		content, err := os.ReadFile(file)
 		require.NoError(n.t, err)
@@ -196,22 +201,40 @@ func (n *network) checkJournals(o *observer) {
 				continue
 			}
 			if l.Request != "" {
-				require.Contains(n.t, []string{"", l.Request}, calls[l.Call], "%s has two requests", l.Call)
-				calls[l.Call] = l.Request
-				requests[l.Request] = true
+				require.Contains(n.t, []string{"", l.Request}, read.calls[l.Call], "%s has two requests", l.Call)
+				read.calls[l.Call] = l.Request
 			}
 			if l.End != nil {
-				ended[l.Call] = true
+				read.ended[l.Call] = true
 			}
 		}
+	}
+	return read
+}
+
+// open is the request of a call that has no end, if there is one.
+func (b books) open() string {
+	for name, id := range b.calls {
+		if !b.ended[name] {
+			return id
+		}
+	}
+	return ""
+}
+
+// checkJournals: the requests on the chain are those that the gateways know, one for each call, and all have ended, as
+// soon as the gateways have looked. A gateway that found its journal long has begun a new one without what was over.
+func (n *network) checkJournals(o *observer) {
+	n.t.Helper()
+	require.Eventually(n.t, func() bool { return n.readJournals().open() == "" }, time.Minute, time.Second)
+	requests := map[string]bool{}
+	for _, id := range n.readJournals().calls {
+		requests[id] = true
 	}
 	for id := range o.requests {
 		require.True(n.t, requests[id], "no gateway knows the request %s", id)
 	}
 	require.Len(n.t, o.requests, len(requests), "requests of calls, and on the chain")
-	for name, id := range calls {
-		require.True(n.t, ended[name], "the call of the request %s has no end", id)
-	}
 }
 
 // checkReveals: everybody on a committee committed and revealed, so no salt was lost.
