@@ -80,6 +80,10 @@ economics:
 	SCALE=long go test $(TEST_FLAGS) -timeout 6h ./testutil/economy -v -keep
 	go test ./testutil/economy -run Document -keep
 
+## chaos: kill every program of a network at random for 90 seconds while clients ask, and check all that came of it
+chaos: build
+	CHAOS=on go test -count 1 -timeout 30m -v ./testutil/chaos
+
 ## demo: build, start a local network, run the main job and explain it
 demo: build
 	scripts/demo.sh
@@ -103,5 +107,5 @@ compile:
 golangci-lint:
 	@scripts/tools.sh golangci-lint
 
-.PHONY: help build install proto proto-check openapi format lint test test-long bench economics demo localnet clean distclean \
+.PHONY: help build install proto proto-check openapi format lint test test-long bench economics chaos demo localnet clean distclean \
 	compile golangci-lint

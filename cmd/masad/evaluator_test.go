@@ -34,7 +34,7 @@ func TestScorersAreNamedByFlags(t *testing.T) {
 		{"no band", []string{"--embedding-band", "wide"}, nil, `--embedding-band: "wide" is not low:high`},
 		{"no time", []string{"--scorer-timeout", "0s"}, nil, "--scorer-timeout: 0s, must be positive"},
 		{"a replay of nothing", []string{"--replay", "llm/x"}, nil, "--replay:"},
-		{"a replay twice", []string{"--replay", "llm/x=" + local, "--replay", "llm/x=" + local}, nil, "llm/x: is given twice"},
+		{"a replay again", []string{"--replay", "llm/x=" + local, "--replay", "llm/x=" + local}, nil, "x: is given twice"},
 		{"a likeness above 1", []string{"--replay", "llm/x=" + local, "--replay-likeness", "2"}, nil, "replay-likeness:"},
 	}
 	for _, tc := range cases {

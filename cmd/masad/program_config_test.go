@@ -34,8 +34,8 @@ func line(cmd *cobra.Command, args ...string) []string {
 
 // sample is a value that is not the default, for a flag of each kind.
 var sample = map[string]string{
-	"string": "abc", "bool": "true", "int": "3", "int64": "3", "uint64": "3", "uint32": "3", "uint": "3", "float64": "0.25",
-	"duration": "42s", "stringSlice": "a,b", "stringArray": "a,b", "stringToString": "a=llm/b,c=llm/d",
+	"string": "abc", "bool": "true", "int": "3", "int64": "3", "uint64": "3", "uint32": "3", "uint": "3",
+	"float64": "0.25", "duration": "42s", "stringSlice": "a,b", "stringArray": "a,b", "stringToString": "a=llm/b,c=llm/d",
 }
 
 // special are samples of flags that are looked at before the program is.
