@@ -6,9 +6,9 @@ import (
 	"github.com/masa-finance/masad/x/rewards/types"
 )
 
-// mayBePrivate refuses a private request whose answer its oracle could not read, or a committee not judge: as many
-// members as sit in one must have an encryption key, or all if the set is smaller. Else an oracle would choose its own
-// judges by asking in private.
+// mayBePrivate refuses a private request whose answer its oracle could not read, or whose judges would be few enough to
+// be chosen: two thirds of the members must have an encryption key, so that what is less than a third of the set is less
+// than half of those who may judge, and as many as sit in a committee, or all if the set is smaller.
 func (k *Keeper) mayBePrivate(ctx context.Context, p types.EvaluationParams, oracle types.Oracle) error {
 	if len(oracle.EncryptionPubkey) == 0 {
 		return types.ErrInvalidField.Wrapf("private: oracle %s has no encryption_pubkey, must register one", oracle.Owner)
@@ -17,7 +17,7 @@ func (k *Keeper) mayBePrivate(ctx context.Context, p types.EvaluationParams, ora
 	if err != nil {
 		return err
 	}
-	keys, need := 0, min(int(p.Committee), len(members))
+	keys, need := 0, max(min(int(p.Committee), len(members)), (2*len(members)+2)/3)
 	for _, member := range members {
 		if member.HasKey {
 			keys++

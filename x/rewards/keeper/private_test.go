@@ -145,3 +145,21 @@ func TestAnImportShowsNothingPrivate(t *testing.T) {
 	state.Requests[0].Payload = types.Payload{Inline: []byte("What is a mountain?")}
 	require.ErrorContains(t, state.Validate(), "request.payload.inline")
 }
+
+// TestAFewWithKeysDoNotJudgeForAll: less than a third of the set must not become half of the judges by being among the
+// few that have a key.
+func TestAFewWithKeysDoNotJudgeForAll(t *testing.T) {
+	m := newMarketWith(t, 31, 1, 1)
+	m.seats.Keys = make(map[string]bool)
+	m.fund(oracles + 1)
+	m.must(&types.MsgRegisterOracle{
+		Owner: m.name(oracles + 1), EncryptionPubkey: encryptionKey, Stake: umasa(requirement),
+	})
+	for i := range 20 {
+		m.seats.Keys[m.name(validators+i)] = true
+	}
+	require.ErrorContains(t, m.try(m.askPrivately()),
+		"private: 20 validators have an encryption_pubkey, must be at least 21")
+	m.seats.Keys[m.name(validators+20)] = true
+	m.must(m.askPrivately())
+}
