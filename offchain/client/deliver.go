@@ -38,6 +38,9 @@ func (s *Signer) deliver(ctx context.Context, raw []byte, since int64, out bool)
 				}
 				last = fmt.Errorf("%w: %s", errAhead, receipt.Log)
 			case refused:
+				if out && s.hasBlock(ctx, raw, since) {
+					return nil // its fee or its sequence is gone because it was executed
+				}
 				return &TxError{receipt}
 			case busy:
 				last = &TxError{receipt}
@@ -48,6 +51,13 @@ func (s *Signer) deliver(ctx context.Context, raw []byte, since int64, out bool)
 		}
 	}
 	return last
+}
+
+// hasBlock tells whether signed bytes are in a block.
+func (s *Signer) hasBlock(ctx context.Context, raw []byte, since int64) bool {
+	hash := sha256.Sum256(raw)
+	_, err := s.node.Lookup(ctx, hash[:], since)
+	return err == nil
 }
 
 // overtaken decides on bytes whose sequence the node does not take: they may be in a block already.

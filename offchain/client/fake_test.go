@@ -18,6 +18,7 @@ import (
 	moduletestutil "github.com/cosmos/cosmos-sdk/types/module/testutil"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
 	"github.com/cosmos/cosmos-sdk/x/authz"
+	"github.com/cosmos/cosmos-sdk/x/feegrant"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	"github.com/stretchr/testify/require"
 
@@ -47,6 +48,7 @@ type chain struct {
 	stuck         bool // blocks stay empty
 	dies          int  // so many blocks from now the node has lost its mempool
 	bar           bool // the key is granted nothing
+	spent         bool // the first transaction in a block uses the allowance up, which is looked at before the sequence
 	barred        int  // how often it was told so
 	onBroadcast   func(raw []byte)
 }
@@ -118,6 +120,8 @@ func (c *chain) check(raw []byte) client.Receipt {
 		return refuse(sdkerrors.ErrTxDecode, err.Error())
 	case c.known[string(hash[:])]:
 		return refuse(sdkerrors.ErrTxInMempoolCache, "")
+	case c.spent && len(c.included) > 0:
+		return refuse(feegrant.ErrFeeLimitExceeded, "fee limit exceeded")
 	case c.full > 0:
 		c.full--
 		return refuse(sdkerrors.ErrMempoolIsFull, "")

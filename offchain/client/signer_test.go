@@ -242,3 +242,23 @@ func TestBytesAheadOfTheAccountAreNotDead(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, w.executed())
 }
+
+// TestWhatWasExecutedIsNotRefused: the reply of a broadcast is lost, a block has the transaction, and the node forgets it.
+// What pays fees is looked at before the sequence, so the bytes are refused for want of an allowance that they used.
+func TestWhatWasExecutedIsNotRefused(t *testing.T) {
+	w := newWorld(t, nil)
+	w.loseReplies, w.spent = 1, true
+	broadcasts := 0
+	w.onBroadcast = func([]byte) {
+		if broadcasts++; broadcasts == 2 {
+			_, err := w.Height(context.Background())
+			require.NoError(t, err)
+			clear(w.known)
+		}
+	}
+	receipt, err := w.signer.Send(context.Background(), nil, w.msg)
+	require.NoError(t, err)
+	require.NotZero(t, receipt.Height)
+	require.Equal(t, 2, broadcasts)
+	require.Equal(t, 1, w.executed())
+}
