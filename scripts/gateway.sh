@@ -4,19 +4,11 @@
 # tells. The network and the gateway are stopped, whatever the outcome. Needs curl, node and npm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/guide.sh
 guide=docs/gateway.md
 folder=build/gateway
 
-# A command in a block of another kind would not be run, and would not stay true.
-if kinds=$(awk '/^```/ { open = !open; if (open) print NR ": " $0 }' "$guide" | grep -v -E '```sh$'); then
-	echo "$guide: blocks that are not sh: $kinds" >&2
-	exit 1
-fi
-commands=$(awk '/^```/ { shown = !shown && $0 == "```sh"; next } shown' "$guide")
-if [[ -z $commands ]]; then
-	echo "$guide: has no sh block" >&2
-	exit 1
-fi
+commands=$(guide_commands "$guide")
 
 output=$(mktemp)
 finish() {
@@ -51,9 +43,4 @@ shown=(
 	'"code":"insufficient_quota"'              # a budget holds
 	'^429$'                                    # with the API's status
 )
-for seen in "${shown[@]}"; do
-	grep -q "$seen" "$output" || {
-		echo "$guide: \"$seen\" was not to be seen" >&2
-		exit 1
-	}
-done
+guide_showed "$guide" "$output" "${shown[@]}"

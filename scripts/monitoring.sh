@@ -4,19 +4,11 @@
 # tells. The network and the worker are stopped, whatever the outcome. Needs curl.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/guide.sh
 guide=docs/monitoring.md
 folder=build/monitoring
 
-# A command in a block of another kind would not be run, and would not stay true.
-if kinds=$(awk '/^```/ { open = !open; if (open) print NR ": " $0 }' "$guide" | grep -v -E '```sh$'); then
-	echo "$guide: blocks that are not sh: $kinds" >&2
-	exit 1
-fi
-commands=$(awk '/^```/ { shown = !shown && $0 == "```sh"; next } shown' "$guide")
-if [[ -z $commands ]]; then
-	echo "$guide: has no sh block" >&2
-	exit 1
-fi
+commands=$(guide_commands "$guide")
 
 output=$(mktemp)
 finish() {
@@ -47,9 +39,4 @@ shown=(
 	'^masad_worker_answered_total 1$'           # a request was answered
 	'line 1 is damaged'                         # a journal that must not be touched
 )
-for seen in "${shown[@]}"; do
-	grep -q "$seen" "$output" || {
-		echo "$guide: \"$seen\" was not to be seen" >&2
-		exit 1
-	}
-done
+guide_showed "$guide" "$output" "${shown[@]}"

@@ -4,19 +4,11 @@
 # what the guide tells. Network and nodes are stopped, whatever the outcome.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/guide.sh
 guide=docs/operators.md
 practice=build/practice
 
-# A command in a block of another kind would not be run, and would not stay true.
-if kinds=$(awk '/^```/ { open = !open; if (open) print NR ": " $0 }' "$guide" | grep -v -E '```(sh|ini)$'); then
-	echo "$guide: blocks that are neither sh nor ini: $kinds" >&2
-	exit 1
-fi
-commands=$(awk '/^```/ { shown = !shown && $0 == "```sh"; next } shown' "$guide")
-if [[ -z $commands ]]; then
-	echo "$guide: has no sh block" >&2
-	exit 1
-fi
+commands=$(guide_commands "$guide" "sh|ini")
 
 output=$(mktemp)
 finish() {
@@ -33,9 +25,4 @@ trap finish EXIT
 # guide starts in the background are jobs of its shell.
 nodes='trap '\''kill $(jobs -p) 2>/dev/null || true'\'' EXIT'
 timeout 400 bash -eu -x -c "$nodes"$'\n'"$commands" </dev/null 2>&1 | tee "$output"
-for seen in 'reason: pruned' 'kind: KIND_DOWNTIME' 'jailed: true' 'STATUS_LEFT'; do
-	grep -q "$seen" "$output" || {
-		echo "$guide: \"$seen\" was not to be seen" >&2
-		exit 1
-	}
-done
+guide_showed "$guide" "$output" 'reason: pruned' 'kind: KIND_DOWNTIME' 'jailed: true' 'STATUS_LEFT'

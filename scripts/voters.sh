@@ -4,19 +4,11 @@
 # tells, and the upgraded nodes agree and have books that balance. The network is stopped, whatever the outcome.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/guide.sh
 guide=docs/voters.md
 practice=build/voting
 
-# A command in a block of another kind would not be run, and would not stay true.
-if kinds=$(awk '/^```/ { open = !open; if (open) print NR ": " $0 }' "$guide" | grep -v -E '```sh$'); then
-	echo "$guide: blocks that are not sh: $kinds" >&2
-	exit 1
-fi
-commands=$(awk '/^```/ { shown = !shown && $0 == "```sh"; next } shown' "$guide")
-if [[ -z $commands ]]; then
-	echo "$guide: has no sh block" >&2
-	exit 1
-fi
+commands=$(guide_commands "$guide")
 
 output=$(mktemp)
 finish() {
@@ -40,12 +32,7 @@ shown=(
 	'type: masa.gov.v1.EventParticipationClaimed$'
 	'all nodes that answer agree'
 )
-for seen in "${shown[@]}"; do
-	grep -q "$seen" "$output" || {
-		echo "$guide: \"$seen\" was not to be seen" >&2
-		exit 1
-	}
-done
+guide_showed "$guide" "$output" "${shown[@]}"
 
 # The books of every node balance after the upgrade.
 for home in "$practice"/network/nodes/*; do

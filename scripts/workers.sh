@@ -4,19 +4,11 @@
 # network, the model and the worker are stopped, whatever the outcome. Needs curl.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/guide.sh
 guide=docs/workers.md
 folder=build/workers
 
-# A command in a block of another kind would not be run, and would not stay true.
-if kinds=$(awk '/^```/ { open = !open; if (open) print NR ": " $0 }' "$guide" | grep -v -E '```sh$'); then
-	echo "$guide: blocks that are not sh: $kinds" >&2
-	exit 1
-fi
-commands=$(awk '/^```/ { shown = !shown && $0 == "```sh"; next } shown' "$guide")
-if [[ -z $commands ]]; then
-	echo "$guide: has no sh block" >&2
-	exit 1
-fi
+commands=$(guide_commands "$guide")
 
 output=$(mktemp)
 finish() {
@@ -43,12 +35,7 @@ shown=(
 	'"declining",.*arguments.query: is missing' # a job that cannot be done is declined, with its reason
 	'"msg":"responded"'                        # the worker's log
 )
-for seen in "${shown[@]}"; do
-	grep -q "$seen" "$output" || {
-		echo "$guide: \"$seen\" was not to be seen" >&2
-		exit 1
-	}
-done
+guide_showed "$guide" "$output" "${shown[@]}"
 if grep -q 'A hot oven' "$output"; then
 	echo "$guide: a message was shown that nobody asked for" >&2
 	exit 1
