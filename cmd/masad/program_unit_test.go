@@ -52,9 +52,9 @@ func TestTheUnitFitsTheFolders(t *testing.T) {
 			"/usr/local/bin/masad worker run --home /home/ann/.masad --config /home/ann/.masad/config/worker.toml", "ann",
 		},
 		"a binary in a user's home": {
-			[]string{"--home", "/srv/masad", "--binary", "/root/masad"},
+			[]string{"--home", "/srv/masad", "--binary", "/home/bob/masad"},
 			"read-only", "/srv/masad",
-			"/root/masad worker run --home /srv/masad --config /srv/masad/config/worker.toml", "masad",
+			"/home/bob/masad worker run --home /srv/masad --config /srv/masad/config/worker.toml", "masad",
 		},
 		"letters that systemd reads": {
 			[]string{"--home", `/srv/a "b" $c 5%`, binary},
