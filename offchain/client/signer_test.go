@@ -243,8 +243,8 @@ func TestBytesAheadOfTheAccountAreNotDead(t *testing.T) {
 	require.Equal(t, 2, w.executed())
 }
 
-// TestWhatWasExecutedIsNotRefused: the reply of a broadcast is lost, a block has the transaction, and the node forgets it.
-// What pays fees is looked at before the sequence, so the bytes are refused for want of an allowance that they used.
+// TestWhatWasExecutedIsNotRefused: the reply of a broadcast is lost, a block has the transaction, and the node forgets
+// it. What pays fees is looked at before the sequence, so the bytes are refused for want of an allowance that they used.
 func TestWhatWasExecutedIsNotRefused(t *testing.T) {
 	w := newWorld(t, nil)
 	w.loseReplies, w.spent = 1, true

@@ -7,8 +7,8 @@ import (
 )
 
 // mayBePrivate refuses a private request whose answer its oracle could not read, or whose judges would be few enough to
-// be chosen: two thirds of the members must have an encryption key, so that what is less than a third of the set is less
-// than half of those who may judge, and as many as sit in a committee, or all if the set is smaller.
+// be chosen: two thirds of the members must have an encryption key, so that what is less than a third of the set is
+// less than half of those who may judge, and as many as sit in a committee, or all if the set is smaller.
 func (k *Keeper) mayBePrivate(ctx context.Context, p types.EvaluationParams, oracle types.Oracle) error {
 	if len(oracle.EncryptionPubkey) == 0 {
 		return types.ErrInvalidField.Wrapf("private: oracle %s has no encryption_pubkey, must register one", oracle.Owner)
