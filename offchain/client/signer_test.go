@@ -244,7 +244,7 @@ func TestBytesAheadOfTheAccountAreNotDead(t *testing.T) {
 }
 
 // TestWhatWasExecutedIsNotRefused: the reply of a broadcast is lost, a block has the transaction, and the node forgets
-// it. What pays fees is looked at before the sequence, so the bytes are refused for want of an allowance that they used.
+// it. What pays fees is looked at before the sequence, so the bytes are refused for want of an allowance they have used.
 func TestWhatWasExecutedIsNotRefused(t *testing.T) {
 	w := newWorld(t, nil)
 	w.loseReplies, w.spent = 1, true
