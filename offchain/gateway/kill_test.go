@@ -10,40 +10,76 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lines are those that one call has in the journal: what was asked, the signed request, its id, the answer, the signed
-// decision, that the chain knows it, the end.
-const lines = 7
+// askedOnce are calls by a key of their own that a gateway is killed over.
+var askedOnce = map[string]struct {
+	path, body string
+	redundancy string
+}{
+	"a completion":           {"/v1/chat/completions", chat("Why?"), "1"},
+	"of two workers":         {"/v1/chat/completions", chat("Why?"), "2"},
+	"the first one rejected": {"/v1/chat/completions", chat("blank then Why?"), "2"},
+	"both rejected":          {"/v1/chat/completions", chat("blank then blank"), "2"},
+	"data":                   {"/v1/data/web", `{"url":"https://example.com"}`, "1"},
+	"no data":                {"/v1/data/web", `{"answer":"<html>"}`, "1"},
+	"vectors":                {"/v1/embeddings", `{"model":"embed/local","input":["the sky","the sea"]}`, "1"},
+}
 
+// TestAGatewayThatIsKilledNeitherDoublesNorLosesARequest kills it before and after each line of its journal. What comes
+// of the call, once it is repeated, is what comes of it if nobody is killed.
 func TestAGatewayThatIsKilledNeitherDoublesNorLosesARequest(t *testing.T) {
-	for line := int32(1); line <= lines; line++ {
-		for _, written := range []bool{false, true} {
-			t.Run(fmt.Sprintf("line %d written %t", line, written), func(t *testing.T) {
-				r := newRig(t)
-				r.options.Callers = callersOf(t, hold)
-				r.killAt, r.written = line, written
-				r.start()
-				_, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"),
-					headerKey, "once", "Authorization", "Bearer "+secret)
-				over := r.gateway
-				require.Eventually(t, func() bool { return over.memory.journal.(*life).over.Load() },
-					5*time.Second, time.Millisecond)
-				r.stop()
+	for name, c := range askedOnce {
+		again := func(r *rig) (reply, error) {
+			return r.try(http.MethodPost, c.path, c.body, headerKey, "once", headerRedundancy, c.redundancy,
+				"Authorization", "Bearer "+secret)
+		}
+		begin := func(t *testing.T) *rig {
+			t.Helper()
+			r := newRig(t)
+			r.policy, r.options.Callers = RejectEmpty{}, callersOf(t, hold+consolation)
+			return r
+		}
+		calm := begin(t).started()
+		whole, err := again(calm)
+		require.NoError(t, err)
+		calm.settled()
+		lines, said, used := calm.gateway.memory.journal.(*life).lines.Load(), calm.market.said(), calm.used("app")
+		require.GreaterOrEqual(t, lines, int32(7), "asked, signed, its id, the answer, decided, known, over")
 
-				r.killAt = 0
-				r.start()
-				got := r.ask("Why?", headerKey, "once", "Authorization", "Bearer "+secret)
-				require.Equal(t, "answer to Why?", got.text(), string(got.body))
-				r.settled()
-				require.Equal(t, 1, r.market.asked())
-				require.Equal(t, []string{"accepted"}, r.market.said())
-				require.Equal(t, uint64(spent), r.used("app"))
+		for line := int32(1); line <= lines; line++ {
+			for _, written := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s line %d written %t", name, line, written), func(t *testing.T) {
+					r := begin(t)
+					r.killAt, r.written = line, written
+					r.start()
+					_, _ = again(r)
+					over := r.gateway
+					require.Eventually(t, func() bool { return over.memory.journal.(*life).over.Load() },
+						5*time.Second, time.Millisecond)
+					r.stop()
 
-				r.stop()
-				r.start()
-				require.Equal(t, uint64(spent), r.used("app"))
-				require.Equal(t, "answer to Why?", r.ask("Why?", headerKey, "once", "Authorization", "Bearer "+secret).text())
-				require.Equal(t, 1, r.market.asked())
-			})
+					r.killAt = 0
+					r.start()
+					got, err := again(r)
+					require.NoError(t, err)
+					require.Equal(t, whole.status, got.status, string(got.body))
+					require.Equal(t, whole.text()+whole.code(), got.text()+got.code())
+					if whole.text() == "" && whole.status == http.StatusOK {
+						require.JSONEq(t, string(whole.body), string(got.body))
+					}
+					r.settled()
+					require.Equal(t, 1, r.market.asked())
+					require.Equal(t, said, r.market.said())
+					require.Equal(t, used, r.used("app"))
+
+					r.stop()
+					r.start()
+					require.Equal(t, used, r.used("app"))
+					got, err = again(r)
+					require.NoError(t, err)
+					require.Equal(t, whole.text()+whole.code(), got.text()+got.code())
+					require.Equal(t, 1, r.market.asked())
+				})
+			}
 		}
 	}
 }

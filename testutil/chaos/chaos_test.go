@@ -60,21 +60,21 @@ func TestChaos(t *testing.T) {
 
 // underChaos asks while the chaos lasts, and returns the number of kills.
 func (n *network) underChaos(seed int64, length time.Duration, l *load) int {
-	n.t.Helper()
-	chaos := n.command("localnet", "start", "--dir", n.dir, "--base-port", fmt.Sprint(n.port), "--chaos",
+	n.T.Helper()
+	chaos := n.Command("localnet", "start", "--dir", n.Dir, "--base-port", fmt.Sprint(n.Port), "--chaos",
 		"--chaos-every", "20s", "--chaos-seed", fmt.Sprint(seed))
 	var told bytes.Buffer
 	chaos.Stdout, chaos.Stderr = &told, &told
-	require.NoError(n.t, chaos.Start())
+	require.NoError(n.T, chaos.Start())
 	defer func() { _ = chaos.Process.Kill() }()
 	over, stop := context.WithTimeout(context.Background(), length)
 	defer stop()
 	urls := n.urls("gateway")
-	require.Len(n.t, urls, 2)
+	require.Len(n.T, urls, 2)
 	var clients sync.WaitGroup
 	clients.Go(func() {
 		if err := l.askBySDK(urls, int(length.Seconds()), 2); err != nil {
-			n.t.Log(err)
+			n.T.Log(err)
 		}
 	})
 	for i, root := range urls {
@@ -82,15 +82,15 @@ func (n *network) underChaos(seed int64, length time.Duration, l *load) int {
 		clients.Go(func() { l.askByCurl(over, fmt.Sprintf("curl%d", i), root) })
 	}
 	clients.Wait() // under chaos to the last answer
-	require.NoError(n.t, chaos.Process.Signal(syscall.SIGINT))
+	require.NoError(n.T, chaos.Process.Signal(syscall.SIGINT))
 	err := chaos.Wait()
-	require.NoError(n.t, err, told.String())
+	require.NoError(n.T, err, told.String())
 	if path := os.Getenv("CHAOS_LOG"); path != "" {
-		require.NoError(n.t, os.WriteFile(path, told.Bytes(), 0o600))
+		require.NoError(n.T, os.WriteFile(path, told.Bytes(), 0o600))
 	}
 	for _, line := range strings.Split(told.String(), "\n") {
 		if strings.Contains(line, "ended by itself") {
-			n.t.Log(line)
+			n.T.Log(line)
 		}
 	}
 	return strings.Count(told.String(), " killed ")
@@ -98,8 +98,8 @@ func (n *network) underChaos(seed int64, length time.Duration, l *load) int {
 
 // awaitEnd waits until no request is open.
 func (n *network) awaitEnd(o *observer) {
-	n.t.Helper()
-	require.Eventually(n.t, func() bool {
+	n.T.Helper()
+	require.Eventually(n.T, func() bool {
 		if o.lookAtRequests() != nil {
 			return false
 		}
@@ -110,7 +110,7 @@ func (n *network) awaitEnd(o *observer) {
 				return false
 			}
 		}
-		return n.status().Agree
+		return n.Status().Agree
 	}, settling, 3*time.Second, "all requests end, and all nodes agree")
 }
 
@@ -128,7 +128,7 @@ func (n *network) report(o *observer, l *load) {
 		outcomes[r.Service+" "+r.Outcome]++
 	}
 	sort.Slice(took, func(i, j int) bool { return took[i] < took[j] })
-	n.t.Logf("%d calls in %d tries; median %d ms, 95th %d ms, longest %d ms", len(took), tries, took[len(took)/2],
+	n.T.Logf("%d calls in %d tries; median %d ms, 95th %d ms, longest %d ms", len(took), tries, took[len(took)/2],
 		took[len(took)*95/100], took[len(took)-1])
 	for _, counts := range []map[string]int{ends, outcomes} {
 		var keys []string
@@ -137,7 +137,7 @@ func (n *network) report(o *observer, l *load) {
 		}
 		sort.Strings(keys)
 		for _, key := range keys {
-			n.t.Logf("%5d  %s", counts[key], key)
+			n.T.Logf("%5d  %s", counts[key], key)
 		}
 	}
 }
@@ -147,25 +147,25 @@ var unpaid = []string{"no_worker", "worker_timeout", "answer_rejected"}
 
 // checkCalls: each call ended, has one request of its own, and that is answered and settled, or refunded.
 func (n *network) checkCalls(o *observer, l *load) {
-	n.t.Helper()
+	n.T.Helper()
 	owner := map[string]string{}
 	for _, c := range l.calls {
-		require.NotZero(n.t, c.Status, "%s got no answer: %+v", c.Key, c)
-		require.NotContains(n.t, passing, c.Code, "%+v", c)
+		require.NotZero(n.T, c.Status, "%s got no answer: %+v", c.Key, c)
+		require.NotContains(n.T, passing, c.Code, "%+v", c)
 		if c.Request == "" {
-			require.Equal(n.t, "no_worker", c.Code, "a call that was not taken, and not for want of workers: %+v", c)
+			require.Equal(n.T, "no_worker", c.Code, "a call that was not taken, and not for want of workers: %+v", c)
 			continue
 		}
-		require.Empty(n.t, owner[c.Request], "%s and %s share the request %s", c.Key, owner[c.Request], c.Request)
+		require.Empty(n.T, owner[c.Request], "%s and %s share the request %s", c.Key, owner[c.Request], c.Request)
 		owner[c.Request] = c.Key
 		r, ok := o.requests[c.Request]
-		require.True(n.t, ok, "%s: no request %s on the chain", c.Key, c.Request)
-		require.Equal(n.t, settled, r.Status)
-		require.NotNil(n.t, r.Settlement, "%+v", r)
+		require.True(n.T, ok, "%s: no request %s on the chain", c.Key, c.Request)
+		require.Equal(n.T, settled, r.Status)
+		require.NotNil(n.T, r.Settlement, "%+v", r)
 		if c.Status == 200 {
-			require.Contains(n.t, []string{"OUTCOME_PAID", "OUTCOME_BELOW_THRESHOLD"}, r.Outcome, "%+v of %+v", r, c)
+			require.Contains(n.T, []string{"OUTCOME_PAID", "OUTCOME_BELOW_THRESHOLD"}, r.Outcome, "%+v of %+v", r, c)
 		} else {
-			require.Contains(n.t, unpaid, c.Code, "%+v: nobody got the answer of %+v", c, r)
+			require.Contains(n.T, unpaid, c.Code, "%+v: nobody got the answer of %+v", c, r)
 		}
 	}
 }
@@ -190,21 +190,21 @@ type books struct {
 
 // readJournals reads them as they are now.
 func (n *network) readJournals() books {
-	n.t.Helper()
-	files, err := filepath.Glob(filepath.Join(n.dir, "data", "oracle-*.journal"))
-	require.NoError(n.t, err)
-	require.NotEmpty(n.t, files)
+	n.T.Helper()
+	files, err := filepath.Glob(filepath.Join(n.Dir, "data", "oracle-*.journal"))
+	require.NoError(n.T, err)
+	require.NotEmpty(n.T, files)
 	read := books{calls: map[string]string{}, ended: map[string]bool{}}
 	for _, file := range files {
 		content, err := os.ReadFile(file)
-		require.NoError(n.t, err)
+		require.NoError(n.T, err)
 		for _, text := range bytes.Split(content, []byte("\n")) {
 			var l line
 			if start := bytes.IndexByte(text, '{'); start < 0 || json.Unmarshal(text[start:], &l) != nil {
 				continue
 			}
 			if l.Request != "" {
-				require.Contains(n.t, []string{"", l.Request}, read.calls[l.Call], "%s has two requests", l.Call)
+				require.Contains(n.T, []string{"", l.Request}, read.calls[l.Call], "%s has two requests", l.Call)
 				read.calls[l.Call] = l.Request
 			}
 			if l.End != nil {
@@ -228,21 +228,21 @@ func (b books) open() string {
 // checkJournals: the requests on the chain are those that the gateways know, one for each call, and all have ended, as
 // soon as the gateways have looked. A gateway that found its journal long has begun a new one without what was over.
 func (n *network) checkJournals(o *observer) {
-	n.t.Helper()
-	require.Eventually(n.t, func() bool { return n.readJournals().open() == "" }, time.Minute, time.Second)
+	n.T.Helper()
+	require.Eventually(n.T, func() bool { return n.readJournals().open() == "" }, time.Minute, time.Second)
 	requests := map[string]bool{}
 	for _, id := range n.readJournals().calls {
 		requests[id] = true
 	}
 	for id := range o.requests {
-		require.True(n.t, requests[id], "no gateway knows the request %s", id)
+		require.True(n.T, requests[id], "no gateway knows the request %s", id)
 	}
-	require.Len(n.t, o.requests, len(requests), "requests of calls, and on the chain")
+	require.Len(n.T, o.requests, len(requests), "requests of calls, and on the chain")
 }
 
 // checkReveals: everybody on a committee committed and revealed, so no salt was lost.
 func (n *network) checkReveals(o *observer) {
-	n.t.Helper()
+	n.T.Helper()
 	judged, revealed, missed := 0, 0, 0
 	for _, r := range o.requests {
 		for _, a := range r.Assignments {
@@ -253,25 +253,25 @@ func (n *network) checkReveals(o *observer) {
 			revealed += a.Verdict.Reveals
 			missed += a.Verdict.Committee - a.Verdict.Reveals
 			if a.Verdict.Reveals < a.Verdict.Committee {
-				n.t.Logf("item %s of %s: %d of %d revealed", a.Item, r.ID, a.Verdict.Reveals, a.Verdict.Committee)
+				n.T.Logf("item %s of %s: %d of %d revealed", a.Item, r.ID, a.Verdict.Reveals, a.Verdict.Committee)
 			}
 		}
 	}
-	n.t.Logf("%d answers judged, %d reveals, %d missed", judged, revealed, missed)
-	require.Zero(n.t, missed, "reveals missed")
+	n.T.Logf("%d answers judged, %d reveals, %d missed", judged, revealed, missed)
+	require.Zero(n.T, missed, "reveals missed")
 }
 
 // checkLogs: nobody is told of sequences.
 func (n *network) checkLogs(l *load) {
-	n.t.Helper()
+	n.T.Helper()
 	const told = "sequence mismatch"
 	for _, c := range l.calls {
-		require.NotContains(n.t, c.Text, told, "%+v", c)
+		require.NotContains(n.T, c.Text, told, "%+v", c)
 	}
 	levels := map[string]int{}
-	for _, process := range n.status().Processes {
+	for _, process := range n.Status().Processes {
 		content, err := os.ReadFile(process.Log)
-		require.NoError(n.t, err)
+		require.NoError(n.T, err)
 		for _, text := range strings.Split(string(content), "\n") {
 			if process.Kind == "node" {
 				continue
@@ -282,28 +282,28 @@ func (n *network) checkLogs(l *load) {
 				levels[process.Kind+" "+entry.Level+" "+entry.Msg]++
 			}
 			if strings.Contains(text, told) {
-				require.NotEqual(n.t, "ERROR", entry.Level, text)
+				require.NotEqual(n.T, "ERROR", entry.Level, text)
 			}
 		}
 	}
 	for key, count := range levels {
-		n.t.Logf("%5d  %s", count, key)
+		n.T.Logf("%5d  %s", count, key)
 	}
 }
 
 // checkBooks stops the network: all nodes hold the same, the books balance, and every amount explains itself.
 func (n *network) checkBooks() {
-	n.t.Helper()
-	s := n.status()
-	require.True(n.t, s.Agree)
-	require.True(n.t, s.Running)
-	n.must("localnet", "stop", "--dir", n.dir)
-	for _, node := range n.plan.Nodes {
-		require.Contains(n.t, n.must("debug", "invariants", "--home", node.Home), `"hold"`, node.Name)
+	n.T.Helper()
+	s := n.Status()
+	require.True(n.T, s.Agree)
+	require.True(n.T, s.Running)
+	n.Must("localnet", "stop", "--dir", n.Dir)
+	for _, node := range n.Plan().Nodes {
+		require.Contains(n.T, n.Must("debug", "invariants", "--home", node.Home), `"hold"`, node.Name)
 	}
-	exported := filepath.Join(n.t.TempDir(), "exported.json")
-	n.must("export", "--home", n.plan.Nodes[0].Home, "--output-document", exported)
-	n.t.Log(n.must("debug", "explain-check", exported))
+	exported := filepath.Join(n.T.TempDir(), "exported.json")
+	n.Must("export", "--home", n.Plan().Nodes[0].Home, "--output-document", exported)
+	n.T.Log(n.Must("debug", "explain-check", exported))
 }
 
 // TestTheOpenAIClientIsThere tells why the stock client is left out, if it is.

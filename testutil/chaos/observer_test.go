@@ -177,7 +177,7 @@ func (o *observer) drawn(worker string) (count int) {
 
 // nameOf is an actor's name and, of a worker, its kind.
 func (n *network) nameOf(address string) string {
-	for _, a := range n.plan.Actors {
+	for _, a := range n.Plan().Actors {
 		if a.Address == address {
 			if a.Quality != "" {
 				return a.Name + " (" + a.Quality + ")"

@@ -64,13 +64,13 @@ func TestADataSetIsAuditedAndPaid(t *testing.T) {
 			Payout  string `json:"payout"`
 		} `json:"shares"`
 	}
-	n.read(&shapley, "query", "rewards", "shapley", dataPool, found.Epoch)
+	n.Read(&shapley, "query", "rewards", "shapley", dataPool, found.Epoch)
 	require.Len(t, shapley.Shares, 1)
 	require.Equal(t, found.Payout, shapley.Shares[0].Payout)
 
 	earned := func() map[string]int64 {
 		kinds := make(map[string]int64)
-		for _, e := range n.entries(n.status().Height) {
+		for _, e := range n.entries(n.Status().Height) {
 			kinds[e.Kind] += number(t, e.Amount)
 		}
 		return kinds
@@ -85,30 +85,30 @@ func TestADataSetIsAuditedAndPaid(t *testing.T) {
 
 // buildSet makes a set of so many lines.
 func (n *network) buildSet(lines int) (dir string) {
-	n.t.Helper()
-	source := filepath.Join(n.dir, "pages.txt")
+	n.T.Helper()
+	source := filepath.Join(n.Dir, "pages.txt")
 	var text strings.Builder
 	for i := range lines {
 		_, _ = fmt.Fprintf(&text, "This is page %d, of which there is no other.\n", i)
 	}
-	require.NoError(n.t, os.WriteFile(source, []byte(text.String()), 0o600))
-	dir = filepath.Join(n.dir, "pages.dataset")
-	n.must("dataset", "build", source, "--pool", dataPool, "--out", dir)
+	require.NoError(n.T, os.WriteFile(source, []byte(text.String()), 0o600))
+	dir = filepath.Join(n.Dir, "pages.dataset")
+	n.Must("dataset", "build", source, "--pool", dataPool, "--out", dir)
 	return dir
 }
 
 // serveSet shows a set to auditors until the test ends.
 func (n *network) serveSet(dir string) (url string) {
-	n.t.Helper()
-	address := fmt.Sprintf("127.0.0.1:%d", n.port+89)
-	cmd := exec.Command(n.binary, "dataset", "serve", dir, "--listen", address)
-	require.NoError(n.t, cmd.Start())
-	n.t.Cleanup(func() {
-		require.NoError(n.t, cmd.Process.Signal(os.Interrupt))
-		require.NoError(n.t, cmd.Wait(), "it ends by itself")
+	n.T.Helper()
+	address := fmt.Sprintf("127.0.0.1:%d", n.Port+89)
+	cmd := exec.Command(n.Binary, "dataset", "serve", dir, "--listen", address)
+	require.NoError(n.T, cmd.Start())
+	n.T.Cleanup(func() {
+		require.NoError(n.T, cmd.Process.Signal(os.Interrupt))
+		require.NoError(n.T, cmd.Wait(), "it ends by itself")
 	})
 	url = "http://" + address
-	require.Eventually(n.t, func() bool {
+	require.Eventually(n.T, func() bool {
 		response, err := http.Get(url + "/manifest") //nolint:noctx // a process of this test
 		return err == nil && response.Body.Close() == nil && response.StatusCode == http.StatusOK
 	}, patience, 100*time.Millisecond)
@@ -117,9 +117,9 @@ func (n *network) serveSet(dir string) (url string) {
 
 // makePool lets governance make a pool.
 func (n *network) makePool(id string) {
-	n.t.Helper()
+	n.T.Helper()
 	authority, err := sdk.Bech32ifyAddressBytes("masa", authtypes.NewModuleAddress("gov"))
-	require.NoError(n.t, err)
+	require.NoError(n.T, err)
 	proposal, err := json.Marshal(map[string]any{
 		"messages": []any{map[string]any{
 			"@type": "/masa.rewards.v1.MsgCreatePool", "authority": authority, "id": id, "categories": []string{"pages"},
@@ -127,53 +127,53 @@ func (n *network) makePool(id string) {
 		}},
 		"deposit": "5000000000umasa", "title": "A pool", "summary": "Pages of the web.", "expedited": true,
 	})
-	require.NoError(n.t, err)
-	file := filepath.Join(n.dir, "proposal.json")
-	require.NoError(n.t, os.WriteFile(file, proposal, 0o600))
-	n.must("tx", "gov", "submit-proposal", file, "--from", "validator0", "-y", "--wait")
+	require.NoError(n.T, err)
+	file := filepath.Join(n.Dir, "proposal.json")
+	require.NoError(n.T, os.WriteFile(file, proposal, 0o600))
+	n.Must("tx", "gov", "submit-proposal", file, "--from", "validator0", "-y", "--wait")
 	for i := range 4 {
-		n.must("tx", "gov", "vote", "1", "yes", "--from", fmt.Sprintf("validator%d", i), "-y", "--wait")
+		n.Must("tx", "gov", "vote", "1", "yes", "--from", fmt.Sprintf("validator%d", i), "-y", "--wait")
 	}
-	require.Eventually(n.t, func() bool {
-		_, err := n.run("query", "rewards", "pool", id)
+	require.Eventually(n.T, func() bool {
+		_, err := n.Run("query", "rewards", "pool", id)
 		return err == nil
 	}, patience, time.Second, "the proposal is executed")
 }
 
 // commitSet commits the worker to a set as soon as the pool has a round.
 func (n *network) commitSet(dir, url string) (id string) {
-	n.t.Helper()
+	n.T.Helper()
 	n.again("tx", "rewards", "commit-dataset", dir, "--uri", url, "--from", "worker0", "-y", "--wait")
 	var found struct {
 		Datasets []set `json:"datasets"`
 	}
-	n.read(&found, "query", "rewards", "datasets", "--owner", n.plan().named(n.t, "worker0").Address)
-	require.Len(n.t, found.Datasets, 1)
+	n.Read(&found, "query", "rewards", "datasets", "--owner", n.Named("worker0").Address)
+	require.Len(n.T, found.Datasets, 1)
 	return found.Datasets[0].ID
 }
 
 // sketchSet samples a set and shows the sample as soon as the salt is known.
 func (n *network) sketchSet(dir, id string) {
-	n.t.Helper()
-	n.again("dataset", "sketch", dir, "--dataset", id, "--node", n.status().Nodes[0].RPC)
+	n.T.Helper()
+	n.again("dataset", "sketch", dir, "--dataset", id, "--node", n.Status().Nodes[0].RPC)
 	n.again("tx", "rewards", "submit-sketch", id, dir, "--from", "worker0", "-y", "--wait")
 }
 
 // again runs a command until it succeeds: what it needs comes with the next epoch.
 func (n *network) again(args ...string) {
-	n.t.Helper()
+	n.T.Helper()
 	var last error
-	require.Eventually(n.t, func() bool {
-		_, last = n.run(args...)
+	require.Eventually(n.T, func() bool {
+		_, last = n.Run(args...)
 		return last == nil
 	}, patience, time.Second, "%v", args)
 }
 
 func (n *network) set(id string) set {
-	n.t.Helper()
+	n.T.Helper()
 	var found struct {
 		Dataset set `json:"dataset"`
 	}
-	n.read(&found, "query", "rewards", "dataset", id)
+	n.Read(&found, "query", "rewards", "dataset", id)
 	return found.Dataset
 }

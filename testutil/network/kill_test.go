@@ -46,7 +46,7 @@ func TestALocalNetworkOfRealProcesses(t *testing.T) {
 		{"a network that begins from the export goes on", s.beginAgain},
 	} {
 		began := time.Now()
-		if !t.Run(step.rule, func(t *testing.T) { s.t = t; step.run() }) {
+		if !t.Run(step.rule, func(t *testing.T) { s.T = t; step.run() }) {
 			return
 		}
 		t.Logf("%4.0f s: %s", time.Since(began).Seconds(), step.rule)
@@ -55,7 +55,7 @@ func TestALocalNetworkOfRealProcesses(t *testing.T) {
 
 // ask sends a prompt that is on record.
 func (s *session) ask(prompt string, deadline int) string {
-	s.t.Helper()
+	s.T.Helper()
 	id := s.submit(prompt, deadline)
 	s.asked = append(s.asked, id)
 	return id
@@ -63,9 +63,9 @@ func (s *session) ask(prompt string, deadline int) string {
 
 // await waits until a request fits.
 func (n *network) await(id, what string, fits func(request) bool) request {
-	n.t.Helper()
+	n.T.Helper()
 	var last request
-	require.Eventually(n.t, func() bool {
+	require.Eventually(n.T, func() bool {
 		last = n.request(id)
 		return fits(last)
 	}, patience, 100*time.Millisecond, "request %s: %s; it is %+v", id, what, &last)
@@ -73,7 +73,7 @@ func (n *network) await(id, what string, fits func(request) bool) request {
 }
 
 func (n *network) awaitSettled(id string) request {
-	n.t.Helper()
+	n.T.Helper()
 	return n.await(id, "settled", func(r request) bool { return r.Status == settled })
 }
 
@@ -82,49 +82,49 @@ func (s *session) killWorker() {
 	s.models(syscall.SIGSTOP)
 	id := s.ask("Why is the sky blue?", 300)
 	drawn := s.await(id, "drawn", func(r request) bool { return r.Worker != "" })
-	worker := s.plan().called(s.t, drawn.Worker).Name
-	s.kill(s.pid(worker))
-	require.Equal(s.t, assigned, s.request(id).Status, "the worker died before it answered")
+	worker := s.At(drawn.Worker).Name
+	s.kill(s.PID(worker))
+	require.Equal(s.T, assigned, s.request(id).Status, "the worker died before it answered")
 
 	// Nobody can answer this one in time.
 	late := s.awaitSettled(s.ask("How does rain form?", 2))
-	require.Equal(s.t, timedOut, late.Outcome)
-	require.NotEmpty(s.t, late.Offence)
-	require.Equal(s.t, assigned, s.request(id).Status, "nobody answers for the dead")
+	require.Equal(s.T, timedOut, late.Outcome)
+	require.NotEmpty(s.T, late.Offence)
+	require.Equal(s.T, assigned, s.request(id).Status, "nobody answers for the dead")
 
 	s.models(syscall.SIGCONT)
-	s.resume()
+	s.Resume()
 	answered := s.await(id, "answered", func(r request) bool { return r.Status != assigned })
-	require.Equal(s.t, drawn.Worker, answered.Worker, "the worker that was drawn answers")
-	require.Contains(s.t, []string{paid, below}, s.awaitSettled(id).Outcome)
-	s.t.Logf("%s was killed at work", worker)
+	require.Equal(s.T, drawn.Worker, answered.Worker, "the worker that was drawn answers")
+	require.Contains(s.T, []string{paid, below}, s.awaitSettled(id).Outcome)
+	s.T.Logf("%s was killed at work", worker)
 }
 
 // killEvaluator kills an evaluator whose commitment is in a block and whose reveal is not. If this machine brings it
 // back only when the window is over, it is tried again.
 func (s *session) killEvaluator() {
-	operator := s.plan().named(s.t, "validator1").Address
+	operator := s.Named("validator1").Address
 	for range 3 {
-		pid := s.pid("evaluator1")
+		pid := s.PID("evaluator1")
 		id := s.ask("Why does the moon cause tides in the ocean?", 300)
 		answered := s.await(id, "answered", func(r request) bool { return r.Item != "" })
-		require.Eventually(s.t, func() bool {
+		require.Eventually(s.T, func() bool {
 			return strings.Contains(names(s.item(answered.Item).Commitments), operator)
 		}, patience, 50*time.Millisecond, "the evaluator commits")
 		s.kill(pid)
-		require.NotContains(s.t, names(s.item(answered.Item).Evaluations), operator, "it died before its reveal")
-		s.resume()
-		back, window := s.status().Height, number(s.t, s.item(answered.Item).Item.RevealHeight)
-		require.Contains(s.t, []string{paid, below}, s.awaitSettled(id).Outcome)
+		require.NotContains(s.T, names(s.item(answered.Item).Evaluations), operator, "it died before its reveal")
+		s.Resume()
+		back, window := s.Status().Height, number(s.T, s.item(answered.Item).Item.RevealHeight)
+		require.Contains(s.T, []string{paid, below}, s.awaitSettled(id).Outcome)
 		judged := s.item(answered.Item)
-		require.GreaterOrEqual(s.t, len(judged.Evaluations), len(judged.Item.Committee)-1, "the others revealed")
+		require.GreaterOrEqual(s.T, len(judged.Evaluations), len(judged.Item.Committee)-1, "the others revealed")
 		if strings.Contains(names(judged.Evaluations), operator) {
-			s.t.Logf("back at block %d, the reveals ended at block %d", back, window)
+			s.T.Logf("back at block %d, the reveals ended at block %d", back, window)
 			return
 		}
-		require.Greater(s.t, back, window-4, "it was back in time, and did not reveal")
+		require.Greater(s.T, back, window-4, "it was back in time, and did not reveal")
 	}
-	require.FailNow(s.t, "this machine is too slow to bring an evaluator back within its window")
+	require.FailNow(s.T, "this machine is too slow to bring an evaluator back within its window")
 }
 
 // names lists operators.
@@ -140,10 +140,10 @@ func names(all []by) string {
 func (s *session) killValidator() {
 	id := s.ask("What makes bread rise in the oven?", 300)
 	s.await(id, "drawn", func(r request) bool { return r.Worker != "" })
-	s.kill(s.pid("node-validator3"))
+	s.kill(s.PID("node-validator3"))
 	s.await(id, "answered", func(r request) bool { return r.Status != assigned })
-	height := s.status().Height
-	s.resume()
-	require.Contains(s.t, []string{paid, below}, s.awaitSettled(id).Outcome)
+	height := s.Status().Height
+	s.Resume()
+	require.Contains(s.T, []string{paid, below}, s.awaitSettled(id).Outcome)
 	s.awaitHeight(height + 1)
 }

@@ -18,15 +18,15 @@ var lost = map[string]bool{"low_quality": true, "fraud": true, "timeout": true}
 
 // entries are everybody's, of all epochs, as they stand at a height.
 func (n *network) entries(height int64) (all []entry) {
-	n.t.Helper()
+	n.T.Helper()
 	var clock struct {
 		Epoch struct {
 			Number string `json:"number"`
 		} `json:"epoch"`
 	}
 	n.get(&clock, height, "/masa/staking/v1/epoch")
-	for _, a := range n.plan().Actors {
-		for epoch := int64(0); epoch <= number(n.t, clock.Epoch.Number); epoch++ {
+	for _, a := range n.Plan().Actors {
+		for epoch := int64(0); epoch <= number(n.T, clock.Epoch.Number); epoch++ {
 			var page struct {
 				Entries    []entry `json:"entries"`
 				Pagination struct {
@@ -34,7 +34,7 @@ func (n *network) entries(height int64) (all []entry) {
 				} `json:"pagination"`
 			}
 			n.get(&page, height, "/masa/rewards/v1/explain/%s/%d?pagination.limit=200", a.Address, epoch)
-			require.Empty(n.t, page.Pagination.Next, "all entries are on one page")
+			require.Empty(n.T, page.Pagination.Next, "all entries are on one page")
 			all = append(all, page.Entries...)
 		}
 	}
@@ -45,36 +45,36 @@ func (n *network) entries(height int64) (all []entry) {
 // paid what its settlement says, and what was claimed and what is left to claim is what was earned.
 func (s *session) checkPayments() {
 	var claims sync.WaitGroup
-	for _, a := range s.plan().Actors {
+	for _, a := range s.Plan().Actors {
 		claims.Go(func() {
 			// One that earned nothing, or whose program was faster, is refused.
-			_, _ = s.run("tx", "rewards", "claim-rewards", "--from", a.Name, "-y", "--wait")
+			_, _ = s.Run("tx", "rewards", "claim-rewards", "--from", a.Name, "-y", "--wait")
 		})
 	}
 	claims.Wait()
-	height := s.status().Height
+	height := s.Status().Height
 	entries := s.entries(height)
 	seen := map[string]bool{}
 	for _, e := range entries {
 		key := fmt.Sprint(e.Owner, e.Kind, e.Reference)
-		require.False(s.t, seen[key], "twice: %+v", e)
+		require.False(s.T, seen[key], "twice: %+v", e)
 		seen[key] = true
 	}
 	for _, id := range s.asked {
 		r := s.request(id)
-		require.Equal(s.t, settled, r.Status)
+		require.Equal(s.T, settled, r.Status)
 		for kind, amount := range map[string]string{
 			"response": r.Settlement.Reward, "refund": r.Settlement.Refund, "evaluation_fee": r.Settlement.FeeEvaluators,
 			"": r.Settlement.Slashed,
 		} {
-			require.Equal(s.t, number(s.t, amount), sum(s.t, entries, kind, id), "%s of %s", kind, id)
+			require.Equal(s.T, number(s.T, amount), sum(s.T, entries, kind, id), "%s of %s", kind, id)
 		}
 	}
-	for _, a := range s.plan().Actors {
+	for _, a := range s.Plan().Actors {
 		earned := int64(0)
 		for _, e := range entries {
 			if e.Owner == a.Address && !lost[e.Kind] {
-				earned += number(s.t, e.Amount)
+				earned += number(s.T, e.Amount)
 			}
 		}
 		var open struct {
@@ -82,8 +82,8 @@ func (s *session) checkPayments() {
 		}
 		s.get(&open, height, "/masa/rewards/v1/claimable/%s", a.Address)
 		count, claimed := s.claimed(a.Address, height)
-		require.Equal(s.t, earned, claimed+number(s.t, open.Total), "%s claimed %d in %d claims", a.Name, claimed, count)
-		s.t.Logf("%-10s earned %9d, claimed %9d in %d claims", a.Name, earned, claimed, count)
+		require.Equal(s.T, earned, claimed+number(s.T, open.Total), "%s claimed %d in %d claims", a.Name, claimed, count)
+		s.T.Logf("%-10s earned %9d, claimed %9d in %d claims", a.Name, earned, claimed, count)
 	}
 }
 

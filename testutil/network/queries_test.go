@@ -55,16 +55,16 @@ func (s *session) askEverything() {
 	s.decide()
 	// Epoch 1 is over, ranked and paid.
 	s.awaitHeight(27)
-	height := s.status().Height
-	address := fmt.Sprintf("127.0.0.1:%d", s.plan().Nodes[0].GRPC)
+	height := s.Status().Height
+	address := fmt.Sprintf("127.0.0.1:%d", s.Plan().Nodes[0].GRPC)
 	conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()))
-	require.NoError(s.t, err)
-	defer func() { require.NoError(s.t, conn.Close()) }()
-	ctx := metadata.AppendToOutgoingContext(s.t.Context(), heightHeader, strconv.FormatInt(height, 10))
+	require.NoError(s.T, err)
+	defer func() { require.NoError(s.T, conn.Close()) }()
+	ctx := metadata.AppendToOutgoingContext(s.T.Context(), heightHeader, strconv.FormatInt(height, 10))
 
-	methods := newMirror(s.t.Context(), s.t, conn).methods()
-	require.NotEmpty(s.t, methods)
-	commands := commandsOf(s.t, conn)
+	methods := newMirror(s.T.Context(), s.T, conn).methods()
+	require.NotEmpty(s.T, methods)
+	commands := commandsOf(s.T, conn)
 	var all []*question
 	for _, method := range methods {
 		q := &question{method: method}
@@ -76,10 +76,10 @@ func (s *session) askEverything() {
 	}
 	s.askCommands(all, height)
 	for _, q := range all {
-		assert.NoError(s.t, within(q.cli, q.rest), "%s: the command and REST", shortName(q.method))
+		assert.NoError(s.T, within(q.cli, q.rest), "%s: the command and REST", shortName(q.method))
 	}
 	s.checkOpenAPI(methods)
-	s.t.Logf("asked %d queries about block %d", len(all), height)
+	s.T.Logf("asked %d queries about block %d", len(all), height)
 }
 
 // contributor is the worker that commits to a data set.
@@ -87,20 +87,20 @@ const contributor = "worker0"
 
 // contribute makes a data set and commits to it.
 func (s *session) contribute() {
-	s.t.Helper()
-	folder := filepath.Join(s.t.TempDir(), "texts")
-	require.NoError(s.t, os.WriteFile(folder, []byte("Why is the sky blue?\nBecause air scatters short waves.\n"), 0o600))
-	s.must("dataset", "build", folder, "--pool", "web")
+	s.T.Helper()
+	folder := filepath.Join(s.T.TempDir(), "texts")
+	require.NoError(s.T, os.WriteFile(folder, []byte("Why is the sky blue?\nBecause air scatters short waves.\n"), 0o600))
+	s.Must("dataset", "build", folder, "--pool", "web")
 	var found struct {
 		Datasets []struct {
 			ID string `json:"id"`
 		} `json:"datasets"`
 	}
 	// The worker's program may send a transaction of its own meanwhile: then the number of this one is taken.
-	require.Eventually(s.t, func() bool {
-		_, _ = s.run("tx", "rewards", "commit-dataset", folder+".dataset", "--uri", "http://127.0.0.1:1", "--from",
+	require.Eventually(s.T, func() bool {
+		_, _ = s.Run("tx", "rewards", "commit-dataset", folder+".dataset", "--uri", "http://127.0.0.1:1", "--from",
 			contributor, "-y", "--wait")
-		s.read(&found, "query", "rewards", "datasets", "--owner", s.plan().named(s.t, contributor).Address)
+		s.Read(&found, "query", "rewards", "datasets", "--owner", s.Named(contributor).Address)
 		return len(found.Datasets) > 0
 	}, patience, time.Second)
 	s.dataset = found.Datasets[0].ID
@@ -108,12 +108,12 @@ func (s *session) contribute() {
 
 // decide delegates the stake of a validator to another, who proposes a text and votes for it.
 func (s *session) decide() {
-	s.t.Helper()
-	file := filepath.Join(s.t.TempDir(), "proposal.json")
-	require.NoError(s.t, os.WriteFile(file, []byte(`{
+	s.T.Helper()
+	file := filepath.Join(s.T.TempDir(), "proposal.json")
+	require.NoError(s.T, os.WriteFile(file, []byte(`{
 		"messages": [], "metadata": "ipfs://CID", "deposit": "1000000000umasa", "title": "A text", "summary": "Of nothing."
 	}`), 0o600))
-	delegate := s.plan().named(s.t, "validator0").Address
+	delegate := s.Named("validator0").Address
 	// The validators' programs may send transactions of their own meanwhile: then a number is taken.
 	for _, step := range []struct{ done, send []string }{
 		{
@@ -123,9 +123,9 @@ func (s *session) decide() {
 		{[]string{"query", "gov", "proposal", "1"}, []string{"tx", "gov", "submit-proposal", file, "--from", "validator0"}},
 		{[]string{"query", "gov", "vote", "1", delegate}, []string{"tx", "gov", "vote", "1", "yes", "--from", "validator0"}},
 	} {
-		require.Eventually(s.t, func() bool {
-			_, _ = s.run(append(step.send, "-y", "--wait")...)
-			out, err := s.run(step.done...)
+		require.Eventually(s.T, func() bool {
+			_, _ = s.Run(append(step.send, "-y", "--wait")...)
+			out, err := s.Run(step.done...)
 			return err == nil && (step.done[2] != "power" || strings.Contains(out, "behind"))
 		}, patience, time.Second, "%v", step.send)
 	}
@@ -133,24 +133,24 @@ func (s *session) decide() {
 
 // fill chooses what a query is asked about. What is "" is not given.
 func (s *session) fill(q *question) {
-	s.t.Helper()
-	plan, first, late := s.plan(), s.request(s.asked[0]), s.request(s.asked[1])
+	s.T.Helper()
+	first, late := s.request(s.asked[0]), s.request(s.asked[1])
 	known := map[string]string{
 		"service": "llm/local", "payload_size": "20", "max_units": "100", "base_reward": "10000", "epoch": "1",
 		"role": "ROLE_WORKER", "what_if_utility": "0.8", "what_if_stake": "5000000000", "seated": "true",
 		"oracle": first.Oracle, "worker": first.Worker, "owner": first.Worker,
-		"operator": plan.named(s.t, "validator0").Address, "agent": plan.named(s.t, "validator0").Address,
+		"operator": s.Named("validator0").Address, "agent": s.Named("validator0").Address,
 
 		"redundancy": "2",
 
 		"pool": "web", "dataset": s.dataset,
 
-		"delegate": plan.named(s.t, "validator0").Address, "topic": "TOPIC_GENERAL", "proposal_id": "1", "limit": "50",
+		"delegate": s.Named("validator0").Address, "topic": "TOPIC_GENERAL", "proposal_id": "1", "limit": "50",
 		"messages": "", "expedited": "", // of a proposal
 
 		"rewards.Pool.id":          "web",
 		"rewards.Dataset.id":       s.dataset,
-		"rewards.Datasets.owner":   plan.named(s.t, contributor).Address,
+		"rewards.Datasets.owner":   s.Named(contributor).Address,
 		"rewards.Datasets.pool":    "", // of an owner or of a round
 		"rewards.Datasets.epoch":   "",
 		"rewards.Request.id":       first.ID,
@@ -180,7 +180,7 @@ func (s *session) fill(q *question) {
 		default:
 			value, ok = known[field]
 		}
-		require.True(s.t, ok, "say here what %s.%s is asked with", shortName(q.method), field)
+		require.True(s.T, ok, "say here what %s.%s is asked with", shortName(q.method), field)
 		if value != "" {
 			q.names = append(q.names, field)
 			q.values[field] = value
@@ -190,34 +190,34 @@ func (s *session) fill(q *question) {
 
 // consensusAddress is that of the first node's key, as the node itself says.
 func (s *session) consensusAddress() string {
-	s.t.Helper()
-	return strings.TrimSpace(s.must("comet", "show-address", "--home", s.plan().Nodes[0].Home))
+	s.T.Helper()
+	return strings.TrimSpace(s.Must("comet", "show-address", "--home", s.Plan().Nodes[0].Home))
 }
 
 // askGRPC asks a query by its descriptor alone.
 func (s *session) askGRPC(ctx context.Context, conn *grpc.ClientConn, q *question) {
-	s.t.Helper()
+	s.T.Helper()
 	in, out := dynamicpb.NewMessage(q.method.Input()), dynamicpb.NewMessage(q.method.Output())
 	for _, name := range q.names {
 		field := q.method.Input().Fields().ByName(protoreflect.Name(name))
 		if name == "pagination" {
 			page := dynamicpb.NewMessage(field.Message())
 			limit := field.Message().Fields().ByName("limit")
-			page.Set(limit, valueOf(s.t, limit, q.values[name]))
+			page.Set(limit, valueOf(s.T, limit, q.values[name]))
 			in.Set(field, protoreflect.ValueOfMessage(page))
 			continue
 		}
-		in.Set(field, valueOf(s.t, field, q.values[name]))
+		in.Set(field, valueOf(s.T, field, q.values[name]))
 	}
 	path := fmt.Sprintf("/%s/%s", q.method.Parent().FullName(), q.method.Name())
-	require.NoError(s.t, conn.Invoke(ctx, path, in, out), path)
-	require.Empty(s.t, out.GetUnknown(), "%s answers as it is described", path)
+	require.NoError(s.T, conn.Invoke(ctx, path, in, out), path)
+	require.Empty(s.T, out.GetUnknown(), "%s answers as it is described", path)
 	found := false
 	out.Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
 		found = found || field.Name() != "pagination"
 		return true
 	})
-	require.Equal(s.t, nothing[shortName(q.method)] == "", found, "%s finds something: %s", path, out)
+	require.Equal(s.T, nothing[shortName(q.method)] == "", found, "%s finds something: %s", path, out)
 }
 
 // valueOf reads a field's value.
@@ -245,9 +245,9 @@ var parameter = regexp.MustCompile(`\{(\w+)(=\*\*)?\}`)
 
 // askREST asks a query by the path of its annotation.
 func (s *session) askREST(q *question, height int64) {
-	s.t.Helper()
+	s.T.Helper()
 	pattern := pathOf(q.method)
-	require.NotEmpty(s.t, pattern, "%s has no REST path", shortName(q.method))
+	require.NotEmpty(s.T, pattern, "%s has no REST path", shortName(q.method))
 	inPath := map[string]bool{}
 	path := parameter.ReplaceAllStringFunc(pattern, func(found string) string {
 		parts := parameter.FindStringSubmatch(found)
@@ -268,8 +268,8 @@ func (s *session) askREST(q *question, height int64) {
 		}
 	}
 	status, body := s.fetch(path+"?"+rest.Encode(), height)
-	require.Equal(s.t, http.StatusOK, status, "%s: %s", path, body)
-	require.NoError(s.t, json.Unmarshal(body, &q.rest), path)
+	require.Equal(s.T, http.StatusOK, status, "%s: %s", path, body)
+	require.NoError(s.T, json.Unmarshal(body, &q.rest), path)
 }
 
 // numbered is a value as it stands behind a REST path: there the SDK's gateway reads an enum by its number only.
@@ -299,10 +299,10 @@ func commandsOf(t require.TestingT, conn *grpc.ClientConn) map[string]*autocliv1
 
 // name finds a query's command.
 func (s *session) name(q *question, commands map[string]*autocliv1.RpcCommandOptions) {
-	s.t.Helper()
+	s.T.Helper()
 	command := commands[string(q.method.FullName())]
-	require.NotNil(s.t, command, "%s has no command", shortName(q.method))
-	require.False(s.t, command.Skip, "%s has no command", shortName(q.method))
+	require.NotNil(s.T, command, "%s has no command", shortName(q.method))
+	require.False(s.T, command.Skip, "%s has no command", shortName(q.method))
 	q.command, _, _ = strings.Cut(command.Use, " ")
 	q.flags = map[string]string{}
 	for field, options := range command.FlagOptions {
@@ -351,13 +351,13 @@ func word(enum protoreflect.EnumDescriptor, value string) string {
 
 // askCommands asks all queries by their commands, two at a time.
 func (s *session) askCommands(all []*question, height int64) {
-	s.t.Helper()
+	s.T.Helper()
 	next, failed := make(chan *question), make([]error, 2)
 	var busy sync.WaitGroup
 	for i := range failed {
 		busy.Go(func() {
 			for q := range next {
-				out, err := s.run(q.arguments(height)...)
+				out, err := s.Run(q.arguments(height)...)
 				if err == nil {
 					err = json.Unmarshal([]byte(out), &q.cli)
 				}
@@ -373,13 +373,13 @@ func (s *session) askCommands(all []*question, height int64) {
 	close(next)
 	busy.Wait()
 	for _, err := range failed {
-		require.NoError(s.t, err)
+		require.NoError(s.T, err)
 	}
 }
 
 // checkOpenAPI compares the document that the node serves with the queries that it has.
 func (s *session) checkOpenAPI(methods []protoreflect.MethodDescriptor) {
-	s.t.Helper()
+	s.T.Helper()
 	var document struct {
 		Info struct {
 			Title string `json:"title"`
@@ -399,7 +399,7 @@ func (s *session) checkOpenAPI(methods []protoreflect.MethodDescriptor) {
 			have = append(have, verb+" "+path)
 		}
 	}
-	require.ElementsMatch(s.t, want, have, "the document lists our queries and nothing else of ours")
-	require.Contains(s.t, document.Info.Title, "masa")
-	require.NotContains(s.t, document.Paths, "/cosmos/staking/v1beta1/validators", "a module that is not here")
+	require.ElementsMatch(s.T, want, have, "the document lists our queries and nothing else of ours")
+	require.Contains(s.T, document.Info.Title, "masa")
+	require.NotContains(s.T, document.Paths, "/cosmos/staking/v1beta1/validators", "a module that is not here")
 }

@@ -59,60 +59,60 @@ const heightHeader = "x-cosmos-block-height"
 
 // fetch asks the first node's REST interface, for the state of a height or with 0 for the newest.
 func (n *network) fetch(path string, height int64) (status int, body []byte) {
-	n.t.Helper()
-	asked, err := http.NewRequest(http.MethodGet, n.plan().api()+path, http.NoBody)
-	require.NoError(n.t, err)
+	n.T.Helper()
+	asked, err := http.NewRequest(http.MethodGet, n.API()+path, http.NoBody)
+	require.NoError(n.T, err)
 	if height > 0 {
 		asked.Header.Set(heightHeader, strconv.FormatInt(height, 10))
 	}
 	response, err := http.DefaultClient.Do(asked)
-	require.NoError(n.t, err)
-	defer func() { require.NoError(n.t, response.Body.Close()) }()
+	require.NoError(n.T, err)
+	defer func() { require.NoError(n.T, response.Body.Close()) }()
 	body, err = io.ReadAll(response.Body)
-	require.NoError(n.t, err)
+	require.NoError(n.T, err)
 	return response.StatusCode, body
 }
 
 // get decodes what fetch finds.
 func (n *network) get(into any, height int64, format string, args ...any) {
-	n.t.Helper()
+	n.T.Helper()
 	path := fmt.Sprintf(format, args...)
 	status, body := n.fetch(path, height)
-	require.Equal(n.t, http.StatusOK, status, "%s: %s", path, body)
-	require.NoError(n.t, json.Unmarshal(body, into), path)
+	require.Equal(n.T, http.StatusOK, status, "%s: %s", path, body)
+	require.NoError(n.T, json.Unmarshal(body, into), path)
 }
 
 func (n *network) request(id string) request {
-	n.t.Helper()
+	n.T.Helper()
 	var answer struct {
 		Request request `json:"request"`
 	}
 	n.get(&answer, 0, "/masa/rewards/v1/requests/%s", id)
-	require.Len(n.t, answer.Request.Assignments, 1)
+	require.Len(n.T, answer.Request.Assignments, 1)
 	answer.Request.assignment = answer.Request.Assignments[0]
 	return answer.Request
 }
 
 func (n *network) item(id string) (found item) {
-	n.t.Helper()
+	n.T.Helper()
 	n.get(&found, 0, "/masa/rewards/v1/items/%s", id)
 	return found
 }
 
 // submit sends a prompt and returns the request's id.
 func (n *network) submit(prompt string, deadline int) string {
-	n.t.Helper()
+	n.T.Helper()
 	var sent struct {
 		Hash string `json:"txhash"`
 	}
-	n.read(&sent, "tx", "rewards", "submit-request", "--service", "llm/local", "--payload", prompt, "--base-reward",
+	n.Read(&sent, "tx", "rewards", "submit-request", "--service", "llm/local", "--payload", prompt, "--base-reward",
 		"10000umasa", "--deadline-blocks", strconv.Itoa(deadline), "--from", "oracle0", "-y", "--wait")
 	for _, event := range n.tx("/cosmos/tx/v1beta1/txs/" + sent.Hash).Response.Events {
 		if event.Type == "masa.rewards.v1.EventRequestSubmitted" {
-			return event.value(n.t, "id")
+			return event.value(n.T, "id")
 		}
 	}
-	require.FailNow(n.t, "the transaction submitted no request: "+sent.Hash)
+	require.FailNow(n.T, "the transaction submitted no request: "+sent.Hash)
 	return ""
 }
 
@@ -152,29 +152,29 @@ func (e event) value(t require.TestingT, key string) (value string) {
 
 // tx waits until the first node's index has what a path names.
 func (n *network) tx(path string) (found transactions) {
-	n.t.Helper()
-	require.Eventually(n.t, func() bool {
+	n.T.Helper()
+	require.Eventually(n.T, func() bool {
 		status, body := n.fetch(path, 0)
 		return status == http.StatusOK && json.Unmarshal(body, &found) == nil
 	}, patience, 100*time.Millisecond, path)
-	require.Zero(n.t, found.Response.Code, found.Response.Log)
+	require.Zero(n.T, found.Response.Code, found.Response.Log)
 	return found
 }
 
 // claimed sums what an owner was paid by claims up to a height, and counts them.
 func (n *network) claimed(owner string, height int64) (count int, sum int64) {
-	n.t.Helper()
+	n.T.Helper()
 	const typed = "masa.rewards.v1.EventRewardsClaimed"
 	query := fmt.Sprintf(`%s.owner='"%s"'`, typed, owner)
 	found := n.tx("/cosmos/tx/v1beta1/txs?limit=100&query=" + url.QueryEscape(query))
-	require.Equal(n.t, found.Total, strconv.Itoa(len(found.All)), "all claims are on one page")
+	require.Equal(n.T, found.Total, strconv.Itoa(len(found.All)), "all claims are on one page")
 	for _, tx := range found.All {
-		if number(n.t, tx.Height) > height {
+		if number(n.T, tx.Height) > height {
 			continue
 		}
 		for _, event := range tx.Events {
 			if event.Type == typed {
-				count, sum = count+1, sum+event.coin(n.t, "amount")
+				count, sum = count+1, sum+event.coin(n.T, "amount")
 			}
 		}
 	}

@@ -49,8 +49,8 @@ func TestSevenValidatorsOnFiveSeats(t *testing.T) {
 	r.checkTwin(last)
 	require.Positive(t, r.pruned)
 	r.expectAgreement(1)
-	r.must("localnet", "stop", "--dir", r.dir)
-	for _, node := range r.plan().Nodes {
+	r.Must("localnet", "stop", "--dir", r.Dir)
+	for _, node := range r.Plan().Nodes {
 		r.checkInvariants(node.Home)
 	}
 	t.Logf("%d epochs, %d pruned (%v), %d kills, %s signed twice", r.epochs, r.pruned, r.reasons, r.kills, r.twin)
@@ -59,7 +59,7 @@ func TestSevenValidatorsOnFiveSeats(t *testing.T) {
 // height is the height of the node that is ahead.
 func (r *restless) height() int64 {
 	var highest int64
-	for _, node := range r.status().Nodes {
+	for _, node := range r.Status().Nodes {
 		highest = max(highest, node.Height)
 	}
 	return highest
@@ -67,20 +67,20 @@ func (r *restless) height() int64 {
 
 // killOne ends a node in the middle of what it does, and starts it again some blocks later. The first answers for all.
 func (r *restless) killOne() {
-	nodes := r.plan().Nodes
+	nodes := r.Plan().Nodes
 	victim := nodes[1+r.rng.Intn(len(nodes)-1)].Name
-	r.kill(r.pid("node-" + victim))
+	r.kill(r.PID("node-" + victim))
 	r.kills++
 	r.pass(int64(1 + r.rng.Intn(4)))
-	r.resume()
+	r.Resume()
 	r.pass(int64(1 + r.rng.Intn(3)))
 }
 
 // pass waits until the network has made some blocks: it never stands still.
 func (r *restless) pass(blocks int64) {
-	r.t.Helper()
+	r.T.Helper()
 	target := r.height() + blocks
-	require.Eventually(r.t, func() bool { return r.height() >= target }, patience, 200*time.Millisecond,
+	require.Eventually(r.T, func() bool { return r.height() >= target }, patience, 200*time.Millisecond,
 		"the network reaches height %d", target)
 }
 
@@ -95,7 +95,7 @@ func (r *restless) seated() map[string]string {
 			} `json:"consensus_pubkey"`
 		} `json:"validators"`
 	}
-	r.read(&answer, "query", "validatorset", "validators", "--seated")
+	r.Read(&answer, "query", "validatorset", "validators", "--seated")
 	seated := map[string]string{}
 	for _, v := range answer.Validators {
 		if v.Power != "" && v.Power != "0" {
@@ -107,36 +107,36 @@ func (r *restless) seated() map[string]string {
 
 // signTwice copies the key of a member to a second node that joins with a memory of its own: both sign.
 func (r *restless) signTwice() {
-	plan := r.plan()
+	plan := r.Plan()
 	for i := len(plan.Nodes) - 1; i > 0 && r.twin == ""; i-- {
-		if operator := plan.named(r.t, plan.Nodes[i].Name).Address; r.seated()[operator] != "" {
+		if operator := r.Named(plan.Nodes[i].Name).Address; r.seated()[operator] != "" {
 			r.twin = plan.Nodes[i].Name
 			r.startTwin(plan.Nodes[i].Home, i)
 		}
 	}
-	require.NotEmpty(r.t, r.twin, "nobody but the first has a seat")
+	require.NotEmpty(r.T, r.twin, "nobody but the first has a seat")
 }
 
 func (r *restless) startTwin(home string, index int) {
-	r.t.Helper()
-	copied := filepath.Join(r.t.TempDir(), "twin")
-	require.NoError(r.t, os.CopyFS(filepath.Join(copied, "config"), os.DirFS(filepath.Join(home, "config"))))
-	require.NoError(r.t, os.MkdirAll(filepath.Join(copied, "data"), 0o700))
-	require.NoError(r.t, os.Remove(filepath.Join(copied, "config", "node_key.json")))
-	require.NoError(r.t, os.WriteFile(filepath.Join(copied, "data", "priv_validator_state.json"),
+	r.T.Helper()
+	copied := filepath.Join(r.T.TempDir(), "twin")
+	require.NoError(r.T, os.CopyFS(filepath.Join(copied, "config"), os.DirFS(filepath.Join(home, "config"))))
+	require.NoError(r.T, os.MkdirAll(filepath.Join(copied, "data"), 0o700))
+	require.NoError(r.T, os.Remove(filepath.Join(copied, "config", "node_key.json")))
+	require.NoError(r.T, os.WriteFile(filepath.Join(copied, "data", "priv_validator_state.json"),
 		[]byte(`{"height":"0","round":0,"step":0}`), 0o600))
 	for _, name := range []string{"config.toml", "app.toml"} {
 		path := filepath.Join(copied, "config", name)
 		content, err := os.ReadFile(path)
-		require.NoError(r.t, err)
+		require.NoError(r.T, err)
 		for _, offset := range []int{6, 7, 8} {
-			own := fmt.Sprintf("127.0.0.1:%d", r.port+10*index+offset)
-			other := fmt.Sprintf("127.0.0.1:%d", r.port+10*len(r.plan().Nodes)+offset)
+			own := fmt.Sprintf("127.0.0.1:%d", r.Port+10*index+offset)
+			other := fmt.Sprintf("127.0.0.1:%d", r.Port+10*len(r.Plan().Nodes)+offset)
 			content = []byte(strings.ReplaceAll(string(content), own, other))
 		}
-		require.NoError(r.t, os.WriteFile(path, content, 0o600))
+		require.NoError(r.T, os.WriteFile(path, content, 0o600))
 	}
-	r.twinAddress = strings.TrimSpace(r.must("comet", "show-address", "--home", copied))
+	r.twinAddress = strings.TrimSpace(r.Must("comet", "show-address", "--home", copied))
 	r.background(copied)
 }
 
@@ -145,35 +145,35 @@ func (r *restless) offences(operator string) []struct{ ID, Kind, Height string }
 	var answer struct {
 		Offences []struct{ ID, Kind, Height string } `json:"offences"`
 	}
-	r.read(&answer, "query", "slashing", "offences", operator)
+	r.Read(&answer, "query", "slashing", "offences", operator)
 	return answer.Offences
 }
 
 // checkTwin requires that the double signer was found out, was out of CometBFT's set within outWithin blocks of the
 // block that it signed twice in, and stayed out.
 func (r *restless) checkTwin(last int64) {
-	operator := r.plan().named(r.t, r.twin).Address
-	require.Eventually(r.t, func() bool { return len(r.offences(operator)) > 0 }, patience, time.Second,
+	operator := r.Named(r.twin).Address
+	require.Eventually(r.T, func() bool { return len(r.offences(operator)) > 0 }, patience, time.Second,
 		"%s is found out", r.twin)
 	offences := r.offences(operator)
-	require.Len(r.t, offences, 1, "once")
-	require.Equal(r.t, "KIND_DOUBLE_SIGN", offences[0].Kind)
+	require.Len(r.T, offences, 1, "once")
+	require.Equal(r.T, "KIND_DOUBLE_SIGN", offences[0].Kind)
 	var address string
 	var signed int64
 	_, err := fmt.Sscanf(strings.ReplaceAll(offences[0].ID, "/", " "), "double_sign %s %d", &address, &signed)
-	require.NoError(r.t, err)
+	require.NoError(r.T, err)
 	r.pass(outWithin + 2)
-	rpc, until := r.status().Nodes[0].RPC, r.height()-1
+	rpc, until := r.Status().Nodes[0].RPC, r.height()-1
 	for height := signed + outWithin; height <= until; height++ {
-		require.NotContains(r.t, r.signers(rpc, height), address, "height %d", height)
+		require.NotContains(r.T, r.signers(rpc, height), address, "height %d", height)
 	}
-	r.t.Logf("%s signed twice at height %d, was punished at %s", r.twin, signed, offences[0].Height)
+	r.T.Logf("%s signed twice at height %d, was punished at %s", r.twin, signed, offences[0].Height)
 	var custody struct {
 		Tombstoned bool `json:"tombstoned"`
 	}
-	r.read(&custody, "query", "validatorset", "validator", operator)
-	require.True(r.t, custody.Tombstoned)
-	require.Greater(r.t, r.height(), last)
+	r.Read(&custody, "query", "validatorset", "validator", operator)
+	require.True(r.T, custody.Tombstoned)
+	require.Greater(r.T, r.height(), last)
 }
 
 // signers are the consensus addresses of CometBFT's set at a height.
@@ -187,7 +187,7 @@ func (r *restless) signers(rpc string, height int64) []string {
 	var addresses []string
 	for _, v := range answer.Validators {
 		_, err := hex.DecodeString(v.Address)
-		require.NoError(r.t, err)
+		require.NoError(r.T, err)
 		addresses = append(addresses, v.Address)
 	}
 	return addresses
@@ -196,7 +196,7 @@ func (r *restless) signers(rpc string, height int64) []string {
 // checkEpochs requires of the epochs since the last look that each pruned exactly one or says why not. The chain keeps
 // the last thirty.
 func (r *restless) checkEpochs() {
-	r.t.Helper()
+	r.T.Helper()
 	for r.checkEpoch(r.epochs + 1) {
 		r.epochs++
 	}
@@ -204,7 +204,7 @@ func (r *restless) checkEpochs() {
 
 // checkEpoch looks at one epoch, and tells whether SEAT has run after it.
 func (r *restless) checkEpoch(epoch int) bool {
-	r.t.Helper()
+	r.T.Helper()
 	var ranking struct {
 		Pruning *struct{ Operator, Reason string } `json:"pruning"`
 		Changes []struct {
@@ -212,12 +212,12 @@ func (r *restless) checkEpoch(epoch int) bool {
 			Joined           bool
 		} `json:"seat_changes"`
 	}
-	out, err := r.run("query", "validatorset", "ranking", fmt.Sprint(epoch), "-o", "json")
+	out, err := r.Run("query", "validatorset", "ranking", fmt.Sprint(epoch), "-o", "json")
 	if err != nil {
-		require.ErrorContains(r.t, err, "the last ranked one is")
+		require.ErrorContains(r.T, err, "the last ranked one is")
 		return false
 	}
-	require.NoError(r.t, json.Unmarshal([]byte(out), &ranking))
+	require.NoError(r.T, json.Unmarshal([]byte(out), &ranking))
 	if ranking.Pruning == nil {
 		return false
 	}
@@ -228,12 +228,12 @@ func (r *restless) checkEpoch(epoch int) bool {
 			pruned = append(pruned, change.Operator)
 		}
 	}
-	require.NotEmpty(r.t, ranking.Pruning.Reason, "epoch %d", epoch)
+	require.NotEmpty(r.T, ranking.Pruning.Reason, "epoch %d", epoch)
 	if ranking.Pruning.Operator == "" {
-		require.Empty(r.t, pruned, "epoch %d", epoch)
+		require.Empty(r.T, pruned, "epoch %d", epoch)
 		return true
 	}
 	r.pruned++
-	require.Equal(r.t, []string{ranking.Pruning.Operator}, pruned, "epoch %d", epoch)
+	require.Equal(r.T, []string{ranking.Pruning.Operator}, pruned, "epoch %d", epoch)
 	return true
 }

@@ -23,52 +23,52 @@ import (
 func (s *session) checkStopped() {
 	id := s.ask("How does a suspension bridge carry its load?", 300)
 	answered := s.await(id, "answered", func(r request) bool { return r.Item != "" })
-	require.Eventually(s.t, func() bool {
+	require.Eventually(s.T, func() bool {
 		return len(s.item(answered.Item).Commitments) > 0
 	}, patience, 50*time.Millisecond, "somebody commits")
-	s.must("localnet", "stop", "--dir", s.dir)
-	for _, node := range s.plan().Nodes {
-		s.t.Logf("%s: block %d", node.Name, s.checkInvariants(node.Home))
+	s.Must("localnet", "stop", "--dir", s.Dir)
+	for _, node := range s.Plan().Nodes {
+		s.T.Logf("%s: block %d", node.Name, s.checkInvariants(node.Home))
 	}
 }
 
 // checkInvariants checks a home and returns its height.
 func (n *network) checkInvariants(home string) int64 {
-	n.t.Helper()
+	n.T.Helper()
 	var found struct {
 		Height     int64  `json:"height"`
 		Invariants string `json:"invariants"`
 	}
-	require.NoError(n.t, json.Unmarshal([]byte(n.must("debug", "invariants", "--home", home)), &found))
-	require.Equal(n.t, "hold", found.Invariants)
+	require.NoError(n.T, json.Unmarshal([]byte(n.Must("debug", "invariants", "--home", home)), &found))
+	require.Equal(n.T, "hold", found.Invariants)
 	return found.Height
 }
 
 // checkExport exports the first node's state and imports it in this process. What that exports again is the same.
 func (s *session) checkExport() {
-	home := s.plan().Nodes[0].Home
-	s.exported = filepath.Join(s.t.TempDir(), "exported.json")
-	s.must("export", "--home", home, "--output-document", s.exported)
-	s.must("genesis", "validate", s.exported)
+	home := s.Plan().Nodes[0].Home
+	s.exported = filepath.Join(s.T.TempDir(), "exported.json")
+	s.Must("export", "--home", home, "--output-document", s.exported)
+	s.Must("genesis", "validate", s.exported)
 	genesis, err := genutiltypes.AppGenesisFromFile(s.exported)
-	require.NoError(s.t, err)
-	require.Equal(s.t, s.checkInvariants(home)+1, genesis.InitialHeight)
-	require.Equal(s.t, s.plan().ChainID, genesis.ChainID)
-	require.Equal(s.t, compact(s.t, genesis.AppState), compact(s.t, s.imported(genesis)))
+	require.NoError(s.T, err)
+	require.Equal(s.T, s.checkInvariants(home)+1, genesis.InitialHeight)
+	require.Equal(s.T, s.Plan().ChainID, genesis.ChainID)
+	require.Equal(s.T, compact(s.T, genesis.AppState), compact(s.T, s.imported(genesis)))
 	kept, err := os.ReadFile(s.exported)
-	require.NoError(s.t, err)
-	s.exported = filepath.Join(s.dir, "exported.json") // outlives this step
-	require.NoError(s.t, os.WriteFile(s.exported, kept, 0o600))
-	s.t.Logf("%d bytes", len(kept))
+	require.NoError(s.T, err)
+	s.exported = filepath.Join(s.Dir, "exported.json") // outlives this step
+	require.NoError(s.T, os.WriteFile(s.exported, kept, 0o600))
+	s.T.Logf("%d bytes", len(kept))
 }
 
 // imported begins a chain from a genesis in this process, and exports it.
 func (s *session) imported(genesis *genutiltypes.AppGenesis) []byte {
-	s.t.Helper()
+	s.T.Helper()
 	made, err := app.New(log.NewNopLogger(), dbm.NewMemDB(), simtestutil.AppOptionsMap{},
 		baseapp.SetChainID(genesis.ChainID))
-	require.NoError(s.t, err)
-	defer func() { require.NoError(s.t, made.Close()) }()
+	require.NoError(s.T, err)
+	defer func() { require.NoError(s.T, made.Close()) }()
 	params := genesis.Consensus.Params.ToProto()
 	var validators []abci.ValidatorUpdate
 	for _, v := range genesis.Consensus.Validators {
@@ -78,13 +78,13 @@ func (s *session) imported(genesis *genutiltypes.AppGenesis) []byte {
 		Time: genesis.GenesisTime, ChainId: genesis.ChainID, ConsensusParams: &params, Validators: validators,
 		AppStateBytes: genesis.AppState, InitialHeight: genesis.InitialHeight,
 	})
-	require.NoError(s.t, err)
-	require.ElementsMatch(s.t, validators, begun.Validators)
+	require.NoError(s.T, err)
+	require.ElementsMatch(s.T, validators, begun.Validators)
 	again, err := made.ExportState(made.NewContextLegacy(false, cmtproto.Header{
 		ChainID: genesis.ChainID, Height: genesis.InitialHeight - 1, Time: genesis.GenesisTime,
 	}), nil)
-	require.NoError(s.t, err)
-	require.Equal(s.t, genesis.InitialHeight, again.Height)
+	require.NoError(s.T, err)
+	require.Equal(s.T, genesis.InitialHeight, again.Height)
 	return again.AppState
 }
 
@@ -98,14 +98,14 @@ func compact(t require.TestingT, content []byte) string {
 // beginAgain empties every node and lets the network begin from the export.
 func (s *session) beginAgain() {
 	genesis, err := genutiltypes.AppGenesisFromFile(s.exported)
-	require.NoError(s.t, err)
+	require.NoError(s.T, err)
 	content, err := os.ReadFile(s.exported)
-	require.NoError(s.t, err)
-	for _, node := range s.plan().Nodes {
-		s.must("comet", "unsafe-reset-all", "--home", node.Home)
-		require.NoError(s.t, os.WriteFile(filepath.Join(node.Home, "config", "genesis.json"), content, 0o600))
+	require.NoError(s.T, err)
+	for _, node := range s.Plan().Nodes {
+		s.Must("comet", "unsafe-reset-all", "--home", node.Home)
+		require.NoError(s.T, os.WriteFile(filepath.Join(node.Home, "config", "genesis.json"), content, 0o600))
 	}
-	s.resume()
+	s.Resume()
 	s.awaitHeight(genesis.InitialHeight + 1)
 	for _, id := range s.asked {
 		s.awaitSettled(id) // the last one was under way
