@@ -53,6 +53,7 @@ var ours = map[string]class{
 	"/masa.rewards.v1.MsgRegisterWorker":          open,
 	"/masa.rewards.v1.MsgEditWorker":              open,
 	"/masa.rewards.v1.MsgRegisterOracle":          open,
+	"/masa.rewards.v1.MsgEditOracle":              open,
 	"/masa.rewards.v1.MsgSubmitRequest":           open,
 	"/masa.rewards.v1.MsgCancelRequest":           open,
 	"/masa.rewards.v1.MsgDeclineAssignment":       open,

@@ -68,6 +68,6 @@ func (p program) checkKey(ctx context.Context, role stakingtypes.Role) error {
 // editing are the commands that register another encryption key.
 var editing = map[stakingtypes.Role]string{
 	stakingtypes.Role_ROLE_WORKER:    "masad tx rewards edit-worker",
-	stakingtypes.Role_ROLE_ORACLE:    "masad tx rewards register-oracle",
+	stakingtypes.Role_ROLE_ORACLE:    "masad tx rewards edit-oracle",
 	stakingtypes.Role_ROLE_VALIDATOR: "masad tx validatorset edit-validator",
 }

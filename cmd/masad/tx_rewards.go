@@ -18,6 +18,7 @@ func addRewardsTxCommands(rewards *cobra.Command) {
 		newRegisterWorkerCmd(),
 		newEditWorkerCmd(),
 		newRegisterOracleCmd(),
+		newEditOracleCmd(),
 		newSubmitRequestCmd(),
 		newSubmitResponseCmd(),
 		newCommitEvaluationsCmd(),

@@ -126,6 +126,27 @@ func buildRegisterOracle(cmd *cobra.Command, ctx sdkclient.Context, _ []string) 
 	return msg, err
 }
 
+func newEditOracleCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "edit-oracle",
+		Short: "Replace an oracle's encryption key",
+		Long: `Replace the key to which answers to an oracle's private requests are encrypted. Without --encryption-pubkey there
+is none any more. Answers to requests that are open may still be encrypted to the key before: keep it until they are
+settled.`,
+		Example: `masad tx rewards edit-oracle ` +
+			`--encryption-pubkey 2fe57da347cd62431528daac5fbb290730fff684afc4cfc2ed90995f58cb3b74 --from oracle`,
+		Args: cobra.NoArgs,
+		RunE: sending(buildEditOracle),
+	}
+	cmd.Flags().String(flagEncryptionPubkey, "", "X25519 key as 64 hex digits")
+	return cmd
+}
+
+func buildEditOracle(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
+	key, err := hexFlag(cmd, flagEncryptionPubkey)
+	return &rewardstypes.MsgEditOracle{Owner: ctx.GetFromAddress().String(), EncryptionPubkey: key}, err
+}
+
 // mustHave marks flags that must be given. The names are constants of this package.
 func mustHave(cmd *cobra.Command, names ...string) {
 	for _, name := range names {

@@ -122,6 +122,7 @@ func TestHandWrittenCommandsTakeThePlaceOfGeneratedOnes(t *testing.T) {
 	rewards := child(child(root, "tx"), rewardstypes.ModuleName)
 	for name, flag := range map[string]string{
 		"register-worker": flagServices, "edit-worker": flagMinPrice, "register-oracle": flagStake,
+		"edit-oracle":     flagEncryptionPubkey,
 		"submit-request":  flagPayloadFile,
 		"submit-response": flagPayloadURI, "commit-evaluations": flagSaltFile, "reveal-evaluations": flagSaltFile,
 	} {

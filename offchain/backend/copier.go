@@ -9,13 +9,17 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
 const (
 	copyTimeout  = 3 * time.Second
 	maxCopyBytes = 4 << 20
-	copyPath     = "/masa/rewards/v1/requests?status=REQUEST_STATUS_RESPONDED&pagination.limit=50"
 )
+
+// copyPath asks for the requests that are answered and not settled. REST takes enumerations by number.
+var copyPath = fmt.Sprintf("/masa/rewards/v1/requests?status=%d&pagination.limit=50", rewardstypes.StatusResponded)
 
 // Copier gives the newest answer that another worker has given in public, whatever the question was: what the judges
 // are to find out.

@@ -6,18 +6,22 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/offchain/backend"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
 // TestACopierGivesTheNewestAnswerAndRemembersIt: also while the chain does not answer.
 func TestACopierGivesTheNewestAnswerAndRemembersIt(t *testing.T) {
 	silent := false
 	chain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		require.Equal(t, "REQUEST_STATUS_RESPONDED", r.URL.Query().Get("status"))
+		number, err := strconv.Atoi(r.URL.Query().Get("status"))
+		require.NoError(t, err, "as a node takes it")
+		require.Equal(t, rewardstypes.StatusResponded, rewardstypes.RequestStatus(number))
 		if silent {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return

@@ -50,6 +50,7 @@ func TestChaos(t *testing.T) {
 	t.Logf("%d kills, %d calls, %d requests; all ended %.0f s after the chaos", kills, len(l.calls), len(o.requests),
 		time.Since(began).Seconds())
 	o.printCurves()
+	o.checkCurves()
 	n.report(o, l)
 	n.checkCalls(o, l)
 	n.checkJournals(o)

@@ -5,8 +5,14 @@ import (
 	"fmt"
 	"sort"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/localnet"
+	"github.com/masa-finance/masad/testutil/scale"
 )
 
 // request is what the test reads of a request.
@@ -194,6 +200,30 @@ func (o *observer) printCurves() {
 	for _, p := range o.points {
 		fmt.Printf("%.1f,%s,%s,%.3f,%.3f,%.0f,%.0f,%s,%d\n",
 			p.Minute, p.Epoch, p.Worker, p.Quality, p.Share, p.Required, p.Stake, p.Status, p.Drawn)
+	}
+}
+
+// checkCurves: who answers badly, or copies, is drawn less than everybody else in the end, and has to bond more once an
+// epoch has told.
+func (o *observer) checkCurves() {
+	o.T.Helper()
+	last := map[string]point{}
+	for _, p := range o.points {
+		last[p.Worker] = p
+	}
+	for name, bad := range last {
+		if !strings.Contains(name, localnet.WorkerBad) && !strings.Contains(name, localnet.WorkerCopier) {
+			continue
+		}
+		for other, good := range last {
+			if !strings.Contains(other, localnet.WorkerGood) && !strings.Contains(other, localnet.WorkerSlow) {
+				continue
+			}
+			require.Less(o.T, bad.Share, good.Share, "the share of %s beside %s", name, other)
+			if scale.N(0, 1) == 1 {
+				require.Greater(o.T, bad.Required, good.Required, "what %s must bond beside %s", name, other)
+			}
+		}
 	}
 }
 

@@ -36,6 +36,7 @@ var accepted = map[string]string{
 	"rewards/MsgEditWorker max_reward: zero":               "stands for the default",
 	"rewards/MsgEditWorker encryption_pubkey: missing":     "a worker need not take private requests",
 	"rewards/MsgRegisterOracle encryption_pubkey: missing": "an oracle need not get private answers",
+	"rewards/MsgEditOracle encryption_pubkey: missing":     "takes the key away",
 	"rewards/MsgSubmitRequest payload.inline: of 1 bytes":  "a short question",
 	"rewards/MsgSubmitRequest payload.inline: of 31 bytes": "a short text",
 	"rewards/MsgSubmitRequest payload.inline: of 33 bytes": "a short question",

@@ -31,7 +31,7 @@ func (tr *traffic) random() {
 		tr.transfer, tr.ask, tr.ask, tr.ask, tr.ask, tr.cancelRequest, tr.anyResponse, tr.anyDecision, tr.anyDecline,
 		tr.anyDispute,
 		tr.anyCommit, tr.anyReveal, tr.claim, tr.claim, tr.bond, tr.unbond, tr.unbond, tr.cancelUnbonding,
-		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.registerValidator, tr.editValidator,
+		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.editOracle, tr.registerValidator, tr.editValidator,
 		tr.rotateKey, tr.unjail,
 		tr.params, tr.vote, tr.vote, tr.garbage, tr.bondTao, tr.unbondTao, tr.reportPrice, tr.fundPool,
 		tr.fundDataPool, tr.commitData, tr.commitData, tr.sketchData, tr.sketchData, tr.contestData,
@@ -115,12 +115,19 @@ func (tr *traffic) ask() {
 	case 5:
 		msg.DeadlineBlocks = uint64(tr.rng.Intn(1000))
 	}
-	if tr.chance(3) {
+	switch {
+	case tr.chance(3):
 		msg.DataPools = tr.somePools()
 		tr.op("ask for data", oracle, msg)
-		return
+	case tr.chance(4):
+		msg.Private = true
+		if !tr.chance(8) {
+			msg.Payload = sealed("a question")
+		}
+		tr.op("ask in private", oracle, msg)
+	default:
+		tr.op("ask", oracle, msg)
 	}
-	tr.op("ask", oracle, msg)
 }
 
 // someRequest is any request and a worker of it, or a made-up one.
@@ -162,10 +169,23 @@ func (tr *traffic) anyResponse() {
 // sendResponse sends an answer, which cites data sets now and then.
 func (tr *traffic) sendResponse(msg *rewardstypes.MsgSubmitResponse) {
 	kind := "respond"
-	if tr.chance(4) {
+	switch private := tr.isPrivate(msg.Request); {
+	case private && !tr.chance(8):
+		kind, msg.Payload = "respond in private", sealed("an answer to "+msg.Request)
+	case !private && tr.chance(4):
 		kind, msg.Citations = "cite", tr.citations()
 	}
 	tr.op(kind, tr.account(msg.Worker), msg)
+}
+
+// isPrivate tells whether a request that is there is private.
+func (tr *traffic) isPrivate(id string) bool {
+	for _, request := range tr.market.Requests {
+		if request.Id == id {
+			return request.Private
+		}
+	}
+	return false
 }
 
 func (tr *traffic) anyDecision() {
@@ -315,7 +335,30 @@ func (tr *traffic) editWorker() {
 	if tr.chance(2) {
 		msg.Services = append(msg.Services, "data/web")
 	}
+	msg.EncryptionPubkey = tr.encryptionKey()
 	tr.op("edit worker", owner, msg)
+}
+
+func (tr *traffic) editOracle() {
+	owner := tr.anybody()
+	if tr.chance(2) {
+		owner = pick(tr.rng, tr.Accounts[4:6])
+	}
+	tr.op("edit oracle", owner, &rewardstypes.MsgEditOracle{
+		Owner: owner.String(), EncryptionPubkey: tr.encryptionKey(),
+	})
+}
+
+// encryptionKey is one mostly, else none, or half of one.
+func (tr *traffic) encryptionKey() []byte {
+	switch tr.rng.Intn(8) {
+	case 0:
+		return nil
+	case 1:
+		return make([]byte, 16)
+	default:
+		return encryptionKey
+	}
 }
 
 // consensusKey is a new key, or now and then an old one.
@@ -350,6 +393,7 @@ func (tr *traffic) editValidator() {
 	}
 	tr.op("edit validator", owner, &validatorsettypes.MsgEditValidator{
 		Operator: owner.String(), Description: validatorsettypes.Description{Moniker: fmt.Sprint(tr.rng.Intn(99))},
+		EncryptionPubkey: tr.encryptionKey(),
 	})
 }
 

@@ -65,12 +65,13 @@ func shortJail(params slashingtypes.Params) slashingtypes.Params {
 // kinds are the operations that a run must do at least once, refusals those that it must try and that never succeed.
 var (
 	kinds = []string{
-		"accept", "answer roll call", "ask", "ask for data", "bond", "bond tao",
+		"accept", "answer roll call", "ask", "ask for data", "ask in private", "bond", "bond tao",
 		"cancel proposal", "cancel request", "cancel unbonding", "cite",
 		"claim", "claim vote", "commit", "commit data set", "contest", "decline", "delegate", "delegate nothing", "dispute",
-		"edit validator", "edit worker", "fund data pool", "fund pool", "inherit", "leave", "propose",
+		"edit oracle", "edit validator", "edit worker", "fund data pool", "fund pool", "inherit", "leave", "propose",
 		"propose in haste", "refresh", "register oracle",
-		"register validator", "register worker", "reject", "report price", "respond", "reveal", "rotate key", "sketch",
+		"register validator", "register worker", "reject", "report price", "respond", "respond in private",
+		"reveal", "rotate key", "sketch",
 		"transfer", "unbond", "unbond tao",
 		"unjail", "vote", "vote in parts",
 	}

@@ -262,6 +262,7 @@ func (s *stage) validMarket() []signed {
 		{s.nobody, register},
 		{s.worker, edit},
 		{s.nobody, oracle},
+		{s.oracle, &rewardstypes.MsgEditOracle{Owner: s.oracle.String(), EncryptionPubkey: make([]byte, 32)}},
 		{s.oracle, ask},
 		{s.oracle, &rewardstypes.MsgCancelRequest{Oracle: s.oracle.String(), Request: s.open}},
 		{s.worker, &rewardstypes.MsgDeclineAssignment{

@@ -15,6 +15,7 @@ import (
 	testapp "github.com/masa-finance/masad/testutil/app"
 	"github.com/masa-finance/masad/testutil/scale"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
+	validatorsettypes "github.com/masa-finance/masad/x/validatorset/types"
 )
 
 // traffic makes random operations, most of them sensible. Every choice follows from the seed and the state.
@@ -47,10 +48,20 @@ func (tr *traffic) populate() {
 	tr.t.Helper()
 	for i, account := range tr.Accounts[:6] {
 		if i < 4 {
-			tr.send(account, registerWorker(account, (2000+int64(i)*1000)*masa, service, "data/web"))
+			worker := registerWorker(account, (2000+int64(i)*1000)*masa, service, "data/web")
+			worker.EncryptionPubkey = encryptionKey
+			tr.send(account, worker)
 		} else {
-			tr.send(account, registerOracle(account, 2000*masa))
+			oracle := registerOracle(account, 2000*masa)
+			oracle.EncryptionPubkey = encryptionKey
+			tr.send(account, oracle)
 		}
+	}
+	for _, v := range tr.Validators {
+		tr.send(v.Account, &validatorsettypes.MsgEditValidator{
+			Operator: v.String(), Description: validatorsettypes.Description{Moniker: "x"},
+			EncryptionPubkey: encryptionKey,
+		})
 	}
 	for _, msg := range []sdk.Msg{&rewardstypes.MsgCommitEvaluations{}, &rewardstypes.MsgRevealEvaluations{}} {
 		grant, err := authz.NewMsgGrant(tr.Validators[0].Address, tr.hotKey().Address,

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"testing"
@@ -258,6 +259,17 @@ func submitResponse(worker, request string) *rewardstypes.MsgSubmitResponse {
 	return &rewardstypes.MsgSubmitResponse{
 		Worker: worker, Request: request, Units: 500,
 		Payload: rewardstypes.Payload{Inline: []byte("an answer to " + request)},
+	}
+}
+
+// encryptionKey is a key that nobody has.
+var encryptionKey = bytes.Repeat([]byte{7}, 32)
+
+// sealed is a payload that shows nothing but its hash.
+func sealed(content string) rewardstypes.Payload {
+	sum := sha256.Sum256([]byte(content))
+	return rewardstypes.Payload{
+		Hash: sum[:], Uri: fmt.Sprintf("https://a.example/payload/%x", sum), Size_: uint64(len(content)),
 	}
 }
 

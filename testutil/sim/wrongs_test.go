@@ -417,6 +417,10 @@ func (s *stage) wrongRoles() []wrong {
 			"a worker offers services of a class", s.nobody, registerWorker(s.nobody, 5000*masa, "video/x"),
 			rewardstypes.ErrInvalidService, "services", "",
 		},
+		{
+			"who is no oracle has no key", s.nobody, &rewardstypes.MsgEditOracle{Owner: me}, rewardstypes.ErrOracleNotFound,
+			"oracle", s.nobody.String(),
+		},
 		{"who is no worker has no offer", s.oracle, offer, rewardstypes.ErrWorkerNotFound, "owner", ""},
 		{"who is no validator has no description", s.nobody, &validatorsettypes.MsgEditValidator{
 			Operator: me, Description: validatorsettypes.Description{Moniker: "x"},

@@ -239,6 +239,10 @@ func marketCommands() []*autocliv1.RpcCommandOptions {
 			Example: "masad tx rewards register-oracle --stake 3000000000umasa --from oracle",
 		},
 		{
+			RpcMethod: "EditOracle", Use: "edit-oracle", Short: "Replace an oracle's encryption key",
+			Example: "masad tx rewards edit-oracle --encryption-pubkey <64 hex digits> --from oracle",
+		},
+		{
 			RpcMethod: "SubmitRequest", Use: "submit-request", Short: "Ask for an answer",
 			Example: `masad tx rewards submit-request --service llm/llama-3-8b --payload '{"inline":"SGVsbG8="}' ` +
 				"--max-units 256 --base-reward 50000umasa --redundancy 1 --deadline-blocks 20 " +

@@ -118,6 +118,8 @@ func (m *market) deliver(ctx context.Context, msg sdk.Msg) (err error) {
 		_, err = m.msgs.EditWorker(ctx, msg)
 	case *types.MsgRegisterOracle:
 		_, err = m.msgs.RegisterOracle(ctx, msg)
+	case *types.MsgEditOracle:
+		_, err = m.msgs.EditOracle(ctx, msg)
 	case *types.MsgSubmitRequest:
 		_, err = m.msgs.SubmitRequest(ctx, msg)
 	case *types.MsgCancelRequest:

@@ -26,3 +26,23 @@ func (s msgServer) RegisterOracle(
 	}
 	return &types.MsgRegisterOracleResponse{}, emit(ctx, &types.EventOracleRegistered{Owner: msg.Owner})
 }
+
+// EditOracle replaces an oracle's encryption key.
+func (s msgServer) EditOracle(ctx context.Context, msg *types.MsgEditOracle) (*types.MsgEditOracleResponse, error) {
+	if err := msg.ValidateBasic(); err != nil {
+		return nil, err
+	}
+	owner, err := accountOf(msg.Owner)
+	if err != nil {
+		return nil, err
+	}
+	oracle, err := s.getOracle(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	oracle.EncryptionPubkey = msg.EncryptionPubkey
+	if err := s.oracles.Set(ctx, owner, oracle); err != nil {
+		return nil, err
+	}
+	return &types.MsgEditOracleResponse{}, emit(ctx, &types.EventOracleEdited{Owner: msg.Owner})
+}

@@ -163,3 +163,22 @@ func TestAFewWithKeysDoNotJudgeForAll(t *testing.T) {
 	m.seats.Keys[m.name(validators+20)] = true
 	m.must(m.askPrivately())
 }
+
+func TestAnOracleReplacesItsEncryptionKey(t *testing.T) {
+	m := newPrivateMarket(t)
+	before, found, err := m.findOracle(m.Ctx, m.Addr(oracles+1))
+	require.NoError(t, err)
+	require.True(t, found)
+	id := m.submitRequest(m.askPrivately())
+
+	m.must(&types.MsgEditOracle{Owner: m.name(oracles + 1)})
+	require.ErrorContains(t, m.try(m.askPrivately()), "has no encryption_pubkey")
+	require.True(t, m.request(id).Private, "what was asked before goes on")
+	other := []byte("other X25519 key of thirty-two b")
+	m.must(&types.MsgEditOracle{Owner: m.name(oracles + 1), EncryptionPubkey: other})
+	m.must(m.askPrivately())
+	after, _, err := m.findOracle(m.Ctx, m.Addr(oracles+1))
+	require.NoError(t, err)
+	require.Equal(t, other, after.EncryptionPubkey)
+	require.Equal(t, before.Requests+2, after.Requests, "the counter of its requests goes on")
+}

@@ -17,6 +17,7 @@ func TestAnAddressHasOneSpelling(t *testing.T) {
 		"owner of MsgRegisterWorker":       &types.MsgRegisterWorker{},
 		"owner of MsgEditWorker":           &types.MsgEditWorker{},
 		"owner of MsgRegisterOracle":       &types.MsgRegisterOracle{},
+		"owner of MsgEditOracle":           &types.MsgEditOracle{},
 		"oracle of MsgSubmitRequest":       &types.MsgSubmitRequest{},
 		"oracle of MsgCancelRequest":       &types.MsgCancelRequest{},
 		"worker of MsgDeclineAssignment":   &types.MsgDeclineAssignment{},

@@ -11,7 +11,7 @@ import (
 // RegisterInterfaces registers the messages and their responses.
 func RegisterInterfaces(registry codectypes.InterfaceRegistry) {
 	registry.RegisterImplementations((*sdk.Msg)(nil),
-		&MsgRegisterWorker{}, &MsgEditWorker{}, &MsgRegisterOracle{},
+		&MsgRegisterWorker{}, &MsgEditWorker{}, &MsgRegisterOracle{}, &MsgEditOracle{},
 		&MsgSubmitRequest{}, &MsgCancelRequest{}, &MsgDeclineAssignment{},
 		&MsgSubmitResponse{}, &MsgAcceptResponse{}, &MsgRejectResponse{},
 		&MsgCommitEvaluations{}, &MsgRevealEvaluations{},
@@ -27,6 +27,7 @@ func RegisterLegacyAminoCodec(cdc *codec.LegacyAmino) {
 	legacy.RegisterAminoMsg(cdc, &MsgRegisterWorker{}, "masa/rewards/MsgRegisterWorker")
 	legacy.RegisterAminoMsg(cdc, &MsgEditWorker{}, "masa/rewards/MsgEditWorker")
 	legacy.RegisterAminoMsg(cdc, &MsgRegisterOracle{}, "masa/rewards/MsgRegisterOracle")
+	legacy.RegisterAminoMsg(cdc, &MsgEditOracle{}, "masa/rewards/MsgEditOracle")
 	legacy.RegisterAminoMsg(cdc, &MsgSubmitRequest{}, "masa/rewards/MsgSubmitRequest")
 	legacy.RegisterAminoMsg(cdc, &MsgCancelRequest{}, "masa/rewards/MsgCancelRequest")
 	legacy.RegisterAminoMsg(cdc, &MsgDeclineAssignment{}, "masa/rewards/MsgDeclineAssignment")

@@ -10,3 +10,11 @@ func (m *MsgRegisterOracle) ValidateBasic() error {
 	}
 	return checkCoin("stake", m.Stake)
 }
+
+// ValidateBasic refuses a message that no state could accept.
+func (m *MsgEditOracle) ValidateBasic() error {
+	if _, err := checkAddress("owner", m.Owner); err != nil {
+		return err
+	}
+	return checkKey("encryption_pubkey", m.EncryptionPubkey)
+}
