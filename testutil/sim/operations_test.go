@@ -119,7 +119,7 @@ func (tr *traffic) ask() {
 	case tr.chance(3):
 		msg.DataPools = tr.somePools()
 		tr.op("ask for data", oracle, msg)
-	case tr.chance(4):
+	case tr.chance(2):
 		msg.Private = true
 		if !tr.chance(8) {
 			msg.Payload = sealed("a question")
