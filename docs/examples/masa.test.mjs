@@ -88,7 +88,7 @@ test("errors name the call, the status, the code and what to do", async () => {
 test("a gateway that is not there is told", async () => {
   const masa = new Masa({ url: "http://127.0.0.1:1", key, run: "test", tries: 1 });
   await assert.rejects(masa.data("web", job), /data\/web: http:\/\/127.0.0.1:1 cannot be reached/);
-  await assert.rejects(masa.ask("How?", "News."), (error) => error instanceof MasaError && /reached/.test(error.message));
+  await assert.rejects(masa.ask("How?", "News."), MasaError);
 });
 
 test("what is no list is no data", () => serving({ data: () => ({ data: "a text" }) }, async (_, masa) => {

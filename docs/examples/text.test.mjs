@@ -13,7 +13,9 @@ test("a line has nothing that steers a terminal", () => {
 
 test("a cut text has whole characters", () => {
   assert.equal(cut("aé😀", 7), "aé😀");
-  for (const [bytes, left] of [[6, "aé"], [3, "aé"], [2, "a"], [0, ""], [-1, ""]]) assert.equal(cut("aé😀", bytes), left);
+  for (const [bytes, left] of [[6, "aé"], [3, "aé"], [2, "a"], [0, ""], [-1, ""]]) {
+    assert.equal(cut("aé😀", bytes), left);
+  }
 });
 
 test("a material cannot leave its marks", () => {
@@ -37,7 +39,8 @@ test("a prompt is never longer than the limit", () => {
 
 test("a mood is read if there is one, and never guessed", () => {
   const rows = {
-    "Positive.": "positive", "**Negative** - it fell.": "negative", "neutral": "neutral", "POSITIVE\nBecause.": "positive",
+    "Positive.": "positive", "**Negative** - it fell.": "negative", "neutral": "neutral",
+    "POSITIVE\nBecause.": "positive",
     "Sentiment: negative.": "negative", "The mood is positive.": "positive", "Negative, because it fell.": "negative",
     "positive or negative? Hard to say.": "unknown", "Positive/negative": "unknown", "It is not positive.": "unknown",
     "": "unknown", "Lorem ipsum dolor.": "unknown", "positively so": "unknown",

@@ -41,7 +41,7 @@ async function load(masa, url) {
 // summarize asks for a summary of the items, of the newest ones if there is no room for all. text is null if what was
 // said is no summary of them.
 async function summarize(masa, items) {
-  if (items.length === 0) return { text: null, said: "" };
+  if (items.length === 0) return { text: null, said: "", of: 0 };
   const all = items.map(({ title, summary }) => `${title}. ${line(summary, 300)}`.replace(/([.!?])\./, "$1"));
   const fitting = [];
   for (const one of all) {
@@ -60,7 +60,7 @@ function show({ feeds, again, items, summary }) {
   for (const { published, title, source, link } of items) {
     told.push("", `${published.slice(0, 16).replace("T", " ") || "no date"}  ${title}`, `  ${source}  ${link}`);
   }
-  told.push("", `Summary of ${summary.of ?? 0}`);
+  told.push("", `Summary of the newest ${summary.of} items`);
   told.push(summary.text ?? `unknown: what the model said is no summary of these items: ${summary.said || "nothing"}`);
   return told.join("\n");
 }
