@@ -17,9 +17,9 @@ export class MasaError extends Error {
 
 // What to do about an error, where its message does not say.
 const hints = {
-  no_worker: "the same run gets the same error: ask anew by another --run",
-  answer_rejected: "the same run gets the same error: ask anew by another --run",
-  worker_timeout: "the same run gets the same error: ask anew by another --run",
+  no_worker: "repeat the run; if the error stays, ask anew by another --run",
+  answer_rejected: "repeat the run; if the error stays, ask anew by another --run",
+  worker_timeout: "repeat the run; if the error stays, ask anew by another --run",
   timeout: "the answer may still come: repeat the same run",
   shutting_down: "repeat the same run",
   invalid_api_key: "MASA_KEY is the key that the gateway knows you by",

@@ -28,6 +28,10 @@ var (
 		lawsuit losing loss losses lost missed outage problem risk suffered warned weak worse`)
 )
 
+// dull are words that no text is about, besides the common ones.
+var dull = setOf(`after again also anybody because been before every here least many more most need needs only over same some
+	still such than thanks very well were`)
+
 func setOf(words string) map[string]bool {
 	set := make(map[string]bool)
 	for _, word := range strings.Fields(words) {
@@ -40,19 +44,33 @@ func setOf(words string) map[string]bool {
 func moodAnswer(passages []string) []string {
 	good, goodWords := counted(passages, upbeat)
 	bad, badWords := counted(passages, gloomy)
-	verdict := "Neutral."
+	verdict, sentences := "Neutral.", sentencesIn(passages)
 	switch {
 	case good > bad:
-		verdict = "Positive."
+		verdict, sentences = "Positive.", having(sentences, upbeat)
 	case bad > good:
-		verdict = "Negative."
+		verdict, sentences = "Negative.", having(sentences, gloomy)
 	}
 	return []string{
 		verdict,
-		fmt.Sprintf("By mere counting there are %d upbeat words (%s) against %d gloomy ones (%s).",
+		fmt.Sprintf("By mere counting, upbeat words come %d times (%s) and gloomy ones %d times (%s).",
 			good, goodWords, bad, badWords),
-		"What weighs most stands here: " + heaviest(sentencesIn(passages), 1)[0],
+		"What weighs most stands here: " + heaviest(sentences, 1)[0],
 	}
+}
+
+// having are the sentences with a word of a set, or all if it is only in the names of who speaks.
+func having(sentences []string, of map[string]bool) []string {
+	var with []string
+	for _, sentence := range sentences {
+		if count, _ := counted([]string{sentence}, of); count > 0 {
+			with = append(with, sentence)
+		}
+	}
+	if len(with) == 0 {
+		return sentences
+	}
+	return with
 }
 
 // counted is how often words of a set are said, and some of them.
@@ -122,7 +140,8 @@ func summaryAnswer(passages []string) []string {
 	return append([]string{opening}, heaviest(sentencesIn(passages), maxSummary)...)
 }
 
-// heaviest are the sentences whose words come most often in all of them, at most so many, in their order.
+// heaviest are the sentences whose words come most often in all of them, at most so many, in their order. One that mostly
+// repeats another is left out.
 func heaviest(sentences []string, most int) []string {
 	frequency, _ := frequencies(sentences)
 	weight := func(sentence string) int {
@@ -137,13 +156,33 @@ func heaviest(sentences []string, most int) []string {
 		places[i] = i
 	}
 	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(weight(sentences[b]), weight(sentences[a])) })
-	places = places[:min(len(places), most)]
-	slices.Sort(places)
-	chosen := make([]string, 0, len(places))
+	said := make(map[string]bool)
+	var chosen []int
 	for _, place := range places {
-		chosen = append(chosen, sentences[place])
+		if words := topicsIn(sentences[place]); len(chosen) < most && !repeats(words, said) {
+			chosen = append(chosen, place)
+			for _, word := range words {
+				said[word] = true
+			}
+		}
 	}
-	return chosen
+	slices.Sort(chosen)
+	texts := make([]string, 0, len(chosen))
+	for _, place := range chosen {
+		texts = append(texts, sentences[place])
+	}
+	return texts
+}
+
+// repeats tells whether more than half of some words were said.
+func repeats(words []string, said map[string]bool) bool {
+	again := 0
+	for _, word := range words {
+		if said[word] {
+			again++
+		}
+	}
+	return 2*again > len(words)
 }
 
 // sentencesIn are the sentences of some passages, each once; there is one at least for each passage.
@@ -175,9 +214,11 @@ func frequencies(passages []string) (map[string]int, []string) {
 
 // topicsIn are the words of a passage that carry its meaning, in small letters, without who speaks.
 func topicsIn(passage string) []string {
-	topics := topicsOf(spoken(passage))
-	for i := range topics {
-		topics[i] = strings.ToLower(topics[i])
+	var topics []string
+	for _, topic := range topicsOf(spoken(passage)) {
+		if topic = strings.ToLower(topic); !dull[topic] {
+			topics = append(topics, topic)
+		}
 	}
 	return topics
 }
