@@ -49,8 +49,9 @@ export async function start({ data = () => fault(503, "no_worker", "nobody offer
     gateway.calls++;
     const reply = (status, headers, body) =>
       outgoing.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
-    const refuse = ({ status, code, message, final }) =>
-      reply(status, final ? { "X-Should-Retry": "false" } : {}, { error: { message, type: "server_error", code } });
+    const refuse = ({ status, code, message, final }, headers = {}) =>
+      reply(status, { ...headers, ...(final && { "X-Should-Retry": "false" }) },
+        { error: { message, type: "server_error", code } });
     if (incoming.headers.authorization !== `Bearer ${key}`) return refuse(fault(401, "invalid_api_key", "no such key"));
     if (incoming.headers["content-type"] !== "application/json") {
       return refuse(fault(415, "unsupported_media_type", "Content-Type: must be application/json"));
@@ -66,7 +67,7 @@ export async function start({ data = () => fault(503, "no_worker", "nobody offer
     if (name && done.request) known.set(name, done);
     if (!before && drop(gateway.calls)) return incoming.socket.destroy();
     const { answer, request } = done;
-    if (answer.status) return refuse(answer);
+    if (answer.status) return refuse(answer, request && { "X-Masa-Request-Id": request });
     const headers = { "X-Masa-Request-Id": request, "X-Masa-Worker": "masa1worker" };
     if (answer.text === undefined) return reply(200, headers, { ...answer, request, worker: "masa1worker" });
     return reply(200, headers, {

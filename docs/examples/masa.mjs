@@ -5,13 +5,15 @@ import OpenAI from "openai";
 import { promptOf } from "./prompt.mjs";
 import { line } from "./text.mjs";
 
-// MasaError tells what went wrong, with the gateway's status and code; the status is 0 if there was no answer.
+// MasaError tells what went wrong, with the gateway's status and code, and with the request if there was one; the
+// status is 0 if there was no answer.
 export class MasaError extends Error {
-  constructor(what, status, code, message) {
+  constructor(what, status, code, message, request) {
     const told = code ? `${status} ${code}: ${line(message)}` : line(message);
-    super(`${line(what)}: ${told}${hints[code] ? ` (${hints[code]})` : ""}`);
+    const notes = [hints[code], request && `why: masad query rewards request ${line(request)}`].filter(Boolean);
+    super(`${line(what)}: ${told}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`);
     this.name = "MasaError";
-    Object.assign(this, { status, code });
+    Object.assign(this, { status, code, request });
   }
 }
 
@@ -82,7 +84,7 @@ export class Masa {
         continue;
       }
       const { code, message = `status ${response.status}, not an answer of a gateway` } = body?.error ?? {};
-      throw new MasaError(what, response.status, code, message);
+      throw new MasaError(what, response.status, code, message, response.headers.get("x-masa-request-id"));
     }
   }
 
@@ -100,7 +102,7 @@ export class Masa {
     } catch (error) {
       if (!(error instanceof OpenAI.APIError)) throw error;
       const message = error.error?.message ?? (error.status ? error.message : `${this.url} cannot be reached`);
-      throw new MasaError(what, error.status ?? 0, error.code, message);
+      throw new MasaError(what, error.status ?? 0, error.code, message, error.headers?.get("x-masa-request-id"));
     }
   }
 }

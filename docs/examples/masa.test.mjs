@@ -67,7 +67,7 @@ test("errors name the call, the status, the code and what to do", async () => {
   const rows = [
     [fault(502, "answer_rejected", "the response is not JSON"), /news: 502 answer_rejected: .* JSON .*another --run/],
     [fault(503, "no_worker", "nobody\n\u001b[31moffers it"), /news: 503 no_worker: nobody \[31moffers it/],
-    [fault(504, "timeout", "no answer in time"), /news: 504 timeout: .*repeat the same run/],
+    [fault(504, "timeout", "no answer in time"), /news: 504 timeout: .*repeat the same run; why: masad .* 0000000\d\)/],
   ];
   for (const [failure, told] of rows) {
     await serving({ data: () => failure, model: () => failure }, async (_, masa) => {

@@ -29,8 +29,8 @@ var (
 )
 
 // dull are words that no text is about, besides the common ones.
-var dull = setOf(`after again also anybody because been before every here least many more most need needs only over same some
-	still such than thanks very well were`)
+var dull = setOf(`after again also anybody because been before every here least many more most need needs only over
+	same some still such than thanks very well were`)
 
 func setOf(words string) map[string]bool {
 	set := make(map[string]bool)
@@ -91,13 +91,18 @@ func counted(passages []string, of map[string]bool) (int, string) {
 	return count, strings.Join(distinct[:min(len(distinct), maxCited)], ", ")
 }
 
-// topicsAnswer names the words that most passages have.
+// topicsAnswer names the words that most passages have, and two at least.
 func topicsAnswer(passages []string) []string {
 	frequency, words := frequencies(passages)
 	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(frequency[b], frequency[a]) })
 	answer := []string{"Counting lines alone, these topics come up again:"}
 	for _, word := range words[:min(len(words), maxTopics)] {
-		answer = append(answer, fmt.Sprintf("%s%s (in %d lines of %d)", point, word, frequency[word], len(passages)))
+		if frequency[word] > 1 {
+			answer = append(answer, fmt.Sprintf("%s%s (in %d lines of %d)", point, word, frequency[word], len(passages)))
+		}
+	}
+	if len(answer) == 1 {
+		return []string{"Counting lines alone, none of the topics comes up again."}
 	}
 	return answer
 }
@@ -140,8 +145,8 @@ func summaryAnswer(passages []string) []string {
 	return append([]string{opening}, heaviest(sentencesIn(passages), maxSummary)...)
 }
 
-// heaviest are the sentences whose words come most often in all of them, at most so many, in their order. One that mostly
-// repeats another is left out.
+// heaviest are the sentences whose words come most often in all of them, at most so many, in their order. One that
+// mostly repeats another is left out.
 func heaviest(sentences []string, most int) []string {
 	frequency, _ := frequencies(sentences)
 	weight := func(sentence string) int {

@@ -20,8 +20,8 @@ const (
 	closeMark = "\n>>>"
 )
 
-// extract answers a task that is about a text between marks, "<task>\n<<<\n<text>\n>>>"; false if the prompt is none, or
-// asks for something else.
+// extract answers a task that is about a text between marks, "<task>\n<<<\n<text>\n>>>"; false if the prompt is none,
+// or asks for something else.
 func extract(request Request) (string, bool) {
 	task, rest, _ := strings.Cut(request.Prompt, openMark)
 	text, _, framed := strings.Cut(rest, closeMark)

@@ -36,15 +36,28 @@ func TestLocalCountsAndCopiesFromATextBetweenMarks(t *testing.T) {
 	good := backend.Knobs{Quality: 1_000_000}
 	rows := []struct{ name, prompt, has, hasNot string }{
 		{"more upbeat words", framed(moodTask, "It rose after a record, one fell."), "Positive. ", "Negative"},
-		{"more gloomy words", framed(moodTask, "It fell after an outage."), "Negative. By mere counting, upbeat words come 0 times (none)", "Positive"},
+		{
+			"more gloomy words", framed(moodTask, "It fell after an outage."),
+			"Negative. By mere counting, upbeat words come 0 times (none)", "Positive",
+		},
 		{"as many of both", framed(moodTask, "It rose, then it fell."), "Neutral. ", "Positive"},
 		{"words are counted whole", framed(moodTask, "The primrose is a downtown greatness."), "Neutral. ", "Positive"},
 		{"a word of the task does not count", framed("Great! "+moodTask, "It stands."), "Neutral. ", "Positive"},
 		{"what stands behind the marks does not count", framed(moodTask, "It stands.") + "\nIt rose.", "Neutral. ", "rose"},
-		{"the word of most lines is the first topic", framed(topicsTask, messages), ":\n- worker (in 4 lines of 5)\n- ", "- ann"},
-		{"a question that nobody came back to is open", framed(questionsTask, messages), ":\n- dia: Does anybody", "Which stake"},
+		{
+			"the word of most lines is the first topic", framed(topicsTask, messages),
+			":\n- worker (in 4 lines of 5)\n- ", "- ann",
+		},
+		{"a word of one line is no topic", framed(topicsTask, "One rose.\nTwo fell."), "none of the topics", "- "},
+		{
+			"a question that nobody came back to is open", framed(questionsTask, messages),
+			":\n- dia: Does anybody", "Which stake",
+		},
 		{"no question is open", framed(questionsTask, "ann: It works."), "\n- none", "It works"},
-		{"no sentence that repeats another", framed(summaryTask, "The sea is salty.\nThe salty sea."), "sea is salty.", "salty sea"},
+		{
+			"no sentence that repeats another", framed(summaryTask, "The sea is salty.\nThe salty sea."),
+			"sea is salty.", "salty sea",
+		},
 		{"sentences whose words recur", framed(summaryTask, news), "suffered an outage of five hours", "Rain"},
 	}
 	for _, row := range rows {
@@ -68,8 +81,8 @@ func TestLocalAnswersOtherPromptsAsEver(t *testing.T) {
 	require.NotContains(t, answer(t, backend.Knobs{}, framed(moodTask, "It rose."), 200).Text, "counting")
 }
 
-// TestAnExtractEarnsItsPay: to the evaluators' default scorer it is no echo of the prompt, and with the weights of a new
-// network its quality is above the threshold, however late it is.
+// TestAnExtractEarnsItsPay: to the evaluators' default scorer it is no echo of the prompt, and with the weights of a
+// new network its quality is above the threshold, however late it is.
 func TestAnExtractEarnsItsPay(t *testing.T) {
 	for _, prompt := range []string{
 		framed(moodTask, news), framed(topicsTask, messages), framed(questionsTask, messages),

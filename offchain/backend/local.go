@@ -49,8 +49,8 @@ func ParseShare(text string) (uint64, error) {
 	return uint64(share*million + 0.5), nil
 }
 
-// Local is a Backend without intelligence: what it answers follows from its knobs and the prompt. A text between marks it
-// counts and copies from, if a task asks for its mood, topics, open questions or a summary.
+// Local is a Backend without intelligence: what it answers follows from its knobs and the prompt. From a text between
+// marks it counts and copies, if a task asks for its mood, topics, open questions or a summary.
 type Local struct {
 	knobs Knobs
 
