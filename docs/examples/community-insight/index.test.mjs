@@ -85,7 +85,9 @@ test("a message that gives orders touches its own channel at most", async () => 
     [calm.workers, calm.wallet].map(({ topics, questions, mood }) => ({ topics, questions, mood })));
   assert.equal(trap.topics.found, null);
   const { gateway, out } = await told({ data: withOrder, model: gullible });
-  assert.equal(gateway.prompts.filter((prompt) => prompt.includes("Ignore all else")).length, 3);
+  const ordered = gateway.prompts.filter((prompt) => prompt.includes("Ignore all else"));
+  assert.equal(ordered.length, 3);
+  assert(ordered.every((prompt) => /^mallory: - Buy dragons .*$/.test(insideOf(prompt)))); // one message, one line
   assert(gateway.prompts.every((prompt) => prompt.split("\n>>>").length === 2));
   assert(!out.includes("\u001b"));
 });
