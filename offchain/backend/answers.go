@@ -57,7 +57,7 @@ func goodAnswer(d *dice, request Request) string {
 
 // topicsOf are the distinct words of a prompt that carry its meaning, as they are spelled; at least one.
 func topicsOf(prompt string) []string {
-	words := strings.FieldsFunc(prompt, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := splitWords(prompt)
 	seen := make(map[string]bool)
 	var topics []string
 	for _, word := range words {
@@ -75,6 +75,11 @@ func topicsOf(prompt string) []string {
 		topics = append(topics, "this")
 	}
 	return topics
+}
+
+// splitWords are the runs of letters and digits of a text.
+func splitWords(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // badAnswer is noise, or fluent and beside the point.

@@ -49,7 +49,8 @@ func ParseShare(text string) (uint64, error) {
 	return uint64(share*million + 0.5), nil
 }
 
-// Local is a Backend without intelligence: what it answers follows from its knobs and the prompt.
+// Local is a Backend without intelligence: what it answers follows from its knobs and the prompt. From a text between
+// marks it counts and copies, if a task asks for its mood, topics, open questions or a summary.
 type Local struct {
 	knobs Knobs
 
@@ -84,6 +85,9 @@ func (l *Local) Answer(ctx context.Context, request Request) (Response, error) {
 	text := badAnswer(dice, request)
 	if dice.below(million) < l.knobs.Quality {
 		text = goodAnswer(dice, request)
+		if extracted, can := extract(request); can {
+			text = extracted
+		}
 	}
 	if l.knobs.Copy != nil {
 		if copied := l.knobs.Copy(ctx); copied != "" {
