@@ -39,7 +39,7 @@ shown=(
 	'^- agreement: "'                           # and a reveal
 	'outcome: OUTCOME_PAID'                     # the good answer is paid
 	'outcome: OUTCOME_BELOW_THRESHOLD'          # the bad one is not
-	'journal is in use by another process'      # a second evaluator is refused
+	'index is in use by another process'        # a second evaluator is refused
 	'^  r_l: "[1-9]'                            # who judges is paid for it
 	'^  r_l: "0"'                               # who does not is not
 	'^  may send .*MsgRevealEvaluations until 2' # what the key may do, and until when

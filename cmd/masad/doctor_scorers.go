@@ -9,8 +9,8 @@ import (
 	"github.com/masa-finance/masad/offchain/scorer"
 )
 
-// sample is what an evaluator's scorers are tried with: a plain question, and a good answer to it.
-var sample = scorer.Item{
+// triedItem is what an evaluator's scorers are tried with: a plain question, and a good answer to it.
+var triedItem = scorer.Item{
 	Service: "llm/sample",
 	Prompt:  []byte("Why does the moon cause tides in the ocean?"),
 	Answer: []byte("The moon's gravity pulls the water of the ocean towards it. " +
@@ -35,7 +35,7 @@ func (p patient) checkScorers(ctx context.Context) monitor.Finding {
 func scorersFinding(ctx context.Context, parts []scorer.Part) monitor.Finding {
 	var judged, silent []string
 	for _, part := range parts {
-		found, err := part.Scorer.Score(ctx, sample)
+		found, err := part.Scorer.Score(ctx, triedItem)
 		if err != nil {
 			silent = append(silent, fmt.Sprintf("%s: %s", part.Name, err))
 			continue
