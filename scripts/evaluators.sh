@@ -29,7 +29,7 @@ $commands"
 # The commands go to standard error, so that the output is their answers alone.
 timeout 600 bash -eu -x -c "$commands" </dev/null | tee "$output"
 shown=(
-	'^warn  scorers: judge: not a verdict'      # a model that cannot judge is found
+	'^warn  scorers: .*judge: not a verdict'    # a model that cannot judge is found
 	'"scorer":"judge","error":"judge: not a verdict' # and left out
 	'"msg":"judged",.*"r":1000000,"c":1000000,"f":1000000,' # vectors, data, or a good answer
 	'"msg":"judged",.*"r":0,"c":0,"f":0,'       # the bad worker's answer

@@ -33,19 +33,19 @@ func (p patient) checkScorers(ctx context.Context) monitor.Finding {
 
 // scorersFinding tells which scorers judge, and how.
 func scorersFinding(ctx context.Context, parts []scorer.Part) monitor.Finding {
-	var judged, silent []string
-	for _, part := range parts {
+	said, silent := make([]string, len(parts)), false
+	for i, part := range parts {
 		found, err := part.Scorer.Score(ctx, triedItem)
 		if err != nil {
-			silent = append(silent, fmt.Sprintf("%s: %s", part.Name, err))
+			said[i], silent = fmt.Sprintf("%s: %s", part.Name, err), true
 			continue
 		}
-		judged = append(judged, fmt.Sprintf("%s R %.2f C %.2f F %.2f", part.Name,
-			float64(found.R)/scorer.Full, float64(found.C)/scorer.Full, float64(found.F)/scorer.Full))
+		said[i] = fmt.Sprintf("%s R %.2f C %.2f F %.2f", part.Name,
+			float64(found.R)/scorer.Full, float64(found.C)/scorer.Full, float64(found.F)/scorer.Full)
 	}
-	if len(silent) > 0 {
+	if silent {
 		return monitor.Warning("start its model, or name another: until then it is left out",
-			"%s", strings.Join(silent, "; "))
+			"of a good answer: %s", strings.Join(said, "; "))
 	}
-	return monitor.Fine("of a good answer: %s", strings.Join(judged, "; "))
+	return monitor.Fine("of a good answer: %s", strings.Join(said, "; "))
 }

@@ -72,10 +72,18 @@ func TestADoctorTriesTheScorers(t *testing.T) {
 		words []string
 	}{
 		{"the default", nil, monitor.OK, []string{"of a good answer: lexical R 1.00 C 1.00 F 1.00"}},
-		{"with embeddings", []string{"--scorer", "lexical,embedding", "--embedding", "local,delay=0s"}, monitor.OK,
-			[]string{"lexical R 1.00", "; embedding R 0."}},
-		{"a model that is no judge", []string{"--scorer", "lexical,judge", "--judge", "local,delay=0s"}, monitor.Warn,
-			[]string{"judge: not a verdict", "→ start its model"}},
+		{
+			"with embeddings",
+			[]string{"--scorer", "lexical,embedding", "--embedding", "local"},
+			monitor.OK,
+			[]string{"lexical R 1.00", "; embedding R 0."},
+		},
+		{
+			"a model that is no judge",
+			[]string{"--scorer", "lexical,judge", "--judge", "local"},
+			monitor.Warn,
+			[]string{"lexical R 1.00", "; judge: not a verdict", "→ start its model"},
+		},
 		{"a judge without a model", []string{"--scorer", "judge"}, monitor.Fail, []string{"name its model with --judge"}},
 		{"a band upside down", []string{"--embedding-band", "1:0"}, monitor.Fail, []string{"--embedding-band"}},
 	} {
