@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the guide for evaluators as it stands: every fenced `sh` block of docs/evaluators.md, in order, in one shell,
 # against the network that its first block starts. Ends with 0 only if every command succeeded and showed what the guide
-# tells, and if the evaluator that was killed revealed what it had thought before. The network, the model and the
-# evaluator are stopped, whatever the outcome. Needs curl.
+# tells, and if the evaluator that was killed revealed what it had thought before, and had not judged it again. The
+# network, the model and the evaluator are stopped, whatever the outcome. Needs curl.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/guide.sh
@@ -53,7 +53,8 @@ score() {
 	echo "${found:-0}"
 }
 
-judged=$(grep '"msg":"judged"' "$folder/evaluator.log" | tail -n 1)
+item=$(sed -n 's/^{"item":{"id":"\([0-9a-f]*\)".*/\1/p' "$folder/item.json")
+judged=$(grep '"msg":"judged"' "$folder/evaluator.log" | grep "$item")
 me=$(build/masad keys show validator1 -a --home "$folder/network/client")
 revealed=$(grep -o '{[^{}]*"operator":"'"$me"'"[^{}]*"agreement"[^{}]*}' "$folder/item.json")
 for component in r c f; do
