@@ -36,8 +36,11 @@ shown=(
 	'"outcome":"paid","'                       # the worker was paid
 	'"quality":"[01]\.[0-9]*","'                # by the quality that the judges found
 	'"object":"masa.quote"'                    # what a call would cost
+	'"object":"embedding","index":1,"embedding":\[' # the vector of the second text
+	'{"data":\[{"id":"100","text":"Bread rises' # a message that was found
 	'^openai chat: as it is to be$'            # the stock npm package is served
 	'^openai stream: as it is to be$'
+	'^openai embeddings: as it is to be$'
 	'^openai errors: as it is to be$'
 	'^openai retries: as it is to be$'
 	'"code":"insufficient_quota"'              # a budget holds

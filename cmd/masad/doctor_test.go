@@ -64,6 +64,40 @@ func TestADoctorLooksAtEverythingWithoutANode(t *testing.T) {
 	testify.NotContains(t, out, "backend")
 }
 
+func TestADoctorTriesTheScorers(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		args  []string
+		level monitor.Level
+		words []string
+	}{
+		{"the default", nil, monitor.OK, []string{"of a good answer: lexical R 1.00 C 1.00 F 1.00"}},
+		{
+			"with embeddings",
+			[]string{"--scorer", "lexical,embedding", "--embedding", "local"},
+			monitor.OK,
+			[]string{"lexical R 1.00", "; embedding R 0."},
+		},
+		{
+			"a model that is no judge",
+			[]string{"--scorer", "lexical,judge", "--judge", "local"},
+			monitor.Warn,
+			[]string{"lexical R 1.00", "; judge: not a verdict", "→ start its model"},
+		},
+		{"a judge without a model", []string{"--scorer", "judge"}, monitor.Fail, []string{"name its model with --judge"}},
+		{"a band upside down", []string{"--embedding-band", "1:0"}, monitor.Fail, []string{"--embedding-band"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			cmd := newEvaluatorDoctorCmd()
+			testify.NoError(t, cmd.ParseFlags(tc.args))
+			requireFinding(t, patient{cmd: cmd}.checkScorers(t.Context()), tc.level, tc.words...)
+		})
+	}
+	out, err := run(t, at(prepared(t), "evaluator", "doctor", "--from", "nobody", "--node", "tcp://127.0.0.1:1")...)
+	testify.ErrorIs(t, err, errUnwell)
+	testify.Contains(t, out, "ok    scorers: of a good answer: ")
+}
+
 func TestADoctorLooksAtTheClock(t *testing.T) {
 	block := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	for skew, level := range map[time.Duration]monitor.Level{

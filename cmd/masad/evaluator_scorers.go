@@ -59,11 +59,21 @@ func scorerOf(cmd *cobra.Command, log *slog.Logger) (scorer.Scorer, error) {
 	if timeout <= 0 {
 		return nil, fmt.Errorf("--%s: %s, must be positive", flagScorerTimeout, timeout)
 	}
-	text := scorer.Combined{Timeout: timeout, Last: scorer.Lexical{}, Log: log}
+	parts, err := partsOf(cmd, models)
+	if err != nil {
+		return nil, err
+	}
+	text := scorer.Combined{Parts: parts, Timeout: timeout, Last: scorer.Lexical{}, Log: log}
+	return scorer.Services{Text: text, Data: scorer.Records{}, Vectors: scorer.Vectors{Embedder: models.embedder}}, nil
+}
+
+// partsOf are the scorers of texts that the flags name, with their weights.
+func partsOf(cmd *cobra.Command, m models) ([]scorer.Part, error) {
 	names, _ := cmd.Flags().GetStringSlice(flagScorer)
+	var parts []scorer.Part
 	seen := make(map[string]bool)
 	for _, entry := range names {
-		part, err := partOf(entry, models)
+		part, err := partOf(entry, m)
 		if err != nil {
 			return nil, fmt.Errorf("--%s: %w", flagScorer, err)
 		}
@@ -71,12 +81,12 @@ func scorerOf(cmd *cobra.Command, log *slog.Logger) (scorer.Scorer, error) {
 			return nil, fmt.Errorf("--%s: %s is given twice, limit 1", flagScorer, part.Name)
 		}
 		seen[part.Name] = true
-		text.Parts = append(text.Parts, part)
+		parts = append(parts, part)
 	}
-	if len(text.Parts) == 0 {
+	if len(parts) == 0 {
 		return nil, fmt.Errorf("--%s: names no scorer, must name 1 or more", flagScorer)
 	}
-	return scorer.Services{Text: text, Data: scorer.Records{}, Vectors: scorer.Vectors{Embedder: models.embedder}}, nil
+	return parts, nil
 }
 
 // models are what scorers can ask; each may be missing.

@@ -60,7 +60,8 @@ func newLocalnetStartCmd() *cobra.Command {
 		Use:   "start",
 		Short: "Start the network, or what of it does not run",
 		Long: `Start a network of several processes: validators, models, workers, evaluators, gateways of the oracles
-and a faucet, all registered and funded. The processes go on when the command is over.
+and a faucet, all registered and funded. The workers offer llm/local, embed/local and data/local. The processes go on
+when the command is over.
 
 With --chaos the command stays and kills every process once in every --chaos-every, each at a random instant, and starts
 it again at once; on a network that runs it begins at once. Never is more than one validator down. Ctrl-C ends the chaos

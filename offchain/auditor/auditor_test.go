@@ -318,7 +318,7 @@ func TestAnIndexSurvivesAKill(t *testing.T) {
 	folder := t.TempDir()
 	a := newAuditor(t, chain, folder)
 	_, err := New(chain, Options{Folder: folder})
-	require.Error(t, err, "another process has it open")
+	require.ErrorIs(t, err, ErrLocked)
 
 	// Killed in the middle of an import: some fingerprints are in, the set is not whole, a file is left.
 	found, err := setOf(chain.sets[idOf(1)])

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 
 	dbm "github.com/cosmos/cosmos-db"
 
@@ -37,11 +38,17 @@ const (
 // written only when it is known to be under the set's root, and a set is called whole only after its last one.
 type index struct{ db *dbm.GoLevelDB }
 
+// ErrLocked tells that another process has the index open.
+var ErrLocked = errors.New("index is in use by another process")
+
 func openIndex(folder string) (*index, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
 	db, err := dbm.NewGoLevelDB("fingerprints", folder, nil)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, fmt.Errorf("%s: %w", folder, ErrLocked)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", folder, err)
 	}

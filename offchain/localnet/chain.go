@@ -107,7 +107,7 @@ func registration(actor Actor) sdk.Msg {
 	switch actor.Role {
 	case RoleWorker:
 		return &rewardstypes.MsgRegisterWorker{
-			Owner: actor.Address, Services: []string{Service, DataService}, MinPrice: math.ZeroInt(), MaxReward: math.ZeroInt(),
+			Owner: actor.Address, Services: services(), MinPrice: math.ZeroInt(), MaxReward: math.ZeroInt(),
 			Capacity: 4, Stake: masa(workerStake),
 		}
 	case RoleOracle:

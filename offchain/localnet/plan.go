@@ -10,11 +10,15 @@ import (
 	"time"
 )
 
-// The network's services: answers of models, and data.
+// The network's services: answers of models, embeddings, and data.
 const (
-	Service     = "llm/local"
-	DataService = "data/local"
+	Service      = "llm/local"
+	EmbedService = "embed/local"
+	DataService  = "data/local"
 )
+
+// services are what every worker offers.
+func services() []string { return []string{Service, EmbedService, DataService} }
 
 // Kinds of processes, in the order in which they start.
 const (

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
 func options(t *testing.T) Options {
@@ -78,6 +80,28 @@ func TestAPlanHasWhoItPromises(t *testing.T) {
 	o.Manual = true
 	for _, process := range NewPlan(o).Processes {
 		require.Equal(t, KindNode, process.Kind, "a network by hand runs nodes only")
+	}
+}
+
+func TestWorkersAnswerWhatTheyOffer(t *testing.T) {
+	plan := NewPlan(options(t))
+	market := rewardstypes.DefaultParams().Market
+	for i, actor := range plan.withRole(RoleWorker) {
+		var answered []string
+		args := plan.ofKind(KindWorker)[i].Args
+		for at, arg := range args {
+			if arg == "--service" {
+				service, _, _ := strings.Cut(args[at+1], "=")
+				answered = append(answered, service)
+			}
+		}
+		offered := registration(actor).(*rewardstypes.MsgRegisterWorker).Services
+		require.Equal(t, []string{"llm/local", "embed/local", "data/local"}, offered)
+		require.ElementsMatch(t, offered, answered, actor.Name)
+		for _, service := range offered {
+			_, err := market.Class("service", service)
+			require.NoError(t, err, "has a price from the beginning")
+		}
 	}
 }
 

@@ -44,10 +44,11 @@ func (p *Plan) addWorkers(port int) int {
 				p.modelArgs(actor.Quality, i)...,
 			),
 		})
+		model := "=openai,url=http://" + loopback(port) + "/v1,model=masa-local"
 		workers = append(workers, Process{Name: actor.Name, Kind: KindWorker, Args: append(
 			p.programArgs([]string{KindWorker, "run"}, actor, i),
-			"--service", Service+"=openai,url=http://"+loopback(port)+"/v1,model=masa-local",
-			"--service", DataService+"=file,dir="+p.archive(actor.Quality),
+			"--service", Service+model, "--service", EmbedService+model,
+			"--service", DataService+"=file,type=archive local,dir="+p.archive(actor.Quality),
 		)})
 		port++
 	}
