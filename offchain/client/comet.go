@@ -153,7 +153,7 @@ func (c *Comet) Lookup(ctx context.Context, hash []byte, since int64) (Receipt, 
 			Hash: hash, Height: result.Height, Codespace: r.Codespace, Code: r.Code, Log: r.Log, Data: r.Data,
 		}, nil
 	case strings.Contains(err.Error(), "indexing is disabled"):
-		return c.scan(ctx, hash, since)
+		return c.Scan(ctx, hash, since)
 	case strings.Contains(err.Error(), "not found"):
 		return Receipt{}, ErrTxNotFound
 	default:
@@ -161,8 +161,8 @@ func (c *Comet) Lookup(ctx context.Context, hash []byte, since int64) (Receipt, 
 	}
 }
 
-// scan looks for a transaction in the blocks it has not looked at yet.
-func (c *Comet) scan(ctx context.Context, hash []byte, since int64) (Receipt, error) {
+// Scan implements Node. It looks at the blocks that it has not looked at yet.
+func (c *Comet) Scan(ctx context.Context, hash []byte, since int64) (Receipt, error) {
 	tip, err := c.Height(ctx)
 	if err != nil {
 		return Receipt{}, err

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
 )
 
 // again is after how many blocks the bytes of a transaction that is in none are sent again.
@@ -56,18 +58,75 @@ func (s *Signer) deliver(ctx context.Context, raw []byte, since int64, out bool)
 // hasBlock tells whether signed bytes are in a block.
 func (s *Signer) hasBlock(ctx context.Context, raw []byte, since int64) bool {
 	hash := sha256.Sum256(raw)
-	_, err := s.node.Lookup(ctx, hash[:], since)
+	_, err := s.node.Scan(ctx, hash[:], since)
 	return err == nil
 }
 
 // overtaken decides on bytes whose sequence the node does not take: they may be in a block already.
 func (s *Signer) overtaken(ctx context.Context, raw []byte, since int64, receipt Receipt) error {
 	hash := sha256.Sum256(raw)
-	_, err := s.node.Lookup(ctx, hash[:], since)
+	_, err := s.node.Scan(ctx, hash[:], since)
 	if errors.Is(err, ErrTxNotFound) {
 		return fmt.Errorf("%w: %s", ErrStaleSequence, receipt.Log)
 	}
 	return err
+}
+
+// replaced tells, by ErrStaleSequence, that another transaction of the account has used the sequence of signed bytes in
+// a block, so that they wait for nothing.
+func (s *Signer) replaced(ctx context.Context, raw []byte, since int64) (Receipt, error) {
+	sequence, err := s.sequenceOf(raw)
+	if err != nil {
+		return Receipt{}, err
+	}
+	account, err := s.node.Account(ctx, s.address)
+	if err != nil || account.Sequence <= sequence {
+		return Receipt{}, err
+	}
+	hash := sha256.Sum256(raw)
+	receipt, err := s.node.Scan(ctx, hash[:], since) // after the account: what used the sequence is in a block by now
+	if errors.Is(err, ErrTxNotFound) {
+		err = fmt.Errorf("%w: %d, the account is at %d", ErrStaleSequence, sequence, account.Sequence)
+	}
+	return receipt, err
+}
+
+// sequenceOf reads the sequence out of signed bytes.
+func (s *Signer) sequenceOf(raw []byte) (uint64, error) {
+	tx, err := s.Txs.TxDecoder()(raw)
+	if err != nil {
+		return 0, err
+	}
+	signed, ok := tx.(authsigning.SigVerifiableTx)
+	if !ok {
+		return 0, fmt.Errorf("%T: has no signatures", tx)
+	}
+	signatures, err := signed.GetSignaturesV2()
+	if err != nil || len(signatures) == 0 {
+		return 0, errors.Join(errors.New("no signature"), err)
+	}
+	return signatures[0].Sequence, nil
+}
+
+// revive brings back what waits for its block and a node does not know, from the sequence on that the node asked for in
+// err, so that what comes after it can follow. It tells whether the node has all of it now.
+func (s *Signer) revive(ctx context.Context, err error) bool {
+	expected, ok := expectedSequence(err.Error())
+	if !ok || expected >= s.account.Sequence {
+		return false
+	}
+	for sequence := expected; sequence < s.account.Sequence; sequence++ {
+		raw, waits := s.waiting[sequence]
+		if !waits {
+			return false
+		}
+		receipt, err := s.node.Broadcast(ctx, raw)
+		if err != nil || classify(receipt) != accepted {
+			return false
+		}
+		s.Counters.resent()
+	}
+	return true
 }
 
 // confirm waits until signed bytes are in a block and returns how they were executed.
@@ -77,10 +136,8 @@ func (s *Signer) confirm(ctx context.Context, raw []byte, since, sent int64) (Re
 	for {
 		receipt, err := s.node.Lookup(ctx, hash[:], since)
 		switch {
-		case err == nil && receipt.Code != 0:
-			return receipt, &TxError{receipt}
 		case err == nil:
-			return receipt, nil
+			return executedAs(receipt, nil)
 		case ctx.Err() != nil:
 			return Receipt{}, ctx.Err()
 		}
@@ -91,13 +148,26 @@ func (s *Signer) confirm(ctx context.Context, raw []byte, since, sent int64) (Re
 		}
 		if heightErr == nil && height >= sent+again {
 			// A node that died has taken its mempool along. Where the bytes are known they are not taken twice.
-			_, _ = s.node.Broadcast(ctx, raw)
+			checked, err := s.node.Broadcast(ctx, raw)
 			sent = height
+			if err == nil && classify(checked) == stale && !isAhead(checked.Log) {
+				if receipt, err := s.replaced(ctx, raw, since); receipt.Height > 0 || errors.Is(err, ErrStaleSequence) {
+					return executedAs(receipt, err)
+				}
+			}
 		}
 		if err := sleep(ctx, s.Poll); err != nil {
 			return Receipt{}, err
 		}
 	}
+}
+
+// executedAs is what a receipt from a block means.
+func executedAs(receipt Receipt, err error) (Receipt, error) {
+	if err == nil && receipt.Code != 0 {
+		err = &TxError{receipt}
+	}
+	return receipt, err
 }
 
 // forget makes the next call ask the node for the sequence.

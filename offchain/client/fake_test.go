@@ -50,6 +50,7 @@ type chain struct {
 	bar           bool // the key is granted nothing
 	spent         bool // the first transaction in a block uses the allowance up, which is looked at before the sequence
 	barred        int  // how often it was told so
+	unindexed     bool // the node has lost its index of transactions; its blocks are there
 	onBroadcast   func(raw []byte)
 }
 
@@ -148,11 +149,18 @@ func (c *chain) open(raw []byte) (sequence uint64, fee int64, err error) {
 	return signatures[0].Sequence, tx.(sdk.FeeTx).GetFee().AmountOf("umasa").Int64(), nil
 }
 
+func (c *chain) Scan(ctx context.Context, hash []byte, since int64) (client.Receipt, error) {
+	c.mu.Lock()
+	c.unindexed = false
+	c.mu.Unlock()
+	return c.Lookup(ctx, hash, since)
+}
+
 func (c *chain) Lookup(_ context.Context, hash []byte, since int64) (client.Receipt, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	receipt, ok := c.included[string(hash)]
-	if !ok || receipt.Height <= since {
+	if !ok || receipt.Height <= since || c.unindexed {
 		return client.Receipt{}, client.ErrTxNotFound
 	}
 	return receipt, nil

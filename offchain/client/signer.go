@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,8 @@ type Signer struct {
 	mu      sync.Mutex
 	account Account
 	known   bool
+	// waiting are the bytes that a node has taken and no block yet, by their sequence.
+	waiting map[uint64][]byte
 }
 
 // NewSigner takes the key out of the keyring. It does not talk to the node yet.
@@ -94,7 +97,8 @@ func NewSigner(node Node, config SignerConfig) (*Signer, error) {
 	}
 	factory := clienttx.Factory{}.WithTxConfig(config.Txs).WithKeybase(config.Keys).WithChainID(config.ChainID).
 		WithFromName(config.Key).WithSignMode(signing.SignMode_SIGN_MODE_DIRECT).WithSimulateAndExecute(true)
-	return &Signer{SignerConfig: config, node: node, address: address, factory: factory}, nil
+	return &Signer{SignerConfig: config, node: node, address: address, factory: factory,
+		waiting: make(map[uint64][]byte)}, nil
 }
 
 // Address is the account of the key.
@@ -136,37 +140,62 @@ type order struct {
 	remember func(raw []byte) error
 }
 
-func (s *Signer) send(ctx context.Context, o order) (Receipt, error) {
-	raw, since, err := s.submit(ctx, o)
-	if err != nil {
-		return Receipt{}, err
+// send signs anew what another transaction has taken the sequence of.
+func (s *Signer) send(ctx context.Context, o order) (receipt Receipt, err error) {
+	for range attempts {
+		raw, sequence, since, submitErr := s.submit(ctx, o)
+		if submitErr != nil {
+			return Receipt{}, submitErr
+		}
+		receipt, err = s.confirm(ctx, raw, since, since)
+		s.settled(sequence, raw)
+		if !errors.Is(err, ErrStaleSequence) {
+			return receipt, err
+		}
+		s.Counters.conflicted()
 	}
-	return s.confirm(ctx, raw, since, since)
+	return receipt, err
+}
+
+// settled ends the wait of signed bytes.
+func (s *Signer) settled(sequence uint64, raw []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if bytes.Equal(s.waiting[sequence], raw) {
+		delete(s.waiting, sequence)
+	}
 }
 
 // submit gets signed bytes into the mempool after block since. It holds the key's sequence while it does.
-func (s *Signer) submit(ctx context.Context, o order) (raw []byte, since int64, err error) {
+func (s *Signer) submit(ctx context.Context, o order) (raw []byte, sequence uint64, since int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if since, err = s.node.Height(ctx); err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
+	revived := false
 	for range attempts {
 		if raw, err = s.sign(ctx, o); err == nil {
 			err = s.deliver(ctx, raw, since, false)
 		}
 		if err == nil {
+			sequence = s.account.Sequence
+			s.waiting[sequence] = raw
 			s.account.Sequence++
-			return raw, since, nil
+			return raw, sequence, since, nil
 		}
 		if !errors.Is(err, ErrStaleSequence) {
 			s.known = false
-			return nil, 0, err
+			return nil, 0, 0, err
+		}
+		if !revived && s.revive(ctx, err) {
+			revived = true
+			continue
 		}
 		s.Counters.conflicted()
 		s.resync(err)
 	}
-	return nil, 0, err
+	return nil, 0, 0, err
 }
 
 // resync prepares for another try after a wrong sequence: with the one the node asks for, or by asking for it.
@@ -184,6 +213,9 @@ func (s *Signer) sign(ctx context.Context, o order) ([]byte, error) {
 		account, err := s.node.Account(ctx, s.address)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.address, err)
+		}
+		for s.waiting[account.Sequence] != nil {
+			account.Sequence++
 		}
 		s.account, s.known = account, true
 	}

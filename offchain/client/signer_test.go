@@ -1,10 +1,12 @@
 package client_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
@@ -165,7 +167,7 @@ func TestAnInterruptedSendIsTakenUpByItsBytes(t *testing.T) {
 			w := newWorld(t, nil)
 			var raw []byte
 			killed := errors.New("killed")
-			_, err := w.signer.Send(context.Background(), func(bytes []byte) error { raw = bytes; return killed }, w.msg)
+			_, err := w.signer.Send(context.Background(), func(signed []byte) error { raw = signed; return killed }, w.msg)
 			require.ErrorIs(t, err, killed)
 			tc.before(w, raw)
 
@@ -260,5 +262,68 @@ func TestWhatWasExecutedIsNotRefused(t *testing.T) {
 	require.NoError(t, err)
 	require.NotZero(t, receipt.Height)
 	require.Equal(t, 2, broadcasts)
+	require.Equal(t, 1, w.executed())
+}
+
+// forgets lets the node start anew without its mempool.
+func (w world) forgets() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pool, w.known, w.checked = nil, map[string]bool{}, w.account.Sequence
+}
+
+// TestWhatANodeHasLostGoesBeforeWhatComesAfter: the node has forgotten what waits, and asks for its sequence. That
+// sequence is not given to another transaction, or what waits would wait for nothing.
+func TestWhatANodeHasLostGoesBeforeWhatComesAfter(t *testing.T) {
+	w := newWorld(t, nil)
+	w.stuck = true
+	waiting := make(chan struct{})
+	var first error
+	go func() {
+		defer close(waiting)
+		_, first = w.signer.Send(context.Background(), nil, w.msg)
+	}()
+	require.Eventually(t, func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return len(w.pool) == 1
+	}, time.Second, time.Millisecond)
+	w.forgets()
+	w.mu.Lock()
+	w.stuck = false
+	w.mu.Unlock()
+	_, err := w.signer.Send(context.Background(), nil, w.msg)
+	require.NoError(t, err)
+	<-waiting
+	require.NoError(t, first)
+	require.Equal(t, 2, w.executed())
+}
+
+// TestBytesWhoseSequenceIsGoneAreSignedAnew: as soon as blocks tell, not when patience is over.
+func TestBytesWhoseSequenceIsGoneAreSignedAnew(t *testing.T) {
+	w := newWorld(t, nil)
+	w.stuck = true
+	var remembered [][]byte
+	broadcasts := 0
+	w.onBroadcast = func([]byte) {
+		if broadcasts++; broadcasts == 2 { // another program of the same key was first
+			w.forgets()
+			w.mu.Lock()
+			w.account.Sequence++
+			w.checked++
+			w.stuck = false
+			w.mu.Unlock()
+		}
+	}
+	began, err := w.Height(context.Background())
+	require.NoError(t, err)
+	receipt, err := w.signer.Send(context.Background(), func(raw []byte) error {
+		remembered = append(remembered, bytes.Clone(raw))
+		return nil
+	}, w.msg)
+	require.NoError(t, err)
+	require.Less(t, receipt.Height-began, w.config.Patience/4)
+	require.Len(t, remembered, 2)
+	require.NotEqual(t, remembered[0], remembered[1])
 	require.Equal(t, 1, w.executed())
 }

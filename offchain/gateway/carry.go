@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -115,12 +116,25 @@ func (g *Gateway) submitted(log *slog.Logger, r record, receipt client.Receipt) 
 	log.Info("submitted", "request", response.Id, "height", receipt.Height, "escrow", escrow.String())
 	return g.memory.note(record{
 		Call: r.Call, Request: response.Id, Tx: strings.ToUpper(hex.EncodeToString(receipt.Hash)),
-		Escrow: escrow.Uint64(), // at most the hold
+		Height: receipt.Height, Escrow: escrow.Uint64(), // at most the hold
 	})
+}
+
+// reached fails as long as the chain is not seen to be where the request is: a node that is behind does not know it, as
+// it does not know one that was settled long ago.
+func (g *Gateway) reached(ctx context.Context, r record) error {
+	height, err := g.chain.Height(ctx)
+	if err == nil && height < r.Height {
+		err = fmt.Errorf("the node is at block %d, the request %s is in block %d", height, r.Request, r.Height)
+	}
+	return err
 }
 
 // hear waits for a response and decides on it. If it is rejected and another worker may still answer, it goes on.
 func (g *Gateway) hear(ctx context.Context, log *slog.Logger, r record) error {
+	if err := g.reached(ctx, r); err != nil {
+		return err
+	}
 	for {
 		for _, step := range []func(context.Context, *slog.Logger, record) error{g.await, g.decide} {
 			if err := step(ctx, log, r); err != nil {
@@ -187,6 +201,9 @@ func unanswered(r record, request rewardstypes.Request) *Fault {
 
 // settle waits for the end and notes what it cost.
 func (g *Gateway) settle(ctx context.Context, log *slog.Logger, r record) error {
+	if err := g.reached(ctx, r); err != nil {
+		return err
+	}
 	for {
 		request, err := g.chain.Request(ctx, r.Request)
 		if err != nil {

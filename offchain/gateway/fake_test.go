@@ -74,6 +74,7 @@ type market struct {
 	vanish   bool // settled requests are pruned at once
 	patience int  // blocks until a worker answers
 	judging  int  // blocks until the committee has judged
+	behind   int  // so many looks go to a node that is at block 1
 	stall    chan struct{}
 	private  func(rewardstypes.Request) rewardstypes.Payload // the answer to a private request
 }
@@ -91,6 +92,10 @@ func (m *market) Height(context.Context) (int64, error) {
 	defer m.mu.Unlock()
 	if m.offline {
 		return 0, errOffline
+	}
+	if m.behind > 0 {
+		m.behind--
+		return 1, nil
 	}
 	return m.height, nil
 }
@@ -151,6 +156,10 @@ func (m *market) Request(_ context.Context, id string) (rewardstypes.Request, er
 	defer m.mu.Unlock()
 	if m.offline {
 		return rewardstypes.Request{}, errOffline
+	}
+	if m.behind > 0 { // as a client takes what is not found
+		m.behind--
+		return rewardstypes.Request{Id: id, Status: rewardstypes.StatusSettled}, nil
 	}
 	m.height++
 	request := m.requests[id]

@@ -84,6 +84,27 @@ func TestAGatewayThatIsKilledNeitherDoublesNorLosesARequest(t *testing.T) {
 	}
 }
 
+// TestANodeThatIsBehindDoesNotTellThatARequestIsOver: it does not know it yet.
+func TestANodeThatIsBehindDoesNotTellThatARequestIsOver(t *testing.T) {
+	for _, line := range []int32{3, 6} { // its id, that the decision is known
+		t.Run(fmt.Sprint("line ", line), func(t *testing.T) {
+			r := newRig(t)
+			r.killAt, r.written = line, true
+			r.start()
+			_, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"), headerKey, "once")
+			r.stop()
+			r.market.set(func(m *market) { m.behind = 5 })
+			r.killAt = 0
+			r.start()
+			require.Equal(t, "answer to Why?", r.ask("Why?", headerKey, "once").text())
+			r.settled()
+			require.Equal(t, 1, r.market.asked())
+			require.Equal(t, uint64(spent), r.used(""))
+			require.Zero(t, r.market.behind)
+		})
+	}
+}
+
 func TestABudgetOutlivesTheCallsItWasSpentOn(t *testing.T) {
 	r := newRig(t)
 	r.options.Keep = 1

@@ -17,9 +17,10 @@ type record struct {
 	Ask *ask `json:"ask,omitempty"`
 	// Raw is the signed transaction that carries the request.
 	Raw []byte `json:"raw,omitempty"`
-	// Request and Tx are what the chain knows the request by, Escrow what was paid in, in umasa.
+	// Request and Tx are what the chain knows the request by since the block of Height, Escrow what was paid in, in umasa.
 	Request string `json:"request,omitempty"`
 	Tx      string `json:"tx,omitempty"`
+	Height  int64  `json:"height,omitempty"`
 	Escrow  uint64 `json:"escrow,omitempty"`
 	// Answer is the response and the oracle's word on it, Decision the signed transaction that carries the word.
 	Answer   *answer `json:"answer,omitempty"`
@@ -100,7 +101,7 @@ func (r *record) merge(later record) {
 		r.Raw = later.Raw
 	}
 	if later.Request != "" {
-		r.Request, r.Tx, r.Escrow = later.Request, later.Tx, later.Escrow
+		r.Request, r.Tx, r.Height, r.Escrow = later.Request, later.Tx, later.Height, later.Escrow
 	}
 	if len(later.Refused) > len(r.Refused) {
 		// Another answer is waited for.
