@@ -93,7 +93,8 @@ type served struct {
 	gateway string
 }
 
-// serve starts one. The gateway signs with its oracle's own key and lets all askers wait.
+// serve starts one. The gateway signs with its oracle's own key and has two places for each asker: a call holds its place
+// until it is decided on, and its caller calls again before.
 func serve(t testing.TB) *served {
 	t.Helper()
 	n := &served{Network: localnet.Start(t, "--workers", fmt.Sprint(busyWorkers), "--worker-kinds", "good",
@@ -110,7 +111,7 @@ func serve(t testing.TB) *served {
 	require.NoError(t, err)
 	gateway := n.Command("oracle", "serve", "--from", "oracle0", "--allow-owner-key", "--keyring-backend", "test",
 		"--chain-id", n.Plan().ChainID, "--node", n.Status().Nodes[0].RPC, "--listen", address,
-		"--parallel", fmt.Sprint(askers), "--allow-private")
+		"--parallel", fmt.Sprint(2*askers), "--allow-private")
 	gateway.Stdout, gateway.Stderr = log, log
 	require.NoError(t, gateway.Start())
 	t.Cleanup(func() {
