@@ -24,8 +24,8 @@ func newEncryptionKeyCmd() *cobra.Command {
 			Long: `Draw an X25519 key, write it to a new file that only you can read, and print its public key as 64 hex digits.
 
 The public key is registered on the chain by --encryption-pubkey of register-worker, edit-worker, register-oracle,
-edit-oracle, register-validator or edit-validator; the file is for --encryption-key of the program. Whoever has the file can read
-what is asked of you in private, and who loses it cannot.`,
+edit-oracle, register-validator or edit-validator; the file is for --encryption-key of the program. Whoever has the
+file can read what is asked of you in private, and who loses it cannot.`,
 			Example: `masad encryption-key new worker.x25519`,
 			Args:    cobra.ExactArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error {

@@ -130,9 +130,9 @@ func newEditOracleCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "edit-oracle",
 		Short: "Replace an oracle's encryption key",
-		Long: `Replace the key to which answers to an oracle's private requests are encrypted. Without --encryption-pubkey there
-is none any more. Answers to requests that are open may still be encrypted to the key before: keep it until they are
-settled.`,
+		Long: `Replace the key to which answers to an oracle's private requests are encrypted. Without
+--encryption-pubkey there is none any more. Answers to requests that are open may still be encrypted to the key
+before: keep it until they are settled.`,
 		Example: `masad tx rewards edit-oracle ` +
 			`--encryption-pubkey 2fe57da347cd62431528daac5fbb290730fff684afc4cfc2ed90995f58cb3b74 --from oracle`,
 		Args: cobra.NoArgs,

@@ -72,6 +72,15 @@ func (s *Signer) overtaken(ctx context.Context, raw []byte, since int64, receipt
 	return err
 }
 
+// repeat broadcasts bytes that wait for a block once more. If their sequence is gone it tells what became of them.
+func (s *Signer) repeat(ctx context.Context, raw []byte, since int64) (Receipt, error) {
+	checked, err := s.node.Broadcast(ctx, raw)
+	if err != nil || classify(checked) != stale || isAhead(checked.Log) {
+		return Receipt{}, err
+	}
+	return s.replaced(ctx, raw, since)
+}
+
 // replaced tells, by ErrStaleSequence, that another transaction of the account has used the sequence of signed bytes in
 // a block, so that they wait for nothing.
 func (s *Signer) replaced(ctx context.Context, raw []byte, since int64) (Receipt, error) {
@@ -148,12 +157,10 @@ func (s *Signer) confirm(ctx context.Context, raw []byte, since, sent int64) (Re
 		}
 		if heightErr == nil && height >= sent+again {
 			// A node that died has taken its mempool along. Where the bytes are known they are not taken twice.
-			checked, err := s.node.Broadcast(ctx, raw)
 			sent = height
-			if err == nil && classify(checked) == stale && !isAhead(checked.Log) {
-				if receipt, err := s.replaced(ctx, raw, since); receipt.Height > 0 || errors.Is(err, ErrStaleSequence) {
-					return executedAs(receipt, err)
-				}
+			receipt, err := s.repeat(ctx, raw, since)
+			if receipt.Height > 0 || errors.Is(err, ErrStaleSequence) {
+				return executedAs(receipt, err)
 			}
 		}
 		if err := sleep(ctx, s.Poll); err != nil {

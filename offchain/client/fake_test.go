@@ -149,18 +149,18 @@ func (c *chain) open(raw []byte) (sequence uint64, fee int64, err error) {
 	return signatures[0].Sequence, tx.(sdk.FeeTx).GetFee().AmountOf("umasa").Int64(), nil
 }
 
-func (c *chain) Scan(ctx context.Context, hash []byte, since int64) (client.Receipt, error) {
-	c.mu.Lock()
-	c.unindexed = false
-	c.mu.Unlock()
-	return c.Lookup(ctx, hash, since)
+func (c *chain) Lookup(ctx context.Context, hash []byte, since int64) (client.Receipt, error) {
+	if c.unindexed {
+		return client.Receipt{}, client.ErrTxNotFound
+	}
+	return c.Scan(ctx, hash, since)
 }
 
-func (c *chain) Lookup(_ context.Context, hash []byte, since int64) (client.Receipt, error) {
+func (c *chain) Scan(_ context.Context, hash []byte, since int64) (client.Receipt, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	receipt, ok := c.included[string(hash)]
-	if !ok || receipt.Height <= since || c.unindexed {
+	if !ok || receipt.Height <= since {
 		return client.Receipt{}, client.ErrTxNotFound
 	}
 	return receipt, nil

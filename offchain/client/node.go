@@ -32,10 +32,15 @@ type Node interface {
 	Simulate(ctx context.Context, raw []byte) (uint64, error)
 	// Broadcast hands a transaction to the mempool. An error leaves open whether it arrived.
 	Broadcast(ctx context.Context, raw []byte) (Receipt, error)
-	// Lookup finds an executed transaction in the blocks after since; ErrTxNotFound if none of them has it.
-	Lookup(ctx context.Context, hash []byte, since int64) (Receipt, error)
-	// Scan is Lookup in the blocks themselves: a node that was killed may lack a block in its index for ever.
-	Scan(ctx context.Context, hash []byte, since int64) (Receipt, error)
 	// Height is the height of the last block.
 	Height(ctx context.Context) (int64, error)
+	Finder
+}
+
+// Finder finds executed transactions in the blocks after since; ErrTxNotFound if none of them has it.
+type Finder interface {
+	// Lookup may trust an index of transactions.
+	Lookup(ctx context.Context, hash []byte, since int64) (Receipt, error)
+	// Scan looks at the blocks themselves: a node that was killed may lack a block in its index for ever.
+	Scan(ctx context.Context, hash []byte, since int64) (Receipt, error)
 }

@@ -97,8 +97,10 @@ func NewSigner(node Node, config SignerConfig) (*Signer, error) {
 	}
 	factory := clienttx.Factory{}.WithTxConfig(config.Txs).WithKeybase(config.Keys).WithChainID(config.ChainID).
 		WithFromName(config.Key).WithSignMode(signing.SignMode_SIGN_MODE_DIRECT).WithSimulateAndExecute(true)
-	return &Signer{SignerConfig: config, node: node, address: address, factory: factory,
-		waiting: make(map[uint64][]byte)}, nil
+	return &Signer{
+		SignerConfig: config, node: node, address: address, factory: factory,
+		waiting: make(map[uint64][]byte),
+	}, nil
 }
 
 // Address is the account of the key.
@@ -143,12 +145,12 @@ type order struct {
 // send signs anew what another transaction has taken the sequence of.
 func (s *Signer) send(ctx context.Context, o order) (receipt Receipt, err error) {
 	for range attempts {
-		raw, sequence, since, submitErr := s.submit(ctx, o)
+		sent, submitErr := s.submit(ctx, o)
 		if submitErr != nil {
 			return Receipt{}, submitErr
 		}
-		receipt, err = s.confirm(ctx, raw, since, since)
-		s.settled(sequence, raw)
+		receipt, err = s.confirm(ctx, sent.raw, sent.since, sent.since)
+		s.settled(sent)
 		if !errors.Is(err, ErrStaleSequence) {
 			return receipt, err
 		}
@@ -157,36 +159,45 @@ func (s *Signer) send(ctx context.Context, o order) (receipt Receipt, err error)
 	return receipt, err
 }
 
+// sent is signed bytes with a sequence that a node has taken after the block since.
+type sent struct {
+	raw      []byte
+	sequence uint64
+	since    int64
+}
+
 // settled ends the wait of signed bytes.
-func (s *Signer) settled(sequence uint64, raw []byte) {
+func (s *Signer) settled(done sent) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if bytes.Equal(s.waiting[sequence], raw) {
-		delete(s.waiting, sequence)
+	if bytes.Equal(s.waiting[done.sequence], done.raw) {
+		delete(s.waiting, done.sequence)
 	}
 }
 
 // submit gets signed bytes into the mempool after block since. It holds the key's sequence while it does.
-func (s *Signer) submit(ctx context.Context, o order) (raw []byte, sequence uint64, since int64, err error) {
+func (s *Signer) submit(ctx context.Context, o order) (sent, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if since, err = s.node.Height(ctx); err != nil {
-		return nil, 0, 0, err
+	since, err := s.node.Height(ctx)
+	if err != nil {
+		return sent{}, err
 	}
 	revived := false
 	for range attempts {
+		var raw []byte
 		if raw, err = s.sign(ctx, o); err == nil {
 			err = s.deliver(ctx, raw, since, false)
 		}
 		if err == nil {
-			sequence = s.account.Sequence
-			s.waiting[sequence] = raw
+			taken := sent{raw, s.account.Sequence, since}
+			s.waiting[taken.sequence] = raw
 			s.account.Sequence++
-			return raw, sequence, since, nil
+			return taken, nil
 		}
 		if !errors.Is(err, ErrStaleSequence) {
 			s.known = false
-			return nil, 0, 0, err
+			return sent{}, err
 		}
 		if !revived && s.revive(ctx, err) {
 			revived = true
@@ -195,7 +206,7 @@ func (s *Signer) submit(ctx context.Context, o order) (raw []byte, sequence uint
 		s.Counters.conflicted()
 		s.resync(err)
 	}
-	return nil, 0, 0, err
+	return sent{}, err
 }
 
 // resync prepares for another try after a wrong sequence: with the one the node asks for, or by asking for it.

@@ -158,6 +158,14 @@ func TestAnInterruptedSendIsTakenUpByItsBytes(t *testing.T) {
 			require.NoError(t, err)
 			clear(w.known) // and the node was restarted, too
 		}, nil},
+		{"killed after its block, which the index lacks", func(w world, raw []byte) {
+			_, err := w.Broadcast(context.Background(), raw)
+			require.NoError(t, err)
+			_, err = w.Height(context.Background())
+			require.NoError(t, err)
+			clear(w.known)
+			w.unindexed = true
+		}, nil},
 		{"its sequence went to somebody else", func(w world, _ []byte) {
 			w.checked, w.account.Sequence = 4, 4
 		}, client.ErrStaleSequence},
@@ -178,6 +186,7 @@ func TestAnInterruptedSendIsTakenUpByItsBytes(t *testing.T) {
 			if tc.want == nil {
 				require.Equal(t, 1, w.executed())
 			}
+			w.unindexed = false
 			// The key goes on with the right sequence.
 			_, err = again.Send(context.Background(), nil, w.msg)
 			require.NoError(t, err)
@@ -246,7 +255,7 @@ func TestBytesAheadOfTheAccountAreNotDead(t *testing.T) {
 }
 
 // TestWhatWasExecutedIsNotRefused: the reply of a broadcast is lost, a block has the transaction, and the node forgets
-// it. What pays fees is looked at before the sequence, so the bytes are refused for want of an allowance they have used.
+// it. What pays fees is looked at before the sequence, so the bytes are refused for want of an allowance they used.
 func TestWhatWasExecutedIsNotRefused(t *testing.T) {
 	w := newWorld(t, nil)
 	w.loseReplies, w.spent = 1, true

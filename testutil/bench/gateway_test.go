@@ -93,8 +93,8 @@ type served struct {
 	gateway string
 }
 
-// serve starts one. The gateway signs with its oracle's own key and has two places for each asker: a call holds its place
-// until it is decided on, and its caller calls again before.
+// serve starts one. The gateway signs with its oracle's own key and has two places for each asker: a call holds its
+// place until it is decided on, and its caller calls again before.
 func serve(t testing.TB) *served {
 	t.Helper()
 	n := &served{Network: localnet.Start(t, "--workers", fmt.Sprint(busyWorkers), "--worker-kinds", "good",

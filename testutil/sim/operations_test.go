@@ -31,8 +31,8 @@ func (tr *traffic) random() {
 		tr.transfer, tr.ask, tr.ask, tr.ask, tr.ask, tr.cancelRequest, tr.anyResponse, tr.anyDecision, tr.anyDecline,
 		tr.anyDispute,
 		tr.anyCommit, tr.anyReveal, tr.claim, tr.claim, tr.bond, tr.unbond, tr.unbond, tr.cancelUnbonding,
-		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.editOracle, tr.registerValidator, tr.editValidator,
-		tr.rotateKey, tr.unjail,
+		tr.refresh, tr.registerWorker, tr.registerOracle, tr.editWorker, tr.editOracle, tr.registerValidator,
+		tr.editValidator, tr.rotateKey, tr.unjail,
 		tr.params, tr.vote, tr.vote, tr.garbage, tr.bondTao, tr.unbondTao, tr.reportPrice, tr.fundPool,
 		tr.fundDataPool, tr.commitData, tr.commitData, tr.sketchData, tr.sketchData, tr.contestData,
 	}
