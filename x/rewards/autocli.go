@@ -222,7 +222,7 @@ func txCommands() []*autocliv1.RpcCommandOptions {
 	}...)
 }
 
-func marketCommands() []*autocliv1.RpcCommandOptions {
+func positionCommands() []*autocliv1.RpcCommandOptions {
 	return []*autocliv1.RpcCommandOptions{
 		{
 			RpcMethod: "RegisterWorker", Use: "register-worker", Short: "Open a worker position and offer services",
@@ -242,6 +242,11 @@ func marketCommands() []*autocliv1.RpcCommandOptions {
 			RpcMethod: "EditOracle", Use: "edit-oracle", Short: "Replace an oracle's encryption key",
 			Example: "masad tx rewards edit-oracle --encryption-pubkey <64 hex digits> --from oracle",
 		},
+	}
+}
+
+func marketCommands() []*autocliv1.RpcCommandOptions {
+	return append(positionCommands(), []*autocliv1.RpcCommandOptions{
 		{
 			RpcMethod: "SubmitRequest", Use: "submit-request", Short: "Ask for an answer",
 			Example: `masad tx rewards submit-request --service llm/llama-3-8b --payload '{"inline":"SGVsbG8="}' ` +
@@ -276,5 +281,5 @@ func marketCommands() []*autocliv1.RpcCommandOptions {
 			Example:        `masad tx rewards reject-response <32 hex digits> "not an answer" --worker masa1… --from oracle`,
 			PositionalArgs: args("request", "reason"),
 		},
-	}
+	}...)
 }
