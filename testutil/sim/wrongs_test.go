@@ -419,7 +419,7 @@ func (s *stage) wrongRoles() []wrong {
 		},
 		{
 			"who is no oracle has no key", s.nobody, &rewardstypes.MsgEditOracle{Owner: me}, rewardstypes.ErrOracleNotFound,
-			"oracle", s.nobody.String(),
+			"owner", s.nobody.String(),
 		},
 		{"who is no worker has no offer", s.oracle, offer, rewardstypes.ErrWorkerNotFound, "owner", ""},
 		{"who is no validator has no description", s.nobody, &validatorsettypes.MsgEditValidator{

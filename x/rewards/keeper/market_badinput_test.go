@@ -202,7 +202,7 @@ func TestBadRegistrations(t *testing.T) {
 		{"an oracle with half a key", &types.MsgRegisterOracle{
 			Owner: s.name(strangers), EncryptionPubkey: make([]byte, 16), Stake: umasa(requirement),
 		}, types.ErrInvalidField, "encryption_pubkey"},
-		{"an oracle nobody knows", &types.MsgEditOracle{Owner: s.name(strangers)}, types.ErrOracleNotFound, "oracle"},
+		{"an oracle nobody knows", &types.MsgEditOracle{Owner: s.name(strangers)}, types.ErrOracleNotFound, "owner"},
 		{"another half of a key", &types.MsgEditOracle{
 			Owner: s.name(oracles), EncryptionPubkey: make([]byte, 16),
 		}, types.ErrInvalidField, "encryption_pubkey"},

@@ -36,7 +36,10 @@ func (s msgServer) EditOracle(ctx context.Context, msg *types.MsgEditOracle) (*t
 	if err != nil {
 		return nil, err
 	}
-	oracle, err := s.getOracle(ctx, owner)
+	oracle, found, err := s.findOracle(ctx, owner)
+	if err == nil && !found {
+		err = types.ErrOracleNotFound.Wrapf("owner: %s is not registered, must register first", msg.Owner)
+	}
 	if err != nil {
 		return nil, err
 	}
