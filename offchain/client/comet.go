@@ -31,9 +31,11 @@ type Comet struct {
 	rpc   RPC
 	codec codec.Codec
 
-	// A node without an index of transactions is searched block by block: scanned is where the search goes on.
+	// Blocks are searched one by one where an index is not to be had or to be trusted: scanned is where a search goes on.
+	// asked is the height of the newest state that a query was answered from.
 	mu      sync.Mutex
 	scanned map[string]int64
+	asked   int64
 }
 
 var (
@@ -66,6 +68,9 @@ func (c *Comet) Invoke(ctx context.Context, method string, request, reply any, _
 	if response := result.Response; !response.IsOK() {
 		return status.Error(queryCode(response.Codespace, response.Code), response.Log)
 	}
+	c.mu.Lock()
+	c.asked = max(c.asked, result.Response.Height)
+	c.mu.Unlock()
 	return c.codec.Unmarshal(result.Response.Value, out)
 }
 
@@ -161,14 +166,15 @@ func (c *Comet) Lookup(ctx context.Context, hash []byte, since int64) (Receipt, 
 	}
 }
 
-// Scan implements Node. It looks at the blocks that it has not looked at yet.
+// Scan implements Node. It looks at the blocks that it has not looked at yet. A node that is behind the state that a
+// query was answered from cannot tell that something is not there.
 func (c *Comet) Scan(ctx context.Context, hash []byte, since int64) (Receipt, error) {
 	tip, err := c.Height(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
 	c.mu.Lock()
-	from := max(since, c.scanned[string(hash)]) + 1
+	from, asked := max(since, c.scanned[string(hash)])+1, c.asked
 	c.mu.Unlock()
 	for height := from; height <= tip; height++ {
 		receipt, err := c.scanBlock(ctx, hash, height)
@@ -177,6 +183,9 @@ func (c *Comet) Scan(ctx context.Context, hash []byte, since int64) (Receipt, er
 			return receipt, err
 		}
 		c.remember(hash, height)
+	}
+	if tip < asked {
+		return Receipt{}, errOlder
 	}
 	return Receipt{}, ErrTxNotFound
 }

@@ -92,6 +92,33 @@ func TestATransactionIsFoundWithoutAnIndex(t *testing.T) {
 	require.Equal(t, 3, n.fetched)
 }
 
+// TestANodeThatIsBehindDoesNotTellThatATransactionIsNotThere: what has used up a sequence may be in a block to come.
+func TestANodeThatIsBehindDoesNotTellThatATransactionIsNotThere(t *testing.T) {
+	info := &authtypes.QueryAccountInfoResponse{Info: &authtypes.BaseAccount{AccountNumber: 7, Sequence: 9}}
+	value, err := info.Marshal()
+	require.NoError(t, err)
+	wanted := cmttypes.Tx("wanted")
+	n := &node{
+		indexed: map[string]*coretypes.ResultTx{}, blocks: []cmttypes.Txs{{}, {}},
+		query: abci.ResponseQuery{Value: value, Height: 3},
+	}
+	comet, ctx := newComet(n), context.Background()
+	_, err = comet.Scan(ctx, wanted.Hash(), 0)
+	require.ErrorIs(t, err, client.ErrTxNotFound)
+	_, err = comet.Account(ctx, sdk.AccAddress("a"))
+	require.NoError(t, err)
+	_, err = comet.Scan(ctx, wanted.Hash(), 0)
+	require.Error(t, err)
+	require.NotErrorIs(t, err, client.ErrTxNotFound)
+
+	n.blocks, n.results = append(n.blocks, cmttypes.Txs{wanted}), map[int64][]*abci.ExecTxResult{3: {{}}}
+	_, err = comet.Lookup(ctx, wanted.Hash(), 0)
+	require.ErrorIs(t, err, client.ErrTxNotFound, "the index lacks it")
+	receipt, err := comet.Scan(ctx, wanted.Hash(), 0)
+	require.NoError(t, err)
+	require.Equal(t, int64(3), receipt.Height)
+}
+
 func TestATransactionIsFoundInTheIndex(t *testing.T) {
 	n := &node{indexed: map[string]*coretypes.ResultTx{"a": {Height: 9, TxResult: abci.ExecTxResult{Code: 0}}}}
 	receipt, err := newComet(n).Lookup(context.Background(), []byte("a"), 0)

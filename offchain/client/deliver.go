@@ -35,10 +35,10 @@ func (s *Signer) deliver(ctx context.Context, raw []byte, since int64, out bool)
 			case accepted:
 				return nil
 			case stale:
-				if !out || !isAhead(receipt.Log) {
-					return s.overtaken(ctx, raw, since, receipt)
+				var over bool
+				if over, last = s.mismatched(ctx, raw, since, receipt, out); over {
+					return last
 				}
-				last = fmt.Errorf("%w: %s", errAhead, receipt.Log)
 			case refused:
 				if out && s.hasBlock(ctx, raw, since) {
 					return nil // its fee or its sequence is gone because it was executed
@@ -55,14 +55,36 @@ func (s *Signer) deliver(ctx context.Context, raw []byte, since int64, out bool)
 	return last
 }
 
-// hasBlock tells whether signed bytes are in a block.
-func (s *Signer) hasBlock(ctx context.Context, raw []byte, since int64) bool {
-	hash := sha256.Sum256(raw)
-	_, err := s.node.Scan(ctx, hash[:], since)
-	return err == nil
+// mismatched decides on bytes whose sequence a node does not take. over tells that another try is of no use.
+func (s *Signer) mismatched(
+	ctx context.Context, raw []byte, since int64, receipt Receipt, out bool,
+) (over bool, err error) {
+	switch {
+	case !out:
+		return true, s.overtaken(ctx, raw, since, receipt)
+	case isAhead(receipt.Log):
+		return false, fmt.Errorf("%w: %s", errAhead, receipt.Log)
+	}
+	found, err := s.replaced(ctx, raw, since)
+	switch {
+	case found.Height > 0:
+		return true, nil
+	case errors.Is(err, ErrStaleSequence):
+		return true, err
+	case err == nil:
+		err = fmt.Errorf("%w: %s", errContested, receipt.Log)
+	}
+	return false, err
 }
 
-// overtaken decides on bytes whose sequence the node does not take: they may be in a block already.
+// hasBlock tells whether signed bytes are in a block.
+func (s *Signer) hasBlock(ctx context.Context, raw []byte, since int64) bool {
+	receipt, err := s.replaced(ctx, raw, since)
+	return err == nil && receipt.Height > 0
+}
+
+// overtaken decides on bytes that have just been signed and whose sequence the node does not take: an earlier process
+// may have signed the same, and a block may have it.
 func (s *Signer) overtaken(ctx context.Context, raw []byte, since int64, receipt Receipt) error {
 	hash := sha256.Sum256(raw)
 	_, err := s.node.Scan(ctx, hash[:], since)

@@ -22,6 +22,8 @@ var (
 	ErrStaleSequence = errors.New("sequence is used")
 	// errAhead tells that signed bytes wait for others that come before them.
 	errAhead = errors.New("sequence is ahead")
+	// errContested tells that another transaction with the sequence of signed bytes waits for a block.
+	errContested = errors.New("sequence is contested")
 	// ErrOtherChain tells that a node is on another chain than its user means.
 	ErrOtherChain = errors.New("the node is on another chain")
 	// ErrNoPosition tells that an account is not registered in a role.

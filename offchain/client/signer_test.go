@@ -336,3 +336,20 @@ func TestBytesWhoseSequenceIsGoneAreSignedAnew(t *testing.T) {
 	require.NotEqual(t, remembered[0], remembered[1])
 	require.Equal(t, 1, w.executed())
 }
+
+// TestBytesWhoseSequenceIsContestedAreNotDead: another transaction with it waits in the mempool of a node, and these
+// may wait in another's. Which of them is dead is told by a block.
+func TestBytesWhoseSequenceIsContestedAreNotDead(t *testing.T) {
+	w := newWorld(t, nil)
+	var raw []byte
+	killed := errors.New("killed")
+	_, err := w.signer.Send(context.Background(), func(signed []byte) error { raw = signed; return killed }, w.msg)
+	require.ErrorIs(t, err, killed)
+	w.stuck, w.checked = true, 4
+	_, err = w.signer.Resend(context.Background(), raw)
+	require.Error(t, err)
+	require.NotErrorIs(t, err, client.ErrStaleSequence)
+	w.account.Sequence = 4
+	_, err = w.signer.Resend(context.Background(), raw)
+	require.ErrorIs(t, err, client.ErrStaleSequence)
+}
