@@ -79,18 +79,23 @@ func authorize(cmd *cobra.Command, hot string, messages []string) error {
 	if expires <= 0 {
 		return fmt.Errorf("--%s: %s, must be positive", flagExpires, expires)
 	}
-	a.End = time.Now().Add(expires).UTC().Truncate(time.Second)
+	now, paid := time.Now(), false
 	fees, err := amountFlag(cmd, flagFeeAllowance)
 	if err != nil {
 		return err
 	}
 	a.Fees = sdk.NewCoins(sdk.NewCoin(stakingtypes.BondDenom, fees))
-	paid := false
 	if !ctx.Offline {
 		if paid, err = pays(cmd, ctx, a); err != nil {
 			return err
 		}
+		tip, err := client.NewComet(ctx.Client, ctx.Codec).Tip(cmd.Context())
+		if err != nil {
+			return err
+		}
+		now = tip.Time // grants end by the chain's clock; this machine's may be wrong
 	}
+	a.End = now.Add(expires).UTC().Truncate(time.Second)
 	msgs, err := a.Grant(paid)
 	if err != nil {
 		return err

@@ -134,7 +134,7 @@ func (p patient) checkGrants(ctx context.Context) monitor.Finding {
 	if err != nil {
 		return monitor.Failure("see node", "could not be asked: %s", err)
 	}
-	return grantFinding(p, grants, time.Now())
+	return grantFinding(p, grants, p.node.Now())
 }
 
 // grantFinding judges the grants of a key.
@@ -166,7 +166,7 @@ func (p patient) checkFees(ctx context.Context) monitor.Finding {
 	if !p.key.Equals(p.owner) {
 		allowance, err := p.node.Allowance(ctx, p.owner, p.key)
 		if err == nil {
-			return allowanceFinding(p, allowance, fee, time.Now())
+			return allowanceFinding(p, allowance, fee, p.node.Now())
 		}
 		if !errors.Is(err, client.ErrNoAllowance) {
 			return monitor.Failure("see node", "could not be asked: %s", err)

@@ -61,8 +61,9 @@ Below /api/v1/data it serves the calls of Masa's earlier nodes for pages of the 
   {"sk-0123456789abcdef": {"name": "app", "budget": "1000000umasa", "per_day": "50000umasa"}}
 
 Without it everybody on this machine may ask, and only a loopback address can be listened on. Budgets are spent by what
-requests cost after refunds; the fees of transactions are the oracle's. A call counts for the day, by UTC, on which it
-came. What was admitted, signed and paid is written to a journal first: keep it, budgets are counted in it.`,
+requests cost after refunds; the fees of transactions are the oracle's. A call counts for the day on which it came, by
+UTC and the chain's clock. What was admitted, signed and paid is written to a journal first: keep it, budgets are
+counted in it.`,
 		Example: `masad oracle serve --from hot --operator oracle
 masad oracle serve --from hot --operator masa1... --listen :8090 --keys keys.json \
   --model gpt-4o-mini=llm/llama-3-8b --max-fee 500000umasa
@@ -131,7 +132,7 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	options.Oracle, options.Journal, options.Log = p.owner.String(), p.journal, p.log
+	options.Oracle, options.Journal, options.Log, options.Now = p.owner.String(), p.journal, p.log, p.node.Now
 	watched := p.monitor(stakingtypes.Role_ROLE_ORACLE, gateway.Messages())
 	options.Observer, options.Remembered = watched.Oracle(), watched.Remembered
 	g, err := gateway.New(parts, options)

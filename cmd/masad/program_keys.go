@@ -46,7 +46,8 @@ func (p program) authorized(ctx context.Context, messages []string) error {
 	}
 	err := p.node.Serves(ctx, p.chainID) // a node that is behind does not know the newest grants
 	if err == nil {
-		err = p.checkGrants(ctx, messages, time.Now())
+		p.warnOfClock()
+		err = p.checkGrants(ctx, messages)
 	}
 	if errors.Is(err, errNotGranted) {
 		return err
@@ -71,24 +72,26 @@ or, where the stake is worth nothing:     --%[5]s`, flags.FlagFrom, p.owner, p.k
 		running[p.kind])
 }
 
-// checkGrants looks whether the operator lets each key send all messages at a time, and warns if not for long.
-func (p program) checkGrants(ctx context.Context, messages []string, now time.Time) error {
+// checkGrants looks whether the operator lets each key send all messages now, by the chain's clock, and warns if not for
+// long.
+func (p program) checkGrants(ctx context.Context, messages []string) error {
 	for _, key := range p.pool.Addresses() {
 		if p.owner.Equals(key) {
 			continue
 		}
-		if err := p.checkSigner(ctx, key, messages, now); err != nil {
+		if err := p.checkSigner(ctx, key, messages); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p program) checkSigner(ctx context.Context, key sdk.AccAddress, messages []string, now time.Time) error {
+func (p program) checkSigner(ctx context.Context, key sdk.AccAddress, messages []string) error {
 	grants, err := p.node.Grants(ctx, p.owner, key)
 	if err != nil {
 		return err
 	}
+	now := p.node.Now()
 	renew := fmt.Sprintf("masad %s authorize %s --%s <key of %s>", p.kind, key, flags.FlagFrom, p.owner)
 	if missing := grants.Missing(messages, now); len(missing) > 0 {
 		return fmt.Errorf("%w: %s has not let %s send %s, or not until now; %s grants it",
@@ -108,8 +111,9 @@ func (p program) remind(ctx context.Context, messages []string) {
 		select {
 		case <-ctx.Done():
 			return
-		case now := <-ticker.C:
-			if err := p.checkGrants(ctx, messages, now); err != nil && ctx.Err() == nil {
+		case <-ticker.C:
+			p.warnOfClock()
+			if err := p.checkGrants(ctx, messages); err != nil && ctx.Err() == nil {
 				p.log.Warn("the grants of the operator", "error", err)
 			}
 		}

@@ -24,6 +24,15 @@ import (
 type bureau struct {
 	stranger
 	answer []byte
+	// block is the time of the last block.
+	block time.Time
+}
+
+// Status implements client.RPC.
+func (b bureau) Status(ctx context.Context) (*coretypes.ResultStatus, error) {
+	result, err := b.stranger.Status(ctx)
+	result.SyncInfo.LatestBlockTime = b.block
+	return result, err
 }
 
 func (b bureau) ABCIQueryWithOptions(
@@ -33,7 +42,16 @@ func (b bureau) ABCIQueryWithOptions(
 }
 
 // granted is a program with a key to which an operator granted messages; without an operator the key is the owner's.
+// The time of the last block is now.
 func granted(t *testing.T, log *bytes.Buffer, operator sdk.AccAddress, grants client.Grants) program {
+	t.Helper()
+	return grantedAt(t, log, operator, grants, time.Now())
+}
+
+// grantedAt is granted on a chain whose last block is of a time.
+func grantedAt(
+	t *testing.T, log *bytes.Buffer, operator sdk.AccAddress, grants client.Grants, block time.Time,
+) program {
 	t.Helper()
 	modules, err := newModules()
 	testify.NoError(t, err)
@@ -53,7 +71,7 @@ func granted(t *testing.T, log *bytes.Buffer, operator sdk.AccAddress, grants cl
 	if operator == nil {
 		operator = address
 	}
-	node := client.NewComet(bureau{answer: answer}, modules.codec)
+	node := client.NewComet(bureau{answer: answer, block: block}, modules.codec)
 	signer, err := client.NewSigner(node, client.SignerConfig{
 		ChainID: "masa", Keys: keys, Key: "hot", Txs: modules.tx, Operator: operator,
 	})
@@ -110,6 +128,31 @@ func TestAProgramNeedsEveryGrant(t *testing.T) {
 				return
 			}
 			testify.Empty(t, log.String())
+		})
+	}
+}
+
+// TestGrantsEndByTheChainsClock: a machine whose clock is years off runs its programs, and tells of its clock.
+func TestGrantsEndByTheChainsClock(t *testing.T) {
+	operator, messages := sdk.AccAddress("operator____________"), []string{"/a"}
+	for name, block := range map[string]time.Time{
+		"a clock far ahead":  time.Now().AddDate(-10, 0, 0),
+		"a clock far behind": time.Now().AddDate(10, 0, 0),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			p := grantedAt(t, &log, operator, client.Grants{"/a": block.Add(1000 * time.Hour)}, block)
+			testify.NoError(t, p.authorized(t.Context(), messages))
+			testify.Contains(t, log.String(), "this machine's clock is not that of the chain")
+			testify.NotContains(t, log.String(), "not much longer")
+
+			log.Reset()
+			p = grantedAt(t, &log, operator, client.Grants{"/a": block.Add(time.Hour)}, block)
+			testify.NoError(t, p.authorized(t.Context(), messages))
+			testify.Contains(t, log.String(), "not much longer")
+
+			p = grantedAt(t, &log, operator, client.Grants{"/a": block}, block)
+			testify.ErrorIs(t, p.authorized(t.Context(), messages), errNotGranted)
 		})
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"time"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/mattn/go-isatty"
@@ -117,7 +116,7 @@ func standingOf(ctx context.Context, node *client.Comet, q standingQuery) (monit
 	if err != nil {
 		return account, err
 	}
-	account.Missing, account.GrantsEnd = grants.Missing(q.messages, time.Now()), grants.End(q.messages)
+	account.Missing, account.GrantsEnd = grants.Missing(q.messages, node.Now()), grants.End(q.messages)
 	return account, nil
 }
 

@@ -52,7 +52,7 @@ func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishin
 		return nil, fmt.Errorf("--%s: must be positive", flagPayloadKeep)
 	}
 	store, err := payload.OpenStore(strings.TrimSuffix(p.journal, ".journal")+".payloads",
-		payload.StoreOptions{Keep: keep, Log: p.log})
+		payload.StoreOptions{Keep: keep, Now: p.node.Now, Log: p.log})
 	if err != nil {
 		return nil, err
 	}

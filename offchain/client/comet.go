@@ -32,10 +32,11 @@ type Comet struct {
 	codec codec.Codec
 
 	// Blocks are searched one by one where an index is not to be had or to be trusted: scanned is where a search goes on.
-	// asked is the height of the newest state that a query was answered from.
+	// asked is the height of the newest state that a query was answered from. now is the time of the last block.
 	mu      sync.Mutex
 	scanned map[string]int64
 	asked   int64
+	now     time.Time
 }
 
 var (
@@ -137,9 +138,7 @@ func (c *Comet) Broadcast(ctx context.Context, raw []byte) (Receipt, error) {
 
 // Height implements Node.
 func (c *Comet) Height(ctx context.Context) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	result, err := c.rpc.Status(ctx)
+	result, err := c.status(ctx)
 	if err != nil {
 		return 0, err
 	}

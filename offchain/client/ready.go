@@ -11,9 +11,7 @@ import (
 
 // Serves tells whether the node can serve a program of a chain: ErrOtherChain if never, ErrCatchingUp if not yet.
 func (c *Comet) Serves(ctx context.Context, chainID string) error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	result, err := c.rpc.Status(ctx)
+	result, err := c.status(ctx)
 	switch {
 	case err != nil:
 		return err

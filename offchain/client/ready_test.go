@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/p2p"
@@ -50,6 +51,31 @@ func TestAProgramLearnsWhetherANodeCanServeIt(t *testing.T) {
 			require.ErrorIs(t, comet.Serves(context.Background(), "masa"), row.want)
 		})
 	}
+}
+
+// TestTheChainsClockIsTheLastBlocks: whatever the machine's clock tells.
+func TestTheChainsClockIsTheLastBlocks(t *testing.T) {
+	node, long := &beginner{}, time.Date(2016, 1, 2, 3, 4, 5, 0, time.UTC)
+	comet, ctx := client.NewComet(node, moduletestutil.MakeTestEncodingConfig().Codec), context.Background()
+	require.Zero(t, comet.Now(), "no block is known")
+	node.status.SyncInfo = coretypes.SyncInfo{LatestBlockHeight: 3, LatestBlockTime: long, CatchingUp: true}
+	_, err := comet.Height(ctx)
+	require.NoError(t, err)
+	require.Zero(t, comet.Now(), "a node that is catching up tells of an old block")
+	for _, ask := range []func() error{
+		func() error { _, err := comet.Height(ctx); return err },
+		func() error { _, err := comet.Tip(ctx); return err },
+		func() error { return comet.Serves(ctx, "") },
+	} {
+		long = long.AddDate(10, 0, 0)
+		node.status.SyncInfo = coretypes.SyncInfo{LatestBlockHeight: 3, LatestBlockTime: long}
+		require.NoError(t, ask())
+		require.Equal(t, long, comet.Now())
+	}
+	node.err = errors.New("connection refused")
+	_, err = comet.Height(ctx)
+	require.ErrorIs(t, err, node.err)
+	require.Equal(t, long, comet.Now(), "a node that is gone does not set it back")
 }
 
 func TestAnAccountWithoutAPositionIsTold(t *testing.T) {

@@ -57,6 +57,8 @@ type SignerConfig struct {
 type Payers interface {
 	// Allowance is what a granter pays of a grantee's fees: ErrNoAllowance if nothing.
 	Allowance(ctx context.Context, granter, grantee sdk.AccAddress) (Allowance, error)
+	// Now is the chain's clock; the zero time if it is not known.
+	Now() time.Time
 }
 
 // Signer signs, sends and confirms transactions with one key. It is safe for concurrent use.

@@ -25,9 +25,7 @@ type Tip struct {
 
 // Tip is the node's last block.
 func (c *Comet) Tip(ctx context.Context) (Tip, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	result, err := c.rpc.Status(ctx)
+	result, err := c.status(ctx)
 	if err != nil {
 		return Tip{}, err
 	}

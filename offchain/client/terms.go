@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"time"
 
 	"cosmossdk.io/math"
 	clienttx "github.com/cosmos/cosmos-sdk/client/tx"
@@ -32,7 +31,7 @@ func (s *Signer) settle(ctx context.Context, factory clienttx.Factory, msgs []sd
 	}
 	gas := used + used/2
 	fee := s.fee(gas)
-	if !payer.Empty() && !allowance.Pays(fee, time.Now()) {
+	if !payer.Empty() && !allowance.Pays(fee, s.Payers.Now()) {
 		payer = nil
 	}
 	return terms{gas: gas, fee: fee, payer: payer}, nil

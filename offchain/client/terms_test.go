@@ -15,9 +15,12 @@ import (
 // payers answers for one operator.
 type payers struct {
 	allowance client.Allowance
+	now       time.Time
 	err       error
 	asked     int
 }
+
+func (p *payers) Now() time.Time { return p.now }
 
 func (p *payers) Allowance(context.Context, sdk.AccAddress, sdk.AccAddress) (client.Allowance, error) {
 	p.asked++
@@ -57,7 +60,16 @@ func TestTheOperatorPaysIfItAllowsTo(t *testing.T) {
 		"an allowance without bounds": {payers{}, true},
 		"just enough":                 {payers{allowance: client.Allowance{Limit: umasa(1_500)}}, true},
 		"too little is left":          {payers{allowance: client.Allowance{Limit: umasa(1_499)}}, false},
-		"it has ended":                {payers{allowance: client.Allowance{End: time.Unix(1, 0)}}, false},
+		"it has ended": {
+			payers{allowance: client.Allowance{End: time.Unix(2_000, 0)}, now: time.Unix(2_000, 0)}, false,
+		},
+		"it has not ended on a chain whose clock is behind": {
+			payers{allowance: client.Allowance{End: time.Unix(2_000, 0)}, now: time.Unix(1_999, 0)}, true,
+		},
+		"it has ended on a chain whose clock is ahead": {
+			payers{allowance: client.Allowance{End: time.Now().Add(time.Hour)}, now: time.Now().Add(2 * time.Hour)}, false,
+		},
+		"the chain's clock is not known": {payers{allowance: client.Allowance{End: time.Unix(1, 0)}}, true},
 		"no allowance":                {payers{err: client.ErrNoAllowance}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

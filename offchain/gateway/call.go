@@ -78,7 +78,7 @@ func (g *Gateway) terms(a *ask, r *http.Request, caller Caller) error {
 	if len(key) > maxKey {
 		return invalid(codeInvalidBody, "", "%s: %d bytes, limit %d", headerKey, len(key), maxKey)
 	}
-	a.Caller, a.Key, a.Created, a.Redundancy = caller.Name, key, time.Now().Unix(), g.options.Redundancy
+	a.Caller, a.Key, a.Created, a.Redundancy = caller.Name, key, g.now().Unix(), g.options.Redundancy
 	var err error
 	if a.Private, err = g.privacy(r); err != nil {
 		return err
@@ -94,6 +94,14 @@ func (g *Gateway) terms(a *ask, r *http.Request, caller Caller) error {
 	}
 	a.Redundancy = uint32(count)
 	return nil
+}
+
+// now is the clock's time; this machine's while the clock tells none.
+func (g *Gateway) now() time.Time {
+	if now := g.options.Now(); !now.IsZero() {
+		return now
+	}
+	return time.Now()
 }
 
 // fits refuses a payload that is too long.

@@ -60,6 +60,8 @@ type Options struct {
 	Private, CanOpen bool
 	// Keep is how many calls that are over are remembered.
 	Keep int
+	// Now is the clock by which the days of budgets end; while it tells the zero time, and without it, this machine's.
+	Now func() time.Time
 	// Journal is the file of the gateway's memory.
 	Journal string
 	// Observer is told what happens; nil is nobody.
@@ -80,6 +82,9 @@ func (o Options) withDefaults() Options {
 	o.BaseReward = orDefault(o.BaseReward, DefaultBaseReward)
 	o.DeadlineBlocks = orDefault(o.DeadlineBlocks, defaultDeadline)
 	o.Redundancy = orDefault(o.Redundancy, 1)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	if o.Observer == nil {
 		o.Observer = unobserved{}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,6 +44,29 @@ func TestADayHasABudgetThatOutlivesTheGateway(t *testing.T) {
 			require.Equal(t, 2, r.market.asked())
 		})
 	}
+}
+
+// TestDaysOfBudgetsEndByTheClockThatIsGiven: by the chain's, so that a machine's wrong clock gives no budget again.
+func TestDaysOfBudgetsEndByTheClockThatIsGiven(t *testing.T) {
+	r := newRig(t)
+	now := new(atomic.Int64)
+	now.Store(time.Date(2016, 1, 1, 12, 0, 0, 0, time.UTC).Unix())
+	r.options.Now = func() time.Time { return time.Unix(now.Load(), 0) }
+	r.options.MaxPerDay = spent + hold - 1
+	r.start()
+	require.Equal(t, http.StatusOK, r.ask("first").status)
+	r.settled()
+	require.Equal(t, http.StatusTooManyRequests, r.ask("second").status)
+	now.Add(secondsPerDay / 2)
+	require.Equal(t, http.StatusOK, r.ask("second").status)
+	r.settled()
+	r.stop()
+	r.start()
+	require.Equal(t, http.StatusTooManyRequests, r.ask("third").status)
+	r.options.Now = func() time.Time { return time.Time{} }
+	r.stop()
+	r.start()
+	require.Equal(t, http.StatusOK, r.ask("third").status, "a clock that is not known is this machine's")
 }
 
 func TestWhatWasSpentOnEarlierDaysCountsForEverAndNotForToday(t *testing.T) {

@@ -57,6 +57,8 @@ func (m *Monitor) addShared() {
 		func() float64 { return float64(m.now().height) })
 	m.read("masad_chain_height_age_seconds", "Time since that height changed, or since the start.",
 		func() float64 { return time.Since(m.now().changed).Seconds() })
+	m.read("masad_chain_clock_skew_seconds",
+		"How far this machine's clock is ahead of the time of the last block; negative if it is behind.", m.clockSkew)
 	count := m.options.Counters
 	m.readCounter("masad_chain_endpoint_switches_total", "How often another node took over.", count.Switches)
 	m.readCounter("masad_chain_sequence_conflicts_total",
@@ -85,7 +87,16 @@ func (m *Monitor) grantSeconds() float64 {
 	if end.IsZero() {
 		return math.Inf(1)
 	}
-	return time.Until(end).Seconds()
+	return end.Sub(m.options.Node.Now()).Seconds()
+}
+
+// clockSkew is how far this machine's clock is ahead of the last block; 0 while no block is known.
+func (m *Monitor) clockSkew() float64 {
+	block := m.options.Node.Now()
+	if block.IsZero() {
+		return 0
+	}
+	return time.Since(block).Seconds()
 }
 
 func (m *Monitor) journalBytes() float64 {

@@ -32,6 +32,17 @@ type node struct {
 	height  int64
 	err     error
 	account Account
+	// now is the time of the last block, this machine's unless it is set.
+	now time.Time
+}
+
+func (n *node) Now() time.Time {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.now.IsZero() {
+		return time.Now()
+	}
+	return n.now
 }
 
 func (n *node) Height(context.Context) (int64, error) {
@@ -105,6 +116,12 @@ func TestReadinessNamesWhatFails(t *testing.T) {
 		"the grants end later":    {func(_ *Monitor, n *node) { n.account.GrantsEnd = soon }, ""},
 		"a grant is missing":      {func(_ *Monitor, n *node) { n.account.Missing = []string{"/masa.Msg"} }, "grants"},
 		"a grant has ended":       {func(_ *Monitor, n *node) { n.account.GrantsEnd = past }, "grants"},
+		"a grant ended by this machine's clock only": {
+			func(_ *Monitor, n *node) { n.account.GrantsEnd, n.now = past, past.Add(-time.Hour) }, "",
+		},
+		"a grant ended by the chain's clock only": {
+			func(_ *Monitor, n *node) { n.account.GrantsEnd, n.now = soon, soon.Add(time.Hour) }, "grants",
+		},
 		"the disk is full":        {func(m *Monitor, _ *node) { m.Remembered(errors.New("full")) }, "journal"},
 		"the disk has room":       {func(m *Monitor, _ *node) { m.Remembered(errors.New("full")); m.Remembered(nil) }, ""},
 		"no block for long":       {func(m *Monitor, _ *node) { m.state.height, m.state.changed = 123, past }, "chain"},

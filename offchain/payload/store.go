@@ -42,7 +42,8 @@ type StoreOptions struct {
 	MaxBytes int64
 	// Keep is how long a payload is kept at least; older ones are dropped.
 	Keep time.Duration
-	// Now is the clock.
+	// Now is the clock; while it tells the zero time, nothing is old. A program's is the chain's, as the machine's own
+	// may be wrong, and what is dropped too early is an answer that nobody can judge.
 	Now func() time.Time
 	Log *slog.Logger
 }
@@ -176,8 +177,16 @@ func (s *Store) Put(content, secret []byte) ([]byte, error) {
 	if err := s.write(name, content); err != nil {
 		return nil, err
 	}
+	since := s.options.Now()
+	if since.IsZero() {
+		since = time.Now()
+	}
 	s.total += int64(len(content)) - s.files[name].size
-	s.files[name] = stored{int64(len(content)), s.options.Now()}
+	s.files[name] = stored{int64(len(content)), since}
+	// The file's own time is for the next process. A payload is there with a wrong one, too.
+	if err := os.Chtimes(filepath.Join(s.dir, name), since, since); err != nil {
+		s.options.Log.Warn("a payload's time could not be set", "hash", name, "error", err)
+	}
 	return sum[:], nil
 }
 
@@ -212,7 +221,11 @@ func (s *Store) Sweep() {
 }
 
 func (s *Store) sweep() {
-	oldest := s.options.Now().Add(-s.options.Keep)
+	now := s.options.Now()
+	if now.IsZero() {
+		return
+	}
+	oldest := now.Add(-s.options.Keep)
 	for name, file := range s.files {
 		if !file.since.Before(oldest) {
 			continue

@@ -121,10 +121,35 @@ func TestAStoreIsBoundedBySizeAndAge(t *testing.T) {
 	s.Sweep()
 	require.True(t, s.has(second, strings.Repeat("b", 12)))
 	require.NoError(t, s.Close())
-	s.now = time.Now()
 	s.open()
 	_, err = s.Put([]byte("a payload of 18 bs"), nil)
 	require.ErrorIs(t, err, payload.ErrFull)
+}
+
+// TestAgeIsCountedByTheStoresClock: across a restart too, whatever the machine's clock tells; and while the clock tells
+// nothing, nothing is old.
+func TestAgeIsCountedByTheStoresClock(t *testing.T) {
+	for name, start := range map[string]time.Time{
+		"a machine far ahead":  time.Now().AddDate(-10, 0, 0),
+		"a machine far behind": time.Now().AddDate(10, 0, 0),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShelf(t, 100)
+			s.now = start
+			kept := s.put("a payload")
+			require.NoError(t, s.Close())
+			s.open()
+			s.now = start.Add(59 * time.Minute)
+			s.Sweep()
+			require.True(t, s.has(kept, "a payload"))
+			s.now = time.Time{}
+			s.Sweep()
+			require.True(t, s.has(kept, "a payload"))
+			s.now = start.Add(61 * time.Minute)
+			s.Sweep()
+			require.False(t, s.has(kept, ""))
+		})
+	}
 }
 
 func TestAStoreTakesNothingThatNobodyWouldFetch(t *testing.T) {
