@@ -70,7 +70,7 @@ func TestTheOperatorPaysIfItAllowsTo(t *testing.T) {
 			payers{allowance: client.Allowance{End: time.Now().Add(time.Hour)}, now: time.Now().Add(2 * time.Hour)}, false,
 		},
 		"the chain's clock is not known": {payers{allowance: client.Allowance{End: time.Unix(1, 0)}}, true},
-		"no allowance":                {payers{err: client.ErrNoAllowance}, false},
+		"no allowance":                   {payers{err: client.ErrNoAllowance}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			payer, err := paying(t, owner, &row.payers, false)

@@ -112,10 +112,10 @@ func TestReadinessNamesWhatFails(t *testing.T) {
 		spoil func(m *Monitor, n *node)
 		fails string
 	}{
-		"all is well":             {func(*Monitor, *node) {}, ""},
-		"the grants end later":    {func(_ *Monitor, n *node) { n.account.GrantsEnd = soon }, ""},
-		"a grant is missing":      {func(_ *Monitor, n *node) { n.account.Missing = []string{"/masa.Msg"} }, "grants"},
-		"a grant has ended":       {func(_ *Monitor, n *node) { n.account.GrantsEnd = past }, "grants"},
+		"all is well":          {func(*Monitor, *node) {}, ""},
+		"the grants end later": {func(_ *Monitor, n *node) { n.account.GrantsEnd = soon }, ""},
+		"a grant is missing":   {func(_ *Monitor, n *node) { n.account.Missing = []string{"/masa.Msg"} }, "grants"},
+		"a grant has ended":    {func(_ *Monitor, n *node) { n.account.GrantsEnd = past }, "grants"},
 		"a grant ended by this machine's clock only": {
 			func(_ *Monitor, n *node) { n.account.GrantsEnd, n.now = past, past.Add(-time.Hour) }, "",
 		},
