@@ -84,6 +84,10 @@ economics:
 chaos: build
 	CHAOS=on go test -count 1 -timeout 30m -v ./testutil/chaos
 
+## skew: run the guides of the programs with their clock 400 days ahead, then 400 days behind
+skew:
+	scripts/skew.sh
+
 ## demo: build, start a local network, run the main job and explain it
 demo: build
 	scripts/demo.sh
@@ -107,5 +111,5 @@ compile:
 golangci-lint:
 	@scripts/tools.sh golangci-lint
 
-.PHONY: help build install proto proto-check openapi format lint test test-long bench economics chaos demo localnet clean distclean \
+.PHONY: help build install proto proto-check openapi format lint test test-long bench economics chaos skew demo localnet clean distclean \
 	compile golangci-lint
