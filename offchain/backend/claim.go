@@ -28,10 +28,10 @@ var (
 )
 
 // idle are words of claims that are about nothing, besides the common and the dull ones.
-var idle = setOf(`a an and any are as at be both but by can cannot did do each few for further get give go had has he
-	her his how i if in is it its just let like make many may me might much must my no nor not now of off on once one or other
-	our out own per s shall she since so t the those through to too under until up use was way we while who whom whose why
-	within without yes yet you yours`)
+var idle = setOf(`a an and any are as at be both but by can cannot did do each few for further get give go had has
+	he her his how i if in is it its just let like make many may me might much must my no nor not now of off on once
+	one or other our out own per s shall she since so t the those through to too under until up use was way we while
+	who whom whose why within without yes yet you yours`)
 
 // endings are cut from words, so that the forms of one are the same.
 var endings = []string{"ings", "ing", "ies", "ed", "es", "s", "e", "y"}
