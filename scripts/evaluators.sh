@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs the guide for evaluators as it stands: every fenced `sh` block of docs/evaluators.md, in order, in one shell,
 # against the network that its first block starts. Ends with 0 only if every command succeeded and showed what the guide
-# tells, and if the evaluator that was killed revealed what it had thought before, and had not judged it again. The
-# network, the model and the evaluator are stopped, whatever the outcome. Needs curl.
+# tells (the judge's model gives verdicts until it is killed), and if the evaluator that was killed revealed what it had
+# thought before, and had not judged it again. The network, the model and the evaluator are stopped, whatever the
+# outcome. Needs curl.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/guide.sh
@@ -29,8 +30,10 @@ $commands"
 # The commands go to standard error, so that the output is their answers alone.
 timeout 600 bash -eu -x -c "$commands" </dev/null | tee "$output"
 shown=(
+	'^ok    scorers: .*; judge R 1.00 C 1.00 F 1.00' # the judge gives a verdict
 	'^warn  scorers: .*judge: not a verdict'    # a model that cannot judge is found
-	'"scorer":"judge","error":"judge: not a verdict' # and left out
+	'^masad_evaluator_scored_total{scorer="judge"} [1-9]' # the judge has judged answers
+	'"scorer":"judge","error":"judge: backend unavailable' # a model that is gone is left out
 	'"msg":"judged",.*"r":1000000,"c":1000000,"f":1000000,' # vectors, data, or a good answer
 	'"msg":"judged",.*"r":0,"c":0,"f":0,'       # the bad worker's answer
 	'"msg":"commit",'                           # the evaluator's log

@@ -79,8 +79,14 @@ func TestADoctorTriesTheScorers(t *testing.T) {
 			[]string{"lexical R 1.00", "; embedding R 0."},
 		},
 		{
-			"a model that is no judge",
+			"with a judge",
 			[]string{"--scorer", "lexical,judge", "--judge", "local"},
+			monitor.OK,
+			[]string{"lexical R 1.00", "; judge R 1.00 C 1.00 F 1.00"},
+		},
+		{
+			"a model that is no judge",
+			[]string{"--scorer", "lexical,judge", "--judge", "local,quality=bad"},
 			monitor.Warn,
 			[]string{"lexical R 1.00", "; judge: not a verdict", "→ start its model"},
 		},

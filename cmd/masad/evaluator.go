@@ -68,7 +68,9 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	judgement, err := scorerOf(cmd, p.log)
+	watched := p.monitor(stakingtypes.Role_ROLE_VALIDATOR, evaluator.Messages())
+	seen := watched.Evaluator()
+	judgement, err := scorerOf(cmd, p.log, seen)
 	if err != nil {
 		return err
 	}
@@ -89,13 +91,12 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	watched := p.monitor(stakingtypes.Role_ROLE_VALIDATOR, evaluator.Messages())
 	e, err := evaluator.New(evaluator.Parts{
 		Chain: client.NewMarket(p.node), Sender: p.pool, Fetcher: p.fetcher, Scorer: judgement, Replay: replay,
 		Auditor: audits,
 	}, evaluator.Options{
 		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, ReplayTimeout: replayTimeout,
-		Journal: p.journal, Log: p.log, Observer: watched.Evaluator(),
+		Journal: p.journal, Log: p.log, Observer: seen,
 	})
 	if err != nil {
 		return errors.Join(err, audits.Close())

@@ -49,8 +49,8 @@ func addScorerFlags(cmd *cobra.Command) {
 
 func bandText(b scorer.Band) string { return fmt.Sprintf("%g:%g", b.Low, b.High) }
 
-// scorerOf is the scorer that the flags name.
-func scorerOf(cmd *cobra.Command, log *slog.Logger) (scorer.Scorer, error) {
+// scorerOf is the scorer that the flags name; seen is told which of its parts judge.
+func scorerOf(cmd *cobra.Command, log *slog.Logger, seen scorer.Observer) (scorer.Scorer, error) {
 	models, err := modelsOf(cmd)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func scorerOf(cmd *cobra.Command, log *slog.Logger) (scorer.Scorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := scorer.Combined{Parts: parts, Timeout: timeout, Last: scorer.Lexical{}, Log: log}
+	text := scorer.Combined{Parts: parts, Timeout: timeout, Last: scorer.Lexical{}, Log: log, Observer: seen}
 	return scorer.Services{Text: text, Data: scorer.Records{}, Vectors: scorer.Vectors{Embedder: models.embedder}}, nil
 }
 

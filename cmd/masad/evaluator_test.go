@@ -41,7 +41,7 @@ func TestScorersAreNamedByFlags(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			cmd := newEvaluatorRunCmd()
 			require.NoError(t, cmd.ParseFlags(tc.args))
-			judgement, err := scorerOf(cmd, slog.New(slog.DiscardHandler))
+			judgement, err := scorerOf(cmd, slog.New(slog.DiscardHandler), nil)
 			if err == nil {
 				_, err = replayOf(cmd)
 			}

@@ -181,7 +181,8 @@ func newLocalBackendCmd() *cobra.Command {
 		Long: `Serve a model without any intelligence behind an OpenAI-compatible API, to try things out. What it answers
 follows from the prompt and the seed: a good answer speaks in whole sentences of what was asked, a bad one does not.
 From a text between lines <<< and >>> it counts words and copies sentences, if the task before them asks for that:
-positive, negative or neutral; list the topics; copy the questions; summarize.`,
+positive, negative or neutral; list the topics; copy the questions; summarize. Asked as an evaluator asks its judge, it
+gives marks by counting words.`,
 		Example: `masad worker backend local --listen 127.0.0.1:8080 --quality 0.8 --delay 500ms`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -50,7 +50,8 @@ func ParseShare(text string) (uint64, error) {
 }
 
 // Local is a Backend without intelligence: what it answers follows from its knobs and the prompt. From a text between
-// marks it counts and copies, if a task asks for its mood, topics, open questions or a summary.
+// marks it counts and copies, if a task asks for its mood, topics, open questions or a summary. Asked for a verdict as
+// an evaluator's judge is, it counts one.
 type Local struct {
 	knobs Knobs
 
@@ -84,10 +85,7 @@ func (l *Local) Answer(ctx context.Context, request Request) (Response, error) {
 	dice := newDice(l.knobs.Seed, request.Prompt)
 	text := badAnswer(dice, request)
 	if dice.below(million) < l.knobs.Quality {
-		text = goodAnswer(dice, request)
-		if extracted, can := extract(request); can {
-			text = extracted
-		}
+		text = skilled(dice, request)
 	}
 	if l.knobs.Copy != nil {
 		if copied := l.knobs.Copy(ctx); copied != "" {
@@ -95,6 +93,17 @@ func (l *Local) Answer(ctx context.Context, request Request) (Response, error) {
 		}
 	}
 	return Response{Text: text, Tokens: CountTokens(text)}, nil
+}
+
+// skilled is the answer of the skill that a prompt asks for, or speaks of what the prompt speaks of.
+func skilled(d *dice, request Request) string {
+	if marks, can := verdict(request.Prompt); can {
+		return marks
+	}
+	if extracted, can := extract(request); can {
+		return extracted
+	}
+	return goodAnswer(d, request)
 }
 
 // answerVectors answers a request for embeddings; the knobs of quality do not touch it.

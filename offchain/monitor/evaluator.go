@@ -7,17 +7,22 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/masa-finance/masad/offchain/evaluator"
+	"github.com/masa-finance/masad/offchain/scorer"
 )
 
 // Evaluator counts what an evaluator does.
 type Evaluator struct {
 	monitor                                    *Monitor
 	judged, committed, revealed, lost, failed  prometheus.Counter
+	scored, leftOut                            *prometheus.CounterVec
 	judging                                    prometheus.Histogram
 	nJudged, nCommitted, nRevealed, nLostTries atomic.Int64
 }
 
-var _ evaluator.Observer = (*Evaluator)(nil)
+var (
+	_ evaluator.Observer = (*Evaluator)(nil)
+	_ scorer.Observer    = (*Evaluator)(nil)
+)
 
 // Evaluator makes the monitor one of an evaluator's.
 func (m *Monitor) Evaluator() *Evaluator {
@@ -28,6 +33,8 @@ func (m *Monitor) Evaluator() *Evaluator {
 		revealed:  m.counter("masad_evaluator_revealed_total", "Judgements revealed in a block."),
 		lost: m.counter("masad_evaluator_lost_total",
 			"Commitments that cannot be revealed: the journal has no salt for them."),
+		scored:  m.counters("masad_evaluator_scored_total", "Texts that a scorer judged.", "scorer"),
+		leftOut: m.counters("masad_evaluator_left_out_total", "Texts that a scorer did not judge, or not in time.", "scorer"),
 		failed:  m.counter("masad_evaluator_failed_tries_total", "Tries at a duty that failed; each is tried again."),
 		judging: m.histogram("masad_evaluator_judging_seconds", "Time that a judgement took."),
 	}
@@ -59,4 +66,13 @@ func (e *Evaluator) Observe(event evaluator.Event) {
 	case evaluator.Remembered:
 		e.monitor.Remembered(event.Err)
 	}
+}
+
+// Scored implements scorer.Observer.
+func (e *Evaluator) Scored(name string, err error) {
+	if err != nil {
+		e.leftOut.WithLabelValues(name).Inc()
+		return
+	}
+	e.scored.WithLabelValues(name).Inc()
 }

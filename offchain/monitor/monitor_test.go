@@ -192,10 +192,14 @@ func TestMetricsCountWhatHappens(t *testing.T) {
 	e.Observe(evaluator.Event{Kind: evaluator.Committed, Items: 3})
 	e.Observe(evaluator.Event{Kind: evaluator.Revealed, Items: 2})
 	e.Observe(evaluator.Event{Kind: evaluator.Lost})
+	e.Scored("judge", nil)
+	e.Scored("judge", context.DeadlineExceeded)
+	e.Scored("judge", nil)
 	_, page = get(t, m, "/metrics")
 	for _, line := range []string{
 		"masad_evaluator_judged_total 1", "masad_evaluator_committed_total 3", "masad_evaluator_revealed_total 2",
 		"masad_evaluator_lost_total 1", "masad_evaluator_judging_seconds_count 1",
+		`masad_evaluator_scored_total{scorer="judge"} 2`, `masad_evaluator_left_out_total{scorer="judge"} 1`,
 	} {
 		require.Contains(t, strings.Split(page, "\n"), line)
 	}

@@ -19,6 +19,12 @@ type Part struct {
 	Weight uint32
 }
 
+// Observer is told which scorers judge. It must be safe for concurrent use, and quick.
+type Observer interface {
+	// Scored tells that a scorer has judged an answer, or why it was left out.
+	Scored(name string, err error)
+}
+
 // Combined is the weighted mean of several scorers, each component rounded down. They are asked at the same time; one
 // that fails, or does not answer in time, is left out, and the others' weights count for it.
 type Combined struct {
@@ -28,6 +34,8 @@ type Combined struct {
 	// Last judges if no part has, also if the context has ended; it may be missing.
 	Last Scorer
 	Log  *slog.Logger
+	// Observer may be nil.
+	Observer Observer
 }
 
 var _ Scorer = Combined{}
@@ -46,6 +54,7 @@ func (s Combined) Score(ctx context.Context, item Item) (Scores, error) {
 	parts.Wait()
 	var r, c, f, total uint64
 	for i, part := range s.Parts {
+		s.observe(part.Name, errs[i])
 		if errs[i] != nil {
 			errs[i] = fmt.Errorf("%s: %w", part.Name, errs[i])
 			s.Log.Warn("a scorer is left out", "scorer", part.Name, "error", errs[i])
@@ -62,5 +71,11 @@ func (s Combined) Score(ctx context.Context, item Item) (Scores, error) {
 		return s.Last.Score(context.WithoutCancel(ctx), item)
 	default:
 		return Scores{}, errors.Join(errs...)
+	}
+}
+
+func (s Combined) observe(name string, err error) {
+	if s.Observer != nil {
+		s.Observer.Scored(name, err)
 	}
 }

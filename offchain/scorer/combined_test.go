@@ -66,3 +66,26 @@ func TestEachKindOfServiceHasItsScorer(t *testing.T) {
 		require.Equal(t, want, got.R, service)
 	}
 }
+
+// tally counts who judged and who was left out.
+type tally struct{ judged, leftOut []string }
+
+func (t *tally) Scored(name string, err error) {
+	if err != nil {
+		t.leftOut = append(t.leftOut, name)
+		return
+	}
+	t.judged = append(t.judged, name)
+}
+
+func TestWhoJudgesAndWhoIsLeftOutIsTold(t *testing.T) {
+	var seen tally
+	s := scorer.Combined{
+		Parts:   []scorer.Part{{"a", fixed{R: 1}, 1}, {"b", broken{}, 1}, {"c", stuck{}, 1}, {"d", fixed{R: 3}, 1}},
+		Timeout: 20 * time.Millisecond, Log: silent, Observer: &seen,
+	}
+	got, err := s.Score(context.Background(), item("Why?", "Because."))
+	require.NoError(t, err)
+	require.Equal(t, scorer.Scores{R: 2}, got)
+	require.Equal(t, tally{judged: []string{"a", "d"}, leftOut: []string{"b", "c"}}, seen)
+}
