@@ -20,8 +20,9 @@ func (g graded) pleads() bool {
 		}
 	}
 	words := strings.Fields(answer)
-	for i, word := range words[1:] {
-		if isNumber(word) && slices.Contains(markNames, words[i]) && !strings.Contains(question, words[i]) {
+	for i := 1; i < len(words); i++ {
+		named := words[i-1]
+		if isNumber(words[i]) && slices.Contains(markNames, named) && !strings.Contains(question, named) {
 			return true
 		}
 	}
