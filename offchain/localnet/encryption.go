@@ -8,7 +8,9 @@ import (
 )
 
 // EncryptionKey is the file with the key by which an actor reads what is private.
-func (p *Plan) EncryptionKey(name string) string { return filepath.Join(p.ClientHome(), name+".x25519") }
+func (p *Plan) EncryptionKey(name string) string {
+	return filepath.Join(p.ClientHome(), name+".x25519")
+}
 
 // makeEncryptionKeys creates the keys of all who read what is private, and writes their public halves into the plan.
 func (p *Plan) makeEncryptionKeys() error {
