@@ -50,13 +50,13 @@ func TestChaos(t *testing.T) {
 	t.Logf("%d kills, %d calls, %d requests; all ended %.0f s after the chaos", kills, len(l.calls), len(o.requests),
 		time.Since(began).Seconds())
 	o.printCurves()
-	o.checkCurves()
 	n.report(o, l)
 	n.checkCalls(o, l)
 	n.checkJournals(o)
 	n.checkReveals(o)
 	n.checkLogs(l)
 	n.checkBooks()
+	o.checkCurves() // last: it is of chance if the machine was so busy that few calls were made
 }
 
 // underChaos asks while the chaos lasts, and returns the number of kills.
