@@ -65,8 +65,8 @@ type Options struct {
 	WorkerKinds []string
 	// Dir is the network's folder.
 	Dir string
-	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server, each gateway and
-	// the faucet, then one for the payloads of each worker and each gateway.
+	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server, each gateway
+	// and the faucet, then one for the payloads of each worker and each gateway.
 	BasePort int
 	// BlockTime is how long a node waits after a block, EpochBlocks the length of an epoch, Slots the number of seats.
 	BlockTime   time.Duration
