@@ -64,7 +64,7 @@ and a faucet, all registered and funded. The workers offer llm/local, embed/loca
 when the command is over.
 
 Workers, oracles and validators have encryption keys, in <name>.x25519 of the client folder, so that a call of a gateway
-with the header X-Masa-Private: true is private. Workers and gateways publish what is private, or longer than 4096 bytes.
+with the header X-Masa-Private: true is private. Workers and gateways publish what is private or longer than 4096 bytes.
 
 With --chaos the command stays and kills every process once in every --chaos-every, each at a random instant, and starts
 it again at once; on a network that runs it begins at once. Never is more than one validator down. Ctrl-C ends the chaos

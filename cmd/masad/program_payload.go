@@ -40,8 +40,8 @@ type publishing struct {
 	ended chan error
 }
 
-// publishing opens the store, and serves it at once, if the flags name an address; nil if they do not. Who reads what was
-// published before a kill does not wait until this program has found its node.
+// publishing opens the store, and serves it at once, if the flags name an address; nil if they do not. Who reads what
+// was published before a kill does not wait until this program has found its node.
 func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishing, error) {
 	address, _ := cmd.Flags().GetString(flagPayloadListen)
 	root, _ := cmd.Flags().GetString(flagPayloadURL)

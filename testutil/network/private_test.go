@@ -61,7 +61,8 @@ func TestWhatIsPrivateIsReadByThoseWhoTakePart(t *testing.T) {
 
 // askInPrivate asks in private, and in public to see that a word of it would be found.
 func (n *network) askInPrivate() {
-	const secret, public = "Why does the moon cause tides in the ocean of Xanadu?", "Why does bread rise in the oven of Gandalf?"
+	const secret = "Why does the moon cause tides in the ocean of Xanadu?"
+	const public = "Why does bread rise in the oven of Gandalf?"
 	id, answer := n.call(secret, true)
 	n.checkSealed(id, secret, answer)
 	n.awaitJudged(id)
@@ -142,7 +143,8 @@ func (n *network) open(id string) openRequest {
 	return found.Request
 }
 
-// checkSealed: the chain has hashes and addresses, and what is there is not what was said. It returns the answer's bytes.
+// checkSealed: the chain has hashes and addresses, and what is there is not what was said. It returns the answer's
+// bytes.
 func (n *network) checkSealed(id, prompt, answer string) (sealed []byte) {
 	n.T.Helper()
 	asked := n.open(id)

@@ -1,6 +1,6 @@
-// Asks gateways with the stock openai package until the time is over, while they are killed: each call again and again by
-// the same Idempotency-Key until it has its answer or an error that is final, every fifth in private. Prints one JSON line
-// for each call.
+// Asks gateways with the stock openai package until the time is over, while they are killed: each call again and again
+// by the same Idempotency-Key until it has its answer or an error that is final, every fifth in private. Prints one JSON
+// line for each call.
 //
 //   URLS     gateways, separated by commas    SECONDS  for how long    CALLERS  at a time    MODEL  what is asked
 import assert from "node:assert/strict";
