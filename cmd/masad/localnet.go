@@ -63,12 +63,15 @@ func newLocalnetStartCmd() *cobra.Command {
 and a faucet, all registered and funded. The workers offer llm/local, embed/local and data/local. The processes go on
 when the command is over.
 
+Workers, oracles and validators have encryption keys, in <name>.x25519 of the client folder, so that a call of a gateway
+with the header X-Masa-Private: true is private. Workers and gateways publish what is private or longer than 4096 bytes.
+
 With --chaos the command stays and kills every process once in every --chaos-every, each at a random instant, and starts
 it again at once; on a network that runs it begins at once. Never is more than one validator down. Ctrl-C ends the chaos
 and leaves the network running.
 
-With --manual there are no programs, nobody but the validators is registered, and the windows last
-60 blocks, so that everything can be done by hand.`,
+With --manual there are no programs, nobody but the validators is registered, and the windows last 60 blocks, so that
+everything can be done by hand. The encryption keys of the others are there to be registered with them.`,
 		Example: `masad localnet start
 masad localnet start --reset --validators 7 --evaluators 7
 masad localnet start --reset --validators 7 --slots 5 --epoch-blocks 10 --block-time 300ms
@@ -88,7 +91,8 @@ masad localnet start --manual --dir /tmp/by-hand --base-port 28650`,
 	set.Int(flagGateways, localnet.DefaultOracles, "oracles with a gateway (default: all)")
 	set.Bool(flagNoFaucet, false, "no faucet")
 	set.Int(flagBasePort, localnet.DefaultBasePort,
-		"first port: ten for each validator, then one for each worker's model, each gateway, and the faucet")
+		"first port: ten for each validator, one for each worker's model, each gateway, and the faucet, then one for what "+
+			"each worker and each gateway publishes")
 	set.Duration(flagBlockTime, localnet.DefaultBlockTime, "how long a node waits after a block")
 	set.Int(flagEpochBlocks, localnet.DefaultEpochBlocks, "blocks of an epoch")
 	set.Int(flagSlots, localnet.DefaultSlots, "seats for validators")

@@ -118,14 +118,14 @@ func serveOracle(cmd *cobra.Command) error {
 	}
 	ctx, stop := interruptible(cmd)
 	defer stop()
-	if err := p.admitted(ctx, stakingtypes.Role_ROLE_ORACLE, gateway.Messages()); err != nil {
-		return err
-	}
 	published, err := p.publishing(ctx, cmd)
 	if err != nil {
 		return err
 	}
 	if err := p.asksPrivately(&options, published); err != nil {
+		return err
+	}
+	if err := p.admitted(ctx, stakingtypes.Role_ROLE_ORACLE, gateway.Messages()); err != nil {
 		return err
 	}
 	parts, err := p.gatewayParts(cmd, published)

@@ -34,11 +34,14 @@ func addPublishFlags(set *pflag.FlagSet) {
 type publishing struct {
 	*payload.Publisher
 	store    *payload.Store
-	server   *payload.Server
 	listener net.Listener
+	// stop ends the server, and ended is told how it did.
+	stop  context.CancelFunc
+	ended chan error
 }
 
-// publishing opens the store and its address if the flags name one; nil if they do not.
+// publishing opens the store, and serves it at once, if the flags name an address; nil if they do not. Who reads what
+// was published before a kill does not wait until this program has found its node.
 func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishing, error) {
 	address, _ := cmd.Flags().GetString(flagPayloadListen)
 	root, _ := cmd.Flags().GetString(flagPayloadURL)
@@ -67,7 +70,10 @@ func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishin
 	p.log.Info("publishing payloads", "address", listener.Addr().String(), "url", root)
 	server := payload.NewServer(store)
 	server.ShareKeys(p.owner.String(), client.NewReaders(p.node))
-	return &publishing{publisher, store, server, listener}, nil
+	ctx, stop := context.WithCancel(ctx)
+	s := &publishing{publisher, store, listener, stop, make(chan error, 1)}
+	go func() { s.ended <- server.Serve(ctx, listener) }()
+	return s, nil
 }
 
 // worker and gateway are what publishes for one; nil, and not a nil in an interface, if nothing does.
@@ -95,9 +101,9 @@ func (s *publishing) beside(ctx context.Context, run func(context.Context) error
 	served := make(chan error, 1)
 	go func() {
 		defer cancel()
-		served <- s.server.Serve(ctx, s.listener)
+		served <- <-s.ended
 	}()
 	err := run(ctx)
-	cancel()
+	s.stop()
 	return errors.Join(err, <-served, s.store.Close())
 }

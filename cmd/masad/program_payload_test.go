@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 	testify "github.com/stretchr/testify/require"
@@ -50,6 +51,24 @@ func TestPublishingNeedsAnAddressAndItsName(t *testing.T) {
 	testify.NoError(t, err)
 	p.key = &key
 	testify.ErrorContains(t, p.needsPublishing(nil), "--encryption-key: needs --payload-listen")
+}
+
+// TestPayloadsAreServedBeforeTheProgramRuns: a program that was killed may wait long for its node, and those who are to
+// read what it published do not.
+func TestPayloadsAreServedBeforeTheProgramRuns(t *testing.T) {
+	p, cmd := publishes(t, "--payload-listen", "127.0.0.1:0", "--payload-url", "http://127.0.0.1:1")
+	ctx, stop := context.WithCancel(t.Context())
+	published, err := p.publishing(ctx, cmd)
+	testify.NoError(t, err)
+	sent, err := published.worker().Publish([]byte("hello"))
+	testify.NoError(t, err)
+	impatient := http.Client{Timeout: 10 * time.Second}
+	got, err := impatient.Get("http://" + published.listener.Addr().String() + sent.Uri[len("http://127.0.0.1:1"):])
+	testify.NoError(t, err)
+	testify.NoError(t, got.Body.Close())
+	testify.Equal(t, http.StatusOK, got.StatusCode)
+	stop()
+	testify.NoError(t, published.beside(ctx, func(context.Context) error { return nil }))
 }
 
 func TestPayloadsAreServedAsLongAsTheProgramRuns(t *testing.T) {

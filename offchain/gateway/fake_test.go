@@ -322,6 +322,7 @@ func (m *market) close(r *rewardstypes.Request, outcome rewardstypes.Outcome, re
 	settlement := rewardstypes.NoSettlement()
 	settlement.Refund = math.NewInt(refund)
 	r.Status, r.Outcome, r.Settlement = rewardstypes.StatusSettled, outcome, &settlement
+	r.SettledHeight = m.height
 	r.Assignments[0].Outcome = outcome
 	for i := range r.Assignments {
 		if response := r.Assignments[i].Response; response != nil {

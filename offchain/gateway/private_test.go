@@ -2,10 +2,12 @@ package gateway
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -26,6 +28,8 @@ type town struct {
 	t                 *testing.T
 	request           func() rewardstypes.Request
 	oracleKey, worker seal.PrivateKey
+	// away is how many more times the publishers do not answer.
+	away atomic.Int64
 }
 
 func (w *town) Request(context.Context, string) (rewardstypes.Request, error) {
@@ -47,7 +51,13 @@ func (w *town) publisherOf(account string) *payload.Publisher {
 	require.NoError(w.t, err)
 	server := payload.NewServer(store)
 	server.ShareKeys(account, w)
-	at := httptest.NewServer(server.Handler())
+	at := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, asked *http.Request) {
+		if w.away.Add(-1) >= 0 {
+			http.Error(out, "starting", http.StatusServiceUnavailable)
+			return
+		}
+		server.Handler().ServeHTTP(out, asked)
+	}))
 	w.t.Cleanup(func() {
 		at.Close()
 		require.NoError(w.t, store.Close())
@@ -59,6 +69,13 @@ func (w *town) publisherOf(account string) *payload.Publisher {
 
 // newPrivateRig is a rig whose worker reads and answers in private.
 func newPrivateRig(t *testing.T) *rig {
+	t.Helper()
+	r, _ := newPrivateTown(t)
+	return r
+}
+
+// newPrivateTown is newPrivateRig with what the chain knows.
+func newPrivateTown(t *testing.T) (*rig, *town) {
 	t.Helper()
 	r, w := newRig(t), &town{t: t}
 	for _, key := range []*seal.PrivateKey{&w.oracleKey, &w.worker} {
@@ -85,7 +102,7 @@ func newPrivateRig(t *testing.T) *rig {
 		return answers[request.Id]
 	}
 	r.start()
-	return r
+	return r, w
 }
 
 func TestAPrivateCallShowsTheChainNothing(t *testing.T) {
@@ -136,4 +153,44 @@ func TestWhatCannotBePrivateIsNotAsked(t *testing.T) {
 	require.Zero(t, r.market.asked())
 	got = r.ask("why?", headerPrivate, "false")
 	require.Equal(t, http.StatusOK, got.status)
+}
+
+// TestAnAnswerWhosePublisherComesBackIsNotLost: the gateway was away until the request was settled, and its worker's
+// publisher is, for a moment or for good.
+func TestAnAnswerWhosePublisherComesBackIsNotLost(t *testing.T) {
+	for name, row := range map[string]struct {
+		away int64
+		text string
+	}{
+		"for a moment": {3, "answer to my secret"},
+		"for good":     {math.MaxInt64, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, w := newPrivateTown(t)
+			r.stop()
+			r.killAt, r.written = 3, true
+			r.start()
+			_, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("my secret"), headerKey, "k", headerPrivate, "true")
+			r.stop()
+			r.market.set(func(m *market) {
+				for range 2 * deadline { // silence accepts
+					m.height++
+					for _, request := range m.requests {
+						m.advance(request)
+						require.True(t, request.Private)
+					}
+				}
+			})
+			w.away.Store(row.away)
+			r.killAt = 0
+			r.start()
+			got := r.ask("my secret", headerKey, "k", headerPrivate, "true")
+			require.Equal(t, row.text, got.text(), string(got.body))
+			if row.text == "" {
+				require.Equal(t, codeLost, got.code(), "it ends nevertheless")
+			}
+			r.settled()
+			require.Equal(t, 1, r.market.asked())
+		})
+	}
 }

@@ -7,11 +7,16 @@ import (
 	"slices"
 
 	"github.com/masa-finance/masad/offchain/client"
+	"github.com/masa-finance/masad/offchain/payload"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
+// recoverBlocks is for how long after its settlement an answer is asked for again whose publisher cannot be reached: it
+// may be on its way back.
+const recoverBlocks = 60
+
 // recover looks for the answer of a request that was settled while nobody looked: the chain's state keeps no bytes, the
-// block with the response does. It tells whether there is nothing to be found.
+// block with the response does, or its publisher. It tells whether there is nothing to be found.
 func (g *Gateway) recover(
 	ctx context.Context, log *slog.Logger, r record, request rewardstypes.Request,
 ) (lost bool, err error) {
@@ -19,21 +24,24 @@ func (g *Gateway) recover(
 		if place.Response == nil || slices.Contains(r.Refused, place.Worker) {
 			continue
 		}
-		payload := place.Response.Payload
-		if payload.Uri == "" {
+		from := place.Response.Payload
+		if from.Uri == "" {
 			if g.archive == nil {
 				continue
 			}
-			payload, err = g.archive.ResponsePayload(ctx, place.Response.Height, r.Request, place.Worker)
+			from, err = g.archive.ResponsePayload(ctx, place.Response.Height, r.Request, place.Worker)
 			if errors.Is(err, client.ErrTxNotFound) {
 				continue
 			}
 			if err != nil {
 				return false, err
 			}
-			payload.Hash = place.Response.Payload.Hash
+			from.Hash = place.Response.Payload.Hash
 		}
-		taken := g.look(ctx, r, request, place, payload)
+		taken, err := g.look(ctx, r, request, place, from)
+		if err != nil {
+			return false, err
+		}
 		if taken == nil {
 			continue
 		}
@@ -43,20 +51,26 @@ func (g *Gateway) recover(
 	return true, nil
 }
 
-// look fetches a settled response and judges it; nil if it cannot be had.
+// look fetches a settled response and judges it; nil if it cannot be had. It errs if it may be had later.
 func (g *Gateway) look(
 	ctx context.Context, r record, request rewardstypes.Request, place rewardstypes.Assignment,
-	payload rewardstypes.Payload,
-) *answer {
-	text, err := g.fetch(ctx, request, payload)
+	from rewardstypes.Payload,
+) (*answer, error) {
+	text, err := g.fetch(ctx, request, from)
+	if errors.Is(err, payload.ErrUnreachable) {
+		height, blind := g.chain.Height(ctx)
+		if blind != nil || height < request.SettledHeight+recoverBlocks {
+			return nil, err
+		}
+	}
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	taken := &answer{Worker: place.Worker, Text: text, Units: place.Response.Units}
 	if reason := g.judge(*r.Ask, text); reason != nil {
 		taken.Reason, taken.Text = reason.Error(), nil
 	}
-	return taken
+	return taken, nil
 }
 
 // byQuality are places with the best judged first, otherwise in the order of the draw.

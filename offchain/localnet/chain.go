@@ -108,10 +108,12 @@ func registration(actor Actor) sdk.Msg {
 	case RoleWorker:
 		return &rewardstypes.MsgRegisterWorker{
 			Owner: actor.Address, Services: services(), MinPrice: math.ZeroInt(), MaxReward: math.ZeroInt(),
-			Capacity: 4, Stake: masa(workerStake),
+			Capacity: 4, Stake: masa(workerStake), EncryptionPubkey: actor.EncryptionPubkey,
 		}
 	case RoleOracle:
-		return &rewardstypes.MsgRegisterOracle{Owner: actor.Address, Stake: masa(oracleStake)}
+		return &rewardstypes.MsgRegisterOracle{
+			Owner: actor.Address, Stake: masa(oracleStake), EncryptionPubkey: actor.EncryptionPubkey,
+		}
 	default:
 		return nil
 	}

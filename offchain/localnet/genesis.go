@@ -177,6 +177,7 @@ func (p *Plan) gentx(ctx context.Context, kit Kit, f founder) (sdk.Tx, error) {
 	builder, err := factory.BuildUnsignedTx(&validatorsettypes.MsgRegisterValidator{
 		Operator: operator.String(), ConsensusPubkey: key, Stake: masa(validatorStake),
 		Description: validatorsettypes.Description{Moniker: f.node.Name}, BeaconTip: tip,
+		EncryptionPubkey: p.encryptionPubkey(f.node.Name),
 	})
 	if err != nil {
 		return nil, err

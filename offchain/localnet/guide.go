@@ -35,8 +35,8 @@ func (p *Plan) firstSteps(binary string) string {
 	senders := []string{oracles[0].Name}
 	if p.Manual {
 		steps = []string{
-			"register-oracle --stake " + masa(oracleStake).String(),
-			fmt.Sprintf("register-worker --services %s --stake %s", Service, masa(workerStake)),
+			fmt.Sprintf("register-oracle --stake %s%s", masa(oracleStake), oracles[0].keyFlag()),
+			fmt.Sprintf("register-worker --services %s --stake %s%s", Service, masa(workerStake), workers[0].keyFlag()),
 			steps[0] + " --deadline-blocks 100",
 		}
 		senders = []string{oracles[0].Name, workers[0].Name, oracles[0].Name}
@@ -46,6 +46,14 @@ func (p *Plan) firstSteps(binary string) string {
 		text += fmt.Sprintf("  %s tx rewards %s --from %s -y --wait\n", binary, step, senders[i])
 	}
 	return text
+}
+
+// keyFlag registers the actor's encryption key; empty if it has none.
+func (a Actor) keyFlag() string {
+	if len(a.EncryptionPubkey) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" --encryption-pubkey %x", []byte(a.EncryptionPubkey))
 }
 
 // doors are where the network is asked without a key of the chain, and how.
@@ -60,7 +68,8 @@ func (p *Plan) doors() string {
 	}
 	if len(gateways) > 0 {
 		text += fmt.Sprintf("\n  curl %s/chat/completions -H 'Content-Type: application/json' \\\n"+
-			"    -d '{\"model\": \"%s\", \"messages\": [{\"role\": \"user\", \"content\": \"Why is the sky blue?\"}]}'\n\n",
+			"    -d '{\"model\": \"%s\", \"messages\": [{\"role\": \"user\", \"content\": \"Why is the sky blue?\"}]}'\n"+
+			"  with -H 'X-Masa-Private: true' neither question nor answer is on the chain\n\n",
 			p.url(gateways[0]), Service)
 	}
 	return text

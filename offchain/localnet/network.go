@@ -112,6 +112,9 @@ func build(ctx context.Context, kit *Kit, o Options) (Plan, error) {
 	if err := plan.makeKeys(kit.Keys, hd.Secp256k1); err != nil {
 		return plan, err
 	}
+	if err := plan.makeEncryptionKeys(); err != nil {
+		return plan, err
+	}
 	founders, err := plan.makeFounders()
 	if err != nil {
 		return plan, err

@@ -65,8 +65,8 @@ type Options struct {
 	WorkerKinds []string
 	// Dir is the network's folder.
 	Dir string
-	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server,
-	// gateway and the faucet.
+	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server, each gateway
+	// and the faucet, then one for the payloads of each worker and each gateway.
 	BasePort int
 	// BlockTime is how long a node waits after a block, EpochBlocks the length of an epoch, Slots the number of seats.
 	BlockTime   time.Duration
@@ -98,7 +98,7 @@ func (o Options) Validate() error {
 		{"epoch-blocks", o.EpochBlocks, stakingtypes.MinEpochBlocks, stakingtypes.MaxEpochBlocks},
 		{"slots", o.Slots, 1, validatorsettypes.MaxSlots},
 		{"downtime-window", o.DowntimeWindow, slashingtypes.MinWindow, slashingtypes.MaxWindow},
-		{"base-port", o.BasePort, minPort, maxPort - portsPerNode*o.Validators - o.Workers - o.Gateways - 1},
+		{"base-port", o.BasePort, minPort, maxPort - portsPerNode*o.Validators - 2*(o.Workers+o.Gateways) - 1},
 	} {
 		if limit.value < limit.lowest || limit.value > limit.highest {
 			return fmt.Errorf("%s: %d is outside %d..%d", limit.name, limit.value, limit.lowest, limit.highest)

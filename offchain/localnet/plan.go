@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	cmtbytes "github.com/cometbft/cometbft/libs/bytes"
 )
 
 // The network's services: answers of models, embeddings, and data.
@@ -54,6 +56,8 @@ type Actor struct {
 	// Hot is the key with which the actor's program signs, if it has a program; HotAddress is its account.
 	Hot        string `json:"hot,omitempty"`
 	HotAddress string `json:"hot_address,omitempty"`
+	// EncryptionPubkey is the X25519 key for which what is private is wrapped for the actor; the faucet has none.
+	EncryptionPubkey cmtbytes.HexBytes `json:"encryption_pubkey,omitempty"`
 }
 
 // Process is one process of the network.

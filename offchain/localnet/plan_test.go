@@ -35,7 +35,7 @@ func TestOptionsNameTheFieldAndTheLimit(t *testing.T) {
 			o.WorkerKinds = []string{"good", "odd"}
 		},
 		"evaluators: 5 is outside 0..4":              func(o *Options) { o.Evaluators = 5 },
-		"base-port: 1023 is outside 1024..65490":     func(o *Options) { o.BasePort = 1_023 },
+		"base-port: 1023 is outside 1024..65486":     func(o *Options) { o.BasePort = 1_023 },
 		"downtime-window: 9 is outside 10..1000000":  func(o *Options) { o.DowntimeWindow = 9 },
 		"downtime-jail: 0s is outside 1s..8760h0m0s": func(o *Options) { o.DowntimeJail = 0 },
 		"dir: is empty": func(o *Options) { o.Dir = "" },
@@ -58,7 +58,30 @@ func TestNoTwoProcessesShareAPort(t *testing.T) {
 			require.GreaterOrEqual(t, port, o.BasePort)
 		}
 	}
-	require.Len(t, seen, 16*3+1+32+32+1)
+	require.Len(t, seen, 16*3+1+2*(32+32)+1)
+	o.BasePort = maxPort - portsPerNode*16 - 2*(32+32) - 1
+	require.NoError(t, o.Validate())
+	for _, process := range NewPlan(o).Processes {
+		for _, port := range plan.ports(process) {
+			require.LessOrEqual(t, port, maxPort, process.Name)
+		}
+	}
+}
+
+// TestTheFirstPortsAreWhereTheyWere: guides name them.
+func TestTheFirstPortsAreWhereTheyWere(t *testing.T) {
+	plan := NewPlan(options(t))
+	ports := make(map[string][]int)
+	for _, process := range plan.Processes {
+		ports[process.Name] = plan.ports(process)
+	}
+	require.Equal(t, map[string][]int{
+		"node-validator0": {20_006, 20_007, 20_008, 20_009}, "node-validator1": {20_016, 20_017, 20_018},
+		"node-validator2": {20_026, 20_027, 20_028}, "node-validator3": {20_036, 20_037, 20_038},
+		"model-worker0": {20_040}, "model-worker1": {20_041}, "model-worker2": {20_042}, "gateway0": {20_043, 20_048},
+		"faucet": {20_044}, "worker0": {20_045}, "worker1": {20_046}, "worker2": {20_047},
+		"evaluator0": nil, "evaluator1": nil, "evaluator2": nil, "evaluator3": nil,
+	}, ports)
 }
 
 func TestAPlanHasWhoItPromises(t *testing.T) {
@@ -144,6 +167,11 @@ func TestAPortInUseIsNamed(t *testing.T) {
 	err = plan.checkPorts()
 	require.ErrorIs(t, err, ErrPortInUse)
 	require.ErrorContains(t, err, fmt.Sprintf("%d, wanted by model", port))
+
+	plan.Processes = []Process{{
+		Name: "worker", Kind: KindWorker, Args: []string{"--payload-listen", fmt.Sprintf("127.0.0.1:%d", port)},
+	}}
+	require.ErrorContains(t, plan.checkPorts(), fmt.Sprintf("%d, wanted by worker", port))
 }
 
 const config = `# comment

@@ -19,16 +19,14 @@ func (p *Plan) ports(process Process) []int {
 			return slices.DeleteFunc([]int{node.P2P, node.RPC, node.GRPC, node.API}, func(port int) bool { return port == 0 })
 		}
 	}
-	listen := slices.Index(process.Args, "--listen")
-	if listen < 0 || listen+1 >= len(process.Args) {
-		return nil
+	var ports []int
+	for _, flag := range []string{flagListen, flagPayloadListen} {
+		_, port, _ := strings.Cut(valueOf(process.Args, flag), ":")
+		if number, err := strconv.Atoi(port); err == nil {
+			ports = append(ports, number)
+		}
 	}
-	_, port, _ := strings.Cut(process.Args[listen+1], ":")
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		return nil
-	}
-	return []int{number}
+	return ports
 }
 
 // checkPorts refuses to begin if a port is taken that a process wants which does not run.

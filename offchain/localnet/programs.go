@@ -2,8 +2,15 @@ package localnet
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+)
+
+// Flags that name an address on which a process listens.
+const (
+	flagListen        = "--listen"
+	flagPayloadListen = "--payload-listen"
 )
 
 // addPrograms adds the model servers, workers, evaluators, gateways and the faucet. Each program uses another node, and
@@ -11,7 +18,9 @@ import (
 func (p *Plan) addPrograms(o Options) {
 	p.giveHotKeys(o)
 	port := o.BasePort + portsPerNode*o.Validators
-	port = p.addWorkers(port)
+	payloads := port + o.Workers + o.Gateways + 1
+	port = p.addWorkers(port, payloads)
+	payloads += o.Workers
 	for i, actor := range p.withRole(RoleValidator)[:o.Evaluators] {
 		p.Processes = append(p.Processes, Process{
 			Name: KindEvaluator + strconv.Itoa(i), Kind: KindEvaluator,
@@ -21,36 +30,38 @@ func (p *Plan) addPrograms(o Options) {
 	for i, actor := range p.withRole(RoleOracle)[:o.Gateways] {
 		p.Processes = append(p.Processes, Process{
 			Name: KindGateway + strconv.Itoa(i), Kind: KindGateway,
-			Args: append(p.programArgs([]string{RoleOracle, "serve"}, actor, i), "--listen", loopback(port)),
+			Args: append(append(p.programArgs([]string{RoleOracle, "serve"}, actor, i), flagListen, loopback(port)),
+				publishArgs(payloads)...),
 		})
-		port++
+		port, payloads = port+1, payloads+1
 	}
 	if !o.NoFaucet {
 		p.Processes = append(p.Processes, Process{Name: KindFaucet, Kind: KindFaucet, Args: append(
-			[]string{KindFaucet, "serve", "--home", p.ClientHome(), "--from", RoleFaucet, "--listen", loopback(port)},
+			[]string{KindFaucet, "serve", "--home", p.ClientHome(), "--from", RoleFaucet, flagListen, loopback(port)},
 			p.chainArgs(0)...,
 		)})
 	}
 }
 
-// addWorkers adds the workers and, before all of them, their models, and returns the next free port.
-func (p *Plan) addWorkers(port int) int {
+// addWorkers adds the workers and, before all of them, their models, and returns the next port after those of the
+// models. payloads is the first port on which the workers publish.
+func (p *Plan) addWorkers(port, payloads int) int {
 	actors := p.withRole(RoleWorker)
 	models, workers := make([]Process, 0, len(actors)), make([]Process, 0, len(actors))
 	for i, actor := range actors {
 		models = append(models, Process{
 			Name: "model-" + actor.Name, Kind: KindModel, Args: append(
-				[]string{"worker", "backend", "local", "--home", p.ClientHome(), "--listen", loopback(port)},
+				[]string{"worker", "backend", "local", "--home", p.ClientHome(), flagListen, loopback(port)},
 				p.modelArgs(actor.Quality, i)...,
 			),
 		})
 		model := "=openai,url=http://" + loopback(port) + "/v1,model=masa-local"
-		workers = append(workers, Process{Name: actor.Name, Kind: KindWorker, Args: append(
+		workers = append(workers, Process{Name: actor.Name, Kind: KindWorker, Args: append(append(
 			p.programArgs([]string{KindWorker, "run"}, actor, i),
 			"--service", Service+model, "--service", EmbedService+model,
 			"--service", DataService+"=file,type=archive local,dir="+p.archive(actor.Quality),
-		)})
-		port++
+		), publishArgs(payloads)...)})
+		port, payloads = port+1, payloads+1
 	}
 	p.Processes = append(append(p.Processes, models...), workers...)
 	return port
@@ -72,8 +83,13 @@ func (p *Plan) giveHotKeys(o Options) {
 func (p *Plan) programArgs(command []string, actor Actor, i int) []string {
 	args := append(command,
 		"--home", p.ClientHome(), "--from", actor.Hot, "--operator", actor.Name,
-		"--data-dir", filepath.Join(p.Dir, dataFolder), "--allow-private")
+		"--data-dir", filepath.Join(p.Dir, dataFolder), "--encryption-key", p.EncryptionKey(actor.Name), "--allow-private")
 	return append(args, p.chainArgs(i)...)
+}
+
+// publishArgs are how a program serves what is private or long, to others on this machine.
+func publishArgs(port int) []string {
+	return []string{flagPayloadListen, loopback(port), "--payload-url", "http://" + loopback(port)}
 }
 
 // chainArgs are how a program reaches the chain: by one node, and by the others while that one does not answer.
@@ -95,15 +111,27 @@ func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
 
 // url is where a process serves people and their programs; empty if it does not.
 func (p *Plan) url(process Process) string {
-	ports := p.ports(process)
-	if len(ports) != 1 {
+	address := valueOf(process.Args, flagListen)
+	switch {
+	case address == "":
+		return ""
+	case process.Kind == KindFaucet:
+		return "http://" + address
+	default:
+		return "http://" + address + "/v1"
+	}
+}
+
+// payloads are where a process serves what it publishes; empty if it does not.
+func payloads(process Process) string { return valueOf(process.Args, "--payload-url") }
+
+// valueOf is what a flag is given in arguments; empty if it is not among them.
+func valueOf(args []string, flag string) string {
+	at := slices.Index(args, flag)
+	if at < 0 || at+1 >= len(args) {
 		return ""
 	}
-	root := "http://" + loopback(ports[0])
-	if process.Kind == KindFaucet {
-		return root
-	}
-	return root + "/v1"
+	return args[at+1]
 }
 
 // ofKind are the processes of a kind.

@@ -30,6 +30,8 @@ type ProcessStatus struct {
 	Log   string `json:"log"`
 	// URL is where the process serves; empty if it does not.
 	URL string `json:"url,omitempty"`
+	// PayloadURL is where the process serves what it publishes; empty if it does not.
+	PayloadURL string `json:"payload_url,omitempty"`
 }
 
 // Status is how the network does.
@@ -65,7 +67,7 @@ func (p *Plan) Status(ctx context.Context) (Status, error) {
 		}
 		s.Running = s.Running && pid != 0
 		s.Processes = append(s.Processes, ProcessStatus{
-			process.Name, process.Kind, pid, state, p.LogFile(process.Name), p.url(process),
+			process.Name, process.Kind, pid, state, p.LogFile(process.Name), p.url(process), payloads(process),
 		})
 	}
 	var answering []Node
@@ -134,10 +136,10 @@ func (s Status) Print(out io.Writer) error {
 	if s.AppHash != "" {
 		_, _ = fmt.Fprintf(table, " (app hash %.16s…)", s.AppHash)
 	}
-	_, _ = fmt.Fprintf(table, "\n\nPROCESS\tSTATE\tPID\tLOG\tURL\n")
+	_, _ = fmt.Fprintf(table, "\n\nPROCESS\tSTATE\tPID\tLOG\tURL\tPAYLOADS\n")
 	for _, process := range s.Processes {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", process.Name, process.State, process.PID, process.Log,
-			process.URL)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\n", process.Name, process.State, process.PID, process.Log,
+			process.URL, process.PayloadURL)
 	}
 	_, _ = fmt.Fprintf(table, "\nNODE\tHEIGHT\tRPC\n")
 	for _, node := range s.Nodes {

@@ -50,13 +50,13 @@ func TestChaos(t *testing.T) {
 	t.Logf("%d kills, %d calls, %d requests; all ended %.0f s after the chaos", kills, len(l.calls), len(o.requests),
 		time.Since(began).Seconds())
 	o.printCurves()
-	o.checkCurves()
 	n.report(o, l)
 	n.checkCalls(o, l)
 	n.checkJournals(o)
 	n.checkReveals(o)
 	n.checkLogs(l)
 	n.checkBooks()
+	o.checkCurves() // last: it is of chance if the machine was so busy that few calls were made
 }
 
 // underChaos asks while the chaos lasts, and returns the number of kills.
@@ -119,18 +119,21 @@ func (n *network) awaitEnd(o *observer) {
 func (n *network) report(o *observer, l *load) {
 	ends, outcomes := map[string]int{}, map[string]int{}
 	var took []int64
-	tries := 0
+	tries, private := 0, 0
 	for _, c := range l.calls {
-		ends[fmt.Sprintf("%-6s %-4s %d %s", c.Client, c.Kind, c.Status, c.Code)]++
+		ends[fmt.Sprintf("%-6s %-4s %-7s %d %s", c.Client, c.Kind, privacy(c.Private), c.Status, c.Code)]++
 		took = append(took, c.MS)
 		tries += c.Tries
+		if c.Private {
+			private++
+		}
 	}
 	for _, r := range o.requests {
-		outcomes[r.Service+" "+r.Outcome]++
+		outcomes[fmt.Sprintf("%-10s %-7s %s", r.Service, privacy(r.Private), r.Outcome)]++
 	}
 	sort.Slice(took, func(i, j int) bool { return took[i] < took[j] })
-	n.T.Logf("%d calls in %d tries; median %d ms, 95th %d ms, longest %d ms", len(took), tries, took[len(took)/2],
-		took[len(took)*95/100], took[len(took)-1])
+	n.T.Logf("%d calls, %d of them private, in %d tries; median %d ms, 95th %d ms, longest %d ms", len(took), private,
+		tries, took[len(took)/2], took[len(took)*95/100], took[len(took)-1])
 	for _, counts := range []map[string]int{ends, outcomes} {
 		var keys []string
 		for key := range counts {
@@ -141,6 +144,14 @@ func (n *network) report(o *observer, l *load) {
 			n.T.Logf("%5d  %s", counts[key], key)
 		}
 	}
+}
+
+// privacy is how a call is told from others.
+func privacy(private bool) string {
+	if private {
+		return "private"
+	}
+	return "public"
 }
 
 // unpaid are the errors of calls that cost nothing, or little: all or most came back.
@@ -163,10 +174,23 @@ func (n *network) checkCalls(o *observer, l *load) {
 		require.True(n.T, ok, "%s: no request %s on the chain", c.Key, c.Request)
 		require.Equal(n.T, settled, r.Status)
 		require.NotNil(n.T, r.Settlement, "%+v", r)
+		n.checkPrivacy(c, r)
 		if c.Status == 200 {
 			require.Contains(n.T, []string{"OUTCOME_PAID", "OUTCOME_BELOW_THRESHOLD"}, r.Outcome, "%+v of %+v", r, c)
 		} else {
 			require.Contains(n.T, unpaid, c.Code, "%+v: nobody got the answer of %+v", c, r)
+		}
+	}
+}
+
+// checkPrivacy: what was asked in private was private on the chain, and nothing else.
+func (n *network) checkPrivacy(c call, r request) {
+	n.T.Helper()
+	require.Equal(n.T, c.Private, r.Private, "%+v of %+v", r, c)
+	require.Equal(n.T, c.Private, r.Payload.URI != "", "%+v: short and public is on the chain, and nothing else", r)
+	for _, a := range r.Assignments {
+		if a.Response != nil {
+			require.Equal(n.T, c.Private, a.Response.Payload.URI != "", "%+v", r)
 		}
 	}
 }

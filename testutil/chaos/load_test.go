@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ import (
 type call struct {
 	Client  string `json:"client"`
 	Kind    string `json:"kind"`
+	Private bool   `json:"private"`
 	Key     string `json:"key"`
 	URL     string `json:"url"`
 	Status  int    `json:"status"`
@@ -98,20 +100,27 @@ func faultOf(body []byte) (code, text string) {
 	return fault.Error.Code, fault.Error.Message
 }
 
-// question is the path and the body of a call.
-type question struct{ kind, path, body string }
+// question is the path and the body of a call, and whether it is to be private.
+type question struct {
+	kind, path, body string
+	private          bool
+}
 
-// questionOf is the i-th question of a caller: every second one is for data.
+// privateHeader is the header of a call that is private, and of one that is not.
+const privateHeader = "X-Masa-Private"
+
+// questionOf is the i-th question of a caller: every second one is for data, every fifth is private.
 func questionOf(caller string, i int) question {
+	private := i%5 == 2
 	words := []string{"moon", "bread", "ocean", "oven", "yeast", "tides"}
 	word := words[i%len(words)]
 	if i%2 == 1 {
 		return question{"data", "/data/local", fmt.Sprintf(
-			`{"type": "archive", "arguments": {"query": "%s", "max_results": %d}}`, word, 2+i%3)}
+			`{"type": "archive", "arguments": {"query": "%s", "max_results": %d}}`, word, 2+i%3), private}
 	}
 	return question{"llm", "/chat/completions", fmt.Sprintf(
 		`{"model": "llm/local", "messages": [{"role": "user", "content": "What is the %s good for? (%s-%d)"}]}`,
-		word, caller, i)}
+		word, caller, i), private}
 }
 
 // askByGo calls a gateway with Go's client until the time is over.
@@ -119,13 +128,14 @@ func (l *load) askByGo(ctx context.Context, name, url string) {
 	client := http.Client{Timeout: onePatience}
 	for i := 0; ctx.Err() == nil; i++ {
 		q, key := questionOf(name, i), fmt.Sprintf("%s-%d", name, i)
-		l.ask(call{Client: "go", Kind: q.kind, Key: key, URL: url}, func() (answer, error) {
+		l.ask(call{Client: "go", Kind: q.kind, Private: q.private, Key: key, URL: url}, func() (answer, error) {
 			asked, err := http.NewRequest(http.MethodPost, url+q.path, strings.NewReader(q.body))
 			if err != nil {
 				return answer{}, err
 			}
 			asked.Header.Set("Content-Type", "application/json")
 			asked.Header.Set("Idempotency-Key", key)
+			asked.Header.Set(privateHeader, strconv.FormatBool(q.private))
 			reply, err := client.Do(asked)
 			if err != nil {
 				return answer{}, err
@@ -142,9 +152,10 @@ func (l *load) askByGo(ctx context.Context, name, url string) {
 func (l *load) askByCurl(ctx context.Context, name, url string) {
 	for i := 0; ctx.Err() == nil; i++ {
 		q, key := questionOf(name, i+1), fmt.Sprintf("%s-%d", name, i)
-		l.ask(call{Client: "curl", Kind: q.kind, Key: key, URL: url}, func() (answer, error) {
+		l.ask(call{Client: "curl", Kind: q.kind, Private: q.private, Key: key, URL: url}, func() (answer, error) {
 			out, err := exec.Command("curl", "-sS", "-m", fmt.Sprint(int(onePatience.Seconds())), url+q.path,
-				"-H", "Content-Type: application/json", "-H", "Idempotency-Key: "+key, "-d", q.body,
+				"-H", "Content-Type: application/json", "-H", "Idempotency-Key: "+key,
+				"-H", fmt.Sprintf("%s: %t", privateHeader, q.private), "-d", q.body,
 				"-w", "\n%{http_code} %header{x-masa-request-id}").Output()
 			if err != nil {
 				return answer{}, err

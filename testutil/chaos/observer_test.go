@@ -20,6 +20,8 @@ type request struct {
 	ID          string       `json:"id"`
 	Oracle      string       `json:"oracle"`
 	Service     string       `json:"service"`
+	Private     bool         `json:"private"`
+	Payload     held         `json:"payload"`
 	Status      string       `json:"status"`
 	Outcome     string       `json:"outcome"`
 	Assignments []assignment `json:"assignments"`
@@ -30,13 +32,19 @@ type request struct {
 	} `json:"settlement"`
 }
 
+// held is where a payload is, if it is not on the chain.
+type held struct {
+	URI string `json:"uri"`
+}
+
 // assignment is what the test reads of a request's place.
 type assignment struct {
 	Worker   string `json:"worker"`
 	Outcome  string `json:"outcome"`
 	Item     string `json:"item"`
 	Response *struct {
-		Units string `json:"units"`
+		Units   string `json:"units"`
+		Payload held   `json:"payload"`
 	} `json:"response"`
 	Verdict *struct {
 		Q         string `json:"q"`

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/masa-finance/masad/offchain/localnet"
 )
 
 // Ends of requests.
@@ -79,7 +81,7 @@ func (n *network) awaitSettled(id string) request {
 
 // killWorker lets the models hang, so that a worker dies for certain between its draw and its answer.
 func (s *session) killWorker() {
-	s.models(syscall.SIGSTOP)
+	s.signal(localnet.KindModel, syscall.SIGSTOP)
 	id := s.ask("Why is the sky blue?", 300)
 	drawn := s.await(id, "drawn", func(r request) bool { return r.Worker != "" })
 	worker := s.At(drawn.Worker).Name
@@ -92,7 +94,7 @@ func (s *session) killWorker() {
 	require.NotEmpty(s.T, late.Offence)
 	require.Equal(s.T, assigned, s.request(id).Status, "nobody answers for the dead")
 
-	s.models(syscall.SIGCONT)
+	s.signal(localnet.KindModel, syscall.SIGCONT)
 	s.Resume()
 	answered := s.await(id, "answered", func(r request) bool { return r.Status != assigned })
 	require.Equal(s.T, drawn.Worker, answered.Worker, "the worker that was drawn answers")

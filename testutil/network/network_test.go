@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -46,12 +45,10 @@ func (n *network) kill(pid int) {
 	require.NoError(n.T, syscall.Kill(pid, syscall.SIGKILL))
 }
 
-// models lets the model servers hang, or go on.
-func (n *network) models(signal syscall.Signal) {
+// signal lets the processes of a kind hang, or go on.
+func (n *network) signal(kind string, signal syscall.Signal) {
 	n.T.Helper()
-	for _, process := range n.Status().Processes {
-		if strings.HasPrefix(process.Name, "model-") {
-			require.NoError(n.T, syscall.Kill(process.PID, signal), process.Name)
-		}
+	for _, process := range n.OfKind(kind) {
+		require.NoError(n.T, syscall.Kill(process.PID, signal), process.Name)
 	}
 }

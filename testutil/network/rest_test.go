@@ -49,9 +49,10 @@ type item struct {
 	Evaluations []by `json:"evaluations"`
 }
 
-// by names who committed or revealed.
+// by names who committed, or revealed, and then how relevant it found the answer.
 type by struct {
 	Operator string `json:"operator"`
+	R        uint32 `json:"r"`
 }
 
 // heightHeader asks for the state of a height.

@@ -1,5 +1,6 @@
-// Asks gateways with the stock openai package until the time is over, while they are killed: each call again and again by
-// the same Idempotency-Key until it has its answer or an error that is final. Prints one JSON line for each call.
+// Asks gateways with the stock openai package until the time is over, while they are killed: each call again and again
+// by the same Idempotency-Key until it has its answer or an error that is final, every fifth in private. Prints one JSON
+// line for each call.
 //
 //   URLS     gateways, separated by commas    SECONDS  for how long    CALLERS  at a time    MODEL  what is asked
 import assert from "node:assert/strict";
@@ -21,13 +22,16 @@ const passing = new Set([
   "timeout", "shutting_down", "chain_unreachable", "not_submitted", "rate_limit_exceeded", "oracle_not_ready",
 ]);
 
-async function call(client, key, content) {
-  const line = { client: "openai", kind: "llm", key, url: client.baseURL, tries: 0, began: Date.now() };
+async function call(client, key, content, isPrivate) {
+  const line = {
+    client: "openai", kind: "llm", private: isPrivate, key, url: client.baseURL, tries: 0, began: Date.now(),
+  };
+  const headers = { "Idempotency-Key": key, ...(isPrivate && { "X-Masa-Private": "true" }) };
   for (;;) {
     line.tries++;
     try {
       const { data, response } = await client.chat.completions
-        .create({ model, messages: [{ role: "user", content }] }, { headers: { "Idempotency-Key": key } }).withResponse();
+        .create({ model, messages: [{ role: "user", content }] }, { headers }).withResponse();
       assert(data.choices[0].message.content.length > 0);
       Object.assign(line, { status: 200, code: "", request: response.headers.get("x-masa-request-id"), text: "" });
       break;
@@ -49,7 +53,8 @@ async function caller(number) {
   const urls = URLS.split(",");
   const client = new OpenAI({ baseURL: urls[number % urls.length], apiKey: "none", maxRetries: 2, timeout: 180_000 });
   for (let i = 0; Date.now() - began < Number(SECONDS) * 1000; i++) {
-    await call(client, `openai-${number}-${i}`, `${questions[(number + i) % questions.length]} (${number}-${i})`);
+    const content = `${questions[(number + i) % questions.length]} (${number}-${i})`;
+    await call(client, `openai-${number}-${i}`, content, i % 5 === 2);
     await sleep(1000);
   }
 }
