@@ -96,7 +96,8 @@ masad localnet start --manual --dir /tmp/by-hand --base-port 28650`,
 	set.Duration(flagBlockTime, localnet.DefaultBlockTime, "how long a node waits after a block")
 	set.Int(flagEpochBlocks, localnet.DefaultEpochBlocks, "blocks of an epoch")
 	set.Int(flagSlots, localnet.DefaultSlots, "seats for validators")
-	set.Int(flagWindowBlocks, localnet.DefaultWindowBlocks, "blocks in which to commit, and then in which to reveal")
+	set.Int(flagWindowBlocks, localnet.DefaultWindowBlocks,
+		"blocks in which to commit, and then in which to reveal; half as many to decline, if that is more than 3")
 	set.Int(flagDowntimeWindow, localnet.DefaultDowntimeWindow, "blocks of which a validator must sign half")
 	set.Duration(flagDowntimeJail, localnet.DefaultDowntimeJail, "how long a validator is jailed that did not")
 	set.Bool(flagManual, false, "long windows, and no programs")

@@ -130,6 +130,8 @@ func (p *Plan) setWindows(params *rewardstypes.Params) {
 	window := uint64(p.WindowBlocks)
 	params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = window, window
 	params.Market.AcceptBlocks = acceptBlocks
+	// Long windows are for a network whose programs are killed: who publishes a prompt may have to come back.
+	params.Market.DeclineBlocks = max(params.Market.DeclineBlocks, window/2)
 	params.Availability.RollCallBlocks = rollCallBlocks // an epoch that is not longer has no roll call
 	if p.Manual {
 		params.Evaluation.CommitBlocks, params.Evaluation.RevealBlocks = manualBlocks, manualBlocks

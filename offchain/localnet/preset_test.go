@@ -26,6 +26,18 @@ func TestTwoAuditsFitIntoAnEpoch(t *testing.T) {
 	}
 }
 
+func TestALongWindowGivesTimeToReachAPromptToo(t *testing.T) {
+	standard := rewardstypes.DefaultParams().Market.DeclineBlocks
+	for window, decline := range map[int]uint64{1: standard, DefaultWindowBlocks: standard, 20: 10, 60: 30} {
+		o, params := options(t), rewardstypes.DefaultParams()
+		o.WindowBlocks = window
+		plan := NewPlan(o)
+		plan.setWindows(&params)
+		require.NoError(t, params.Validate())
+		require.Equal(t, decline, params.Market.DeclineBlocks, window)
+	}
+}
+
 func TestWindowsByHandAreLong(t *testing.T) {
 	o := options(t)
 	params := rewardstypes.DefaultParams()
