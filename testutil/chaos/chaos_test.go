@@ -56,7 +56,7 @@ func TestChaos(t *testing.T) {
 	n.checkReveals(o)
 	n.checkLogs(l)
 	n.checkBooks()
-	o.checkCurves() // last: it is of chance if the machine was so busy that few calls were made
+	o.checkCurves() // last: on a busy machine few calls are made, and it is of chance
 }
 
 // underChaos asks while the chaos lasts, and returns the number of kills.
