@@ -171,7 +171,7 @@ func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 			if err != nil || !lost {
 				return err
 			}
-			return g.memory.note(record{Call: r.Call, End: endOf(r, request, unanswered(r, request))})
+			return g.memory.note(record{Call: r.Call, End: endOf(r, request, g.unanswered(ctx, r, request))})
 		}
 		for i, place := range request.Assignments {
 			if place.Response != nil && !slices.Contains(r.Refused, place.Worker) {
@@ -186,10 +186,13 @@ func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 }
 
 // unanswered tells why a request was settled before its answer was taken.
-func unanswered(r record, request rewardstypes.Request) *Fault {
+func (g *Gateway) unanswered(ctx context.Context, r record, request rewardstypes.Request) *Fault {
 	switch {
 	case len(r.Refused) > 0:
 		return final(failed(http.StatusBadGateway, codeRejected, "no answer of %d was accepted", len(r.Refused)))
+	case request.Outcome == rewardstypes.OutcomeExpired && len(request.DeclinedBy) > 0:
+		return final(failed(http.StatusServiceUnavailable, codeDeclined, "declined by %d of the workers%s; all was refunded",
+			len(request.DeclinedBy), g.declineReason(ctx, r, request)))
 	case request.Outcome == rewardstypes.OutcomeExpired:
 		return final(failed(http.StatusServiceUnavailable, codeNoWorker, "no worker was found in time; all was refunded"))
 	case request.Outcome == rewardstypes.OutcomeTimeout:

@@ -55,6 +55,7 @@ type result struct {
 //	silent    it does not answer           lonely  no worker is found
 //	blank     it answers with blanks       noise   it answers with bytes that are no text
 //	elsewhere its answer is behind a URI   wrong   its answer does not have its hash
+//	declined  it gives the request back
 type market struct {
 	mu       sync.Mutex
 	height   int64
@@ -72,6 +73,7 @@ type market struct {
 	idle     bool // no worker offers the service
 	dear     bool // the fee is ten times as high
 	vanish   bool // settled requests are pruned at once
+	noBlocks bool // old blocks are pruned
 	patience int  // blocks until a worker answers
 	judging  int  // blocks until the committee has judged
 	behind   int  // so many looks go to a node that is at block 1
@@ -193,6 +195,9 @@ func (m *market) advance(r *rewardstypes.Request) {
 		m.close(r, rewardstypes.OutcomeExpired, escrow)
 	case prompt == "silent" && age > int64(r.DeadlineBlocks):
 		m.close(r, rewardstypes.OutcomeTimeout, escrow)
+	case prompt == "declined":
+		r.DeclinedBy = []string{"masa1worker"}
+		m.close(r, rewardstypes.OutcomeExpired, escrow)
 	case prompt != "lonely" && prompt != "silent" && age >= int64(m.patience):
 		r.Status, place.Worker, place.AcceptHeight = rewardstypes.StatusResponded, m.workerOf(r), m.height+acceptBlocks
 		place.Response = &rewardstypes.Response{
@@ -237,6 +242,17 @@ func (m *market) ResponsePayload(
 		return rewardstypes.Payload{}, client.ErrTxNotFound
 	}
 	return found, nil
+}
+
+// DeclineReason tells the reason as no chain would: it takes printable text only.
+func (m *market) DeclineReason(_ context.Context, request string, first, last int64) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := m.requests[request]
+	if m.noBlocks || first != r.SubmittedHeight || last != r.SettledHeight {
+		return "", client.ErrTxNotFound
+	}
+	return "the prompt is\u202e too long\n", nil
 }
 
 // workerOf is who answers.
@@ -322,6 +338,7 @@ func (m *market) close(r *rewardstypes.Request, outcome rewardstypes.Outcome, re
 	settlement := rewardstypes.NoSettlement()
 	settlement.Refund = math.NewInt(refund)
 	r.Status, r.Outcome, r.Settlement = rewardstypes.StatusSettled, outcome, &settlement
+	r.SettledHeight = m.height
 	r.Assignments[0].Outcome = outcome
 	for i := range r.Assignments {
 		if response := r.Assignments[i].Response; response != nil {

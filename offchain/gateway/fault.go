@@ -30,6 +30,7 @@ const (
 	codeFee            = "fee_too_high"
 	codeReused         = "idempotency_key_reused"
 	codeNoWorker       = "no_worker"
+	codeDeclined       = "declined"
 	codeOracle         = "oracle_not_ready"
 	codeRefused        = "request_refused"
 	codeUnreachable    = "chain_unreachable"

@@ -71,8 +71,9 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		"a refusal": {
 			chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrInvalidField }, 502, codeRefused, "",
 		},
-		"no worker in time":   {chat("lonely"), nil, 503, codeNoWorker, ""},
-		"a worker that fails": {chat("silent"), nil, 504, codeWorkerTimeout, ""},
+		"no worker in time":    {chat("lonely"), nil, 503, codeNoWorker, ""},
+		"workers that decline": {chat("declined"), nil, 503, codeDeclined, ""},
+		"a worker that fails":  {chat("silent"), nil, 504, codeWorkerTimeout, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -97,6 +98,21 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 			require.Zero(t, r.used(""), "nothing was spent, or all came back")
 			require.Eventually(t, func() bool { return len(r.gateway.slots) == 0 }, 5*time.Second, time.Millisecond)
 		})
+	}
+}
+
+func TestWhoWasDeclinedIsToldTheLastReason(t *testing.T) {
+	const end = "; all was refunded"
+	r := newRig(t).started()
+	for pruned, want := range map[bool]string{
+		false: "declined by 1 of the workers, the last one because: the prompt is? too long?" + end,
+		true:  "declined by 1 of the workers" + end,
+	} {
+		r.market.set(func(m *market) { m.noBlocks = pruned })
+		got := r.ask("declined")
+		var body openai.Envelope
+		require.NoError(t, json.Unmarshal(got.body, &body))
+		require.Equal(t, want, body.Error.Message)
 	}
 }
 
