@@ -2,13 +2,11 @@ package gateway
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/masa-finance/masad/offchain/openai"
@@ -29,13 +27,13 @@ const (
 
 // complete serves POST /v1/chat/completions.
 func (g *Gateway) complete(w http.ResponseWriter, r *http.Request, caller Caller) error {
-	var request openai.Request
-	if err := g.read(w, r, &request, "a chat completion request"); err != nil {
+	var call chatCall
+	if err := g.read(w, r, &call, "a chat completion request"); err != nil {
 		return err
 	}
-	read := func(ctx context.Context) (ask, error) { return g.understand(ctx, request) }
-	if request.Stream {
-		return g.stream(w, r, caller, request, read)
+	read := func(ctx context.Context) (ask, error) { return g.understand(ctx, call) }
+	if call.Stream {
+		return g.stream(w, r, caller, call, read)
 	}
 	answered, err := g.answer(w, r, caller, read)
 	if err != nil {
@@ -67,14 +65,6 @@ func (g *Gateway) read(w http.ResponseWriter, r *http.Request, into any, what st
 	// The rest of the call may take longer than its body. A writer without deadlines has none to lift.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	return parse(body, into, what)
-}
-
-// parse reads a body that has arrived.
-func parse(body []byte, into any, what string) error {
-	if err := json.Unmarshal(body, into); err != nil {
-		return invalid(codeInvalidBody, "", "the body is not %s: %s", what, err)
-	}
-	return nil
 }
 
 // wait waits until a call is as it should be, and tells why it will not be. tick, if there is one, is called while
@@ -143,16 +133,13 @@ func completionOf(r record) openai.Completion {
 		ID: completionID(r), Object: openai.ObjectCompletion, Created: r.Ask.Created, Model: r.Ask.Model,
 		Choices: []openai.Choice{{
 			Message:      openai.Message{Role: openai.RoleAssistant, Content: openai.Text(textOf(r))},
-			FinishReason: openai.FinishStop,
+			FinishReason: finishOf(r),
 		}},
 		Usage: openai.NewUsage(r.Ask.tokens(), r.Answer.Units),
 	}
 }
 
 func completionID(r record) string { return "chatcmpl-" + r.Request }
-
-// textOf is the answer as text; JSON can carry no other bytes.
-func textOf(r record) string { return strings.ToValidUTF8(string(r.Answer.Text), "\uFFFD") }
 
 // allowWrite gives what is written next its time. A writer without deadlines needs none.
 func (g *Gateway) allowWrite(w http.ResponseWriter) {

@@ -55,7 +55,7 @@ type result struct {
 //	silent    it does not answer           lonely  no worker is found
 //	blank     it answers with blanks       noise   it answers with bytes that are no text
 //	elsewhere its answer is behind a URI   wrong   its answer does not have its hash
-//	declined  it gives the request back
+//	declined  it gives the request back    full    its answer is as long as a transaction carries
 type market struct {
 	mu       sync.Mutex
 	height   int64
@@ -201,7 +201,7 @@ func (m *market) advance(r *rewardstypes.Request) {
 	case prompt != "lonely" && prompt != "silent" && age >= int64(m.patience):
 		r.Status, place.Worker, place.AcceptHeight = rewardstypes.StatusResponded, m.workerOf(r), m.height+acceptBlocks
 		place.Response = &rewardstypes.Response{
-			Worker: place.Worker, Units: 7, Payload: m.answerTo(r, prompt), Height: m.height,
+			Worker: place.Worker, Units: min(7, r.MaxUnits), Payload: m.answerTo(r, prompt), Height: m.height,
 		}
 		m.archive(r.Id, *place.Response)
 	}
@@ -289,6 +289,8 @@ func answerTo(prompt string) rewardstypes.Payload {
 		p = rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: sum[:], Size_: 1}
 	case "long":
 		p = rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: make([]byte, 32), Size_: maxAnswer + 1}
+	case "full":
+		p = rewardstypes.Payload{Inline: []byte(strings.Repeat("x", rewardstypes.MaxInline-1))}.Complete()
 	case "wrong":
 		p.Hash = make([]byte, 32)
 	}

@@ -141,6 +141,19 @@ func modelNotFound(model string) *Fault {
 	})
 }
 
+func modelMissing() *Fault {
+	return invalid(codeInvalidBody, "model", "model: is missing; GET /v1/models lists those that there are")
+}
+
+// otherCall tells how a model is asked that does not answer calls of this kind.
+func otherCall(model, service, kind string) *Fault {
+	path := map[string]string{kindChat: "/v1/chat/completions", kindEmbedding: "/v1/embeddings", kindData: "/v1/" + service}
+	return final(&Fault{
+		Status: http.StatusNotFound, Type: openai.TypeInvalid, Code: codeModel, Param: "model",
+		Message: fmt.Sprintf("the model %.80q does not answer this call; it answers POST %s", model, path[kind]),
+	})
+}
+
 func busy() *Fault {
 	return &Fault{
 		Status: http.StatusTooManyRequests, Type: typeBusy, Code: codeBusy, RetryAfter: 1,

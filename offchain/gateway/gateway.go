@@ -7,8 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"sync"
-
-	"github.com/masa-finance/masad/offchain/openai"
 )
 
 // Parts are what a gateway works with.
@@ -134,17 +132,23 @@ func (g *Gateway) admit(ctx context.Context, caller Caller, a ask) (id string, f
 }
 
 // understand reads what a call for a chat completion asks for, without its price.
-func (g *Gateway) understand(ctx context.Context, request openai.Request) (ask, error) {
-	prompt, err := promptOf(request, g.longest())
+func (g *Gateway) understand(ctx context.Context, call chatCall) (ask, error) {
+	if call.Model == "" {
+		return ask{}, modelMissing()
+	}
+	if err := call.check(); err != nil {
+		return ask{}, err
+	}
+	prompt, err := promptOf(call.Request, g.longest())
 	if err != nil {
 		return ask{}, err
 	}
-	service, class, err := g.service(ctx, request.Model, kindChat)
+	service, class, err := g.service(ctx, call.Model, kindChat)
 	if err != nil {
 		return ask{}, err
 	}
-	units := orDefault(orDefault(request.MaxCompletionTokens, request.MaxTokens), g.options.MaxUnits)
+	units := orDefault(uint64(orDefault(call.MaxCompletionTokens, call.MaxTokens)), g.options.MaxUnits)
 	return ask{
-		Model: request.Model, Service: service, Prompt: prompt, MaxUnits: min(units, class.MaxUnits),
+		Model: call.Model, Service: service, Prompt: prompt, MaxUnits: min(units, class.MaxUnits), Stop: call.Stop,
 	}, nil
 }

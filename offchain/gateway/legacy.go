@@ -65,8 +65,8 @@ func (g *Gateway) readPages(w http.ResponseWriter, r *http.Request) (arguments, 
 // readTweets reads {"query", "count"}.
 func (g *Gateway) readTweets(w http.ResponseWriter, r *http.Request) (arguments, error) {
 	var body struct {
-		Query string `json:"query"`
-		Count uint64 `json:"count"`
+		Query string       `json:"query"`
+		Count openai.Count `json:"count"`
 	}
 	if err := g.read(w, r, &body, "a query with a count"); err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -201,6 +202,27 @@ func (r *rig) ask(prompt string, headers ...string) reply {
 
 func chat(prompt string) string {
 	return fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}]}`, service, prompt)
+}
+
+// with is a body with other fields before its own.
+func with(fields, body string) string { return "{" + fields + body[1:] }
+
+// chunks are what a stream sends as data before its end.
+func (r *rig) chunks(body string) []openai.Chunk {
+	r.t.Helper()
+	got := r.call(http.MethodPost, "/v1/chat/completions", body)
+	require.Equal(r.t, http.StatusOK, got.status, string(got.body))
+	var chunks []openai.Chunk
+	for line := range strings.SplitSeq(string(got.body), "\n\n") {
+		data, ok := strings.CutPrefix(line, "data: ")
+		if !ok || data == "[DONE]" {
+			continue
+		}
+		var chunk openai.Chunk
+		require.NoError(r.t, json.Unmarshal([]byte(data), &chunk))
+		chunks = append(chunks, chunk)
+	}
+	return chunks
 }
 
 // used is what a caller's calls cost.
