@@ -78,7 +78,9 @@ type market struct {
 	judging  int  // blocks until the committee has judged
 	behind   int  // so many looks go to a node that is at block 1
 	stall    chan struct{}
-	private  func(rewardstypes.Request) rewardstypes.Payload // the answer to a private request
+	// stallDecisions holds back decisions only.
+	stallDecisions chan struct{}
+	private        func(rewardstypes.Request) rewardstypes.Payload // the answer to a private request
 }
 
 func newMarket() *market {
@@ -377,10 +379,15 @@ func (m *market) Resend(ctx context.Context, raw []byte) (client.Receipt, error)
 		return client.Receipt{}, errOffline
 	case m.dead[string(raw)]:
 		return client.Receipt{}, client.ErrStaleSequence
-	case m.stall != nil:
+	}
+	stall := m.stall
+	if _, asks := m.pending[string(raw)].(*rewardstypes.MsgSubmitRequest); !asks && m.stallDecisions != nil {
+		stall = m.stallDecisions
+	}
+	if stall != nil {
 		m.mu.Unlock()
 		select {
-		case <-m.stall:
+		case <-stall:
 		case <-ctx.Done():
 		}
 		m.mu.Lock()

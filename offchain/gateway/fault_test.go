@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -240,6 +241,59 @@ func TestOnlySoManyRequestsWaitAtATime(t *testing.T) {
 	}
 	r.settled()
 	require.Equal(t, http.StatusOK, r.ask("Why?").status)
+}
+
+func TestWhoHasItsAnswerMayAskAgainAtOnce(t *testing.T) {
+	r := newRig(t)
+	r.options.Parallel = 1
+	r.market.stallDecisions = make(chan struct{})
+	r.start()
+	for n := range openPerSlot {
+		require.Equal(t, http.StatusOK, r.ask("Why?").status, "call %d", n)
+	}
+	require.Empty(t, r.market.said(), "no accept is in a block")
+	require.Equal(t, codeBusy, r.ask("Why?").code(), "too many are open on the chain")
+	close(r.market.stallDecisions)
+	r.settled()
+	require.Eventually(t, func() bool { return r.gateway.open.Load() == 0 }, 5*time.Second, time.Millisecond)
+	require.Equal(t, http.StatusOK, r.ask("Why?").status)
+}
+
+func TestTheLogIsToldOnceThatTheChainIsAwayAndOnceThatItIsBack(t *testing.T) {
+	var told lines
+	r := newRig(t)
+	r.options.Log = slog.New(slog.NewTextHandler(&told, nil))
+	r.market.patience = 1_000_000
+	r.start()
+	for range 3 {
+		go func() { _, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?")) }()
+	}
+	require.Eventually(t, func() bool { return r.market.asked() == 3 }, 5*time.Second, time.Millisecond)
+	r.market.set(func(m *market) { m.offline = true })
+	require.Eventually(t, func() bool { return told.count("will try again") > 0 }, 5*time.Second, time.Millisecond)
+	time.Sleep(20 * r.options.Retry)
+	require.Equal(t, 1, told.count("will try again"))
+	r.market.set(func(m *market) { m.offline, m.patience = false, 2 })
+	r.settled()
+	require.Equal(t, 1, told.count("the chain is back"))
+}
+
+func TestTroubleThatGoesOnIsToldOnceAMinute(t *testing.T) {
+	var one trouble
+	began := time.Unix(1_000, 0)
+	var told []int
+	for second := range 125 {
+		if tries := one.again(began.Add(time.Duration(second) * time.Second)); tries > 0 {
+			told = append(told, tries)
+		}
+	}
+	require.Equal(t, []int{1, 60, 60}, told)
+	lasted, was := one.over(began.Add(2 * time.Minute))
+	require.Equal(t, 2*time.Minute, lasted)
+	require.True(t, was)
+	_, was = one.over(began)
+	require.False(t, was)
+	require.Equal(t, 1, one.again(began))
 }
 
 func TestHostileCallsGetNothing(t *testing.T) {

@@ -7,7 +7,12 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
+
+// openPerSlot is how many requests may be on the chain for each that may wait for its answer. A request whose answer was
+// told stays until it is settled, which takes some times as long; more than that is a chain that settles nothing.
+const openPerSlot = 64
 
 // Parts are what a gateway works with.
 type Parts struct {
@@ -36,10 +41,14 @@ type Gateway struct {
 	// left are the calls that an earlier process left open.
 	left []record
 
-	// slots are the requests that may wait for an answer; fresh are calls to carry, until the gateway ends.
+	// slots are the requests that may wait for an answer; fresh are calls to carry, until the gateway ends. open are
+	// the calls that are carried: those that wait, and those whose answers were told and that are not settled.
 	slots chan struct{}
 	fresh chan string
 	jobs  sync.WaitGroup
+	open  atomic.Int64
+	// away is the trouble with the chain.
+	away trouble
 
 	// catalogue is what the network offered when it was asked last.
 	mu        sync.Mutex
@@ -76,7 +85,7 @@ func (g *Gateway) run(ctx context.Context) error {
 			}
 			continue
 		}
-		g.jobs.Go(func() { g.carry(ctx, r.Call, func() {}) })
+		g.start(ctx, r.Call, func() {})
 	}
 	for {
 		select {
@@ -84,9 +93,21 @@ func (g *Gateway) run(ctx context.Context) error {
 			g.jobs.Wait()
 			return g.memory.close()
 		case call := <-g.fresh:
-			g.jobs.Go(func() { g.carry(ctx, call, sync.OnceFunc(func() { <-g.slots })) })
+			release := sync.OnceFunc(func() { <-g.slots })
+			g.memory.whenTold(call, release)
+			g.start(ctx, call, release)
 		}
 	}
+}
+
+// start carries a call beside the others. What ends it calls release, if its caller was told nothing before.
+func (g *Gateway) start(ctx context.Context, call string, release func()) {
+	g.open.Add(1)
+	g.jobs.Go(func() {
+		defer release()
+		defer g.open.Add(-1)
+		g.carry(ctx, call)
+	})
 }
 
 func notSubmitted() *Fault {
@@ -97,6 +118,9 @@ func notSubmitted() *Fault {
 func (g *Gateway) ask(ctx context.Context, caller Caller, a ask) (string, error) {
 	if id, err := g.memory.known(a); id != "" || err != nil {
 		return id, err
+	}
+	if g.open.Load() >= int64(g.options.Parallel)*openPerSlot {
+		return "", busy()
 	}
 	select {
 	case g.slots <- struct{}{}:

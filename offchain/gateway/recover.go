@@ -33,7 +33,7 @@ func (g *Gateway) recover(
 			}
 			payload.Hash = place.Response.Payload.Hash
 		}
-		taken := g.look(ctx, r, request, place, payload)
+		taken := g.reread(ctx, r, request, place, payload)
 		if taken == nil {
 			continue
 		}
@@ -43,8 +43,8 @@ func (g *Gateway) recover(
 	return true, nil
 }
 
-// look fetches a settled response and judges it; nil if it cannot be had.
-func (g *Gateway) look(
+// reread fetches a settled response and judges it; nil if it cannot be had.
+func (g *Gateway) reread(
 	ctx context.Context, r record, request rewardstypes.Request, place rewardstypes.Assignment,
 	payload rewardstypes.Payload,
 ) *answer {

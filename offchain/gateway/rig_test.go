@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -236,4 +237,23 @@ func (r *rig) used(caller string) uint64 {
 func (r *rig) settled() {
 	r.t.Helper()
 	require.Eventually(r.t, func() bool { return len(r.gateway.memory.open()) == 0 }, 5*time.Second, time.Millisecond)
+}
+
+// lines are what a log is told.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(line)
+}
+
+// count is how often a text was told.
+func (l *lines) count(text string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Count(l.text.String(), text)
 }
