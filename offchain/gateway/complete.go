@@ -3,9 +3,6 @@ package gateway
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"time"
 
@@ -21,6 +18,8 @@ const (
 	headerKey     = "Idempotency-Key"
 	headerPrivate = "X-Masa-Private"
 	maxKey        = 255
+	// headerShouldRetry tells SDKs not to try again.
+	headerShouldRetry = "X-Should-Retry"
 	// headerRedundancy says how many workers are to answer.
 	headerRedundancy = "X-Masa-Redundancy"
 )
@@ -41,30 +40,6 @@ func (g *Gateway) complete(w http.ResponseWriter, r *http.Request, caller Caller
 	}
 	openai.Reply(w, http.StatusOK, completionOf(answered))
 	return nil
-}
-
-// read reads a call's body into what it is to be. One that takes too long to arrive is given up.
-func (g *Gateway) read(w http.ResponseWriter, r *http.Request, into any, what string) error {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return &Fault{
-			Status: http.StatusUnsupportedMediaType, Type: openai.TypeInvalid, Code: codeMediaType,
-			Message: "Content-Type: must be application/json",
-		}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.options.MaxBodyBytes))
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return &Fault{
-			Status: http.StatusRequestEntityTooLarge, Type: openai.TypeInvalid, Code: codeTooLarge, Final: true,
-			Message: fmt.Sprintf("the body is longer than %d bytes", large.Limit),
-		}
-	}
-	if err != nil {
-		return invalid(codeInvalidBody, "", "the body could not be read: %s", err)
-	}
-	// The rest of the call may take longer than its body. A writer without deadlines has none to lift.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	return parse(body, into, what)
 }
 
 // wait waits until a call is as it should be, and tells why it will not be. tick, if there is one, is called while

@@ -37,14 +37,10 @@ func (g *Gateway) legacy(
 				return g.data(ctx, kind, body)
 			})
 		}
-		worker := w.Header().Get(headerWorker)
 		if err != nil {
-			fault := faultOf(err)
-			fault.headers(w)
-			g.allowWrite(w)
-			openai.Reply(w, fault.Status, legacyFault{Error: fault.Message, Details: fault.Code, Worker: worker})
-			return nil
+			return err
 		}
+		worker := w.Header().Get(headerWorker)
 		told := legacyAnswer{Data: dataOf(answered).Data, Worker: worker}
 		if slices.Contains([]string{"null", "[]", "{}"}, string(told.Data)) {
 			openai.Reply(w, http.StatusNotFound, legacyFault{Error: "No data returned", Worker: worker})

@@ -47,12 +47,22 @@ func (g *Gateway) stream(
 	w.Header().Set(headerWorker, answered.Answer.Worker)
 	withUsage := call.StreamOptions != nil && call.StreamOptions.IncludeUsage
 	for _, chunk := range chunksOf(answered, withUsage) {
-		if s.send(chunk) != nil {
+		var sent any = chunk
+		if withUsage {
+			sent = countedChunk{Chunk: chunk, Usage: chunk.Usage}
+		}
+		if s.send(sent) != nil {
 			return nil
 		}
 	}
 	_ = s.write("data: [DONE]\n\n")
 	return nil
+}
+
+// countedChunk is a chunk of a stream that tells its usage: null until the last.
+type countedChunk struct {
+	openai.Chunk
+	Usage *openai.Usage `json:"usage"`
 }
 
 // chunksOf is an answer in chunks: role and text, the end, and its usage if that is wanted.
