@@ -39,8 +39,11 @@ func TestTheLastReasonOfADeclineIsFoundInTheBlocks(t *testing.T) {
 	wrapped := authz.NewMsgExec(sdk.AccAddress("hot"), []sdk.Msg{decline("a", "by a hot key")})
 	n := &node{
 		blocks: []cmttypes.Txs{
-			{raw(decline("b", "before the request"))}, {raw(decline("a", "the first"))}, {},
-			{cmttypes.Tx("votes"), raw(&wrapped), raw(decline("b", "of another")), raw(decline("a", "failed"))}, {},
+			{raw(decline("b", "before the request"))},
+			{raw(decline("a", "the first"))},
+			{},
+			{cmttypes.Tx("votes"), raw(&wrapped), raw(decline("b", "of another")), raw(decline("a", "failed"))},
+			{},
 		},
 		results: map[int64][]*abci.ExecTxResult{1: {{}}, 2: {{}}, 4: {{}, {}, {}, {Code: 5}}},
 	}

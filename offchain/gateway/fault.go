@@ -163,7 +163,9 @@ func modelMissing() *Fault {
 
 // otherCall tells how a model is asked that does not answer calls of this kind.
 func otherCall(model, service, kind string) *Fault {
-	path := map[string]string{kindChat: "/v1/chat/completions", kindEmbedding: "/v1/embeddings", kindData: "/v1/" + service}
+	path := map[string]string{
+		kindChat: "/v1/chat/completions", kindEmbedding: "/v1/embeddings", kindData: "/v1/" + service,
+	}
 	return final(&Fault{
 		Status: http.StatusNotFound, Type: openai.TypeInvalid, Code: codeModel, Param: "model",
 		Message: fmt.Sprintf("the model %.80q does not answer this call; it answers POST %s", model, path[kind]),

@@ -37,14 +37,16 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		code   string
 		param  string
 	}{
-		"no JSON":             {`{`, nil, 400, codeInvalidBody, ""},
-		"two objects":         {`{} {}`, nil, 400, codeInvalidBody, ""},
-		"nothing":             {``, nil, 400, codeInvalidBody, ""},
-		"an empty object":     {`{}`, nil, 400, codeInvalidBody, "model"},
-		"another form":        {`{"messages":7}`, nil, 400, codeInvalidBody, "messages"},
-		"negative tokens":     {`{"max_tokens":-1}`, nil, 400, codeInvalidBody, "max_tokens"},
-		"no messages":         {`{"model":"llm/local","messages":[]}`, nil, 400, codeInvalidBody, "messages"},
-		"no text by the user": {`{"model":"m","messages":[{"role":"system","content":"Hi"}]}`, nil, 400, codeInvalidBody, "messages"},
+		"no JSON":         {`{`, nil, 400, codeInvalidBody, ""},
+		"two objects":     {`{} {}`, nil, 400, codeInvalidBody, ""},
+		"nothing":         {``, nil, 400, codeInvalidBody, ""},
+		"an empty object": {`{}`, nil, 400, codeInvalidBody, "model"},
+		"another form":    {`{"messages":7}`, nil, 400, codeInvalidBody, "messages"},
+		"negative tokens": {`{"max_tokens":-1}`, nil, 400, codeInvalidBody, "max_tokens"},
+		"no messages":     {`{"model":"llm/local","messages":[]}`, nil, 400, codeInvalidBody, "messages"},
+		"no text by the user": {
+			`{"model":"m","messages":[{"role":"system","content":"Hi"}]}`, nil, 400, codeInvalidBody, "messages",
+		},
 		"a picture": {
 			`{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`, nil, 400, codeInvalidBody, "",
 		},

@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 )
 
-// openPerSlot is how many requests may be on the chain for each that may wait for its answer. A request whose answer was
-// told stays until it is settled, which takes some times as long; more than that is a chain that settles nothing.
+// openPerSlot is how many requests may be on the chain for each that may wait for its answer. A request whose answer
+// was told stays until it is settled, which takes some times as long; more than that is a chain that settles nothing.
 const openPerSlot = 64
 
 // Parts are what a gateway works with.
