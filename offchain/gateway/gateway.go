@@ -75,17 +75,26 @@ func New(parts Parts, options Options) (*Gateway, error) {
 	}, nil
 }
 
+// abandon ends the calls of an earlier process for which nothing was signed: whoever waited is gone. It is over before
+// anybody calls, so that who repeats such a call is not told its end.
+func (g *Gateway) abandon() error {
+	for _, r := range g.left {
+		if r.Raw != nil {
+			continue
+		}
+		if err := g.memory.note(record{Call: r.Call, End: &end{Fault: notSubmitted()}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // run carries calls until the context ends: first those that an earlier process left, then new ones.
 func (g *Gateway) run(ctx context.Context) error {
 	for _, r := range g.left {
-		if r.Raw == nil {
-			// Nothing was signed, and whoever waited is gone.
-			if err := g.memory.note(record{Call: r.Call, End: &end{Fault: notSubmitted()}}); err != nil {
-				return err
-			}
-			continue
+		if r.Raw != nil {
+			g.start(ctx, r.Call, func() {})
 		}
-		g.start(ctx, r.Call, func() {})
 	}
 	for {
 		select {

@@ -36,6 +36,9 @@ func CheckListen(address string) error {
 // Serve works until the context ends. Calls that wait for an answer then are told to look later; requests that are on
 // the chain are taken up when a gateway with the same journal starts again.
 func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
+	if err := g.abandon(); err != nil {
+		return errors.Join(err, listener.Close(), g.memory.close())
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	server := &http.Server{
