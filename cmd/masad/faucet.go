@@ -34,7 +34,8 @@ func newFaucetServeCmd() *cobra.Command {
 those of the key that signs.
 
 The interface is that of cosmjs' faucet client: POST /credit with {"address": "masa1…", "denom": "umasa"} answers "ok"
-when the coins are in a block, GET /status tells what there is, GET /healthz that the program runs.`,
+when the coins are in a block, GET /status tells what there is, GET /healthz that the program runs, and GET /readyz that
+the chain answers and each coin could be given.`,
 		Example: `masad faucet serve --from faucet --amount 10000000umasa --cooldown 1h
 masad faucet serve --from faucet --amount 10000000umasa,1000000rao --listen 0.0.0.0:8000
 masad faucet serve --config faucet.toml --print-config`,

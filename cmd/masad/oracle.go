@@ -22,6 +22,7 @@ const (
 	flagTimeout      = "timeout"
 	flagRejectEmpty  = "reject-empty"
 	flagMaxPerDay    = "max-per-day"
+	flagAllowOrigin  = "allow-origin"
 )
 
 // newOracleCmd is what an oracle needs.
@@ -81,6 +82,8 @@ masad oracle serve --config oracle.toml --print-config`,
 	addAskFlags(set)
 	set.Int(flagParallel, gateway.DefaultParallel, "requests that may wait for answers at a time")
 	set.Int64(flagMaxBodyBytes, gateway.DefaultMaxBodyBytes, "longest body of a call")
+	set.StringSlice(flagAllowOrigin, nil,
+		"origins whose pages may call from a browser, or * for all, which needs --"+flagKeys+" (default: none)")
 	set.Duration(flagTimeout, gateway.DefaultTimeout, "how long a call waits for its answer")
 	addPublishFlags(set)
 	set.Bool(flagPrivate, false, "ask everything in private, not only what has the header X-Masa-Private: true")
@@ -197,10 +200,14 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 		return o, err
 	}
 	path, _ := set.GetString(flagKeys)
+	o.AllowOrigins, _ = set.GetStringSlice(flagAllowOrigin)
+	err := gateway.CheckOrigins(o.AllowOrigins, path != "")
+	if err != nil {
+		return o, fmt.Errorf("--%s: %w", flagAllowOrigin, err)
+	}
 	if path == "" {
 		return o, nil
 	}
-	var err error
 	if o.Callers, err = gateway.ReadCallers(path); err != nil {
 		return o, fmt.Errorf("--%s: %w", flagKeys, err)
 	}

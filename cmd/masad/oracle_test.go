@@ -22,6 +22,8 @@ func TestAGatewayRefusesWhatItCannotServe(t *testing.T) {
 		"--base-reward":                   {"--base-reward", "much"},
 		"--max-per-day":                   {"--max-per-day", "0umasa"},
 		"--redundancy: 4, must be 1..3":   {"--redundancy", "4"},
+		"--allow-origin: without keys":    {"--allow-origin", "*"},
+		"must be an origin":               {"--allow-origin", "app.example.com"},
 		"must be positive":                {"--parallel", "0"},
 		"--poll: must not be negative":    {"--poll", "-1s"},
 		"--from: name the key that signs": nil,

@@ -20,6 +20,7 @@ export class MasaError extends Error {
 // What to do about an error, where its message does not say.
 const hints = {
   no_worker: "repeat the run; if the error stays, ask anew by another --run",
+  declined: "if the reason passes, ask anew by another --run",
   answer_rejected: "repeat the run; if the error stays, ask anew by another --run",
   worker_timeout: "repeat the run; if the error stays, ask anew by another --run",
   timeout: "the answer may still come: repeat the same run",

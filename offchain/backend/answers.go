@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -104,9 +105,9 @@ func badAnswer(d *dice, request Request) string {
 	return fit(noise, request.MaxTokens)
 }
 
-// fit joins as many parts as the tokens allow, at least one; 0 tokens stand for no limit.
+// fit joins as many parts as the tokens allow, at least the beginning of one; 0 tokens stand for no limit.
 func fit(parts []string, maxTokens uint64) string {
-	text := parts[0]
+	text := clip(parts[0], maxTokens)
 	for _, part := range parts[1:] {
 		longer := text + " " + part
 		if maxTokens > 0 && CountTokens(longer) > maxTokens {
@@ -115,4 +116,16 @@ func fit(parts []string, maxTokens uint64) string {
 		text = longer
 	}
 	return text
+}
+
+// clip cuts a text to so many tokens without breaking a character; 0 tokens stand for no limit.
+func clip(text string, maxTokens uint64) string {
+	limit := bytesOf(maxTokens)
+	if maxTokens == 0 || uint64(len(text)) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
 }

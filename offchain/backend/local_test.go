@@ -45,6 +45,7 @@ func TestLocalAnswersFollowFromThePromptAndTheSeed(t *testing.T) {
 		require.Equal(t, first, second)
 		require.NotEmpty(t, first.Text)
 		require.Equal(t, backend.CountTokens(first.Text), first.Tokens)
+		require.True(t, tokens == 0 || first.Tokens <= tokens, "%d tokens, limit %d", first.Tokens, tokens)
 	})
 	require.Contains(t, answer(t, backend.Knobs{Quality: 1_000_000}, question, 200).Text, "tides")
 	require.NotContains(t, answer(t, backend.Knobs{}, question, 200).Text, "tides")

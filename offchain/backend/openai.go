@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -77,15 +78,19 @@ func (b *OpenAI) Answer(ctx context.Context, request Request) (Response, error) 
 	ask := openai.Request{
 		Model:     b.config.Model,
 		Messages:  []openai.Message{{Role: openai.RoleUser, Content: openai.Text(request.Prompt)}},
-		MaxTokens: request.MaxTokens,
-		Seed:      b.config.Seed,
+		MaxTokens: openai.Count(request.MaxTokens),
 	}
+	seed := b.config.Seed
 	if b.config.Deterministic {
 		cold := 0.0
 		ask.Temperature = &cold
-		if ask.Seed == nil {
-			ask.Seed = &request.Seed
+		if seed == nil {
+			seed = &request.Seed
 		}
+	}
+	if seed != nil {
+		signed := openai.Integer(min(*seed, math.MaxInt64))
+		ask.Seed = &signed
 	}
 	content, err := b.post(ctx, "/chat/completions", ask)
 	if err != nil {
@@ -154,15 +159,36 @@ func checkReply(status int, content []byte) error {
 	}
 }
 
+// completion is what is read of an answer. What else is in it may have any form.
+type completion struct {
+	Choices []struct {
+		Message struct {
+			Content openai.Text `json:"content"`
+		} `json:"message"`
+	} `json:"choices"`
+	Usage json.RawMessage `json:"usage"`
+}
+
 func decodeAnswer(content []byte) (Response, error) {
-	var answer openai.Completion
+	var answer completion
 	if err := json.Unmarshal(content, &answer); err != nil {
 		return Response{}, fmt.Errorf("%w: not a chat completion: %s", ErrUnavailable, excerpt(content))
 	}
 	if len(answer.Choices) == 0 || strings.TrimSpace(string(answer.Choices[0].Message.Content)) == "" {
 		return Response{}, fmt.Errorf("%w: an empty answer", ErrUnavailable)
 	}
-	return Response{Text: string(answer.Choices[0].Message.Content), Tokens: answer.Usage.CompletionTokens}, nil
+	return Response{Text: string(answer.Choices[0].Message.Content), Tokens: tokensIn(answer.Usage)}, nil
+}
+
+// tokensIn is the length of an answer as its server tells it, 0 if that is no number of tokens.
+func tokensIn(usage json.RawMessage) uint64 {
+	var told struct {
+		CompletionTokens float64 `json:"completion_tokens"`
+	}
+	if json.Unmarshal(usage, &told) != nil || !(told.CompletionTokens > 0 && told.CompletionTokens <= math.MaxUint32) {
+		return 0
+	}
+	return uint64(told.CompletionTokens)
 }
 
 // excerpt shortens what a server said so that it can be logged.

@@ -83,6 +83,10 @@ func TestTheLocalServerSpeaksTheAPI(t *testing.T) {
 			require.Equal(t, "chat.completion", body["object"])
 		})
 	}
+	for tokens, want := range map[string]string{"3": "length", "200": "stop"} {
+		_, body := post(`{"max_tokens":` + tokens + `,"messages":[{"role":"user","content":"Hi there"}]}`)
+		require.Equal(t, want, body["choices"].([]any)[0].(map[string]any)["finish_reason"], tokens)
+	}
 	for _, path := range []string{"/v1/models", "/healthz"} {
 		response, err := http.Get(server.URL + path)
 		require.NoError(t, err)
@@ -143,6 +147,26 @@ func TestOpenAISendsTheKeyAndAcceptsAMissingCount(t *testing.T) {
 	got, err := ask(t, server.URL, "secret")
 	require.NoError(t, err)
 	require.Equal(t, backend.Response{Text: "Fine."}, got)
+}
+
+func TestATextIsTakenWhateverItsServerCounts(t *testing.T) {
+	const good = `"choices":[{"message":{"role":"assistant","content":"Fine."}}]`
+	for body, want := range map[string]uint64{
+		`{` + good + `,"usage":{"completion_tokens":3}}`:                                              3,
+		`{` + good + `,"usage":{"completion_tokens":3.0}}`:                                            3,
+		`{` + good + `,"usage":{"completion_tokens":-3}}`:                                             0,
+		`{` + good + `,"usage":{"completion_tokens":1e99}}`:                                           0,
+		`{` + good + `,"usage":{"completion_tokens":"3"}}`:                                            0,
+		`{` + good + `,"usage":null}`:                                                                 0,
+		`{` + good + `,"usage":[]}`:                                                                   0,
+		`{` + good + `,"created":1.5,"id":7,"usage":{"prompt_tokens":-1,` + `"completion_tokens":2}}`: 2,
+	} {
+		server := httptest.NewServer(status(http.StatusOK, body))
+		got, err := ask(t, server.URL, "")
+		server.Close()
+		require.NoError(t, err, body)
+		require.Equal(t, backend.Response{Text: "Fine.", Tokens: want}, got, body)
+	}
 }
 
 func TestOpenAIRefusesAnEndpointItCannotCall(t *testing.T) {

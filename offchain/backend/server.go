@@ -61,17 +61,21 @@ func complete(local *Local, w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "messages: there is no text by the user")
 		return
 	}
-	answer, err := local.Answer(r.Context(), Request{Prompt: prompt, MaxTokens: request.MaxTokens})
+	answer, err := local.Answer(r.Context(), Request{Prompt: prompt, MaxTokens: uint64(request.MaxTokens)})
 	if err != nil {
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 		return
+	}
+	finish := openai.FinishStop
+	if request.MaxTokens > 0 && answer.Tokens >= uint64(request.MaxTokens) {
+		finish = openai.FinishLength
 	}
 	id := newDice(local.knobs.Seed, prompt).state
 	openai.Reply(w, http.StatusOK, openai.Completion{
 		ID: "chatcmpl-" + hex.EncodeToString(id[:12]), Object: openai.ObjectCompletion, Model: LocalModel,
 		Choices: []openai.Choice{{
 			Message:      openai.Message{Role: openai.RoleAssistant, Content: openai.Text(answer.Text)},
-			FinishReason: openai.FinishStop,
+			FinishReason: finish,
 		}},
 		Usage: openai.NewUsage(CountTokens(prompt), answer.Tokens),
 	})

@@ -15,32 +15,60 @@ import (
 func (c *Comet) ResponsePayload(
 	ctx context.Context, height int64, request, worker string,
 ) (rewardstypes.Payload, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	block, err := c.rpc.Block(ctx, &height)
+	msgs, err := c.messagesOf(ctx, height)
 	if err != nil {
 		return rewardstypes.Payload{}, err
 	}
-	results, err := c.rpc.BlockResults(ctx, &height)
-	if err != nil {
-		return rewardstypes.Payload{}, err
-	}
-	for i, raw := range block.Block.Txs {
-		if i >= len(results.TxsResults) || results.TxsResults[i].Code != 0 {
-			continue
-		}
-		for _, response := range c.responses(raw) {
-			if response.Request == request && response.Worker == worker {
-				return response.Payload, nil
-			}
+	for _, msg := range msgs {
+		response, ok := msg.(*rewardstypes.MsgSubmitResponse)
+		if ok && response.Request == request && response.Worker == worker {
+			return response.Payload, nil
 		}
 	}
 	return rewardstypes.Payload{}, ErrTxNotFound
 }
 
-// responses are those that a transaction carries, wrapped by a hot key or not. Bytes of a block that are no transaction
-// carry none.
-func (c *Comet) responses(raw []byte) []*rewardstypes.MsgSubmitResponse {
+// DeclineReason is why a worker gave a request back, the last one in the blocks from the first height to the last: the
+// chain's state keeps who did, not why. It is ErrTxNotFound if no block of them has such a message.
+func (c *Comet) DeclineReason(ctx context.Context, request string, first, last int64) (string, error) {
+	for height := last; height >= first; height-- {
+		msgs, err := c.messagesOf(ctx, height)
+		if err != nil {
+			return "", err
+		}
+		for i := len(msgs) - 1; i >= 0; i-- {
+			if declined, ok := msgs[i].(*rewardstypes.MsgDeclineAssignment); ok && declined.Request == request {
+				return declined.Reason, nil
+			}
+		}
+	}
+	return "", ErrTxNotFound
+}
+
+// messagesOf are those that a block executed without an error, in their order.
+func (c *Comet) messagesOf(ctx context.Context, height int64) ([]sdk.Msg, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	block, err := c.rpc.Block(ctx, &height)
+	if err != nil || len(block.Block.Txs) == 0 {
+		return nil, err
+	}
+	results, err := c.rpc.BlockResults(ctx, &height)
+	if err != nil {
+		return nil, err
+	}
+	var msgs []sdk.Msg
+	for i, raw := range block.Block.Txs {
+		if i < len(results.TxsResults) && results.TxsResults[i].Code == 0 {
+			msgs = append(msgs, c.decode(raw)...)
+		}
+	}
+	return msgs, nil
+}
+
+// decode is what a transaction carries, wrapped by a hot key or not. Bytes of a block that are no transaction carry
+// nothing.
+func (c *Comet) decode(raw []byte) []sdk.Msg {
 	var tx txtypes.Tx
 	if c.codec.Unmarshal(raw, &tx) != nil || tx.Body == nil {
 		return nil
@@ -49,20 +77,20 @@ func (c *Comet) responses(raw []byte) []*rewardstypes.MsgSubmitResponse {
 	if err != nil {
 		return nil
 	}
-	return responsesIn(msgs)
+	return unwrapped(msgs)
 }
 
-func responsesIn(msgs []sdk.Msg) []*rewardstypes.MsgSubmitResponse {
-	var found []*rewardstypes.MsgSubmitResponse
+// unwrapped are messages with those in place that a hot key sends for another.
+func unwrapped(msgs []sdk.Msg) []sdk.Msg {
+	var found []sdk.Msg
 	for _, msg := range msgs {
-		switch msg := msg.(type) {
-		case *rewardstypes.MsgSubmitResponse:
+		exec, wrapped := msg.(*authz.MsgExec)
+		if !wrapped {
 			found = append(found, msg)
-		case *authz.MsgExec:
-			inner, err := msg.GetMessages()
-			if err == nil {
-				found = append(found, responsesIn(inner)...)
-			}
+			continue
+		}
+		if inner, err := exec.GetMessages(); err == nil {
+			found = append(found, unwrapped(inner)...)
 		}
 	}
 	return found

@@ -162,14 +162,33 @@ func TestWhoAsksTwiceAtOnceGetsOnce(t *testing.T) {
 	require.Equal(t, coins("400umasa"), p.coins[asker.String()])
 }
 
+// get asks for a path.
+func (p *tap) get(path string) *httptest.ResponseRecorder {
+	recorder := httptest.NewRecorder()
+	p.Handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
+	return recorder
+}
+
+func TestAFaucetIsReadyWhileItCouldGiveEachCoin(t *testing.T) {
+	p := newTap(t)
+	require.Equal(t, http.StatusOK, p.get("/readyz").Code)
+	p.coins[holder.String()] = coins("399umasa,20rao")
+	got := p.get("/readyz")
+	require.Equal(t, http.StatusServiceUnavailable, got.Code)
+	require.Equal(t, holder.String()+" has 399umasa, a credit is 400umasa\n", got.Body.String())
+	p.coins[holder.String()] = coins("400umasa,20rao")
+	require.Equal(t, http.StatusOK, p.get("/readyz").Code)
+	p.failing = errors.New("node is away")
+	got = p.get("/readyz")
+	require.Equal(t, http.StatusServiceUnavailable, got.Code)
+	require.Contains(t, got.Body.String(), "node is away")
+	require.Equal(t, http.StatusOK, p.get("/healthz").Code, "the program runs")
+}
+
 func TestStatus(t *testing.T) {
 	p := newTap(t)
 	p.coins[holder.String()] = coins("399umasa,20rao")
-	get := func(path string) *httptest.ResponseRecorder {
-		recorder := httptest.NewRecorder()
-		p.Handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
-		return recorder
-	}
+	get := p.get
 	var told map[string]any
 	require.NoError(t, json.Unmarshal(get("/status").Body.Bytes(), &told))
 	require.Equal(t, "masa-test", told["chainId"])

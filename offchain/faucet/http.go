@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -50,12 +51,13 @@ type balance struct {
 	Amount string `json:"amount"`
 }
 
-// Handler serves POST /credit, GET /status and GET /healthz, to pages of any origin.
+// Handler serves POST /credit, GET /status, GET /healthz and GET /readyz, to pages of any origin.
 func (f *Faucet) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /credit", f.serveCredit)
 	mux.HandleFunc("GET /status", f.serveStatus)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
+	mux.HandleFunc("GET /readyz", f.serveReady)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		if r.Method == http.MethodOptions {
@@ -108,6 +110,23 @@ func (f *Faucet) serveCredit(w http.ResponseWriter, r *http.Request) {
 		f.Log.Error("could not give", "account", asked.Address, "denom", asked.Denom, "error", err)
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 	}
+}
+
+// serveReady tells whether a credit of each coin could be given: the chain answers, and there is enough for one.
+func (f *Faucet) serveReady(w http.ResponseWriter, r *http.Request) {
+	coins, err := f.bank.Balances(r.Context(), f.Holder)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	for _, amount := range f.Amounts {
+		if has := coins.AmountOf(amount.Denom); has.LT(amount.Amount) {
+			http.Error(w, fmt.Sprintf("%s has %s%s, a credit is %s", f.Holder, has, amount.Denom, amount),
+				http.StatusServiceUnavailable)
+			return
+		}
+	}
+	_, _ = io.WriteString(w, "ok\n")
 }
 
 func (f *Faucet) serveStatus(w http.ResponseWriter, r *http.Request) {

@@ -17,35 +17,25 @@ import (
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
-// carry brings a call from its admission to its end, whoever waits for it. answered is called when its answer is
-// decided on, or will not come.
-func (g *Gateway) carry(ctx context.Context, id string, answered func()) {
-	defer answered()
+// carry brings a call from its admission to its end, whoever waits for it.
+func (g *Gateway) carry(ctx context.Context, id string) {
 	log := g.options.Log.With("call", id)
-	steps := []func(context.Context, *slog.Logger, record) error{
-		g.submit, g.hear,
-		func(ctx context.Context, log *slog.Logger, r record) error {
-			answered()
-			return g.settle(ctx, log, r)
-		},
-	}
+	var own trouble
 	for ctx.Err() == nil {
-		err := g.advance(ctx, log, id, steps)
+		err := g.advance(ctx, log, id)
 		if err == nil || errors.Is(err, errForgotten) {
 			return
 		}
 		if ctx.Err() == nil {
-			log.Warn("will try again", "error", err)
+			g.complain(log, &own, err)
 			g.pause(ctx, g.options.Retry)
 		}
 	}
 }
 
 // advance goes through the steps that are not behind the call yet.
-func (g *Gateway) advance(
-	ctx context.Context, log *slog.Logger, id string, steps []func(context.Context, *slog.Logger, record) error,
-) error {
-	for _, step := range steps {
+func (g *Gateway) advance(ctx context.Context, log *slog.Logger, id string) error {
+	for _, step := range []func(context.Context, *slog.Logger, record) error{g.submit, g.hear, g.settle} {
 		r, _, err := g.memory.recall(id)
 		if err != nil || r.End != nil {
 			return err
@@ -65,6 +55,7 @@ func (g *Gateway) submit(ctx context.Context, log *slog.Logger, r record) error 
 	}
 	receipt, err := g.sendRequest(ctx, r)
 	if err == nil {
+		g.relief()
 		return g.submitted(log, r, receipt)
 	}
 	if ctx.Err() != nil {
@@ -120,14 +111,26 @@ func (g *Gateway) submitted(log *slog.Logger, r record, receipt client.Receipt) 
 	})
 }
 
+// errBehind tells that a node has not come to a block yet.
+var errBehind = errors.New("the node is behind")
+
 // reached fails as long as the chain is not seen to be where the request is: a node that is behind does not know it, as
 // it does not know one that was settled long ago.
 func (g *Gateway) reached(ctx context.Context, r record) error {
 	height, err := g.chain.Height(ctx)
 	if err == nil && height < r.Height {
-		err = fmt.Errorf("the node is at block %d, the request %s is in block %d", height, r.Request, r.Height)
+		err = fmt.Errorf("%w: at block %d, the request %s is in block %d", errBehind, height, r.Request, r.Height)
 	}
 	return err
+}
+
+// look asks for the request as the chain has it now.
+func (g *Gateway) look(ctx context.Context, r record) (rewardstypes.Request, error) {
+	request, err := g.chain.Request(ctx, r.Request)
+	if err == nil {
+		g.relief()
+	}
+	return request, err
 }
 
 // hear waits for a response and decides on it. If it is rejected and another worker may still answer, it goes on.
@@ -162,7 +165,7 @@ func (g *Gateway) hear(ctx context.Context, log *slog.Logger, r record) error {
 // await waits for the response and looks at it.
 func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 	for r.Answer == nil {
-		request, err := g.chain.Request(ctx, r.Request)
+		request, err := g.look(ctx, r)
 		switch {
 		case err != nil:
 			return err
@@ -171,7 +174,7 @@ func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 			if err != nil || !lost {
 				return err
 			}
-			return g.memory.note(record{Call: r.Call, End: endOf(r, request, unanswered(r, request))})
+			return g.memory.note(record{Call: r.Call, End: endOf(r, request, g.unanswered(ctx, r, request))})
 		}
 		for i, place := range request.Assignments {
 			if place.Response != nil && !slices.Contains(r.Refused, place.Worker) {
@@ -186,10 +189,13 @@ func (g *Gateway) await(ctx context.Context, log *slog.Logger, r record) error {
 }
 
 // unanswered tells why a request was settled before its answer was taken.
-func unanswered(r record, request rewardstypes.Request) *Fault {
+func (g *Gateway) unanswered(ctx context.Context, r record, request rewardstypes.Request) *Fault {
 	switch {
 	case len(r.Refused) > 0:
 		return final(failed(http.StatusBadGateway, codeRejected, "no answer of %d was accepted", len(r.Refused)))
+	case request.Outcome == rewardstypes.OutcomeExpired && len(request.DeclinedBy) > 0:
+		return final(failed(http.StatusServiceUnavailable, codeDeclined, "declined by %d of the workers%s; all was refunded",
+			len(request.DeclinedBy), g.declineReason(ctx, r, request)))
 	case request.Outcome == rewardstypes.OutcomeExpired:
 		return final(failed(http.StatusServiceUnavailable, codeNoWorker, "no worker was found in time; all was refunded"))
 	case request.Outcome == rewardstypes.OutcomeTimeout:
@@ -205,7 +211,7 @@ func (g *Gateway) settle(ctx context.Context, log *slog.Logger, r record) error 
 		return err
 	}
 	for {
-		request, err := g.chain.Request(ctx, r.Request)
+		request, err := g.look(ctx, r)
 		if err != nil {
 			return err
 		}

@@ -2,13 +2,8 @@ package gateway
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/masa-finance/masad/offchain/openai"
@@ -23,57 +18,27 @@ const (
 	headerKey     = "Idempotency-Key"
 	headerPrivate = "X-Masa-Private"
 	maxKey        = 255
+	// headerShouldRetry tells SDKs not to try again.
+	headerShouldRetry = "X-Should-Retry"
 	// headerRedundancy says how many workers are to answer.
 	headerRedundancy = "X-Masa-Redundancy"
 )
 
 // complete serves POST /v1/chat/completions.
 func (g *Gateway) complete(w http.ResponseWriter, r *http.Request, caller Caller) error {
-	var request openai.Request
-	if err := g.read(w, r, &request, "a chat completion request"); err != nil {
+	var call chatCall
+	if err := g.read(w, r, &call, "a chat completion request"); err != nil {
 		return err
 	}
-	read := func(ctx context.Context) (ask, error) { return g.understand(ctx, request) }
-	if request.Stream {
-		return g.stream(w, r, caller, request, read)
+	read := func(ctx context.Context) (ask, error) { return g.understand(ctx, call) }
+	if call.Stream {
+		return g.stream(w, r, caller, call, read)
 	}
 	answered, err := g.answer(w, r, caller, read)
 	if err != nil {
 		return err
 	}
 	openai.Reply(w, http.StatusOK, completionOf(answered))
-	return nil
-}
-
-// read reads a call's body into what it is to be. One that takes too long to arrive is given up.
-func (g *Gateway) read(w http.ResponseWriter, r *http.Request, into any, what string) error {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return &Fault{
-			Status: http.StatusUnsupportedMediaType, Type: openai.TypeInvalid, Code: codeMediaType,
-			Message: "Content-Type: must be application/json",
-		}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.options.MaxBodyBytes))
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return &Fault{
-			Status: http.StatusRequestEntityTooLarge, Type: openai.TypeInvalid, Code: codeTooLarge, Final: true,
-			Message: fmt.Sprintf("the body is longer than %d bytes", large.Limit),
-		}
-	}
-	if err != nil {
-		return invalid(codeInvalidBody, "", "the body could not be read: %s", err)
-	}
-	// The rest of the call may take longer than its body. A writer without deadlines has none to lift.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	return parse(body, into, what)
-}
-
-// parse reads a body that has arrived.
-func parse(body []byte, into any, what string) error {
-	if err := json.Unmarshal(body, into); err != nil {
-		return invalid(codeInvalidBody, "", "the body is not %s: %s", what, err)
-	}
 	return nil
 }
 
@@ -143,16 +108,13 @@ func completionOf(r record) openai.Completion {
 		ID: completionID(r), Object: openai.ObjectCompletion, Created: r.Ask.Created, Model: r.Ask.Model,
 		Choices: []openai.Choice{{
 			Message:      openai.Message{Role: openai.RoleAssistant, Content: openai.Text(textOf(r))},
-			FinishReason: openai.FinishStop,
+			FinishReason: finishOf(r),
 		}},
 		Usage: openai.NewUsage(r.Ask.tokens(), r.Answer.Units),
 	}
 }
 
 func completionID(r record) string { return "chatcmpl-" + r.Request }
-
-// textOf is the answer as text; JSON can carry no other bytes.
-func textOf(r record) string { return strings.ToValidUTF8(string(r.Answer.Text), "\uFFFD") }
 
 // allowWrite gives what is written next its time. A writer without deadlines needs none.
 func (g *Gateway) allowWrite(w http.ResponseWriter) {

@@ -115,9 +115,9 @@ func (a arguments) rename(old, name string) {
 // records is how many records are asked for; 0 if nothing says.
 func (a arguments) records() uint64 {
 	for _, name := range counts {
-		var count uint64
+		var count openai.Count
 		if json.Unmarshal(a[name], &count) == nil && count > 0 {
-			return count
+			return uint64(count)
 		}
 	}
 	return 0
@@ -179,8 +179,12 @@ func (g *Gateway) service(ctx context.Context, model, kind string) (string, rewa
 	if err != nil {
 		return "", rewardstypes.Class{}, modelNotFound(model)
 	}
-	if answers, ok := kindOf(service, class); !ok || answers != kind {
+	answers, ok := kindOf(service, class)
+	if !ok {
 		return "", rewardstypes.Class{}, modelNotFound(model)
+	}
+	if answers != kind {
+		return "", rewardstypes.Class{}, otherCall(model, service, answers)
 	}
 	return service, class, nil
 }

@@ -86,6 +86,8 @@ func (g *Gateway) embedding(ctx context.Context, call embeddingCall) (ask, error
 // check refuses what a worker cannot be asked.
 func (c embeddingCall) check() error {
 	switch {
+	case c.Model == "":
+		return modelMissing()
 	case c.Dimensions != nil:
 		return invalid(codeUnsupported, "dimensions", "dimensions: are those of the model, leave them out")
 	case c.Format != "" && c.Format != formatFloat && c.Format != formatBase64:

@@ -55,6 +55,7 @@ type result struct {
 //	silent    it does not answer           lonely  no worker is found
 //	blank     it answers with blanks       noise   it answers with bytes that are no text
 //	elsewhere its answer is behind a URI   wrong   its answer does not have its hash
+//	declined  it gives the request back    full    its answer is as long as a transaction carries
 type market struct {
 	mu       sync.Mutex
 	height   int64
@@ -72,11 +73,14 @@ type market struct {
 	idle     bool // no worker offers the service
 	dear     bool // the fee is ten times as high
 	vanish   bool // settled requests are pruned at once
+	noBlocks bool // old blocks are pruned
 	patience int  // blocks until a worker answers
 	judging  int  // blocks until the committee has judged
 	behind   int  // so many looks go to a node that is at block 1
 	stall    chan struct{}
-	private  func(rewardstypes.Request) rewardstypes.Payload // the answer to a private request
+	// stallDecisions holds back decisions only.
+	stallDecisions chan struct{}
+	private        func(rewardstypes.Request) rewardstypes.Payload // the answer to a private request
 }
 
 func newMarket() *market {
@@ -193,10 +197,13 @@ func (m *market) advance(r *rewardstypes.Request) {
 		m.close(r, rewardstypes.OutcomeExpired, escrow)
 	case prompt == "silent" && age > int64(r.DeadlineBlocks):
 		m.close(r, rewardstypes.OutcomeTimeout, escrow)
+	case prompt == "declined":
+		r.DeclinedBy = []string{"masa1worker"}
+		m.close(r, rewardstypes.OutcomeExpired, escrow)
 	case prompt != "lonely" && prompt != "silent" && age >= int64(m.patience):
 		r.Status, place.Worker, place.AcceptHeight = rewardstypes.StatusResponded, m.workerOf(r), m.height+acceptBlocks
 		place.Response = &rewardstypes.Response{
-			Worker: place.Worker, Units: 7, Payload: m.answerTo(r, prompt), Height: m.height,
+			Worker: place.Worker, Units: min(7, r.MaxUnits), Payload: m.answerTo(r, prompt), Height: m.height,
 		}
 		m.archive(r.Id, *place.Response)
 	}
@@ -239,6 +246,17 @@ func (m *market) ResponsePayload(
 	return found, nil
 }
 
+// DeclineReason tells the reason as no chain would: it takes printable text only.
+func (m *market) DeclineReason(_ context.Context, request string, first, last int64) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := m.requests[request]
+	if m.noBlocks || first != r.SubmittedHeight || last != r.SettledHeight {
+		return "", client.ErrTxNotFound
+	}
+	return "the prompt is\u202e too long\n", nil
+}
+
 // workerOf is who answers.
 func (m *market) workerOf(r *rewardstypes.Request) string {
 	if r.Private {
@@ -273,6 +291,8 @@ func answerTo(prompt string) rewardstypes.Payload {
 		p = rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: sum[:], Size_: 1}
 	case "long":
 		p = rewardstypes.Payload{Uri: "http://127.0.0.1:1/x", Hash: make([]byte, 32), Size_: maxAnswer + 1}
+	case "full":
+		p = rewardstypes.Payload{Inline: []byte(strings.Repeat("x", rewardstypes.MaxInline-1))}.Complete()
 	case "wrong":
 		p.Hash = make([]byte, 32)
 	}
@@ -359,10 +379,15 @@ func (m *market) Resend(ctx context.Context, raw []byte) (client.Receipt, error)
 		return client.Receipt{}, errOffline
 	case m.dead[string(raw)]:
 		return client.Receipt{}, client.ErrStaleSequence
-	case m.stall != nil:
+	}
+	stall := m.stall
+	if _, asks := m.pending[string(raw)].(*rewardstypes.MsgSubmitRequest); !asks && m.stallDecisions != nil {
+		stall = m.stallDecisions
+	}
+	if stall != nil {
 		m.mu.Unlock()
 		select {
-		case <-m.stall:
+		case <-stall:
 		case <-ctx.Done():
 		}
 		m.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	"google.golang.org/grpc/status"
@@ -21,6 +22,8 @@ const (
 	codeTooLong        = "context_length_exceeded"
 	codeTooLarge       = "request_too_large"
 	codeMediaType      = "unsupported_media_type"
+	codeSlow           = "request_timeout"
+	codeMethod         = "method_not_allowed"
 	codeHost           = "unknown_host"
 	codeKey            = "invalid_api_key"
 	codeModel          = "model_not_found"
@@ -30,6 +33,7 @@ const (
 	codeFee            = "fee_too_high"
 	codeReused         = "idempotency_key_reused"
 	codeNoWorker       = "no_worker"
+	codeDeclined       = "declined"
 	codeOracle         = "oracle_not_ready"
 	codeRefused        = "request_refused"
 	codeUnreachable    = "chain_unreachable"
@@ -140,6 +144,34 @@ func modelNotFound(model string) *Fault {
 	})
 }
 
+func notAllowed(method string, allowed []string) *Fault {
+	return final(&Fault{
+		Status: http.StatusMethodNotAllowed, Type: openai.TypeInvalid, Code: codeMethod,
+		Message: fmt.Sprintf("the method is %.20q, must be one of %v", method, allowed),
+	})
+}
+
+func badMedia(message string) *Fault {
+	return &Fault{
+		Status: http.StatusUnsupportedMediaType, Type: openai.TypeInvalid, Code: codeMediaType, Message: message,
+	}
+}
+
+func modelMissing() *Fault {
+	return invalid(codeInvalidBody, "model", "model: is missing; GET /v1/models lists those that there are")
+}
+
+// otherCall tells how a model is asked that does not answer calls of this kind.
+func otherCall(model, service, kind string) *Fault {
+	path := map[string]string{
+		kindChat: "/v1/chat/completions", kindEmbedding: "/v1/embeddings", kindData: "/v1/" + service,
+	}
+	return final(&Fault{
+		Status: http.StatusNotFound, Type: openai.TypeInvalid, Code: codeModel, Param: "model",
+		Message: fmt.Sprintf("the model %.80q does not answer this call; it answers POST %s", model, path[kind]),
+	})
+}
+
 func busy() *Fault {
 	return &Fault{
 		Status: http.StatusTooManyRequests, Type: typeBusy, Code: codeBusy, RetryAfter: 1,
@@ -147,19 +179,26 @@ func busy() *Fault {
 	}
 }
 
-// reply writes the fault as the API does.
-func (f *Fault) reply(w http.ResponseWriter) {
+// reply writes the fault as the API does that is called.
+func (f *Fault) reply(w http.ResponseWriter, r *http.Request) {
 	f.headers(w)
+	if strings.HasPrefix(r.URL.Path, legacyRoot) {
+		openai.Reply(w, f.Status, legacyFault{Error: f.Message, Details: f.Code, Worker: w.Header().Get(headerWorker)})
+		return
+	}
 	openai.Reply(w, f.Status, f.envelope())
 }
 
-// headers tells an SDK whether to try again.
+// headers tells an SDK whether to try again, and how to say who calls.
 func (f *Fault) headers(w http.ResponseWriter) {
 	if f.Final {
-		w.Header().Set("X-Should-Retry", "false")
+		w.Header().Set(headerShouldRetry, "false")
 	}
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+	}
+	if f.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -35,17 +37,20 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		code   string
 		param  string
 	}{
-		"no JSON":             {`{`, nil, 400, codeInvalidBody, ""},
-		"two objects":         {`{} {}`, nil, 400, codeInvalidBody, ""},
-		"nothing":             {``, nil, 400, codeInvalidBody, ""},
-		"another form":        {`{"messages":7}`, nil, 400, codeInvalidBody, ""},
-		"negative tokens":     {`{"max_tokens":-1}`, nil, 400, codeInvalidBody, ""},
-		"no messages":         {`{"model":"llm/local","messages":[]}`, nil, 400, codeInvalidBody, "messages"},
-		"no text by the user": {`{"messages":[{"role":"system","content":"Hi"}]}`, nil, 400, codeInvalidBody, "messages"},
+		"no JSON":         {`{`, nil, 400, codeInvalidBody, ""},
+		"two objects":     {`{} {}`, nil, 400, codeInvalidBody, ""},
+		"nothing":         {``, nil, 400, codeInvalidBody, ""},
+		"an empty object": {`{}`, nil, 400, codeInvalidBody, "model"},
+		"another form":    {`{"messages":7}`, nil, 400, codeInvalidBody, "messages"},
+		"negative tokens": {`{"max_tokens":-1}`, nil, 400, codeInvalidBody, "max_tokens"},
+		"no messages":     {`{"model":"llm/local","messages":[]}`, nil, 400, codeInvalidBody, "messages"},
+		"no text by the user": {
+			`{"model":"m","messages":[{"role":"system","content":"Hi"}]}`, nil, 400, codeInvalidBody, "messages",
+		},
 		"a picture": {
 			`{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`, nil, 400, codeInvalidBody, "",
 		},
-		"a tool's word": {`{"messages":[{"role":"tool","content":"Hi"}]}`, nil, 400, codeUnsupported, "messages"},
+		"a tool's word": {`{"model":"m","messages":[{"role":"tool","content":"Hi"}]}`, nil, 400, codeUnsupported, "messages"},
 		"two answers":   {`{"n":2,` + messages + `}`, nil, 400, codeUnsupported, "n"},
 		"tools":         {`{"tools":[{}],` + messages + `}`, nil, 400, codeUnsupported, "tools"},
 		"functions":     {`{"functions":[{}],` + messages + `}`, nil, 400, codeUnsupported, "functions"},
@@ -56,7 +61,7 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		"probabilities":        {`{"logprobs":true,` + messages + `}`, nil, 400, codeUnsupported, "logprobs"},
 		"a long prompt":        {chat(strings.Repeat("x", rewardstypes.MaxInline+1)), nil, 400, codeTooLong, "messages"},
 		"an oversized body":    {chat(strings.Repeat("x", DefaultMaxBodyBytes)), nil, 413, codeTooLarge, ""},
-		"a model without name": {`{"messages":[{"role":"user","content":"Hi"}]}`, nil, 404, codeModel, "model"},
+		"a model without name": {`{"messages":[{"role":"user","content":"Hi"}]}`, nil, 400, codeInvalidBody, "model"},
 		"an unknown model":     {strings.Replace(chat("Hi"), service, "GPT 4", 1), nil, 404, codeModel, "model"},
 		"an unknown class":     {strings.Replace(chat("Hi"), service, "no/such", 1), nil, 404, codeModel, "model"},
 		"a service of data":    {strings.Replace(chat("Hi"), service, "data/web", 1), nil, 404, codeModel, "model"},
@@ -71,8 +76,9 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		"a refusal": {
 			chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrInvalidField }, 502, codeRefused, "",
 		},
-		"no worker in time":   {chat("lonely"), nil, 503, codeNoWorker, ""},
-		"a worker that fails": {chat("silent"), nil, 504, codeWorkerTimeout, ""},
+		"no worker in time":    {chat("lonely"), nil, 503, codeNoWorker, ""},
+		"workers that decline": {chat("declined"), nil, 503, codeDeclined, ""},
+		"a worker that fails":  {chat("silent"), nil, 504, codeWorkerTimeout, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -100,6 +106,21 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 	}
 }
 
+func TestWhoWasDeclinedIsToldTheLastReason(t *testing.T) {
+	const end = "; all was refunded"
+	r := newRig(t).started()
+	for pruned, want := range map[bool]string{
+		false: "declined by 1 of the workers, the last one because: the prompt is? too long?" + end,
+		true:  "declined by 1 of the workers" + end,
+	} {
+		r.market.set(func(m *market) { m.noBlocks = pruned })
+		got := r.ask("declined")
+		var body openai.Envelope
+		require.NoError(t, json.Unmarshal(got.body, &body))
+		require.Equal(t, want, body.Error.Message)
+	}
+}
+
 func TestKeysLetInAndTellCallersApart(t *testing.T) {
 	r := newRig(t)
 	callers, err := parseCallers([]byte(`{"sk-0123456789abcdef":{"name":"app","budget":"1000000umasa"},
@@ -110,6 +131,7 @@ func TestKeysLetInAndTellCallersApart(t *testing.T) {
 	for _, header := range []string{"", "Bearer", "Bearer sk-unknown-0123456", "Basic " + secret, secret} {
 		got := r.ask("Why?", "Authorization", header)
 		require.Equal(t, http.StatusUnauthorized, got.status, header)
+		require.Equal(t, "Bearer", got.header.Get("WWW-Authenticate"))
 		require.Equal(t, codeKey, got.code())
 		require.Equal(t, http.StatusUnauthorized, r.call(http.MethodGet, "/v1/models", "", "Authorization", header).status)
 	}
@@ -225,6 +247,59 @@ func TestOnlySoManyRequestsWaitAtATime(t *testing.T) {
 	require.Equal(t, http.StatusOK, r.ask("Why?").status)
 }
 
+func TestWhoHasItsAnswerMayAskAgainAtOnce(t *testing.T) {
+	r := newRig(t)
+	r.options.Parallel = 1
+	r.market.stallDecisions = make(chan struct{})
+	r.start()
+	for n := range openPerSlot {
+		require.Equal(t, http.StatusOK, r.ask("Why?").status, "call %d", n)
+	}
+	require.Empty(t, r.market.said(), "no accept is in a block")
+	require.Equal(t, codeBusy, r.ask("Why?").code(), "too many are open on the chain")
+	close(r.market.stallDecisions)
+	r.settled()
+	require.Eventually(t, func() bool { return r.gateway.open.Load() == 0 }, 5*time.Second, time.Millisecond)
+	require.Equal(t, http.StatusOK, r.ask("Why?").status)
+}
+
+func TestTheLogIsToldOnceThatTheChainIsAwayAndOnceThatItIsBack(t *testing.T) {
+	var told lines
+	r := newRig(t)
+	r.options.Log = slog.New(slog.NewTextHandler(&told, nil))
+	r.market.patience = 1_000_000
+	r.start()
+	for range 3 {
+		go func() { _, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?")) }()
+	}
+	require.Eventually(t, func() bool { return r.market.asked() == 3 }, 5*time.Second, time.Millisecond)
+	r.market.set(func(m *market) { m.offline = true })
+	require.Eventually(t, func() bool { return told.count("will try again") > 0 }, 5*time.Second, time.Millisecond)
+	time.Sleep(20 * r.options.Retry)
+	require.Equal(t, 1, told.count("will try again"))
+	r.market.set(func(m *market) { m.offline, m.patience = false, 2 })
+	r.settled()
+	require.Equal(t, 1, told.count("the chain is back"))
+}
+
+func TestTroubleThatGoesOnIsToldOnceAMinute(t *testing.T) {
+	var one trouble
+	began := time.Unix(1_000, 0)
+	var told []int
+	for second := range 125 {
+		if tries := one.again(began.Add(time.Duration(second) * time.Second)); tries > 0 {
+			told = append(told, tries)
+		}
+	}
+	require.Equal(t, []int{1, 60, 60}, told)
+	lasted, was := one.over(began.Add(2 * time.Minute))
+	require.Equal(t, 2*time.Minute, lasted)
+	require.True(t, was)
+	_, was = one.over(began)
+	require.False(t, was)
+	require.Equal(t, 1, one.again(began))
+}
+
 func TestHostileCallsGetNothing(t *testing.T) {
 	r := newRig(t).started()
 	for name, row := range map[string]struct {
@@ -234,6 +309,7 @@ func TestHostileCallsGetNothing(t *testing.T) {
 	}{
 		"a form of a web page":       {[]string{"Content-Type", "text/plain"}, 415, codeMediaType},
 		"no type":                    {[]string{"Content-Type", ""}, 415, codeMediaType},
+		"a packed body":              {[]string{"Content-Encoding", "gzip"}, 415, codeMediaType},
 		"a name of a web page's own": {[]string{"Host", "evil.example.com"}, 403, codeHost},
 		"an address of its own":      {[]string{"Host", "10.0.0.1:8090"}, 403, codeHost},
 		"a long key of its own":      {[]string{headerKey, strings.Repeat("k", maxKey+1)}, 400, codeInvalidBody},
@@ -244,7 +320,6 @@ func TestHostileCallsGetNothing(t *testing.T) {
 			require.Equal(t, row.code, got.code())
 		})
 	}
-	require.Equal(t, codeNotFound, r.call(http.MethodGet, "/v1/chat/completions", "").code())
 	require.Equal(t, codeNotFound, r.call(http.MethodGet, "/", "").code())
 	require.Equal(t, codeNotFound, r.call(http.MethodGet, "/v1/requests/abc", "").code())
 	got := r.ask("Why?", "Content-Type", "application/json; charset=utf-8", "Host", "[::1]:80")
@@ -263,9 +338,16 @@ func TestABodyThatDoesNotArriveIsGivenUp(t *testing.T) {
 		"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
 	require.NoError(t, err)
 	require.NoError(t, connection.SetReadDeadline(time.Now().Add(5*time.Second)))
-	line, err := bufio.NewReader(connection).ReadString('\n')
+	got, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	require.NoError(t, err)
-	require.Contains(t, line, "400")
+	content, err := io.ReadAll(got.Body)
+	require.NoError(t, err)
+	require.NoError(t, got.Body.Close())
+	require.Equal(t, http.StatusRequestTimeout, got.StatusCode)
+	told := reply{body: content}
+	require.Equal(t, codeSlow, told.code())
+	message, _ := faultIn(t, told)
+	require.Equal(t, "the body did not arrive within 50ms", message)
 }
 
 func TestAnAnswerMayComeLongAfterTheBody(t *testing.T) {

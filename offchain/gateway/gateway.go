@@ -7,9 +7,12 @@ import (
 	"errors"
 	"net/http"
 	"sync"
-
-	"github.com/masa-finance/masad/offchain/openai"
+	"sync/atomic"
 )
+
+// openPerSlot is how many requests may be on the chain for each that may wait for its answer. A request whose answer
+// was told stays until it is settled, which takes some times as long; more than that is a chain that settles nothing.
+const openPerSlot = 64
 
 // Parts are what a gateway works with.
 type Parts struct {
@@ -38,10 +41,14 @@ type Gateway struct {
 	// left are the calls that an earlier process left open.
 	left []record
 
-	// slots are the requests that may wait for an answer; fresh are calls to carry, until the gateway ends.
+	// slots are the requests that may wait for an answer; fresh are calls to carry, until the gateway ends. open are
+	// the calls that are carried: those that wait, and those whose answers were told and that are not settled.
 	slots chan struct{}
 	fresh chan string
 	jobs  sync.WaitGroup
+	open  atomic.Int64
+	// away is the trouble with the chain.
+	away trouble
 
 	// catalogue is what the network offered when it was asked last.
 	mu        sync.Mutex
@@ -68,17 +75,26 @@ func New(parts Parts, options Options) (*Gateway, error) {
 	}, nil
 }
 
+// abandon ends the calls of an earlier process for which nothing was signed: whoever waited is gone. It is over before
+// anybody calls, so that who repeats such a call is not told its end.
+func (g *Gateway) abandon() error {
+	for _, r := range g.left {
+		if r.Raw != nil {
+			continue
+		}
+		if err := g.memory.note(record{Call: r.Call, End: &end{Fault: notSubmitted()}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // run carries calls until the context ends: first those that an earlier process left, then new ones.
 func (g *Gateway) run(ctx context.Context) error {
 	for _, r := range g.left {
-		if r.Raw == nil {
-			// Nothing was signed, and whoever waited is gone.
-			if err := g.memory.note(record{Call: r.Call, End: &end{Fault: notSubmitted()}}); err != nil {
-				return err
-			}
-			continue
+		if r.Raw != nil {
+			g.start(ctx, r.Call, func() {})
 		}
-		g.jobs.Go(func() { g.carry(ctx, r.Call, func() {}) })
 	}
 	for {
 		select {
@@ -86,9 +102,21 @@ func (g *Gateway) run(ctx context.Context) error {
 			g.jobs.Wait()
 			return g.memory.close()
 		case call := <-g.fresh:
-			g.jobs.Go(func() { g.carry(ctx, call, sync.OnceFunc(func() { <-g.slots })) })
+			release := sync.OnceFunc(func() { <-g.slots })
+			g.memory.whenTold(call, release)
+			g.start(ctx, call, release)
 		}
 	}
+}
+
+// start carries a call beside the others. What ends it calls release, if its caller was told nothing before.
+func (g *Gateway) start(ctx context.Context, call string, release func()) {
+	g.open.Add(1)
+	g.jobs.Go(func() {
+		defer release()
+		defer g.open.Add(-1)
+		g.carry(ctx, call)
+	})
 }
 
 func notSubmitted() *Fault {
@@ -99,6 +127,9 @@ func notSubmitted() *Fault {
 func (g *Gateway) ask(ctx context.Context, caller Caller, a ask) (string, error) {
 	if id, err := g.memory.known(a); id != "" || err != nil {
 		return id, err
+	}
+	if g.open.Load() >= int64(g.options.Parallel)*openPerSlot {
+		return "", busy()
 	}
 	select {
 	case g.slots <- struct{}{}:
@@ -134,17 +165,23 @@ func (g *Gateway) admit(ctx context.Context, caller Caller, a ask) (id string, f
 }
 
 // understand reads what a call for a chat completion asks for, without its price.
-func (g *Gateway) understand(ctx context.Context, request openai.Request) (ask, error) {
-	prompt, err := promptOf(request, g.longest())
+func (g *Gateway) understand(ctx context.Context, call chatCall) (ask, error) {
+	if call.Model == "" {
+		return ask{}, modelMissing()
+	}
+	if err := call.check(); err != nil {
+		return ask{}, err
+	}
+	prompt, err := promptOf(call.Request, g.longest())
 	if err != nil {
 		return ask{}, err
 	}
-	service, class, err := g.service(ctx, request.Model, kindChat)
+	service, class, err := g.service(ctx, call.Model, kindChat)
 	if err != nil {
 		return ask{}, err
 	}
-	units := orDefault(orDefault(request.MaxCompletionTokens, request.MaxTokens), g.options.MaxUnits)
+	units := orDefault(uint64(orDefault(call.MaxCompletionTokens, call.MaxTokens)), g.options.MaxUnits)
 	return ask{
-		Model: request.Model, Service: service, Prompt: prompt, MaxUnits: min(units, class.MaxUnits),
+		Model: call.Model, Service: service, Prompt: prompt, MaxUnits: min(units, class.MaxUnits), Stop: call.Stop,
 	}, nil
 }

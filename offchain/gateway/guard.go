@@ -28,7 +28,7 @@ func (g *Gateway) guarded(kind string, serve endpoint) http.HandlerFunc {
 				g.options.Log.Warn("refused", "path", r.URL.Path, "caller", caller.Name, "code", fault.Code, "error", err)
 			}
 			g.allowWrite(w)
-			fault.reply(w)
+			fault.reply(w, r)
 		}
 	}
 }

@@ -51,6 +51,9 @@ type Archive interface {
 	// ResponsePayload is the payload of a worker's response to a request that is in the block of a height;
 	// client.ErrTxNotFound if there is none.
 	ResponsePayload(ctx context.Context, height int64, request, worker string) (rewardstypes.Payload, error)
+	// DeclineReason is why a worker gave a request back, the last one in the blocks of some heights;
+	// client.ErrTxNotFound if none did.
+	DeclineReason(ctx context.Context, request string, first, last int64) (string, error)
 }
 
 // Policy decides on answers. It must decide the same on the same answer.

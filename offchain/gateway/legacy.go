@@ -37,14 +37,10 @@ func (g *Gateway) legacy(
 				return g.data(ctx, kind, body)
 			})
 		}
-		worker := w.Header().Get(headerWorker)
 		if err != nil {
-			fault := faultOf(err)
-			fault.headers(w)
-			g.allowWrite(w)
-			openai.Reply(w, fault.Status, legacyFault{Error: fault.Message, Details: fault.Code, Worker: worker})
-			return nil
+			return err
 		}
+		worker := w.Header().Get(headerWorker)
 		told := legacyAnswer{Data: dataOf(answered).Data, Worker: worker}
 		if slices.Contains([]string{"null", "[]", "{}"}, string(told.Data)) {
 			openai.Reply(w, http.StatusNotFound, legacyFault{Error: "No data returned", Worker: worker})
@@ -65,8 +61,8 @@ func (g *Gateway) readPages(w http.ResponseWriter, r *http.Request) (arguments, 
 // readTweets reads {"query", "count"}.
 func (g *Gateway) readTweets(w http.ResponseWriter, r *http.Request) (arguments, error) {
 	var body struct {
-		Query string `json:"query"`
-		Count uint64 `json:"count"`
+		Query string       `json:"query"`
+		Count openai.Count `json:"count"`
 	}
 	if err := g.read(w, r, &body, "a query with a count"); err != nil {
 		return nil, err

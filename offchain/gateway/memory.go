@@ -28,6 +28,8 @@ type entry struct {
 	record
 	// changed is closed when the next line is known.
 	changed chan struct{}
+	// told is called when there is something to tell whoever waits, before they are; nil if nobody wants to know.
+	told func()
 }
 
 // memory is the journal with its contents at hand. It remembers every call that is not over, the last ones that are,
@@ -131,6 +133,9 @@ func (m *memory) merge(r record) {
 	if e.Request != "" {
 		m.requested[e.Request] = r.Call
 	}
+	if e.told != nil && (isAnswered(e.record) || e.fault() != nil) {
+		e.told()
+	}
 	close(e.changed)
 	e.changed = make(chan struct{})
 	if e.End != nil && !over {
@@ -217,6 +222,16 @@ func (m *memory) recall(call string) (record, <-chan struct{}, error) {
 		return record{}, nil, errForgotten
 	}
 	return e.record, e.changed, nil
+}
+
+// whenTold has a function called when a call's answer is known, or that there will be none: before whoever waits for it
+// goes on, and maybe again later.
+func (m *memory) whenTold(call string, told func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e, known := m.calls[call]; known {
+		e.told = told
+	}
 }
 
 // requestOf is the call behind a request's id.

@@ -29,6 +29,8 @@ type Options struct {
 	Oracle string
 	// Callers are who may call, by their bearer keys; nil lets anybody call, without a budget.
 	Callers *Callers
+	// AllowOrigins are the origins whose pages may call from a browser, * for all; none by default.
+	AllowOrigins []string
 	// Models are names for services besides the services' own.
 	Models map[string]string
 	// MaxUnits is the largest output asked for when a caller names none, in tokens.

@@ -38,11 +38,11 @@ func (g *Gateway) quoteCall(w http.ResponseWriter, r *http.Request, caller Calle
 		}
 		return g.tellPrice(w, r, caller, func(ctx context.Context) (ask, error) { return g.embedding(ctx, call) })
 	}
-	var request openai.Request
-	if err := parse(body, &request, "a chat completion request"); err != nil {
+	var call chatCall
+	if err := parse(body, &call, "a chat completion request"); err != nil {
 		return err
 	}
-	return g.tellPrice(w, r, caller, func(ctx context.Context) (ask, error) { return g.understand(ctx, request) })
+	return g.tellPrice(w, r, caller, func(ctx context.Context) (ask, error) { return g.understand(ctx, call) })
 }
 
 // quoteData serves POST /v1/quote/data/{kind}.

@@ -51,7 +51,9 @@ type ask struct {
 	// Created is in seconds since 1970.
 	Created  int64  `json:"created"`
 	MaxUnits uint64 `json:"max_units"`
-	Deadline uint64 `json:"deadline"`
+	// Stop are texts that end an answer of text before they come; its worker does not know them.
+	Stop     []string `json:"stop,omitempty"`
+	Deadline uint64   `json:"deadline"`
 	// Redundancy is how many workers are to answer; 0 stands for 1.
 	Redundancy uint32 `json:"redundancy,omitempty"`
 	// Reward, Consolations and MaxFee are in umasa; Hold is the most that the request can cost.
@@ -65,8 +67,8 @@ type ask struct {
 
 // digest tells calls apart whose answers would differ.
 func (a ask) digest() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %d %d %t", a.Kind, a.Model, a.Service, a.Prompt, a.MaxUnits,
-		a.workers(), a.Private))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %d %d %t %q", a.Kind, a.Model, a.Service, a.Prompt, a.MaxUnits,
+		a.workers(), a.Private, a.Stop))
 	return hex.EncodeToString(sum[:])
 }
 

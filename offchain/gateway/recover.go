@@ -38,7 +38,7 @@ func (g *Gateway) recover(
 			}
 			from.Hash = place.Response.Payload.Hash
 		}
-		taken, err := g.look(ctx, r, request, place, from)
+		taken, err := g.reread(ctx, r, request, place, from)
 		if err != nil {
 			return false, err
 		}
@@ -51,8 +51,8 @@ func (g *Gateway) recover(
 	return true, nil
 }
 
-// look fetches a settled response and judges it; nil if it cannot be had. It errs if it may be had later.
-func (g *Gateway) look(
+// reread fetches a settled response and judges it; nil if it cannot be had. It errs if it may be had later.
+func (g *Gateway) reread(
 	ctx context.Context, r record, request rewardstypes.Request, place rewardstypes.Assignment,
 	from rewardstypes.Payload,
 ) (*answer, error) {

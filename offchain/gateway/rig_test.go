@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -203,6 +205,27 @@ func chat(prompt string) string {
 	return fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}]}`, service, prompt)
 }
 
+// with is a body with other fields before its own.
+func with(fields, body string) string { return "{" + fields + body[1:] }
+
+// chunks are what a stream sends as data before its end.
+func (r *rig) chunks(body string) []openai.Chunk {
+	r.t.Helper()
+	got := r.call(http.MethodPost, "/v1/chat/completions", body)
+	require.Equal(r.t, http.StatusOK, got.status, string(got.body))
+	var chunks []openai.Chunk
+	for line := range strings.SplitSeq(string(got.body), "\n\n") {
+		data, ok := strings.CutPrefix(line, "data: ")
+		if !ok || data == "[DONE]" {
+			continue
+		}
+		var chunk openai.Chunk
+		require.NoError(r.t, json.Unmarshal([]byte(data), &chunk))
+		chunks = append(chunks, chunk)
+	}
+	return chunks
+}
+
 // used is what a caller's calls cost.
 func (r *rig) used(caller string) uint64 {
 	r.gateway.memory.mu.Lock()
@@ -214,4 +237,23 @@ func (r *rig) used(caller string) uint64 {
 func (r *rig) settled() {
 	r.t.Helper()
 	require.Eventually(r.t, func() bool { return len(r.gateway.memory.open()) == 0 }, 5*time.Second, time.Millisecond)
+}
+
+// lines are what a log is told.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(line)
+}
+
+// count is how often a text was told.
+func (l *lines) count(text string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Count(l.text.String(), text)
 }

@@ -80,6 +80,7 @@ func TestAStreamSaysThatItWaitsAndEnds(t *testing.T) {
 	require.Nil(t, chunks[0].Choices[0].FinishReason)
 	require.Equal(t, openai.FinishStop, *chunks[1].Choices[0].FinishReason)
 	require.Empty(t, chunks[2].Choices)
+	require.Equal(t, 2, strings.Count(string(got.body), `"usage":null`), "in the other chunks")
 	require.Equal(t, openai.NewUsage(1, 7), *chunks[2].Usage)
 }
 

@@ -36,6 +36,9 @@ func CheckListen(address string) error {
 // Serve works until the context ends. Calls that wait for an answer then are told to look later; requests that are on
 // the chain are taken up when a gateway with the same journal starts again.
 func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
+	if err := g.abandon(); err != nil {
+		return errors.Join(err, listener.Close(), g.memory.close())
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	server := &http.Server{
@@ -75,20 +78,19 @@ func (g *Gateway) Handler() http.Handler {
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	mux.HandleFunc("GET /readyz", g.ready)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		notFound("%s %.80q is not served here", r.Method, r.URL.Path).reply(w)
-	})
-	return mux
+	return g.crossOrigin(g.routed(mux))
 }
 
 // endpoints are what callers are served, by method and path.
 func (g *Gateway) endpoints() map[string]endpoint {
-	const earlier = "/api/v1/data"
+	const earlier = legacyRoot + "data"
 	return map[string]endpoint{
 		"POST /v1/chat/completions":     g.complete,
 		"POST /v1/embeddings":           g.embed,
+		"POST /v1/data":                 g.gather, // otherwise it would be sent to /v1/data/
 		"POST /v1/data/{kind...}":       g.gather,
 		"POST /v1/quote":                g.quoteCall,
+		"POST /v1/quote/data":           g.quoteData,
 		"POST /v1/quote/data/{kind...}": g.quoteData,
 		"GET /v1/models":                g.listModels,
 		"GET /v1/models/{id...}":        g.showModel,
@@ -104,7 +106,7 @@ func (g *Gateway) endpoints() map[string]endpoint {
 // ready tells whether a call could be served: the chain answers.
 func (g *Gateway) ready(w http.ResponseWriter, r *http.Request) {
 	if _, err := g.chain.Height(r.Context()); err != nil {
-		chainFault(err).reply(w)
+		chainFault(err).reply(w, r)
 		return
 	}
 	w.WriteHeader(http.StatusOK)

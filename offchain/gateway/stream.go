@@ -12,7 +12,7 @@ import (
 // stream serves a call with stream: true. Until the request is on the chain an error has a status of its own; from then
 // on the stream is open, and tells with comments that it still waits. The worker's name comes in a trailer.
 func (g *Gateway) stream(
-	w http.ResponseWriter, r *http.Request, caller Caller, request openai.Request, read reader,
+	w http.ResponseWriter, r *http.Request, caller Caller, call chatCall, read reader,
 ) error {
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.Timeout)
 	defer cancel()
@@ -45,9 +45,13 @@ func (g *Gateway) stream(
 		return nil
 	}
 	w.Header().Set(headerWorker, answered.Answer.Worker)
-	withUsage := request.StreamOptions != nil && request.StreamOptions.IncludeUsage
+	withUsage := call.StreamOptions != nil && call.StreamOptions.IncludeUsage
 	for _, chunk := range chunksOf(answered, withUsage) {
-		if s.send(chunk) != nil {
+		var sent any = chunk
+		if withUsage {
+			sent = countedChunk{Chunk: chunk, Usage: chunk.Usage}
+		}
+		if s.send(sent) != nil {
 			return nil
 		}
 	}
@@ -55,15 +59,21 @@ func (g *Gateway) stream(
 	return nil
 }
 
+// countedChunk is a chunk of a stream that tells its usage: null until the last.
+type countedChunk struct {
+	openai.Chunk
+	Usage *openai.Usage `json:"usage"`
+}
+
 // chunksOf is an answer in chunks: role and text, the end, and its usage if that is wanted.
 func chunksOf(r record, withUsage bool) []openai.Chunk {
-	stop := openai.FinishStop
+	finish := finishOf(r)
 	chunk := openai.Chunk{
 		ID: completionID(r), Object: openai.ObjectChunk, Created: r.Ask.Created, Model: r.Ask.Model,
 		Choices: []openai.ChunkChoice{{Delta: openai.Delta{Role: openai.RoleAssistant, Content: textOf(r)}}},
 	}
 	last := chunk
-	last.Choices = []openai.ChunkChoice{{FinishReason: &stop}}
+	last.Choices = []openai.ChunkChoice{{FinishReason: &finish}}
 	chunks := []openai.Chunk{chunk, last}
 	if withUsage {
 		usage := openai.NewUsage(r.Ask.tokens(), r.Answer.Units)

@@ -10,7 +10,9 @@ const (
 	ObjectModel      = "model"
 	RoleUser         = "user"
 	RoleAssistant    = "assistant"
-	FinishStop       = "stop"
+	// FinishStop ends an answer that is whole, FinishLength one that was cut.
+	FinishStop   = "stop"
+	FinishLength = "length"
 )
 
 // Message is one turn of a conversation.
@@ -24,16 +26,16 @@ type Request struct {
 	Model    string    `json:"model"`
 	Messages []Message `json:"messages"`
 	// MaxTokens and the newer MaxCompletionTokens bound the answer; 0 is no bound.
-	MaxTokens           uint64 `json:"max_tokens,omitempty"`
-	MaxCompletionTokens uint64 `json:"max_completion_tokens,omitempty"`
+	MaxTokens           Count `json:"max_tokens,omitempty"`
+	MaxCompletionTokens Count `json:"max_completion_tokens,omitempty"`
 	// Temperature and Seed are the model's own if they are left out.
 	Temperature   *float64       `json:"temperature,omitempty"`
-	Seed          *uint64        `json:"seed,omitempty"`
+	Seed          *Integer       `json:"seed,omitempty"`
 	Stream        bool           `json:"stream"`
 	StreamOptions *StreamOptions `json:"stream_options,omitempty"`
 
 	// What follows asks for more than one answer of text, or for another form of it.
-	N              *uint64         `json:"n,omitempty"`
+	N              *Integer        `json:"n,omitempty"`
 	Tools          json.RawMessage `json:"tools,omitempty"`
 	Functions      json.RawMessage `json:"functions,omitempty"`
 	ResponseFormat *Format         `json:"response_format,omitempty"`

@@ -1,9 +1,6 @@
 package openai
 
-import (
-	"encoding/json"
-	"errors"
-)
+import "encoding/json"
 
 // ObjectEmbedding is the kind of one vector.
 const ObjectEmbedding = "embedding"
@@ -11,8 +8,11 @@ const ObjectEmbedding = "embedding"
 // Texts are the texts to embed. The API allows a single one without a list.
 type Texts []string
 
-// UnmarshalJSON reads a text or a list of texts.
+// UnmarshalJSON reads a text or a list of texts; null is none.
 func (t *Texts) UnmarshalJSON(content []byte) error {
+	if string(content) == "null" {
+		return nil
+	}
 	var one string
 	if json.Unmarshal(content, &one) == nil {
 		*t = Texts{one}
@@ -20,7 +20,7 @@ func (t *Texts) UnmarshalJSON(content []byte) error {
 	}
 	var many []string
 	if json.Unmarshal(content, &many) != nil || many == nil {
-		return errors.New("input: is neither a text nor a list of texts")
+		return misfit[Texts](content)
 	}
 	*t = many
 	return nil

@@ -12,8 +12,7 @@ type Text string
 // UnmarshalJSON reads a text, or joins a list of parts, all of which must be text.
 func (t *Text) UnmarshalJSON(content []byte) error {
 	var text string
-	whole := json.Unmarshal(content, &text)
-	if whole == nil {
+	if json.Unmarshal(content, &text) == nil {
 		*t = Text(text)
 		return nil
 	}
@@ -22,7 +21,7 @@ func (t *Text) UnmarshalJSON(content []byte) error {
 		Text string `json:"text"`
 	}
 	if json.Unmarshal(content, &parts) != nil {
-		return fmt.Errorf("content: %w", whole)
+		return misfit[Text](content)
 	}
 	texts := make([]string, 0, len(parts))
 	for i, part := range parts {
