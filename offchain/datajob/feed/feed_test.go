@@ -62,7 +62,7 @@ func TestFeedsOfAllKindsAreRead(t *testing.T) {
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			items, err := feed.Parse(strings.NewReader(tc.content))
+			items, err := feed.Parse(strings.NewReader(tc.content), nil, "")
 			require.NoError(t, err)
 			require.Equal(t, tc.want, items[0])
 		})
@@ -73,14 +73,14 @@ func TestWhatIsNoFeedIsRefused(t *testing.T) {
 	entities := `<!DOCTYPE r [<!ENTITY a "` + strings.Repeat("x", 1_000) + `"><!ENTITY b "&a;&a;&a;">]>` +
 		`<rss><channel><item><title>&b;</title></item></channel></rss>`
 	for _, content := range []string{"", "hello", "<html></html>", "<rss>", `<rss><channel><item>`, "{}"} {
-		_, err := feed.Parse(strings.NewReader(content))
+		_, err := feed.Parse(strings.NewReader(content), nil, "")
 		require.Error(t, err, content)
 	}
-	items, err := feed.Parse(strings.NewReader(entities))
+	items, err := feed.Parse(strings.NewReader(entities), nil, "")
 	if err == nil {
 		require.Less(t, len(items[0].Title), 100, "entities of the document stand for nothing")
 	}
-	_, err = feed.Parse(strings.NewReader("<rss>" + strings.Repeat("<a>", 200_000)))
+	_, err = feed.Parse(strings.NewReader("<rss>"+strings.Repeat("<a>", 200_000)), nil, "")
 	require.Error(t, err)
 }
 
@@ -91,7 +91,7 @@ func TestNoFeedBreaksTheParser(t *testing.T) {
 	}
 	scale.Check(t, 300, 30_000, func(t *rapid.T) {
 		content := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 60).Draw(t, "parts"), "")
-		items, err := feed.Parse(strings.NewReader(content))
+		items, err := feed.Parse(strings.NewReader(content), nil, "")
 		require.True(t, err == nil || len(items) == 0)
 	})
 }
