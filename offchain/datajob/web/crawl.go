@@ -3,8 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"net/url"
 	"strings"
 	"time"
@@ -71,7 +69,6 @@ func (c *crawl) read(ctx context.Context, next step, site string) (readPage, []*
 	if err != nil {
 		return readPage{}, nil, err
 	}
-	defer func() { _ = got.close() }()
 	seen, err := see(got)
 	if err != nil {
 		return readPage{}, nil, err
@@ -100,15 +97,11 @@ type readPage struct {
 
 // see reads the content of a page; plain text is its own Markdown.
 func see(got loaded) (page.Page, error) {
-	content, err := io.ReadAll(got.content)
-	if err != nil {
-		return page.Page{}, fmt.Errorf("%w: %w", backend.ErrUnavailable, err)
-	}
 	if got.plain {
-		text := strings.TrimSpace(strings.ToValidUTF8(string(content), "?"))
+		text := strings.TrimSpace(strings.ToValidUTF8(string(got.content), "?"))
 		return page.Page{Text: text, Markdown: text}, nil
 	}
-	seen, err := page.Read(bytes.NewReader(content), got.from)
+	seen, err := page.Read(bytes.NewReader(got.content), got.from)
 	if err != nil {
 		return seen, backend.Refuse("%s: the page cannot be read", got.from.Host)
 	}
