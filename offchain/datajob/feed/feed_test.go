@@ -160,6 +160,8 @@ func TestTheNewestItemsComeFirst(t *testing.T) {
 	require.NoError(t, err)
 	response, err = ask(t, options, 4_096, `{"max_results":1}`)
 	require.True(t, read(t, response, err).Truncated)
+	response, err = ask(t, options, 4_096, `{"max_results":0}`)
+	require.Len(t, read(t, response, err).Data, 3, "zero is no wish")
 	response, err = ask(t, options, 400, `{}`)
 	got = read(t, response, err)
 	require.NotEmpty(t, got.Data, "whole items only")
@@ -202,7 +204,7 @@ func TestFeedsOfOthersAreReadIfAllowed(t *testing.T) {
 		"a missing feed":    {anyone, `{"url":"` + url + `/none"}`, "status 404"},
 		"a bomb":            {anyone, `{"url":"` + url + `/bomb"}`, "more than 1048576 bytes"},
 		"a private address": {feed.Options{Any: true}, `{"url":"` + url + `/rss2"}`, "not a public address"},
-		"none of anything":  {chosen, `{"max_results":0}`, "arguments.max_results: 0"},
+		"less than nothing": {chosen, `{"max_results":-1}`, "arguments.max_results: -1"},
 		"another argument":  {chosen, `{"limit":3}`, "unknown field"},
 	} {
 		_, err := ask(t, row.options, 0, row.arguments)

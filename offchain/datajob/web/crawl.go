@@ -74,7 +74,7 @@ func (c *crawl) read(ctx context.Context, next step, site string) (readPage, []*
 		return readPage{}, nil, err
 	}
 	out := entry{
-		URL: next.url.String(), Metadata: metadata{Metadata: seen.Metadata}, Text: seen.Text, Markdown: seen.Markdown,
+		URL: next.url.String(), Metadata: metadataOf(seen.Metadata), Text: seen.Text, Markdown: seen.Markdown,
 		Crawl: loading{
 			LoadedURL: got.from.String(), LoadedTime: c.source.options.Now().UTC().Truncate(time.Millisecond),
 			ReferrerURL: next.referrer, Depth: next.depth, HTTPStatusCode: got.status,

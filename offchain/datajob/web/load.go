@@ -176,7 +176,9 @@ func (s *Source) accept(response *http.Response, from *url.URL) (loaded, error) 
 }
 
 // coded tells whether the content of a response is one that nobody here can decode.
-func coded(response *http.Response) bool { return datajob.Coded(response.Header.Get("Content-Encoding")) }
+func coded(response *http.Response) bool {
+	return datajob.Coded(response.Header.Get("Content-Encoding"))
+}
 
 // content is what there is of a response up to the limit, in UTF-8 and without a byte order mark. What ends before its
 // end is no content: it would look like a shorter page.

@@ -21,11 +21,11 @@ func forbidding(t *testing.T, link string) (url string, asked func() []string) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
-		switch {
-		case r.URL.Path == "/robots.txt":
+		switch r.URL.Path {
+		case "/robots.txt":
 			_, _ = w.Write([]byte("User-agent: *\nDisallow: /no\nDisallow: /end/$"))
 			return
-		case r.URL.Path == "/to":
+		case "/to":
 			w.Header().Set("Location", link)
 			w.WriteHeader(http.StatusFound)
 		}
