@@ -80,9 +80,8 @@ func (r Result) shortened(limit int) (string, error) {
 	}
 	if first.Shorten != nil {
 		if short := first.Shorten(limit - len(frame)); short != nil {
-			return Result{
-				Items: []Item{{JSON: short, Cursor: first.Cursor}}, Bare: r.Bare, More: r.More || len(r.Items) > 1,
-			}.write(1)
+			more := r.More || len(r.Items) > 1 || r.Next != ""
+			return Result{Items: []Item{{JSON: short, Cursor: first.Cursor}}, Bare: r.Bare, More: more}.write(1)
 		}
 	}
 	return "", backend.Refuse("the first item is %d bytes, limit %d with its frame", len(first.JSON), limit)

@@ -36,8 +36,24 @@ func (e element) text() string {
 	return strings.TrimSpace(e.Text)
 }
 
+// maxElements bounds the elements of one name that are looked at.
+const maxElements = 100
+
 // elements are those of one name and of any namespace.
 type elements []element
+
+// UnmarshalXML reads one more, or passes it over.
+func (e *elements) UnmarshalXML(decoder *xml.Decoder, start xml.StartElement) error {
+	if len(*e) >= maxElements {
+		return decoder.Skip()
+	}
+	var next element
+	if err := decoder.DecodeElement(&next, &start); err != nil {
+		return err
+	}
+	*e = append(*e, next)
+	return nil
+}
 
 // own are the elements of the parent's namespace, and behind them the others that belong to a feed.
 func (e elements) own(parent string) elements {

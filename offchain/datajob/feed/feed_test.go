@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -88,12 +90,32 @@ func TestNoFeedBreaksTheParser(t *testing.T) {
 	parts := []string{
 		"<rss>", "</rss>", "<channel>", "</channel>", "<item>", "</item>", "<title>", "</title>", "<link href='", "'/>", "x",
 		"<![CDATA[", "]]>", "&amp;", "&nbsp;", "\xff", "<feed>", "<entry>", "<?xml version='1.0' encoding='x'?>", "<!--",
+		"<media:title>", "</media:title>", "<content type='xhtml'>", "<link xml:base='", ":", "\xfe\xff", "<\x00", "<pubDate>",
 	}
 	scale.Check(t, 300, 30_000, func(t *rapid.T) {
 		content := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 60).Draw(t, "parts"), "")
-		items, err := feed.Parse(strings.NewReader(content), nil, "")
+		kind := rapid.SampledFrom([]string{"", "text/xml; charset=utf-16", "x", "text/xml; charset=koi8-r"}).Draw(t, "kind")
+		items, err := feed.Parse(strings.NewReader(content), &url.URL{Scheme: "http", Host: "x"}, kind)
 		require.True(t, err == nil || len(items) == 0)
 	})
+}
+
+// TestWhatIsReadOfAFeedIsBounded: each empty element is a few bytes of a feed, and many more in memory.
+func TestWhatIsReadOfAFeedIsBounded(t *testing.T) {
+	titles := "<title/>" + strings.Repeat("<title>x</title>", 1_000)
+	for _, content := range []string{
+		"<rss><channel>" + "<item>" + titles + "</item>" + strings.Repeat("<item/>", 100_000) + "</channel></rss>",
+		"<feed>" + "<entry>" + titles + "</entry>" + strings.Repeat("<entry/>", 100_000) + "</feed>",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		items, err := feed.Parse(strings.NewReader(content), nil, "")
+		runtime.ReadMemStats(&after)
+		require.NoError(t, err)
+		require.Len(t, items, 1_000)
+		require.Equal(t, "x", items[0].Title)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<20))
+	}
 }
 
 // server serves feeds, and counts how often.

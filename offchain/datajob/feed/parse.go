@@ -46,13 +46,13 @@ type document struct {
 	XMLName xml.Name
 	Base    string   `xml:"http://www.w3.org/XML/1998/namespace base,attr"`
 	Titles  elements `xml:"title"`
-	Items   []entry  `xml:"item"`
-	Entries []entry  `xml:"entry"`
+	Items   entries  `xml:"item"`
+	Entries entries  `xml:"entry"`
 	Channel struct {
 		XMLName xml.Name
 		Base    string   `xml:"http://www.w3.org/XML/1998/namespace base,attr"`
 		Titles  elements `xml:"title"`
-		Items   []entry  `xml:"item"`
+		Items   entries  `xml:"item"`
 	} `xml:"channel"`
 }
 
@@ -77,6 +77,22 @@ type entry struct {
 	Authors      elements `xml:"author"`
 }
 
+// entries are the first items of a feed.
+type entries []entry
+
+// UnmarshalXML reads one more, or passes it over: it takes many times as much memory as a feed.
+func (e *entries) UnmarshalXML(decoder *xml.Decoder, start xml.StartElement) error {
+	if len(*e) >= maxItems {
+		return decoder.Skip()
+	}
+	var next entry
+	if err := decoder.DecodeElement(&next, &start); err != nil {
+		return err
+	}
+	*e = append(*e, next)
+	return nil
+}
+
 // Parse reads a feed that was found at an address, which may be nil, and came with a content type, which may be empty.
 // Its items keep their order.
 func Parse(content io.Reader, from *url.URL, contentType string) ([]Item, error) {
@@ -96,8 +112,8 @@ func Parse(content io.Reader, from *url.URL, contentType string) ([]Item, error)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errBroken, err)
 	}
-	items := make([]Item, 0, min(len(entries), maxItems))
-	for _, e := range entries[:min(len(entries), maxItems)] {
+	items := make([]Item, 0, len(entries))
+	for _, e := range entries {
 		items = append(items, e.item(base, line(source.text(), maxTitle)))
 	}
 	return items, nil

@@ -21,10 +21,11 @@ func undotted(from *url.URL) *url.URL {
 }
 
 // allowed tells whether rules allow an address, also as a server understands it that undoes all escapes and takes
-// several slashes for one.
+// several slashes for one, and backslashes for slashes.
 func allowed(rules Robots, from *url.URL) bool {
-	plain := url.URL{Path: path.Clean("/" + from.Path), RawQuery: from.RawQuery}
-	if strings.HasSuffix(from.Path, "/") && plain.Path != "/" {
+	slashed := strings.ReplaceAll(from.Path, `\`, "/")
+	plain := url.URL{Path: path.Clean("/" + slashed), RawQuery: from.RawQuery}
+	if strings.HasSuffix(slashed, "/") && plain.Path != "/" {
 		plain.Path += "/"
 	}
 	return rules.Allows(from.RequestURI()) && rules.Allows(plain.RequestURI())

@@ -46,6 +46,7 @@ func TestNoSpellingOfAPathEscapesTheRules(t *testing.T) {
 	for _, path := range []string{
 		"/a/../no/x", "/a/./../no", "/../no", "/a/%2e%2e/no/x", "/a/.%2E/no", "/%2e/no", "//no/x", "/a/..//no/x", "///no",
 		"/a/..%2fno", "/a%2F..%2Fno/x", "/%2Fno", "/%6eo", "/x//../../no", "/no/.", "/a/../end/", "/end/x/..", "/end/.",
+		"/a%5C..%5Cno/x",
 	} {
 		url, asked := forbidding(t, path)
 		b, _ := source(web.Options{})
