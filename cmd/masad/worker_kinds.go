@@ -151,7 +151,8 @@ func linesOf(path string) (lines []string, err error) {
 
 func remoteOf(a assigned) (backend.Backend, error) {
 	options := remote.Options{
-		URL: a.text("url", ""), Method: a.text("method", http.MethodGet), Path: a.text("path", ""), Types: a.list("type"),
+		URL: a.text("url", ""), Method: a.text("method", http.MethodGet), Path: a.text("path", ""),
+		Cursor: a.text("cursor", ""), Types: a.list("type"),
 	}
 	size, err := a.number("max-bytes", maxSourceBytes)
 	if err != nil {
@@ -165,10 +166,7 @@ func remoteOf(a assigned) (backend.Backend, error) {
 		return nil, err
 	}
 	source, err := remote.New(options)
-	if err != nil {
-		return nil, fmt.Errorf("url: %w", err)
-	}
-	return datajob.Backend{Source: source}, nil
+	return datajob.Backend{Source: source}, err
 }
 
 func archiveOf(a assigned) (backend.Backend, error) {

@@ -28,7 +28,8 @@ func TestServicesHaveTheirOwnBackends(t *testing.T) {
 		"--service", "data/archive=file,dir="+dir+",parallel=2,timeout=5s,type=archive discord",
 		"--service", "data/news=rss,feeds="+feeds+",any=true,refresh=1m,max-bytes=1000",
 		"--service", "data/web=web,pages=3,depth=1,pace=2s,max-bytes=100000,timeout=20s",
-		"--service", `data/x=http-json,url=http://localhost:1/?q={query}\,{more:1},path=data,key-env=MASA_TEST_KEY`,
+		"--service", `data/x=http-json,url=http://localhost:1/?q={query}\,{more:1},path=data,`+
+			"cursor=meta.next,key-env=MASA_TEST_KEY",
 		"--service", "data/y=exec,command=/bin/cat,args=-u -,env=LANG,type=x",
 		"--service", "llm/llama-3-8b=openai,url=http://localhost:1/v1,model=m,seed=7,deterministic=false",
 		"--service", "embed/*=local", "--service", "llm/*=local,quality=bad,seed=3,delay=1ms,failure=0",
@@ -89,6 +90,7 @@ func TestAWrongServiceNamesFlagAndOption(t *testing.T) {
 		"data/h=http-json":                    "url:",
 		"data/h=http-json,url=http://{host}/": "url:",
 		"data/h=http-json,url=http://x/,method=DELETE":   "DELETE",
+		"data/h=http-json,url=http://x/,cursor=next":     ": cursor: without a path",
 		"data/h=http-json,url=http://x/,key-env=MASA_NO": "key-env: MASA_NO is not set",
 		"data/e=exec":                                            "command:",
 		"data/e=exec,command=cat":                                "command:",

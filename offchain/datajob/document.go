@@ -41,24 +41,41 @@ func Document(document json.RawMessage, limit int) (backend.Response, error) {
 		return backend.Response{Text: string(compact), JSON: true}, nil
 	}
 	var object struct {
-		Data []json.RawMessage `json:"data"`
+		Data       []json.RawMessage `json:"data"`
+		NextCursor json.RawMessage   `json:"next_cursor"`
 	}
 	if json.Unmarshal(document, &object) == nil && len(object.Data) > 0 {
 		cut := list(object.Data, false)
-		cut.More = true // what stood beside the list is left out
+		cut.More, cut.Next = true, scalar(object.NextCursor) // what else stood beside the list is left out
 		return cut.Answer(limit)
 	}
 	return backend.Response{}, backend.Refuse("the source's answer: %d bytes that cannot be cut, limit %d",
 		len(compact), limit)
 }
 
-// List is a list from a document as a response, as data and cut to whole items.
-func List(document json.RawMessage, limit int) (backend.Response, error) {
+// List is a list from a document as a response, as data and cut to whole items. The cursor is where the source itself
+// goes on behind the list: a text or a number; anything else is none.
+func List(document, cursor json.RawMessage, limit int) (backend.Response, error) {
 	var items []json.RawMessage
 	if err := json.Unmarshal(document, &items); err != nil || items == nil {
 		return backend.Response{}, backend.Refuse("the source's answer: is no list")
 	}
-	return list(items, false).Answer(limit)
+	result := list(items, false)
+	result.Next = scalar(cursor)
+	return result.Answer(limit)
+}
+
+// scalar is a text or a number as text; anything else is none.
+func scalar(value json.RawMessage) string {
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		return text
+	}
+	var number json.Number
+	if json.Unmarshal(value, &number) == nil {
+		return number.String()
+	}
+	return ""
 }
 
 func list(values []json.RawMessage, bare bool) Result {

@@ -145,3 +145,48 @@ func TestDocumentsAreCutWhereTheyCan(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, `{"data":["aaaaaa"],"truncated":true}`, got.Text)
 }
+
+func TestATextIsCutToFit(t *testing.T) {
+	for limit, want := range map[int]string{
+		0: `{"data":"word é"}`, 18: `{"data":"word é"}`, 17: "", 29: `{"data":"word é"}`,
+	} {
+		got, err := datajob.Text("word é", limit)
+		if want == "" {
+			require.ErrorIs(t, err, backend.ErrRefused, "%d", limit)
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, backend.Response{Text: want, JSON: true}, got, "%d", limit)
+	}
+	got, err := datajob.Text(strings.Repeat("é", 20), 33)
+	require.NoError(t, err)
+	require.Equal(t, `{"data":"éé","truncated":true}`, got.Text, "whole characters")
+}
+
+// TestASourcesOwnCursorStandsBehindItsLastItem: it would skip what is cut off.
+func TestASourcesOwnCursorStandsBehindItsLastItem(t *testing.T) {
+	for _, row := range []struct {
+		document, cursor, want string
+		limit                  int
+	}{
+		{`["a","b"]`, `"c-1"`, `{"data":["a","b"],"next_cursor":"c-1"}`, 0},
+		{`["a","b"]`, `17`, `{"data":["a","b"],"next_cursor":"17"}`, 0},
+		{`["a","b"]`, `"` + strings.Repeat("c", 40) + `"`, `{"data":["a"],"truncated":true}`, 40},
+		{`[]`, `"c"`, `{"data":[],"next_cursor":"c"}`, 0},
+		{`["a"]`, `""`, `{"data":["a"]}`, 0},
+		{`["a"]`, `null`, `{"data":["a"]}`, 0},
+		{`["a"]`, `{"x":1}`, `{"data":["a"]}`, 0},
+		{`["a"]`, ``, `{"data":["a"]}`, 0},
+	} {
+		got, err := datajob.List(json.RawMessage(row.document), json.RawMessage(row.cursor), row.limit)
+		require.NoError(t, err)
+		require.Equal(t, row.want, got.Text, row.document+row.cursor)
+	}
+	long := `{"data":["a","b"],"next_cursor":"c","more":"` + strings.Repeat("x", 40) + `"}`
+	got, err := datajob.Document(json.RawMessage(long), 60)
+	require.NoError(t, err)
+	require.Equal(t, `{"data":["a","b"],"next_cursor":"c"}`, got.Text)
+	got, err = datajob.Document(json.RawMessage(long), 34)
+	require.NoError(t, err)
+	require.Equal(t, `{"data":["a"],"truncated":true}`, got.Text)
+}

@@ -23,8 +23,10 @@ type Result struct {
 	// Bare results are a list and nothing else, as Masa's workers give pages. The others are an object with the list as
 	// data, and a next_cursor or truncated beside it if there is more.
 	Bare bool
-	// More tells that the source has more than these items.
+	// More tells that the source has more than these items, Next where a later job goes on that has had all of them;
+	// empty if the last one tells, or if there is no such place.
 	More bool
+	Next string
 }
 
 // listed is a result on the wire.
@@ -78,9 +80,8 @@ func (r Result) shortened(limit int) (string, error) {
 	}
 	if first.Shorten != nil {
 		if short := first.Shorten(limit - len(frame)); short != nil {
-			return Result{
-				Items: []Item{{JSON: short, Cursor: first.Cursor}}, Bare: r.Bare, More: r.More || len(r.Items) > 1,
-			}.write(1)
+			more := r.More || len(r.Items) > 1 || r.Next != ""
+			return Result{Items: []Item{{JSON: short, Cursor: first.Cursor}}, Bare: r.Bare, More: more}.write(1)
 		}
 	}
 	return "", backend.Refuse("the first item is %d bytes, limit %d with its frame", len(first.JSON), limit)
@@ -102,15 +103,23 @@ func (r Result) write(count int) (string, error) {
 	if r.Bare {
 		return data.String(), nil
 	}
-	out := listed{Data: data.Bytes()}
-	if r.More || count < len(r.Items) {
-		if count > 0 {
-			out.NextCursor = r.Items[count-1].Cursor
-		}
-		out.Truncated = out.NextCursor == ""
-	}
+	out := listed{Data: data.Bytes(), NextCursor: r.next(count)}
+	out.Truncated = out.NextCursor == "" && (r.More || count < len(r.Items))
 	text, err := Encoded(out)
 	return string(text), err
+}
+
+// next is where a later job goes on that has had the first items only; empty if there is nothing more, or no such
+// place.
+func (r Result) next(count int) string {
+	switch {
+	case count == len(r.Items) && r.Next != "":
+		return r.Next
+	case count > 0 && (r.More || count < len(r.Items)):
+		return r.Items[count-1].Cursor
+	default:
+		return ""
+	}
 }
 
 // Encoded is a value as JSON, with the signs of HTML as they are: they are shorter so.

@@ -6,15 +6,16 @@ import (
 	"github.com/masa-finance/masad/offchain/backend"
 )
 
-// Count is how many results a job asks for in a field, at most as many as the worker gives.
-func Count(field string, asked *int, usual, most int) (int, error) {
+// Count is how many results a job asks for in a field, at most as many as the worker gives. Zero is no wish: Masa's own
+// clients send it for a field that is not set.
+func Count(field string, asked, usual, most int) (int, error) {
 	switch {
-	case asked == nil:
+	case asked < 0:
+		return 0, backend.Refuse("%s: %d, must be 0 or more", field, asked)
+	case asked == 0:
 		return usual, nil
-	case *asked < 1:
-		return 0, backend.Refuse("%s: %d, must be 1 or more", field, *asked)
 	default:
-		return min(*asked, most), nil
+		return min(asked, most), nil
 	}
 }
 

@@ -3,7 +3,30 @@ package datajob
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/masa-finance/masad/offchain/backend"
 )
+
+// Text is a text as a response: as data, because what is asked of a source is answered as JSON. It is cut if it is too
+// long.
+func Text(text string, limit int) (backend.Response, error) {
+	type answer struct {
+		Data      string `json:"data"`
+		Truncated bool   `json:"truncated,omitempty"`
+	}
+	whole, err := Encoded(answer{Data: text})
+	if err != nil {
+		return backend.Response{}, err
+	}
+	if limit > 0 && len(whole) > limit {
+		size := len(whole)
+		whole = Longest(len(text), limit, func(length int) any { return answer{Prefix(text, length), true} })
+		if whole == nil {
+			return backend.Response{}, backend.Refuse("the source's answer: %d bytes, limit %d", size, limit)
+		}
+	}
+	return backend.Response{Text: string(whole), JSON: true}, nil
+}
 
 // Longest is the longest form of a value that has at most limit bytes as JSON, or nil. The form of a length has at most
 // so many bytes of each of its texts.

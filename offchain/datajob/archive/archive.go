@@ -66,8 +66,8 @@ type arguments struct {
 	datajob.Base
 
 	Query      string `json:"query"`
-	MaxResults *int   `json:"max_results"`
-	Count      *int   `json:"count"`
+	MaxResults int    `json:"max_results"`
+	Count      int    `json:"count"`
 	StartTime  string `json:"start_time"`
 	EndTime    string `json:"end_time"`
 	NextCursor string `json:"next_cursor"`
@@ -105,10 +105,11 @@ func (a arguments) search(limit int) (*search, position, error) {
 	if err != nil {
 		return nil, begin, err
 	}
-	if a.MaxResults == nil {
-		a.MaxResults = a.Count
+	usual, err := datajob.Count("arguments.count", a.Count, defaultMaxResults, maxResults)
+	if err != nil {
+		return nil, begin, err
 	}
-	if q.count, err = datajob.Count("arguments.max_results", a.MaxResults, defaultMaxResults, maxResults); err != nil {
+	if q.count, err = datajob.Count("arguments.max_results", a.MaxResults, usual, maxResults); err != nil {
 		return nil, begin, err
 	}
 	if q.from, err = bound("arguments.start_time", a.StartTime); err != nil {

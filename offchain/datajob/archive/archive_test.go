@@ -73,6 +73,8 @@ func TestMessagesAreFoundByWordsAndTime(t *testing.T) {
 		`{"query":"yeast","end_time":"2026-01-02T00:00:00Z"}`:         {"1"},
 		`{"start_time":"2026-01-02","end_time":"2026-01-03"}`:         {"2"},
 		`{"type":"searchbyquery","query":"yeast","count":1}`:          {"1"},
+		`{"query":"yeast","max_results":0,"count":1}`:                 {"1"},
+		`{"query":"yeast","max_results":0,"count":0}`:                 {"1", "2", "4", "5"},
 		`{"query":"yeast","max_results":1,"next_cursor":"b.jsonl:0"}`: {"5"},
 		`{"query":"nobody said that"}`:                                nil,
 	} {
@@ -123,7 +125,8 @@ func TestWhatCannotBeSearchedIsRefused(t *testing.T) {
 		`{}`:                                                         "arguments.query",
 		`{"query":"x","start_time":"now"}`:                           "arguments.start_time",
 		`{"query":"x","end_time":"5"}`:                               "arguments.end_time",
-		`{"query":"x","max_results":-1}`:                             "arguments.max_results",
+		`{"query":"x","max_results":-1}`:                             "arguments.max_results: -1",
+		`{"query":"x","count":-1}`:                                   "arguments.count: -1",
 		`{"query":"x","limit":1}`:                                    "unknown field",
 		`{"query":1}`:                                                "arguments:",
 		`{"type":"gettrends"}`:                                       "arguments.type",

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -19,9 +20,12 @@ type message struct {
 	From      loose  `json:"from"`
 	Channel   loose  `json:"channel"`
 	Chat      loose  `json:"chat"`
+	ChannelID loose  `json:"channel_id"`
 	Timestamp moment `json:"timestamp"`
 	CreatedAt moment `json:"created_at"`
-	Date      moment `json:"date"`
+	// DateUnix is what Telegram says besides a date without a zone.
+	DateUnix moment `json:"date_unixtime"`
+	Date     moment `json:"date"`
 }
 
 // Item is a message of a result.
@@ -45,9 +49,9 @@ func parse(line []byte) (Item, bool) {
 	}
 	item := Item{
 		ID: first(m.ID, m.MessageID), Text: first(m.Text, m.Content, m.Message),
-		Username: first(m.Username, m.Author, m.From), Channel: first(m.Channel, m.Chat),
+		Username: first(m.Username, m.Author, m.From), Channel: first(m.Channel, m.Chat, m.ChannelID),
 	}
-	for _, moment := range []moment{m.Timestamp, m.CreatedAt, m.Date} {
+	for _, moment := range []moment{m.Timestamp, m.CreatedAt, m.DateUnix, m.Date} {
 		if item.time.IsZero() && !time.Time(moment).IsZero() {
 			item.time = time.Time(moment).UTC()
 			item.CreatedAt, item.Timestamp = item.time.Format(time.RFC3339), item.time.Unix()
@@ -56,29 +60,49 @@ func parse(line []byte) (Item, bool) {
 	return item, item.Text != ""
 }
 
-// loose is a text, a number, or an object with a name; anything else is no text.
+// loose is a text, as a whole or in pieces, a number, or an object with a name; anything else is no text.
 type loose string
 
 // UnmarshalJSON never fails.
 func (l *loose) UnmarshalJSON(content []byte) error {
 	*l = ""
 	var named struct {
-		Username string `json:"username"`
-		Name     string `json:"name"`
-		Title    string `json:"title"`
+		Username   string `json:"username"`
+		Name       string `json:"name"`
+		GlobalName string `json:"global_name"`
+		Title      string `json:"title"`
 	}
 	var text string
+	var parts pieces
 	switch {
 	case json.Unmarshal(content, &text) == nil:
 		*l = loose(text)
 	case json.Unmarshal(content, &named) == nil:
-		*l = loose(first(loose(named.Username), loose(named.Name), loose(named.Title)))
+		*l = loose(cmp.Or(named.Username, named.Name, named.GlobalName, named.Title))
+	case json.Unmarshal(content, &parts) == nil:
+		*l = loose(strings.Join(parts.texts(), ""))
 	default:
 		if _, err := strconv.ParseFloat(string(content), 64); err == nil {
 			*l = loose(content)
 		}
 	}
 	return nil
+}
+
+// pieces are a text in parts: each is a text, or an object with one, such as a bold word. Anything else says nothing.
+type pieces []json.RawMessage
+
+func (p pieces) texts() []string {
+	texts := make([]string, len(p))
+	for i, part := range p {
+		var styled struct {
+			Text string `json:"text"`
+		}
+		if json.Unmarshal(part, &texts[i]) != nil && json.Unmarshal(part, &styled) == nil {
+			texts[i] = styled.Text
+		}
+	}
+	return texts
 }
 
 func first(texts ...loose) string {
@@ -90,11 +114,15 @@ func first(texts ...loose) string {
 	return ""
 }
 
-// moment is a point in time: text as in RFC 3339 or a day, or seconds since 1970; anything else is none.
+// moment is a point in time: text as in RFC 3339 or a day, or a number since 1970, of seconds or, where seconds would
+// lead beyond the year 5000, of thousandths, millionths or billionths; anything else is none.
 type moment time.Time
 
-// maxSeconds keeps times within the years that can be written.
-const maxSeconds = 253_402_300_799
+const (
+	// maxSeconds is the largest number that stands for seconds, maxNumber the largest that stands for a time.
+	maxSeconds = 1e11
+	maxNumber  = maxSeconds * 1e9
+)
 
 // UnmarshalJSON never fails.
 func (m *moment) UnmarshalJSON(content []byte) error {
@@ -103,8 +131,11 @@ func (m *moment) UnmarshalJSON(content []byte) error {
 	if json.Unmarshal(content, &text) != nil {
 		text = string(content)
 	}
-	if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds > 0 && seconds <= maxSeconds {
-		*m = moment(time.Unix(int64(seconds), 0))
+	if number, err := strconv.ParseFloat(text, 64); err == nil && number > 0 && number <= maxNumber {
+		for number > maxSeconds {
+			number /= 1_000
+		}
+		*m = moment(time.Unix(int64(number), 0))
 		return nil
 	}
 	if read, ok := readTime(text); ok {

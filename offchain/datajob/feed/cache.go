@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/datajob"
 	"github.com/masa-finance/masad/offchain/payload"
 )
 
@@ -69,15 +70,18 @@ func (s *Source) load(ctx context.Context, url string) ([]Item, error) {
 	case status != http.StatusOK:
 		return nil, backend.Refuse("%s: status %d", request.URL.Host, status)
 	}
+	if coding := response.Header.Get("Content-Encoding"); datajob.Coded(coding) {
+		return nil, backend.Refuse("%s: content coded as %.40q is not read", request.URL.Host, coding)
+	}
 	bounded := &counted{from: response.Body, left: s.options.MaxBytes}
-	items, err := Parse(bounded)
+	items, err := Parse(bounded, response.Request.URL, response.Header.Get("Content-Type"))
 	switch {
 	case bounded.err != nil:
 		return nil, fmt.Errorf("%w: %w", backend.ErrUnavailable, bounded.err)
 	case bounded.left < 0:
 		return nil, backend.Refuse("%s: a feed of more than %d bytes", request.URL.Host, s.options.MaxBytes)
 	case err != nil:
-		return nil, backend.Refuse("%s: is no feed: neither RSS nor Atom", request.URL.Host)
+		return nil, backend.Refuse("%s: %.160s", request.URL.Host, err)
 	}
 	return items, nil
 }

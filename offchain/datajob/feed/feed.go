@@ -93,7 +93,7 @@ type arguments struct {
 
 	URL        string `json:"url"`
 	Query      string `json:"query"`
-	MaxResults *int   `json:"max_results"`
+	MaxResults int    `json:"max_results"`
 }
 
 // Do answers with the newest items that have all words of the query.

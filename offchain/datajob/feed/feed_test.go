@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -62,7 +64,7 @@ func TestFeedsOfAllKindsAreRead(t *testing.T) {
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			items, err := feed.Parse(strings.NewReader(tc.content))
+			items, err := feed.Parse(strings.NewReader(tc.content), nil, "")
 			require.NoError(t, err)
 			require.Equal(t, tc.want, items[0])
 		})
@@ -73,14 +75,14 @@ func TestWhatIsNoFeedIsRefused(t *testing.T) {
 	entities := `<!DOCTYPE r [<!ENTITY a "` + strings.Repeat("x", 1_000) + `"><!ENTITY b "&a;&a;&a;">]>` +
 		`<rss><channel><item><title>&b;</title></item></channel></rss>`
 	for _, content := range []string{"", "hello", "<html></html>", "<rss>", `<rss><channel><item>`, "{}"} {
-		_, err := feed.Parse(strings.NewReader(content))
+		_, err := feed.Parse(strings.NewReader(content), nil, "")
 		require.Error(t, err, content)
 	}
-	items, err := feed.Parse(strings.NewReader(entities))
+	items, err := feed.Parse(strings.NewReader(entities), nil, "")
 	if err == nil {
 		require.Less(t, len(items[0].Title), 100, "entities of the document stand for nothing")
 	}
-	_, err = feed.Parse(strings.NewReader("<rss>" + strings.Repeat("<a>", 200_000)))
+	_, err = feed.Parse(strings.NewReader("<rss>"+strings.Repeat("<a>", 200_000)), nil, "")
 	require.Error(t, err)
 }
 
@@ -88,12 +90,32 @@ func TestNoFeedBreaksTheParser(t *testing.T) {
 	parts := []string{
 		"<rss>", "</rss>", "<channel>", "</channel>", "<item>", "</item>", "<title>", "</title>", "<link href='", "'/>", "x",
 		"<![CDATA[", "]]>", "&amp;", "&nbsp;", "\xff", "<feed>", "<entry>", "<?xml version='1.0' encoding='x'?>", "<!--",
+		"<media:title>", "</media:title>", "<content type='xhtml'>", "<link xml:base='", ":", "\xfe\xff", "<\x00",
 	}
 	scale.Check(t, 300, 30_000, func(t *rapid.T) {
 		content := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 60).Draw(t, "parts"), "")
-		items, err := feed.Parse(strings.NewReader(content))
+		kind := rapid.SampledFrom([]string{"", "text/xml; charset=utf-16", "x", "text/xml; charset=koi8-r"}).Draw(t, "kind")
+		items, err := feed.Parse(strings.NewReader(content), &url.URL{Scheme: "http", Host: "x"}, kind)
 		require.True(t, err == nil || len(items) == 0)
 	})
+}
+
+// TestWhatIsReadOfAFeedIsBounded: each empty element is a few bytes of a feed, and many more in memory.
+func TestWhatIsReadOfAFeedIsBounded(t *testing.T) {
+	titles := "<title/>" + strings.Repeat("<title>x</title>", 1_000)
+	for _, content := range []string{
+		"<rss><channel>" + "<item>" + titles + "</item>" + strings.Repeat("<item/>", 100_000) + "</channel></rss>",
+		"<feed>" + "<entry>" + titles + "</entry>" + strings.Repeat("<entry/>", 100_000) + "</feed>",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		items, err := feed.Parse(strings.NewReader(content), nil, "")
+		runtime.ReadMemStats(&after)
+		require.NoError(t, err)
+		require.Len(t, items, 1_000)
+		require.Equal(t, "x", items[0].Title)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<20))
+	}
 }
 
 // server serves feeds, and counts how often.
@@ -160,6 +182,8 @@ func TestTheNewestItemsComeFirst(t *testing.T) {
 	require.NoError(t, err)
 	response, err = ask(t, options, 4_096, `{"max_results":1}`)
 	require.True(t, read(t, response, err).Truncated)
+	response, err = ask(t, options, 4_096, `{"max_results":0}`)
+	require.Len(t, read(t, response, err).Data, 3, "zero is no wish")
 	response, err = ask(t, options, 400, `{}`)
 	got = read(t, response, err)
 	require.NotEmpty(t, got.Data, "whole items only")
@@ -202,7 +226,7 @@ func TestFeedsOfOthersAreReadIfAllowed(t *testing.T) {
 		"a missing feed":    {anyone, `{"url":"` + url + `/none"}`, "status 404"},
 		"a bomb":            {anyone, `{"url":"` + url + `/bomb"}`, "more than 1048576 bytes"},
 		"a private address": {feed.Options{Any: true}, `{"url":"` + url + `/rss2"}`, "not a public address"},
-		"none of anything":  {chosen, `{"max_results":0}`, "arguments.max_results: 0"},
+		"less than nothing": {chosen, `{"max_results":-1}`, "arguments.max_results: -1"},
 		"another argument":  {chosen, `{"limit":3}`, "unknown field"},
 	} {
 		_, err := ask(t, row.options, 0, row.arguments)

@@ -3,11 +3,11 @@ package feed
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
+	"net/url"
 	"strings"
 	"time"
-
-	"golang.org/x/net/html/charset"
 
 	"github.com/masa-finance/masad/offchain/datajob/page"
 )
@@ -33,109 +33,106 @@ const (
 	maxMarkup = 16 << 10
 )
 
-// errNoFeed tells that the bytes are no feed.
-var errNoFeed = errors.New("neither RSS nor Atom")
+var (
+	// errNoFeed tells that the bytes are no feed.
+	errNoFeed = errors.New("is no feed: neither RSS nor Atom")
+	// errBroken tells that they are one, but not to its end.
+	errBroken = errors.New("is broken XML")
+)
 
 // document is a feed of any of the kinds: RSS 2.0 has its items in the channel, RSS 1.0 beside it, Atom calls them
 // entries.
 type document struct {
 	XMLName xml.Name
-	Title   string  `xml:"title"`
-	Items   []entry `xml:"item"`
-	Entries []entry `xml:"entry"`
+	Base    string   `xml:"http://www.w3.org/XML/1998/namespace base,attr"`
+	Titles  elements `xml:"title"`
+	Items   entries  `xml:"item"`
+	Entries entries  `xml:"entry"`
 	Channel struct {
-		Title string  `xml:"title"`
-		Items []entry `xml:"item"`
+		XMLName xml.Name
+		Base    string   `xml:"http://www.w3.org/XML/1998/namespace base,attr"`
+		Titles  elements `xml:"title"`
+		Items   entries  `xml:"item"`
 	} `xml:"channel"`
 }
 
 // entry is an item of any of the kinds.
 type entry struct {
-	GUID        string   `xml:"guid"`
-	ID          string   `xml:"id"`
-	About       string   `xml:"about,attr"`
-	Title       string   `xml:"title"`
-	Links       []link   `xml:"link"`
-	PubDate     string   `xml:"pubDate"`
-	Date        string   `xml:"date"`
-	Published   string   `xml:"published"`
-	Updated     string   `xml:"updated"`
-	Description string   `xml:"description"`
-	Summary     string   `xml:"summary"`
-	Content     string   `xml:"content"`
-	Creator     string   `xml:"creator"`
-	Authors     []author `xml:"author"`
+	XMLName      xml.Name
+	Base         string   `xml:"http://www.w3.org/XML/1998/namespace base,attr"`
+	About        string   `xml:"about,attr"`
+	GUIDs        elements `xml:"guid"`
+	IDs          elements `xml:"id"`
+	Titles       elements `xml:"title"`
+	Links        elements `xml:"link"`
+	PubDates     elements `xml:"pubDate"`
+	Dates        elements `xml:"date"`
+	Published    elements `xml:"published"`
+	Updated      elements `xml:"updated"`
+	Descriptions elements `xml:"description"`
+	Summaries    elements `xml:"summary"`
+	Contents     elements `xml:"content"`
+	Encoded      elements `xml:"encoded"`
+	Creators     elements `xml:"creator"`
+	Authors      elements `xml:"author"`
 }
 
-type link struct {
-	Href string `xml:"href,attr"`
-	Rel  string `xml:"rel,attr"`
-	Text string `xml:",chardata"`
-}
+// entries are the first items of a feed.
+type entries []entry
 
-type author struct {
-	Name string `xml:"name"`
-	Text string `xml:",chardata"`
-}
-
-// Parse reads a feed; its items keep their order.
-func Parse(content io.Reader) ([]Item, error) {
-	decoder := xml.NewDecoder(content)
-	decoder.Strict = false
-	decoder.Entity = xml.HTMLEntity
-	decoder.CharsetReader = charset.NewReaderLabel
-	var read document
-	if err := decoder.Decode(&read); err != nil {
-		return nil, err
+// UnmarshalXML reads one more, or passes it over: it takes many times as much memory as a feed.
+func (e *entries) UnmarshalXML(decoder *xml.Decoder, start xml.StartElement) error {
+	if len(*e) >= maxItems {
+		return decoder.Skip()
 	}
-	source, entries := read.Channel.Title, read.Channel.Items
-	switch read.XMLName.Local {
-	case "rss":
-	case "RDF":
+	var next entry
+	if err := decoder.DecodeElement(&next, &start); err != nil {
+		return err
+	}
+	*e = append(*e, next)
+	return nil
+}
+
+// Parse reads a feed that was found at an address, which may be nil, and came with a content type, which may be empty.
+// Its items keep their order.
+func Parse(content io.Reader, from *url.URL, contentType string) ([]Item, error) {
+	var read document
+	err := newDecoder(content, contentType).Decode(&read)
+	channel, root := read.Channel, read.XMLName.Local
+	source, base, entries := channel.Titles.own(channel.XMLName.Space), based(from, read.Base, channel.Base), channel.Items
+	switch {
+	case root == "rss":
+	case root == "RDF":
 		entries = read.Items
-	case "feed":
-		source, entries = read.Title, read.Entries
-	default:
+	case root == "feed":
+		source, entries = read.Titles.own(read.XMLName.Space), read.Entries
+	case root != "" || err == nil || errors.Is(err, io.EOF):
 		return nil, errNoFeed
 	}
-	items := make([]Item, 0, min(len(entries), maxItems))
-	for _, e := range entries[:min(len(entries), maxItems)] {
-		items = append(items, e.item(line(source, maxTitle)))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errBroken, err)
+	}
+	items := make([]Item, 0, len(entries))
+	for _, e := range entries {
+		items = append(items, e.item(base, line(source.text(), maxTitle)))
 	}
 	return items, nil
 }
 
-func (e entry) item(source string) Item {
+func (e entry) item(base *url.URL, source string) Item {
+	own := func(children elements) string { return children.own(e.XMLName.Space).text() }
 	item := Item{
-		Title: line(page.Text(bounded(e.Title)), maxTitle), Link: line(e.link(), maxLink), Source: source,
-		Published: date(first(e.PubDate, e.Published, e.Date, e.Updated)),
-		Summary:   line(page.Text(bounded(first(e.Description, e.Summary, e.Content))), maxSummary),
-		Author:    line(e.author(), maxTitle),
+		Title:  line(page.Text(bounded(own(e.Titles))), maxTitle),
+		Link:   line(e.Links.own(e.XMLName.Space).link(based(base, e.Base)), maxLink),
+		Source: source,
+		Published: date(first(own(e.PubDates), own(e.Published), e.Dates.of(dublin...).text(), own(e.Dates),
+			own(e.Updated))),
+		Summary: line(page.Text(bounded(first(own(e.Descriptions), own(e.Summaries), own(e.Contents),
+			e.Encoded.of(contents...).text()))), maxSummary),
+		Author: line(first(e.Authors.own(e.XMLName.Space).author(), e.Creators.of(dublin...).text()), maxTitle),
 	}
-	item.ID = line(first(e.GUID, e.ID, e.About, item.Link, item.Title), maxLink)
+	item.ID = line(first(own(e.GUIDs), own(e.IDs), e.About, item.Link, item.Title), maxLink)
 	return item
-}
-
-// link is where an item points to: the text of an RSS link, or the address of an Atom link to the page itself.
-func (e entry) link() string {
-	for _, l := range e.Links {
-		if text := strings.TrimSpace(l.Text); text != "" {
-			return text
-		}
-		if l.Href != "" && (l.Rel == "" || l.Rel == "alternate") {
-			return l.Href
-		}
-	}
-	return ""
-}
-
-func (e entry) author() string {
-	for _, a := range e.Authors {
-		if name := first(a.Name, a.Text); name != "" {
-			return name
-		}
-	}
-	return e.Creator
 }
 
 // first is the first text that is not blank.
@@ -157,21 +154,4 @@ func line(text string, limit int) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:limit], "")
-}
-
-// layouts are the forms of dates in feeds.
-var layouts = []string{
-	time.RFC1123Z, time.RFC1123, time.RFC3339, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST",
-	"Mon, 2 Jan 2006 15:04 -0700", "2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 MST", "2006-01-02T15:04:05",
-	time.DateOnly,
-}
-
-// date reads a date; the zero time stands for one that cannot be read.
-func date(text string) time.Time {
-	for _, layout := range layouts {
-		if read, err := time.Parse(layout, text); err == nil {
-			return read.UTC()
-		}
-	}
-	return time.Time{}
 }

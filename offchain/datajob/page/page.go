@@ -22,12 +22,7 @@ type Page struct {
 
 // Metadata is what a page says about itself.
 type Metadata struct {
-	CanonicalURL string `json:"canonicalUrl,omitempty"`
-	Title        string `json:"title,omitempty"`
-	Description  string `json:"description,omitempty"`
-	Author       string `json:"author,omitempty"`
-	Keywords     string `json:"keywords,omitempty"`
-	LanguageCode string `json:"languageCode,omitempty"`
+	CanonicalURL, Title, Description, Author, Keywords, LanguageCode string
 }
 
 // maxMetadata bounds a field of Metadata in bytes.

@@ -91,7 +91,7 @@ func (s *Source) Do(ctx context.Context, job datajob.Job, limit int) (backend.Re
 	if text == "" {
 		return backend.Response{}, fmt.Errorf("%w: the program said nothing", backend.ErrUnavailable)
 	}
-	return backend.Response{Text: text}, nil
+	return datajob.Text(text, limit)
 }
 
 // run runs the program to its end. It and all that it started are killed when the time is over or it writes too much.

@@ -41,10 +41,26 @@ func TestAProgramGetsTheJobAndAnswers(t *testing.T) {
 	require.Equal(t, "[1,2]", got.Text)
 	got, err = run(t, program.Options{Command: script(t, "echo just text")})
 	require.NoError(t, err)
-	require.Equal(t, backend.Response{Text: "just text"}, got, "it need not read the job")
+	require.Equal(t, backend.Response{Text: `{"data":"just text"}`, JSON: true}, got, "it need not read the job")
 	got, err = run(t, program.Options{Command: script(t, `echo "$# $2"`), Arguments: []string{"a", "b; c"}})
 	require.NoError(t, err)
-	require.Equal(t, "2 b; c", got.Text, "no shell takes its arguments apart")
+	require.Equal(t, `{"data":"2 b; c"}`, got.Text, "no shell takes its arguments apart")
+}
+
+// TestATextIsJSON: whoever asks for data gets JSON, whatever a program says.
+func TestATextIsJSON(t *testing.T) {
+	long := strings.Repeat("x", 4_096-len(`{"data":"","truncated":true}`))
+	for lines, want := range map[string]string{
+		`printf '<a href="x">\n\nb\n'`:                      `{"data":"<a href=\"x\">\n\nb"}`,
+		`printf '\377'`:                                     `{"data":"?"}`,
+		`printf '{"a":1} {"b":2}'`:                          `{"data":"{\"a\":1} {\"b\":2}"}`,
+		`head -c 9000 /dev/zero | tr '\0' x`:                `{"data":"` + long + `","truncated":true}`,
+		`printf '"%s"' $(head -c 50 /dev/zero | tr '\0' x)`: `"` + strings.Repeat("x", 50) + `"`,
+	} {
+		got, err := run(t, program.Options{Command: script(t, lines)})
+		require.NoError(t, err, lines)
+		require.Equal(t, backend.Response{Text: want, JSON: true}, got, lines)
+	}
 }
 
 func TestAProgramSeesLittleOfItsWorker(t *testing.T) {

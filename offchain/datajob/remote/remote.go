@@ -18,6 +18,7 @@ import (
 const (
 	DefaultTimeout  = time.Minute
 	DefaultMaxBytes = 4 << 20
+	DefaultCursor   = "next_cursor"
 )
 
 // Options name the other source.
@@ -31,6 +32,9 @@ type Options struct {
 	Key string
 	// Path leads to the list in the answer, "data.items"; empty answers with the whole document.
 	Path string
+	// Cursor leads to where the source goes on behind the list; empty stands for DefaultCursor. Without a path the
+	// document says so itself.
+	Cursor string
 	// Types are the types of jobs that are passed on; empty stands for all.
 	Types []string
 	// Timeout bounds one call, MaxBytes the answer; 0 stands for the defaults.
@@ -51,13 +55,19 @@ var _ datajob.Source = (*Source)(nil)
 func New(options Options) (*Source, error) {
 	t, err := parseTemplate(options.URL)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("url: %w", err)
 	}
 	if options.Method == "" {
 		options.Method = http.MethodGet
 	}
 	if options.Method != http.MethodGet && options.Method != http.MethodPost {
-		return nil, fmt.Errorf("method %q is neither GET nor POST", options.Method)
+		return nil, fmt.Errorf("method: %q is neither GET nor POST", options.Method)
+	}
+	if options.Cursor != "" && options.Path == "" {
+		return nil, errors.New("cursor: without a path the whole document is the result, and its cursor stays where it is")
+	}
+	if options.Cursor == "" {
+		options.Cursor = DefaultCursor
 	}
 	if options.Timeout == 0 {
 		options.Timeout = DefaultTimeout
@@ -100,7 +110,11 @@ func (s *Source) Do(ctx context.Context, job datajob.Job, limit int) (backend.Re
 	if err != nil {
 		return backend.Response{}, err
 	}
-	return datajob.List(found, limit)
+	cursor, err := datajob.At(content, s.options.Cursor)
+	if err != nil {
+		cursor = nil // the last page often has none
+	}
+	return datajob.List(found, cursor, limit)
 }
 
 // call asks once and returns a JSON document. What the other source says besides is not for everybody's eyes, and so

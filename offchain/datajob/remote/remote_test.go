@@ -72,12 +72,41 @@ func TestArgumentsFillTheGaps(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t,
 		`{"data":[{"asked":"q=x&n=3"},{"body":"{\"query\":\"x\",\"max_results\":3}"},{"key":"Bearer secret"}]}`, got.Text)
+	options = remote.Options{URL: root + "/search?q={query}&n={max_results:10}&after={next_cursor:}", Path: "data.items"}
+	got, err = do(t, options, `{"query":"0","max_results":0,"next_cursor":null}`)
+	require.NoError(t, err)
+	require.Contains(t, got.Text, `{"asked":"q=0&n=10&after="}`, "zero is no wish")
 	got, err = do(t, remote.Options{URL: root + "/list"}, `{}`)
 	require.NoError(t, err)
 	require.Equal(t, `[1,2,3]`, got.Text)
 	got, err = do(t, remote.Options{URL: root + "/object"}, `{}`)
 	require.NoError(t, err)
 	require.Equal(t, `{"a":[1]}`, got.Text)
+}
+
+// TestTheSourcesCursorIsKept: a later job brings it back in a gap.
+func TestTheSourcesCursorIsKept(t *testing.T) {
+	var asked string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = r.URL.RawQuery
+		_, _ = fmt.Fprint(w, `{"data":{"items":[1,2]},"next_cursor":"n&1","meta":{"next":5}}`)
+	}))
+	defer server.Close()
+	for _, row := range []struct{ path, cursor, want string }{
+		{"data.items", "", `{"data":[1,2],"next_cursor":"n&1"}`},
+		{"data.items", "meta.next", `{"data":[1,2],"next_cursor":"5"}`},
+		{"data.items", "meta.none", `{"data":[1,2]}`},
+		{"data.items", "next_cursor.x", `{"data":[1,2]}`},
+		{"", "", `{"data":{"items":[1,2]},"next_cursor":"n&1","meta":{"next":5}}`},
+	} {
+		options := remote.Options{URL: server.URL + "/?after={next_cursor:}", Path: row.path, Cursor: row.cursor}
+		got, err := do(t, options, `{"next_cursor":"n&1"}`)
+		require.NoError(t, err)
+		require.Equal(t, row.want, got.Text, row)
+		require.Equal(t, "after=n%261", asked)
+	}
+	_, err := remote.New(remote.Options{URL: server.URL, Cursor: "meta.next"})
+	require.ErrorContains(t, err, "path")
 }
 
 // TestAnArgumentStaysInItsGap: whatever it is, scheme, host, path and the other parameters are the owner's.

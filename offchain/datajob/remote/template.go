@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/masa-finance/masad/offchain/backend"
 )
 
-// gap is the place of an argument in a template, with what stands there if a job does not have it: "{query}",
-// "{max_results:10}".
+// gap is the place of an argument in a template, with what stands there if a job does not have it, or has it as zero or
+// empty, which is no wish: "{query}", "{max_results:10}".
 var gap = regexp.MustCompile(`\{([a-z][a-z0-9_]*)(:[^{}]*)?\}`)
 
 // template is an address with gaps in its path and its query.
@@ -71,7 +72,7 @@ func fillPart(part string, arguments map[string]json.RawMessage, escape func(str
 		if !has && !hasUsual {
 			failed = backend.Refuse("arguments.%s: is missing", name)
 		}
-		if !has {
+		if !has || (hasUsual && unset(given)) {
 			return escape(usual)
 		}
 		text, err := scalar(name, given)
@@ -81,6 +82,11 @@ func fillPart(part string, arguments map[string]json.RawMessage, escape func(str
 		return escape(text)
 	})
 	return filled, failed
+}
+
+// unset tells whether a value is what Masa's own clients send for an argument that is not set.
+func unset(value json.RawMessage) bool {
+	return slices.Contains([]string{`0`, `""`, `null`}, string(value))
 }
 
 // scalar is a text, a number or a truth value as text.

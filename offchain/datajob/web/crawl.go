@@ -3,8 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"net/url"
 	"strings"
 	"time"
@@ -71,13 +69,12 @@ func (c *crawl) read(ctx context.Context, next step, site string) (readPage, []*
 	if err != nil {
 		return readPage{}, nil, err
 	}
-	defer func() { _ = got.close() }()
 	seen, err := see(got)
 	if err != nil {
 		return readPage{}, nil, err
 	}
 	out := entry{
-		URL: next.url.String(), Metadata: metadata{Metadata: seen.Metadata}, Text: seen.Text, Markdown: seen.Markdown,
+		URL: next.url.String(), Metadata: metadataOf(seen.Metadata), Text: seen.Text, Markdown: seen.Markdown,
 		Crawl: loading{
 			LoadedURL: got.from.String(), LoadedTime: c.source.options.Now().UTC().Truncate(time.Millisecond),
 			ReferrerURL: next.referrer, Depth: next.depth, HTTPStatusCode: got.status,
@@ -100,15 +97,11 @@ type readPage struct {
 
 // see reads the content of a page; plain text is its own Markdown.
 func see(got loaded) (page.Page, error) {
-	content, err := io.ReadAll(got.content)
-	if err != nil {
-		return page.Page{}, fmt.Errorf("%w: %w", backend.ErrUnavailable, err)
-	}
 	if got.plain {
-		text := strings.TrimSpace(strings.ToValidUTF8(string(content), "?"))
+		text := strings.TrimSpace(strings.ToValidUTF8(string(got.content), "?"))
 		return page.Page{Text: text, Markdown: text}, nil
 	}
-	seen, err := page.Read(bytes.NewReader(content), got.from)
+	seen, err := page.Read(bytes.NewReader(got.content), got.from)
 	if err != nil {
 		return seen, backend.Refuse("%s: the page cannot be read", got.from.Host)
 	}

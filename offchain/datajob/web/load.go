@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/datajob"
 	"github.com/masa-finance/masad/offchain/payload"
 )
 
@@ -22,6 +24,8 @@ const (
 	userAgent = Agent + "/1.0 (+https://github.com/masa-finance/masad)"
 	// maxRedirects bounds the steps from an address to its page, or to a robots.txt.
 	maxRedirects = 5
+	// charsetBytes is how far into a page its charset may be told.
+	charsetBytes = 1_024
 )
 
 // readable are the kinds of content that are read.
@@ -99,7 +103,7 @@ func (s *Source) askRobots(ctx context.Context, from *url.URL) (Robots, error) {
 			continue
 		}
 		switch {
-		case response.StatusCode >= http.StatusInternalServerError || err != nil:
+		case response.StatusCode >= http.StatusInternalServerError || err != nil || coded(response):
 			return everything, fmt.Errorf("%w: robots.txt of %s: status %d", backend.ErrUnavailable, from.Host,
 				response.StatusCode)
 		case response.StatusCode >= http.StatusBadRequest:
@@ -116,13 +120,13 @@ type loaded struct {
 	from    *url.URL
 	status  int
 	plain   bool
-	content io.Reader
-	close   func() error
+	content []byte
 }
 
 // load asks for a page where the robots.txt allows it, and for the one it points to.
 func (c *crawl) load(ctx context.Context, from *url.URL, site string) (loaded, error) {
 	for range maxRedirects + 1 {
+		from = undotted(from)
 		if site != "" && from.Host != site {
 			return loaded{}, backend.Refuse("%s is another site", from.Host)
 		}
@@ -130,7 +134,7 @@ func (c *crawl) load(ctx context.Context, from *url.URL, site string) (loaded, e
 		if err != nil {
 			return loaded{}, err
 		}
-		if !rules.Allows(from.RequestURI()) {
+		if !allowed(rules, from) {
 			return loaded{}, backend.Refuse("robots.txt of %s does not allow %s", from.Host, from.RequestURI())
 		}
 		if err := c.source.pace.wait(ctx, c.source.options, from.Host, rules.Delay); err != nil {
@@ -147,32 +151,46 @@ func (c *crawl) load(ctx context.Context, from *url.URL, site string) (loaded, e
 			}
 			continue
 		}
-		return c.source.accept(response, from)
+		got, err := c.source.accept(response, from)
+		return got, errors.Join(err, response.Body.Close())
 	}
 	return loaded{}, backend.Refuse("arguments.url: more than %d redirects", maxRedirects)
 }
 
-// accept looks at the status and the kind of a response, and bounds and decodes its content.
+// accept looks at the status and the kind of a response, and reads its content.
 func (s *Source) accept(response *http.Response, from *url.URL) (loaded, error) {
 	kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
-	refused := error(nil)
 	switch status := response.StatusCode; {
 	case status >= http.StatusInternalServerError || status == http.StatusTooManyRequests:
-		refused = fmt.Errorf("%w: status %d", backend.ErrUnavailable, status)
+		return loaded{}, fmt.Errorf("%w: status %d", backend.ErrUnavailable, status)
 	case status != http.StatusOK:
-		refused = backend.Refuse("%s: status %d", from.Host, status)
+		return loaded{}, backend.Refuse("%s: status %d", from.Host, status)
 	case err != nil || !slices.Contains(readable, kind):
-		refused = backend.Refuse("%s: content of type %.40q is not read, must be one of %v", from.Host, kind, readable)
+		return loaded{}, backend.Refuse("%s: content of type %.40q is not read, must be one of %v", from.Host, kind, readable)
+	case coded(response):
+		return loaded{}, backend.Refuse("%s: content coded as %.40q is not read", from.Host,
+			response.Header.Get("Content-Encoding"))
 	}
-	if refused != nil {
-		return loaded{}, errors.Join(refused, response.Body.Close())
-	}
-	limited := io.LimitReader(response.Body, s.options.MaxBytes)
-	content, err := charset.NewReader(limited, response.Header.Get("Content-Type"))
+	content, err := s.content(response)
+	return loaded{from: from, status: response.StatusCode, plain: kind == "text/plain", content: content}, err
+}
+
+// coded tells whether the content of a response is one that nobody here can decode.
+func coded(response *http.Response) bool {
+	return datajob.Coded(response.Header.Get("Content-Encoding"))
+}
+
+// content is what there is of a response up to the limit, in UTF-8 and without a byte order mark. What ends before its
+// end is no content: it would look like a shorter page.
+func (s *Source) content(response *http.Response) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(response.Body, s.options.MaxBytes))
 	if err != nil {
-		content = http.NoBody // not a byte
+		return nil, fmt.Errorf("%w: %w", backend.ErrUnavailable, err)
 	}
-	return loaded{
-		from: from, status: response.StatusCode, plain: kind == "text/plain", content: content, close: response.Body.Close,
-	}, nil
+	told, _, _ := charset.DetermineEncoding(raw[:min(len(raw), charsetBytes)], response.Header.Get("Content-Type"))
+	content, err := told.NewDecoder().Bytes(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", backend.ErrUnavailable, err)
+	}
+	return bytes.TrimPrefix(content, []byte("\ufeff")), nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -33,14 +34,14 @@ func New(options Options) *Source {
 	}
 }
 
-// arguments are those of Masa's workers; depth is the older name of max_depth.
+// arguments are those of Masa's workers; depth is the older name of max_depth. Zero is no wish.
 type arguments struct {
 	datajob.Base
 
 	URL      string `json:"url"`
-	MaxDepth *int   `json:"max_depth"`
-	Depth    *int   `json:"depth"`
-	MaxPages *int   `json:"max_pages"`
+	MaxDepth int    `json:"max_depth"`
+	Depth    int    `json:"depth"`
+	MaxPages int    `json:"max_pages"`
 }
 
 // Do loads the page of a job, and those of the same site that it leads to if the job asks for more.
@@ -71,24 +72,14 @@ func (s *Source) Do(ctx context.Context, job datajob.Job, limit int) (backend.Re
 
 // bounds are the pages and the depth of a job: one page unless it says more, never more than the worker's own bounds.
 func (s *Source) bounds(asked arguments) (pages, depth int, err error) {
-	if asked.MaxDepth == nil {
-		asked.MaxDepth = asked.Depth
-	}
-	if asked.MaxDepth != nil {
-		depth = *asked.MaxDepth
-	}
-	pages = 1
-	if depth > 0 {
-		pages = s.options.MaxPages
-	}
-	if asked.MaxPages != nil {
-		pages = *asked.MaxPages
-	}
-	switch {
-	case depth < 0:
+	depth = cmp.Or(asked.MaxDepth, asked.Depth)
+	if depth < 0 {
 		return 0, 0, backend.Refuse("arguments.max_depth: %d, must be 0 or more", depth)
-	case pages < 1:
-		return 0, 0, backend.Refuse("arguments.max_pages: %d, must be 1 or more", pages)
 	}
-	return min(pages, s.options.MaxPages), min(depth, s.options.MaxDepth), nil
+	usual := 1
+	if depth > 0 {
+		usual = s.options.MaxPages
+	}
+	pages, err = datajob.Count("arguments.max_pages", asked.MaxPages, usual, s.options.MaxPages)
+	return pages, min(depth, s.options.MaxDepth), err
 }

@@ -143,8 +143,9 @@ func TestAPageIsLoadedInTheShapeOfMasasWorkers(t *testing.T) {
 	response, err := ask(b, 4_096, `{"type":"scraper","url":"`+url+`/a#part"}`)
 	require.NoError(t, err)
 	require.JSONEq(t, `[{"url":"`+url+`/a","crawl":{"loadedUrl":"`+url+`/a","loadedTime":"2026-01-02T12:00:00Z",
-"referrerUrl":"","depth":0,"httpStatusCode":200},"metadata":{},"text":"Page a\n\ndeep",
-"markdown":"Page a\n\n[deep](`+url+`/deep)","llmresponse":""}]`, response.Text)
+"referrerUrl":"","depth":0,"httpStatusCode":200},"metadata":{"canonicalUrl":"","title":"","description":null,
+"author":null,"keywords":null,"languageCode":null},"text":"Page a\n\ndeep",
+"markdown":"Page a\n\n[deep](`+url+`/deep)"}]`, response.Text)
 }
 
 func TestASiteIsWalkedAsItAllows(t *testing.T) {
@@ -167,6 +168,10 @@ func TestASiteIsWalkedAsItAllows(t *testing.T) {
 	}
 	require.Len(t, c.slept, 3, "before a, gone and b")
 
+	response, err = ask(b, 0, `{"url":"`+url+`","max_depth":1,"max_pages":0}`)
+	require.Len(t, entries(t, response, err), 3, "zero is what Masa's own clients send for no wish")
+	response, err = ask(b, 0, `{"url":"`+url+`","max_depth":0,"max_pages":0}`)
+	require.Len(t, entries(t, response, err), 1)
 	response, err = ask(b, 0, `{"url":"`+url+`","depth":7,"max_pages":2}`)
 	require.Len(t, entries(t, response, err), 2)
 	small, _ := source(web.Options{MaxPages: 2})
@@ -228,7 +233,8 @@ func TestWhatCannotBeDoneIsRefusedAndWhatMayPassIsNot(t *testing.T) {
 		`{"url":""}`:                         "not an http",
 		`{"url":"http://"}`:                  "not an http",
 		`{"url":"http://x/","max_depth":-1}`: "arguments.max_depth: -1",
-		`{"url":"http://x/","max_pages":0}`:  "arguments.max_pages: 0",
+		`{"url":"http://x/","depth":-1}`:     "arguments.max_depth: -1",
+		`{"url":"http://x/","max_pages":-1}`: "arguments.max_pages: -1",
 		`{"url":"http://x/","more":0}`:       "unknown field",
 		`{"type":"spider","url":"http://x"}`: `arguments.type: "spider"`,
 	}
