@@ -155,7 +155,7 @@ func privacy(private bool) string {
 }
 
 // unpaid are the errors of calls that cost nothing, or little: all or most came back.
-var unpaid = []string{"no_worker", "worker_timeout", "answer_rejected"}
+var unpaid = []string{"no_worker", "declined", "worker_timeout", "answer_rejected"}
 
 // checkCalls: each call ended, has one request of its own, and that is answered and settled, or refunded.
 func (n *network) checkCalls(o *observer, l *load) {
