@@ -161,7 +161,7 @@ func TestKnobsNameTheirFlag(t *testing.T) {
 
 func TestAWorkerNeedsABackendItCanCall(t *testing.T) {
 	for message, args := range map[string][]string{
-		"is not an http":    {"--backend", "openai"},
+		"--backend-url: ":    {"--backend", "openai"},
 		"model's name":      {"--backend", "openai", "--backend-url", "http://localhost:1/v1"},
 		"is neither openai": {"--backend", "oracle"},
 		"is not set": {
