@@ -129,7 +129,7 @@ func runWorker(cmd *cobra.Command) error {
 		Publisher: published.worker(),
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
-		Observer: watched.Worker(),
+		Observer: watched.Worker(), May: p.pool.permit.may,
 	})
 	if err != nil {
 		return err

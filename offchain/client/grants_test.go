@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -145,5 +146,21 @@ func TestNoAllowanceIsTold(t *testing.T) {
 			continue
 		}
 		require.NotErrorIs(t, err, client.ErrNoAllowance, "another error leaves it open")
+	}
+}
+
+func TestARefusalForWantOfAGrantIsKnown(t *testing.T) {
+	for name, row := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"none":                 {nil, false},
+		"another":              {errors.New("connection refused"), false},
+		"not found in a block": {&client.TxError{Receipt: client.Receipt{Codespace: authz.ModuleName, Code: 2, Log: "failed to get grant"}}, true},
+		"expired":              {&client.TxError{Receipt: client.Receipt{Codespace: authz.ModuleName, Code: 6}}, true},
+		"in a simulation":      {&client.TxError{Receipt: client.Receipt{Code: 1, Log: "failed to get grant: authorization not found"}}, true},
+		"of another module":    {&client.TxError{Receipt: client.Receipt{Codespace: "rewards", Code: 2}}, false},
+	} {
+		require.Equal(t, row.want, client.NotGranted(row.err), name)
 	}
 }

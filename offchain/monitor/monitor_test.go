@@ -124,6 +124,8 @@ func TestReadinessNamesWhatFails(t *testing.T) {
 		},
 		"the disk is full":        {func(m *Monitor, _ *node) { m.Remembered(errors.New("full")) }, "journal"},
 		"the disk has room":       {func(m *Monitor, _ *node) { m.Remembered(errors.New("full")); m.Remembered(nil) }, ""},
+		"the key was barred":      {func(m *Monitor, _ *node) { m.Barred(errors.New("revoked")) }, "grants"},
+		"the key may act again":   {func(m *Monitor, _ *node) { m.Barred(errors.New("revoked")); m.Barred(nil) }, ""},
 		"no block for long":       {func(m *Monitor, _ *node) { m.state.height, m.state.changed = 123, past }, "chain"},
 		"what a program added":    {func(m *Monitor, _ *node) { m.Add(Check{"backend", broken}) }, "backend"},
 		"a warning is no failure": {func(m *Monitor, _ *node) { m.Add(Check{"backend", doubtful}) }, ""},

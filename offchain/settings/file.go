@@ -79,7 +79,7 @@ func (r Reader) unknown(name string) error {
 			return fmt.Errorf("is a key of %s, not of this file", program)
 		}
 	}
-	if near := r.Keys.nearest(name); near != "" {
+	if near := r.Keys.Nearest(name); near != "" {
 		return fmt.Errorf("no such key; did you mean %s?", near)
 	}
 	return errors.New("no such key")

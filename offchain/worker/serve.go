@@ -11,12 +11,19 @@ import (
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
+// sayAgain is how long a cause that stays the same is not logged again.
+const sayAgain = time.Minute
+
+// errBarred tells that the key may not act for the owner now.
+var errBarred = errors.New("the key may not act for the owner")
+
 // effort is what the worker keeps in mind of its tries at one assignment.
 type effort struct {
 	// obstacle is one that lasts: there is no other try, only the way back.
 	obstacle *obstacle
-	// told tells that the log has it that nothing can be done any more.
-	told bool
+	// said is the cause that was logged last, at a time.
+	said string
+	at   time.Time
 }
 
 // serve carries one request from its payload to the chain's decision. It gives up when the chain does not wait for it
@@ -49,6 +56,9 @@ func (w *Worker) serve(ctx context.Context, t task) {
 
 // attempt is one try. If it meets an obstacle the assignment is given back, as far as that is possible and time.
 func (w *Worker) attempt(ctx context.Context, log *slog.Logger, t task, e *effort) error {
+	if !w.options.May() {
+		return errBarred
+	}
 	if e.obstacle != nil {
 		return w.decline(ctx, log, t, e.obstacle, t.own.AssignedHeight)
 	}
@@ -67,17 +77,22 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, t task, e *effor
 	return w.decline(ctx, log, t, met, began)
 }
 
-// tell logs why a try failed, and once that there is no use in another.
+// tell logs why a try failed, unless it has just been told.
 func (w *Worker) tell(log *slog.Logger, err error, e *effort) {
-	switch {
-	case !errors.Is(err, errHopeless):
-		log.Warn("will try again", "error", err)
-		w.options.Observer.Observe(Event{Kind: Failed})
-	case !e.told:
-		e.told = true
-		log.Error("the assignment will run out of time", "error", err)
-		w.options.Observer.Observe(Event{Kind: Failed})
+	hopeless, known := errors.Is(err, errHopeless), err.Error() == e.said
+	if errors.Is(err, errBarred) || (hopeless && known) {
+		return // nothing is tried
 	}
+	w.options.Observer.Observe(Event{Kind: Failed})
+	if known && time.Since(e.at) < sayAgain {
+		return
+	}
+	e.said, e.at = err.Error(), time.Now()
+	if hopeless {
+		log.Error("the assignment will run out of time", "error", err)
+		return
+	}
+	log.Warn("will try again", "error", err)
 }
 
 // try goes through the steps that are not behind the worker yet.
