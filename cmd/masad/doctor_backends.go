@@ -132,8 +132,8 @@ func askTiny(ctx context.Context, model backend.Backend, service, url string) mo
 	started := time.Now()
 	response, err := model.Answer(ctx, backend.Request{Service: service, Prompt: prompt, MaxTokens: tinyAnswer})
 	if err != nil {
-		return monitor.Failure("start the model's server, and look which models it has: curl "+
-			strings.TrimRight(url, "/")+"/models", "did not answer a prompt of %d words: %s", len(strings.Fields(tinyPrompt)), err)
+		remedy := "start the model's server, and look which models it has: curl " + strings.TrimRight(url, "/") + "/models"
+		return monitor.Failure(remedy, "did not answer a prompt of %d words: %s", len(strings.Fields(tinyPrompt)), err)
 	}
 	return monitor.Fine("answered %d bytes in %s", len(response.Text), time.Since(started).Round(time.Millisecond))
 }

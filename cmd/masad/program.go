@@ -75,16 +75,9 @@ type program struct {
 
 // newProgram reads the shared flags; kind names the program and its journal.
 func newProgram(cmd *cobra.Command, kind string) (program, error) {
-	ctx, err := sdkclient.GetClientTxContext(cmd)
+	ctx, err := signingContext(cmd)
 	if err != nil {
-		from, _ := cmd.Flags().GetString(flags.FlagFrom)
-		return program{}, noKey(flags.FlagFrom, from, err)
-	}
-	if ctx.FromName == "" {
-		return program{}, fmt.Errorf("--%s: name the key that signs", flags.FlagFrom)
-	}
-	if ctx.ChainID == "" {
-		return program{}, fmt.Errorf("--%s: name the chain", flags.FlagChainID)
+		return program{}, err
 	}
 	owner, err := operatorOf(cmd, ctx)
 	if err != nil {
@@ -169,6 +162,22 @@ func operatorOf(cmd *cobra.Command, ctx sdkclient.Context) (sdk.AccAddress, erro
 		return nil, fmt.Errorf("--%s: %w", flagOperator, err)
 	}
 	return operator, nil
+}
+
+// signingContext is the client's context, with a key and a chain.
+func signingContext(cmd *cobra.Command) (sdkclient.Context, error) {
+	ctx, err := sdkclient.GetClientTxContext(cmd)
+	if err != nil {
+		from, _ := cmd.Flags().GetString(flags.FlagFrom)
+		return ctx, noKey(flags.FlagFrom, from, err)
+	}
+	if ctx.FromName == "" {
+		return ctx, fmt.Errorf("--%s: name the key that signs", flags.FlagFrom)
+	}
+	if ctx.ChainID == "" {
+		return ctx, fmt.Errorf("--%s: name the chain", flags.FlagChainID)
+	}
+	return ctx, nil
 }
 
 // noKey is the error about a key that is not in the keyring; any other is left as it is.

@@ -12,8 +12,8 @@ import (
 	"github.com/masa-finance/masad/app"
 )
 
-// warnOfVariables tells of variables that are spelled almost as a flag of the program, and as none of the binary's: they
-// set nothing.
+// warnOfVariables tells of variables that are spelled almost as a flag of the program, and as none of the binary's.
+// They set nothing.
 func warnOfVariables(cmd *cobra.Command, log *slog.Logger) {
 	known := make(map[string]bool)
 	addVariables(cmd.Root(), known)

@@ -74,8 +74,8 @@ or, where the stake is worth nothing:     --%[5]s`, flags.FlagFrom, p.owner, p.k
 		running[p.kind])
 }
 
-// checkGrants looks whether the operator lets each key send all messages now, by the chain's clock, and warns if not for
-// long.
+// checkGrants looks whether the operator lets each key send all messages now, by the chain's clock, and warns if not
+// for long.
 func (p program) checkGrants(ctx context.Context, messages []string) error {
 	for _, key := range p.pool.Addresses() {
 		if p.owner.Equals(key) {

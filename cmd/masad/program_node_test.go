@@ -13,7 +13,9 @@ func TestAnAddressOfANodeIsOne(t *testing.T) {
 	} {
 		testify.NoError(t, checkAddress(address), address)
 	}
-	for _, address := range []string{"garbage", "", "tcp://", "tcp://localhost", "ftp://x:1", ":26657", "http://", "a b:1"} {
+	for _, address := range []string{
+		"garbage", "", "tcp://", "tcp://localhost", "ftp://x:1", ":26657", "http://", "a b:1",
+	} {
 		testify.Error(t, checkAddress(address), address)
 	}
 	home := prepared(t)

@@ -63,7 +63,8 @@ func TestTheDefaultBackendAnswersTheOthers(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, got.Text, "blue")
 	_, err = served(t)
-	require.ErrorContains(t, err, "--backend-url: name the root of an OpenAI-compatible API", "without services the default has to be named")
+	require.ErrorContains(t, err, "--backend-url: name the root of an OpenAI-compatible API",
+		"without services the default has to be named")
 }
 
 func TestAWrongServiceNamesFlagAndOption(t *testing.T) {

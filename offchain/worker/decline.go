@@ -79,8 +79,8 @@ func (o *obstacle) reason() string {
 	}
 }
 
-// decline gives an assignment back if the chain still takes it, and otherwise leaves the obstacle for another try, which
-// began at a height. What may pass is tried again as long as a try like the last one leaves time to decline later.
+// decline gives an assignment back if the chain still takes it, and otherwise leaves the obstacle for another try. What
+// may pass is tried again as long as a try like the last one, which began at a height, leaves time to decline later.
 // What may have been answered is never given back.
 func (w *Worker) decline(ctx context.Context, log *slog.Logger, t task, met *obstacle, began int64) error {
 	params, err := w.chain.Params(ctx)
