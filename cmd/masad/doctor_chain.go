@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
-	"github.com/cosmos/cosmos-sdk/client/flags"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/offchain/client"
@@ -35,7 +34,7 @@ func (p patient) checkKey(context.Context) monitor.Finding {
 }
 
 func (p patient) checkNode(ctx context.Context) monitor.Finding {
-	uri, _ := p.cmd.Flags().GetString(flags.FlagNode)
+	uri := p.ctx.NodeURI // of the flag, the environment, or client.toml
 	tip, err := p.node.Tip(ctx)
 	switch {
 	case err != nil:

@@ -4,31 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
-	"time"
 
-	"github.com/spf13/cobra"
-
-	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/journal"
 	"github.com/masa-finance/masad/offchain/monitor"
 )
 
-const (
-	// minFree is how much room the disk of a journal should have, in bytes.
-	minFree = 100 << 20
-	// reachTime is how long a backend may take to say that it is there.
-	reachTime = 5 * time.Second
-	// tinyPrompt and tinyAnswer are what a backend is tried with.
-	tinyPrompt, tinyAnswer = "Say yes.", 8
-)
+// minFree is how much room the disk of a journal should have, in bytes.
+const minFree = 100 << 20
 
 func (p patient) checkDisk(context.Context) monitor.Finding {
 	return diskFinding(p.folder, minFree)
@@ -108,55 +96,4 @@ func (p patient) checkPorts(ctx context.Context) monitor.Finding {
 		return monitor.Fine("none is needed")
 	}
 	return monitor.Fine("%s can be listened on", strings.Join(looked, ", "))
-}
-
-func (p patient) checkBackend(ctx context.Context) monitor.Finding {
-	model, err := backendOf(p.cmd)
-	if err != nil {
-		return monitor.Failure("see masad worker run --help", "%s", err)
-	}
-	started := time.Now()
-	response, err := model.Answer(ctx, backend.Request{Prompt: tinyPrompt, MaxTokens: tinyAnswer})
-	if err != nil {
-		url, _ := p.cmd.Flags().GetString(flagBackendURL)
-		return monitor.Failure("curl "+url+"/models", "did not answer a prompt of %d words: %s",
-			len(strings.Fields(tinyPrompt)), err)
-	}
-	return monitor.Fine("answered %d bytes in %s", len(response.Text), time.Since(started).Round(time.Millisecond))
-}
-
-// backendReach looks whether there is an HTTP server at the backend's address. It asks for no answer, which would cost.
-func backendReach(cmd *cobra.Command) monitor.Check {
-	kind, _ := cmd.Flags().GetString(flagBackend)
-	root, _ := cmd.Flags().GetString(flagBackendURL)
-	return monitor.Check{Name: "backend", Look: func(ctx context.Context) monitor.Finding {
-		if kind == backendLocal {
-			return monitor.Fine("is part of this program")
-		}
-		if err := reach(ctx, strings.TrimRight(root, "/")+"/models"); err != nil {
-			return monitor.Failure("start the model's server", "%s", err)
-		}
-		return monitor.Fine("%s answers", root)
-	}}
-}
-
-// reach asks for a page. Any answer but a server's failure will do: the server is there.
-func reach(ctx context.Context, url string) error {
-	ctx, cancel := context.WithTimeout(ctx, reachTime)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	if err := response.Body.Close(); err != nil {
-		return err
-	}
-	if response.StatusCode >= http.StatusInternalServerError {
-		return fmt.Errorf("%s: %s", url, response.Status)
-	}
-	return nil
 }

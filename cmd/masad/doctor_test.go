@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	testify "github.com/stretchr/testify/require"
 
+	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/monitor"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
@@ -192,15 +194,88 @@ func TestADoctorLooksAtTheMachine(t *testing.T) {
 	requireFinding(t, journalFinding(path), monitor.OK, "0 records")
 }
 
+// looked is what the checks of a worker's backends find.
+func looked(t *testing.T, checks []monitor.Check) map[string]monitor.Finding {
+	t.Helper()
+	found := make(map[string]monitor.Finding)
+	for _, f := range monitor.Examine(t.Context(), checks) {
+		found[f.Name] = f
+	}
+	testify.Len(t, found, len(checks))
+	return found
+}
+
 func TestABackendIsThereIfItsServerAnswers(t *testing.T) {
 	status := http.StatusNotFound
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
-	cmd := newWorkerRunCmd()
-	testify.NoError(t, cmd.ParseFlags([]string{"--backend-url", server.URL + "/v1", "--model", "m"}))
-	check := backendReach(cmd)
-	requireFinding(t, check.Look(t.Context()), monitor.OK)
+	checks := backendChecks(parsed(t, newWorkerRunCmd(), "--backend-url", server.URL+"/v1", "--model", "m"))
+	requireFinding(t, looked(t, checks)["backend"], monitor.OK)
 	status = http.StatusBadGateway
-	requireFinding(t, check.Look(t.Context()), monitor.Fail, "502")
+	requireFinding(t, looked(t, checks)["backend"], monitor.Fail, "502")
 	server.Close()
-	requireFinding(t, check.Look(t.Context()), monitor.Fail, "start the model's server")
+	requireFinding(t, looked(t, checks)["backend"], monitor.Fail, "start the model's server")
+}
+
+// TestEachServicesBackendIsLookedAt: by a running worker and by a doctor; one that is dead hides behind no other.
+func TestEachServicesBackendIsLookedAt(t *testing.T) {
+	model := httptest.NewServer(backend.Handler(backend.NewLocal(backend.Knobs{Quality: 1_000_000})))
+	defer model.Close()
+	dead := httptest.NewServer(nil)
+	dead.Close()
+	folder := t.TempDir()
+	program := filepath.Join(folder, "program")
+	testify.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\n"), 0o700))
+	gone := filepath.Join(folder, "gone")
+	testify.NoError(t, os.Mkdir(gone, 0o700))
+	args := []string{
+		"--service", "llm/a=openai,model=m,url=" + model.URL + "/v1",
+		"--service", "llm/dead=openai,model=m,url=" + dead.URL + "/v1",
+		"--service", "embed/*=openai,model=m,url=" + model.URL + "/v1",
+		"--service", "data/h=http-json,url=" + model.URL + "/?q={query}",
+		"--service", "data/dead=http-json,url=" + dead.URL + "/?q={query}",
+		"--service", "data/f=file,dir=" + folder, "--service", "data/gone=file,dir=" + gone,
+		"--service", "data/e=exec,command=" + program, "--service", "data/web=web", "--service", "llm/l=local",
+	}
+	fails := map[string]string{
+		"backend llm/dead": "start the model's server", "backend data/dead": "start the source",
+		"backend data/gone": "mend ",
+	}
+	cmd := parsed(t, newWorkerRunCmd(), args...)
+	_, err := routerOf(cmd)
+	testify.NoError(t, err)
+	running, doctor := backendChecks(cmd), patient{cmd: cmd}.backendChecks()
+	testify.NoError(t, os.Remove(gone))
+	for _, checks := range [][]monitor.Check{running, doctor} {
+		testify.Len(t, checks, 10, "and --backend, which was not given, is none")
+		for name, f := range looked(t, checks) {
+			if remedy, bad := fails[name]; bad {
+				requireFinding(t, f, monitor.Fail, remedy)
+			} else {
+				requireFinding(t, f, monitor.OK)
+			}
+		}
+	}
+	testify.Contains(t, looked(t, doctor)["backend llm/a"].What, "answered ")
+	testify.Contains(t, looked(t, doctor)["backend data/gone"].What, "--service: data/gone=file: dir: ")
+
+	checks := backendChecks(parsed(t, newWorkerRunCmd(), append(args, "--backend", "local")...))
+	testify.Len(t, checks, 11)
+	requireFinding(t, looked(t, checks)["backend"], monitor.OK, "part of this program")
+	requireFinding(t, looked(t, checks)["backend llm/dead"], monitor.Fail)
+
+	checks = patient{cmd: parsed(t, newWorkerRunCmd(), "--service", "rubbish")}.backendChecks()
+	requireFinding(t, looked(t, checks)["backend"], monitor.Fail, "--service: \"rubbish\"")
+}
+
+// TestADoctorNamesTheNodeThatItAsked: that of client.toml too.
+func TestADoctorNamesTheNodeThatItAsked(t *testing.T) {
+	home := prepared(t)
+	path := filepath.Join(home, "config", "client.toml")
+	content, err := os.ReadFile(path)
+	testify.NoError(t, err)
+	content = regexp.MustCompile(`(?m)^node = .*`).ReplaceAll(content, []byte(`node = "tcp://127.0.0.1:2"`))
+	testify.NoError(t, os.WriteFile(path, content, 0o600))
+	out, err := run(t, at(home, "worker", "doctor", "--from", "nobody", "--backend", "local")...)
+	testify.ErrorIs(t, err, errUnwell)
+	testify.Contains(t, out, "FAIL  node: tcp://127.0.0.1:2: ")
 }

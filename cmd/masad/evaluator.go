@@ -96,7 +96,7 @@ func runEvaluator(cmd *cobra.Command) error {
 		Auditor: audits,
 	}, evaluator.Options{
 		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, ReplayTimeout: replayTimeout,
-		Journal: p.journal, Log: p.log, Observer: seen,
+		Journal: p.journal, Log: p.log, Observer: seen, May: p.pool.permit.may,
 	})
 	if err != nil {
 		return errors.Join(err, audits.Close())

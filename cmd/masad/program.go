@@ -12,6 +12,7 @@ import (
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -61,7 +62,7 @@ type program struct {
 	allowOwner bool
 	node       *client.Comet
 	// pool signs with all the program's keys.
-	pool    *client.Pool
+	pool    signers
 	fetcher *payload.Fetcher
 	// key may be missing.
 	key     *seal.PrivateKey
@@ -74,15 +75,9 @@ type program struct {
 
 // newProgram reads the shared flags; kind names the program and its journal.
 func newProgram(cmd *cobra.Command, kind string) (program, error) {
-	ctx, err := sdkclient.GetClientTxContext(cmd)
+	ctx, err := signingContext(cmd)
 	if err != nil {
 		return program{}, err
-	}
-	if ctx.FromName == "" {
-		return program{}, fmt.Errorf("--%s: name the key that signs", flags.FlagFrom)
-	}
-	if ctx.ChainID == "" {
-		return program{}, fmt.Errorf("--%s: name the chain", flags.FlagChainID)
 	}
 	owner, err := operatorOf(cmd, ctx)
 	if err != nil {
@@ -94,6 +89,10 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	}
 	log, terminal := openLog(cmd.ErrOrStderr())
 	log = log.With(kind, owner.String())
+	warnOfVariables(cmd, log)
+	if price.IsZero() {
+		log.Warn("transactions offer no fee: only nodes that ask for none take them", "flag", "--"+flags.FlagGasPrices)
+	}
 	counters := &client.Counters{}
 	node, err := nodeOf(cmd, ctx, log, counters)
 	if err != nil {
@@ -114,7 +113,8 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
 	allowOwner, _ := cmd.Flags().GetBool(flagAllowOwnerKey)
 	return program{
-		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, pool: pool,
+		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node,
+		pool: signers{pool, &permit{log: log}},
 		fetcher: payload.NewFetcher(payload.Options{
 			MaxBytes: limit, AllowPrivate: private, Key: key, Account: owner.String(),
 		}),
@@ -162,6 +162,31 @@ func operatorOf(cmd *cobra.Command, ctx sdkclient.Context) (sdk.AccAddress, erro
 		return nil, fmt.Errorf("--%s: %w", flagOperator, err)
 	}
 	return operator, nil
+}
+
+// signingContext is the client's context, with a key and a chain.
+func signingContext(cmd *cobra.Command) (sdkclient.Context, error) {
+	ctx, err := sdkclient.GetClientTxContext(cmd)
+	if err != nil {
+		from, _ := cmd.Flags().GetString(flags.FlagFrom)
+		return ctx, noKey(flags.FlagFrom, from, err)
+	}
+	if ctx.FromName == "" {
+		return ctx, fmt.Errorf("--%s: name the key that signs", flags.FlagFrom)
+	}
+	if ctx.ChainID == "" {
+		return ctx, fmt.Errorf("--%s: name the chain", flags.FlagChainID)
+	}
+	return ctx, nil
+}
+
+// noKey is the error about a key that is not in the keyring; any other is left as it is.
+func noKey(flag, name string, err error) error {
+	if !errors.Is(err, sdkerrors.ErrKeyNotFound) {
+		return err
+	}
+	return fmt.Errorf("--%s: %q is no key of this keyring: masad keys list shows them, masad keys add makes one; "+
+		"--%s and --%s name another keyring", flag, name, flags.FlagKeyringBackend, flags.FlagKeyringDir)
 }
 
 // gasPriceOf reads a price in umasa.

@@ -6,8 +6,8 @@ import (
 	"github.com/masa-finance/masad/offchain/client"
 )
 
-// warnOfClock tells when this machine's clock is far from the chain's. No program needs it to be right: what ends on the
-// chain ends by the chain's clock. Records, days of budgets and certificates do.
+// warnOfClock tells when this machine's clock is far from the chain's. No program needs it to be right: what ends on
+// the chain ends by the chain's clock. Records, days of budgets and certificates do.
 func (p program) warnOfClock() {
 	if skew := skewOf(p.node, time.Now()); skew.Abs() > skewWarn {
 		p.log.Warn("this machine's clock is not that of the chain; set it, or look whether the network makes blocks",

@@ -10,6 +10,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
+	"github.com/masa-finance/masad/offchain/client"
 	stakingtypes "github.com/masa-finance/masad/x/staking/types"
 )
 
@@ -56,6 +57,7 @@ func (p program) authorized(ctx context.Context, messages []string) error {
 		p.log.Warn("could not look whether this key may act for the operator", "error", err)
 	}
 	go p.remind(ctx, messages)
+	go p.pool.permit.watch(ctx, func(ctx context.Context) error { return p.oneMay(ctx, messages) })
 	return nil
 }
 
@@ -72,8 +74,8 @@ or, where the stake is worth nothing:     --%[5]s`, flags.FlagFrom, p.owner, p.k
 		running[p.kind])
 }
 
-// checkGrants looks whether the operator lets each key send all messages now, by the chain's clock, and warns if not for
-// long.
+// checkGrants looks whether the operator lets each key send all messages now, by the chain's clock, and warns if not
+// for long.
 func (p program) checkGrants(ctx context.Context, messages []string) error {
 	for _, key := range p.pool.Addresses() {
 		if p.owner.Equals(key) {
@@ -87,20 +89,33 @@ func (p program) checkGrants(ctx context.Context, messages []string) error {
 }
 
 func (p program) checkSigner(ctx context.Context, key sdk.AccAddress, messages []string) error {
-	grants, err := p.node.Grants(ctx, p.owner, key)
+	grants, err := p.grantsOf(ctx, key, messages)
 	if err != nil {
 		return err
 	}
-	now := p.node.Now()
-	renew := fmt.Sprintf("masad %s authorize %s --%s <key of %s>", p.kind, key, flags.FlagFrom, p.owner)
-	if missing := grants.Missing(messages, now); len(missing) > 0 {
-		return fmt.Errorf("%w: %s has not let %s send %s, or not until now; %s grants it",
-			errNotGranted, p.owner, key, strings.Join(missing, ", "), renew)
-	}
-	if end := grants.End(messages); !end.IsZero() && end.Sub(now) < soon {
-		p.log.Warn("the key may act for the operator not much longer", "until", end.Format(time.RFC3339), "renew", renew)
+	if end := grants.End(messages); !end.IsZero() && end.Sub(p.node.Now()) < soon {
+		p.log.Warn("the key may act for the operator not much longer", "until", end.Format(time.RFC3339),
+			"renew", p.renewing(key))
 	}
 	return nil
+}
+
+// grantsOf are the grants of a key, which must be all those of the messages, now.
+func (p program) grantsOf(ctx context.Context, key sdk.AccAddress, messages []string) (client.Grants, error) {
+	grants, err := p.node.Grants(ctx, p.owner, key)
+	if err != nil {
+		return nil, err
+	}
+	if missing := grants.Missing(messages, p.node.Now()); len(missing) > 0 {
+		return nil, fmt.Errorf("%w: %s has not let %s send %s, or not until now; %s grants it",
+			errNotGranted, p.owner, key, strings.Join(missing, ", "), p.renewing(key))
+	}
+	return grants, nil
+}
+
+// renewing is the command that lets a key act for the operator.
+func (p program) renewing(key sdk.AccAddress) string {
+	return fmt.Sprintf("masad %s authorize %s --%s <key of %s>", p.kind, key, flags.FlagFrom, p.owner)
 }
 
 // remind looks at the grants once a day.

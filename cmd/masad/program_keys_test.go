@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 	testify "github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/offchain/client"
+	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
 // bureau is a node of the chain masa that knows who may send what.
@@ -72,15 +75,24 @@ func grantedAt(
 		operator = address
 	}
 	node := client.NewComet(bureau{answer: answer, block: block}, modules.codec)
+	pool, err := client.NewPool(hotSigner(t, node, keys, operator))
+	testify.NoError(t, err)
+	return program{
+		kind: "worker", chainID: "masa", owner: operator, node: node, log: newLog(log),
+		pool: signers{pool, &permit{log: newLog(log)}},
+	}
+}
+
+// hotSigner signs with the key hot.
+func hotSigner(t *testing.T, node client.Node, keys keyring.Keyring, operator sdk.AccAddress) *client.Signer {
+	t.Helper()
+	modules, err := newModules()
+	testify.NoError(t, err)
 	signer, err := client.NewSigner(node, client.SignerConfig{
 		ChainID: "masa", Keys: keys, Key: "hot", Txs: modules.tx, Operator: operator,
 	})
 	testify.NoError(t, err)
-	pool, err := client.NewPool(signer)
-	testify.NoError(t, err)
-	return program{
-		kind: "worker", chainID: "masa", owner: operator, node: node, pool: pool, log: newLog(log),
-	}
+	return signer
 }
 
 func TestAProgramRefusesTheKeyThatOwnsTheStake(t *testing.T) {
@@ -166,4 +178,60 @@ func TestANodeThatCannotTellDoesNotEndAProgram(t *testing.T) {
 	testify.NoError(t, p.authorized(t.Context(), []string{"/a"}))
 	testify.Contains(t, log.String(), "could not look whether this key may act for the operator")
 	testify.Contains(t, log.String(), "connection refused")
+}
+
+// refuser is a node that refuses what a key sends for another account.
+type refuser struct{ client.Node }
+
+func (refuser) Account(context.Context, sdk.AccAddress) (client.Account, error) {
+	return client.Account{}, nil
+}
+func (refuser) Height(context.Context) (int64, error) { return 7, nil }
+func (refuser) Simulate(context.Context, []byte) (uint64, error) {
+	return 0, &client.TxError{Receipt: client.Receipt{Code: 1, Log: "failed to get grant: authorization not found"}}
+}
+
+// TestARevokedGrantIsNoticedAtOnce: a refusal has the grants looked at; what is found stops the program's work and its
+// readiness, is logged once with what helps, and is over when the grants are back.
+func TestARevokedGrantIsNoticedAtOnce(t *testing.T) {
+	var log bytes.Buffer
+	operator, messages := sdk.AccAddress("operator____________"), []string{"/a"}
+	p := granted(t, &log, operator, client.Grants{"/a": time.Now().Add(1000 * time.Hour)})
+	gone := granted(t, &log, operator, nil)
+	modules, err := newModules()
+	testify.NoError(t, err)
+	ring := keyring.NewInMemory(modules.codec)
+	_, _, err = ring.NewMnemonic("hot", keyring.English, sdk.FullFundraiserPath, "", hd.Secp256k1)
+	testify.NoError(t, err)
+	pool, err := client.NewPool(hotSigner(t, refuser{}, ring, operator))
+	testify.NoError(t, err)
+	var told []error
+	keys := signers{pool, &permit{log: newLog(&log)}}
+	keys.permit.hears(func(err error) { told = append(told, err) })
+	keys.permit.look = func(ctx context.Context) error { return p.oneMay(ctx, messages) }
+	send := func() {
+		_, err := keys.Send(t.Context(), nil, &rewardstypes.MsgClaimRewards{Owner: operator.String()})
+		testify.True(t, client.NotGranted(err), "%v", err)
+	}
+	send()
+	testify.True(t, keys.permit.may(), "the grants are there: it was something else")
+	testify.Empty(t, log.String())
+
+	keys.permit.look = func(ctx context.Context) error { return gone.oneMay(ctx, messages) }
+	send()
+	send()
+	testify.False(t, keys.permit.may())
+	testify.Len(t, told, 1)
+	testify.ErrorIs(t, told[0], errNotGranted)
+	testify.Equal(t, 1, strings.Count(log.String(), "no new work"), log.String())
+	testify.Contains(t, log.String(), "masad worker authorize "+gone.pool.Addresses()[0].String())
+
+	keys.permit.look = func(context.Context) error { return errors.New("connection refused") }
+	keys.permit.see(t.Context())
+	testify.False(t, keys.permit.may(), "a node that does not answer changes nothing")
+	keys.permit.look = func(ctx context.Context) error { return p.oneMay(ctx, messages) }
+	keys.permit.see(t.Context())
+	testify.True(t, keys.permit.may())
+	testify.Equal(t, 2, len(told))
+	testify.NoError(t, told[1])
 }

@@ -42,13 +42,15 @@ func openLog(out io.Writer) (*slog.Logger, *monitor.Terminal) {
 
 // monitor watches the program.
 func (p program) monitor(role stakingtypes.Role, messages []string) *monitor.Monitor {
-	return monitor.New(monitor.Options{
+	m := monitor.New(monitor.Options{
 		Kind: p.kind, Owner: p.owner.String(), ChainID: p.chainID, Node: p.node, Journal: p.journal,
 		Counters: p.counters, Terminal: p.terminal, Log: p.log,
 		Account: func(ctx context.Context) (monitor.Account, error) {
 			return standingOf(ctx, p.node, standingQuery{role, p.owner, p.pool.Addresses()[0], messages})
 		},
 	})
+	p.pool.permit.hears(m.Barred)
+	return m
 }
 
 // watch shows how the program does, and serves it where --metrics-listen tells, until the returned function is called.

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
+	"strings"
 
 	sdkclient "github.com/cosmos/cosmos-sdk/client"
 	"github.com/spf13/cobra"
@@ -29,6 +32,9 @@ func nodeOf(
 	all := []client.Endpoint{{Name: ctx.NodeURI, RPC: ctx.Client}}
 	for _, address := range others {
 		rpc, err := sdkclient.NewClientFromNode(address)
+		if err == nil {
+			err = checkAddress(address)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("--%s: %q: %w", flagFallbackNode, address, err)
 		}
@@ -37,4 +43,24 @@ func nodeOf(
 	endpoints := client.NewEndpoints(ctx.ChainID, log, all...)
 	endpoints.Counters = counters
 	return client.NewComet(endpoints, ctx.Codec), nil
+}
+
+// checkAddress refuses what cannot be the address of a node: the client takes any text and fails at each call.
+func checkAddress(address string) error {
+	if !strings.Contains(address, "://") {
+		address = "tcp://" + address
+	}
+	node, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	web := node.Scheme == "http" || node.Scheme == "https"
+	switch {
+	case node.Scheme == "unix" && node.Path != "":
+	case web && node.Hostname() != "":
+	case node.Scheme == "tcp" && node.Hostname() != "" && node.Port() != "":
+	default:
+		return errors.New("must be an address such as tcp://localhost:26657 or https://rpc.example")
+	}
+	return nil
 }

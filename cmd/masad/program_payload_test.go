@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	testify "github.com/stretchr/testify/require"
 
+	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/seal"
 )
 
@@ -23,7 +24,10 @@ func publishes(t *testing.T, args ...string) (program, *cobra.Command) {
 	addPublishFlags(cmd.Flags())
 	testify.NoError(t, cmd.ParseFlags(args))
 	var log bytes.Buffer
-	return program{owner: []byte("worker"), journal: filepath.Join(t.TempDir(), "worker.journal"), log: newLog(&log)}, cmd
+	return program{
+		owner: []byte("worker"), node: client.NewComet(stranger{}, nil),
+		journal: filepath.Join(t.TempDir(), "worker.journal"), log: newLog(&log),
+	}, cmd
 }
 
 func TestPublishingNeedsAnAddressAndItsName(t *testing.T) {

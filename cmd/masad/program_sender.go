@@ -43,7 +43,7 @@ func poolOf(cmd *cobra.Command, node client.Node, first client.SignerConfig) (*c
 		config.Key = name
 		signer, err := client.NewSigner(node, config)
 		if err != nil && i > 0 {
-			err = fmt.Errorf("--%s: %w", flagMoreKeys, err)
+			return nil, noKey(flagMoreKeys, name, fmt.Errorf("--%s: %w", flagMoreKeys, err))
 		}
 		if err != nil {
 			return nil, err
@@ -58,7 +58,7 @@ func poolOf(cmd *cobra.Command, node client.Node, first client.SignerConfig) (*c
 }
 
 // batchOf lets messages share transactions if the flag says so.
-func batchOf(cmd *cobra.Command, pool *client.Pool) (client.Sender, error) {
+func batchOf(cmd *cobra.Command, keys client.Sender) (client.Sender, error) {
 	most, _ := cmd.Flags().GetInt(flagBatch)
 	wait, _ := cmd.Flags().GetDuration(flagBatchWait)
 	switch {
@@ -67,8 +67,8 @@ func batchOf(cmd *cobra.Command, pool *client.Pool) (client.Sender, error) {
 	case wait < 0:
 		return nil, errors.New("--" + flagBatchWait + ": must not be negative")
 	case most == 1:
-		return pool, nil
+		return keys, nil
 	default:
-		return &client.Batch{Sender: pool, Most: most, Wait: wait}, nil
+		return &client.Batch{Sender: keys, Most: most, Wait: wait}, nil
 	}
 }

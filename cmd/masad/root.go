@@ -119,6 +119,11 @@ func clientContext(cmd *cobra.Command, base client.Context) (client.Context, err
 // variableName makes the name of a flag one that a shell can set: --api.enable is MASAD_API_ENABLE.
 var variableName = strings.NewReplacer("-", "_", ".", "_")
 
+// variableOf is the variable of a flag.
+func variableOf(flag string) string {
+	return app.EnvPrefix + "_" + strings.ToUpper(variableName.Replace(flag))
+}
+
 // readEnvironment sets every flag that the command line does not set and the environment does.
 func readEnvironment(cmd *cobra.Command) error {
 	var failed error
@@ -132,7 +137,7 @@ func readEnvironment(cmd *cobra.Command) error {
 
 // readVariable sets a flag that the command line does not set and the environment does.
 func readVariable(set *pflag.FlagSet, flag *pflag.Flag) error {
-	name := app.EnvPrefix + "_" + strings.ToUpper(variableName.Replace(flag.Name))
+	name := variableOf(flag.Name)
 	value, ok := os.LookupEnv(name)
 	if !ok || flag.Changed {
 		return nil

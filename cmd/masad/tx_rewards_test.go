@@ -161,8 +161,8 @@ func TestKnobsNameTheirFlag(t *testing.T) {
 
 func TestAWorkerNeedsABackendItCanCall(t *testing.T) {
 	for message, args := range map[string][]string{
-		"is not an http":    {"--backend", "openai"},
-		"model's name":      {"--backend", "openai", "--backend-url", "http://localhost:1/v1"},
+		"--backend-url: ":   {"--backend", "openai"},
+		"--model: name the": {"--backend", "openai", "--backend-url", "http://localhost:1/v1"},
 		"is neither openai": {"--backend", "oracle"},
 		"is not set": {
 			"--backend", "openai", "--backend-url", "http://x/v1", "--model", "m", "--backend-key-env", "MASA_NO_SUCH_KEY",

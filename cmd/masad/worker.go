@@ -123,13 +123,13 @@ func runWorker(cmd *cobra.Command) error {
 	}
 	market := client.NewMarket(p.node)
 	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
-	watched.Add(backendReach(cmd))
+	watched.Add(backendChecks(cmd)...)
 	w, err := worker.New(worker.Parts{
 		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model,
 		Publisher: published.worker(),
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
-		Observer: watched.Worker(),
+		Observer: watched.Worker(), May: p.pool.permit.may,
 	})
 	if err != nil {
 		return err
@@ -160,9 +160,9 @@ func backendOf(cmd *cobra.Command) (backend.Backend, error) {
 				return nil, fmt.Errorf("--%s: %s is not set", flagBackendKeyEnv, name)
 			}
 		}
-		return backend.NewOpenAI(backend.OpenAIConfig{
+		return openAI(backend.OpenAIConfig{
 			URL: url, Model: model, Key: key, Timeout: timeout, Deterministic: true,
-		})
+		}, "--"+flagBackendURL, "--"+flagModel)
 	case backendLocal:
 		knobs, err := knobsOf(cmd)
 		if err != nil {
@@ -172,6 +172,21 @@ func backendOf(cmd *cobra.Command) (backend.Backend, error) {
 	default:
 		return nil, fmt.Errorf("--%s: %q is neither %s nor %s", flagBackend, kind, backendOpenAI, backendLocal)
 	}
+}
+
+// openAI is a model behind an API. What is missing or wrong is told by the names of its settings.
+func openAI(config backend.OpenAIConfig, url, model string) (backend.Backend, error) {
+	if config.URL == "" {
+		return nil, fmt.Errorf("%s: name the root of an OpenAI-compatible API, such as http://localhost:11434/v1", url)
+	}
+	if config.Model == "" {
+		return nil, fmt.Errorf("%s: name the model", model)
+	}
+	made, err := backend.NewOpenAI(config)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", url, err)
+	}
+	return made, nil
 }
 
 func newLocalBackendCmd() *cobra.Command {

@@ -51,7 +51,7 @@ func openAIOf(a assigned) (backend.Backend, error) {
 		}
 		config.Seed = &seed
 	}
-	return backend.NewOpenAI(config)
+	return openAI(config, "url", "model")
 }
 
 // secret is the content of an environment variable that an option names.

@@ -157,17 +157,36 @@ func (a assigned) route() (backend.Route, error) {
 	return route, nil
 }
 
-// routerOf is the backend that the flags name: that of each service, and the one for all others.
-func routerOf(cmd *cobra.Command) (backend.Backend, error) {
+// assignedOf are the values of the flag, taken apart.
+func assignedOf(cmd *cobra.Command) ([]assigned, error) {
 	texts, _ := cmd.Flags().GetStringArray(flagAnswers)
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
-	var routes []backend.Route
+	var all []assigned
 	for _, text := range texts {
 		a, err := parseAssigned(text)
 		if err != nil {
 			return nil, fmt.Errorf("--%s: %w", flagAnswers, err)
 		}
 		a.allowPrivate = private
+		all = append(all, a)
+	}
+	return all, nil
+}
+
+// hasDefault tells whether --backend answers services: if it was given, or no service has a backend of its own.
+func hasDefault(cmd *cobra.Command) bool {
+	texts, _ := cmd.Flags().GetStringArray(flagAnswers)
+	return len(texts) == 0 || cmd.Flags().Changed(flagBackend) || cmd.Flags().Changed(flagBackendURL)
+}
+
+// routerOf is the backend that the flags name: that of each service, and the one for all others.
+func routerOf(cmd *cobra.Command) (backend.Backend, error) {
+	all, err := assignedOf(cmd)
+	if err != nil {
+		return nil, err
+	}
+	var routes []backend.Route
+	for _, a := range all {
 		route, err := a.route()
 		if err != nil {
 			return nil, fmt.Errorf("--%s: %w", flagAnswers, err)
@@ -175,8 +194,7 @@ func routerOf(cmd *cobra.Command) (backend.Backend, error) {
 		routes = append(routes, route)
 	}
 	var other backend.Backend
-	if len(texts) == 0 || cmd.Flags().Changed(flagBackend) || cmd.Flags().Changed(flagBackendURL) {
-		var err error
+	if hasDefault(cmd) {
 		if other, err = backendOf(cmd); err != nil {
 			return nil, err
 		}

@@ -64,7 +64,8 @@ func TestTheDefaultBackendAnswersTheOthers(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, got.Text, "blue")
 	_, err = served(t)
-	require.ErrorContains(t, err, "is not an http", "without services the default has to be named")
+	require.ErrorContains(t, err, "--backend-url: name the root of an OpenAI-compatible API",
+		"without services the default has to be named")
 }
 
 func TestAWrongServiceNamesFlagAndOption(t *testing.T) {
@@ -94,8 +95,9 @@ func TestAWrongServiceNamesFlagAndOption(t *testing.T) {
 		"data/h=http-json,url=http://x/,key-env=MASA_NO": "key-env: MASA_NO is not set",
 		"data/e=exec":                                            "command:",
 		"data/e=exec,command=cat":                                "command:",
-		"llm/m=openai":                                           "is not an http",
-		"llm/m=openai,url=http://x/v1":                           "model",
+		"llm/m=openai":                                           "llm/m=openai: url: name the root",
+		"llm/m=openai,url=x,model=m":                             "llm/m=openai: url: backend: \"x\" is not an http",
+		"llm/m=openai,url=http://x/v1":                           "model: name the model",
 		"llm/m=openai,url=http://x/v1,model=m,seed=-1":           "seed:",
 		"llm/m=openai,url=http://x/v1,model=m,deterministic=yes": "deterministic:",
 		"llm/m=local,quality=fine":                               "quality:",

@@ -279,5 +279,5 @@ func (e *Endpoints) failed(one *endpoint, err error) {
 	defer e.mu.Unlock()
 	one.rest = min(max(2*one.rest, shortestRest), longestRest)
 	one.until = e.now().Add(one.rest)
-	e.log.Warn("node failed", "node", one.Name, "error", err, "rests", one.rest)
+	e.log.Warn("node failed", "node", one.Name, "error", err, "rests", one.rest.String())
 }

@@ -121,6 +121,12 @@ func allowanceOf(granted feegrant.FeeAllowanceI) (Allowance, error) {
 	}
 }
 
+// NotGranted tells whether the chain refused a transaction because its key may not send it for another account, or not
+// any more.
+func NotGranted(err error) bool {
+	return errors.Is(err, authz.ErrNoAuthorizationFound) || errors.Is(err, authz.ErrAuthorizationExpired)
+}
+
 // timeOf is a time that may be absent.
 func timeOf(t *time.Time) time.Time {
 	if t == nil {

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -145,5 +146,24 @@ func TestNoAllowanceIsTold(t *testing.T) {
 			continue
 		}
 		require.NotErrorIs(t, err, client.ErrNoAllowance, "another error leaves it open")
+	}
+}
+
+func TestARefusalForWantOfAGrantIsKnown(t *testing.T) {
+	refusal := func(codespace string, code uint32, log string) error {
+		return &client.TxError{Receipt: client.Receipt{Codespace: codespace, Code: code, Log: log}}
+	}
+	for name, row := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"none":                 {nil, false},
+		"another":              {errors.New("connection refused"), false},
+		"not found in a block": {refusal(authz.ModuleName, 2, "failed to get grant"), true},
+		"expired":              {refusal(authz.ModuleName, 6, ""), true},
+		"in a simulation":      {refusal("", 1, "failed to get grant: authorization not found"), true},
+		"of another module":    {refusal("rewards", 2, ""), false},
+	} {
+		require.Equal(t, row.want, client.NotGranted(row.err), name)
 	}
 }

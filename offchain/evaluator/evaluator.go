@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/scorer"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
@@ -87,9 +88,10 @@ func New(parts Parts, options Options) (*Evaluator, error) {
 func (e *Evaluator) Run(ctx context.Context) error {
 	ticker := time.NewTicker(e.options.Poll)
 	defer ticker.Stop()
+	outage := client.NewOutage(e.options.Log)
 	for {
-		if err := e.update(ctx); err != nil && ctx.Err() == nil {
-			e.options.Log.Warn("the chain cannot be reached", "error", err)
+		if err := e.update(ctx); ctx.Err() == nil {
+			outage.Note(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -136,7 +138,7 @@ func (e *Evaluator) update(ctx context.Context) error {
 			reveals = append(reveals, duty)
 		}
 	}
-	if len(commits)+len(reveals) > 0 {
+	if len(commits)+len(reveals) > 0 && e.options.May() {
 		params, err := e.chain.Params(ctx)
 		if err != nil {
 			return err

@@ -35,6 +35,25 @@ func TestDutiesAreCommittedAndRevealedInBatches(t *testing.T) {
 	}
 }
 
+// TestAKeyThatMayNotActSendsNothing: it judges, and commits when it may again.
+func TestAKeyThatMayNotActSendsNothing(t *testing.T) {
+	c := newCourt(t)
+	c.draw(1, 0)
+	e := c.start()
+	may := false
+	e.options.May = func() bool { return may }
+	for range 2 {
+		require.NoError(t, e.update(t.Context()))
+		e.jobs.Wait()
+	}
+	require.Zero(t, c.committed())
+	may = true
+	require.NoError(t, e.update(t.Context()))
+	e.jobs.Wait()
+	require.Equal(t, 1, c.committed())
+	require.NoError(t, e.memory.close())
+}
+
 func TestAKilledEvaluatorRevealsWhatItCommitted(t *testing.T) {
 	cases := []struct {
 		name         string

@@ -34,6 +34,8 @@ type Options struct {
 	Log     *slog.Logger
 	// Observer is told what the evaluator does; nobody by default.
 	Observer Observer
+	// May tells whether the key may act for the operator now: while it may not, nothing is sent. Without it it may.
+	May func() bool
 }
 
 func (o Options) withDefaults() Options {
@@ -51,6 +53,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Observer == nil {
 		o.Observer = nobody{}
+	}
+	if o.May == nil {
+		o.May = func() bool { return true }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -60,8 +60,10 @@ type state struct {
 	// account is the last answer, asked tells that there is one.
 	account Account
 	asked   bool
-	// journal is why the journal cannot be written.
-	journal error
+	// journal is why the journal cannot be written, barred why the key may not act for the operator.
+	journal, barred error
+	// again asks for the account at once.
+	again bool
 }
 
 // Monitor watches one program.
@@ -100,6 +102,14 @@ func (m *Monitor) Remembered(err error) {
 	m.state.journal = err
 }
 
+// Barred tells the monitor whether the key may act for the operator: why not, or nil if it may. What was asked of the
+// account before is out of date.
+func (m *Monitor) Barred(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.state.barred, m.state.again = err, true
+}
+
 // Watch asks and shows until the context ends.
 func (m *Monitor) Watch(ctx context.Context) {
 	ticker := time.NewTicker(drawEvery)
@@ -108,7 +118,7 @@ func (m *Monitor) Watch(ctx context.Context) {
 	for {
 		now := time.Now()
 		m.askHeight(ctx)
-		if !now.Before(account) {
+		if m.askAgain() || !now.Before(account) {
 			account = now.Add(m.askAccount(ctx))
 		}
 		switch {
@@ -141,6 +151,9 @@ func (m *Monitor) Line() string {
 	if now.asked {
 		parts = append(parts, fmt.Sprintf("stake %d %% of requirement", now.account.Percent()),
 			"claimable "+Masa(now.account.Claimable))
+	}
+	if now.barred != nil {
+		parts = append(parts, "KEY MAY NOT ACT FOR THE OPERATOR")
 	}
 	if now.journal != nil {
 		parts = append(parts, "JOURNAL CANNOT BE WRITTEN")
@@ -195,6 +208,15 @@ func (m *Monitor) askAccount(ctx context.Context) time.Duration {
 	return accountEvery
 }
 
+// askAgain tells whether the account is to be asked for at once, and that it is.
+func (m *Monitor) askAgain() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	again := m.state.again
+	m.state.again = false
+	return again
+}
+
 // checkChain looks whether the node answers, is not behind, and has new blocks.
 func (m *Monitor) checkChain(ctx context.Context) Finding {
 	if err := m.options.Node.Serves(ctx, m.options.ChainID); err != nil {
@@ -212,11 +234,13 @@ func (m *Monitor) checkChain(ctx context.Context) Finding {
 	return Fine("height %d", now.height)
 }
 
-// checkGrants looks whether the key may act for the operator, as of the last minute.
+// checkGrants looks whether the key may act for the operator, as of the last minute or the last refusal.
 func (m *Monitor) checkGrants(context.Context) Finding {
 	now := m.now()
 	renew := fmt.Sprintf("masad %s authorize <hot> --from <owner>", m.options.Kind)
 	switch end := now.account.GrantsEnd; {
+	case now.barred != nil:
+		return Failure(renew, "%s", now.barred)
 	case !now.asked:
 		return Failure("", "not known yet: the chain did not answer")
 	case len(now.account.Missing) > 0:

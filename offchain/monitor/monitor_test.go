@@ -124,6 +124,8 @@ func TestReadinessNamesWhatFails(t *testing.T) {
 		},
 		"the disk is full":        {func(m *Monitor, _ *node) { m.Remembered(errors.New("full")) }, "journal"},
 		"the disk has room":       {func(m *Monitor, _ *node) { m.Remembered(errors.New("full")); m.Remembered(nil) }, ""},
+		"the key was barred":      {func(m *Monitor, _ *node) { m.Barred(errors.New("revoked")) }, "grants"},
+		"the key may act again":   {func(m *Monitor, _ *node) { m.Barred(errors.New("revoked")); m.Barred(nil) }, ""},
 		"no block for long":       {func(m *Monitor, _ *node) { m.state.height, m.state.changed = 123, past }, "chain"},
 		"what a program added":    {func(m *Monitor, _ *node) { m.Add(Check{"backend", broken}) }, "backend"},
 		"a warning is no failure": {func(m *Monitor, _ *node) { m.Add(Check{"backend", doubtful}) }, ""},
@@ -172,13 +174,13 @@ func TestMetricsCountWhatHappens(t *testing.T) {
 	m.look()
 	w.Observe(worker.Event{Kind: worker.Assigned})
 	w.Observe(worker.Event{Kind: worker.Thought, Took: 2 * time.Second})
-	w.Observe(worker.Event{Kind: worker.Declined, Reason: "model refused"})
+	w.Observe(worker.Event{Kind: worker.Declined, Class: worker.ClassRefused})
 	w.Observe(worker.Event{Kind: worker.Claimed, Amount: 70})
 	w.Observe(worker.Event{Kind: worker.Attended})
 	w.Observe(worker.Event{Kind: worker.Remembered, Err: errors.New("full")})
 	_, page := get(t, m, "/metrics")
 	for _, line := range []string{
-		"masad_worker_assigned_total 1", "masad_worker_in_flight 1", `masad_worker_declined_total{reason="model refused"} 1`,
+		"masad_worker_assigned_total 1", "masad_worker_in_flight 1", `masad_worker_declined_total{reason="refused"} 1`,
 		"masad_worker_claimed_umasa_total 70", "masad_worker_roll_calls_answered_total 1", "masad_journal_failing 1",
 		`masad_worker_backend_seconds_bucket{le="1"} 0`, `masad_worker_backend_seconds_bucket{le="2.5"} 1`,
 		"masad_chain_height 123", "masad_chain_stake_umasa 1.049e+08", "masad_chain_grant_expiry_seconds +Inf",

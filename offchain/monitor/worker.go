@@ -31,7 +31,7 @@ func (m *Monitor) Worker() *Worker {
 		failed:    m.counter("masad_worker_failed_tries_total", "Tries at an assignment that failed; each is tried again."),
 		claimed:   m.counter("masad_worker_claimed_umasa_total", "Rewards claimed."),
 		rollCalls: m.counter("masad_worker_roll_calls_answered_total", "Roll calls answered."),
-		declined:  m.counters("masad_worker_declined_total", "Assignments given back.", "reason"),
+		declined:  m.counters("masad_worker_declined_total", "Assignments given back, by what was in the way.", "reason"),
 		backend:   m.histogram("masad_worker_backend_seconds", "Time that the backend took for an answer."),
 		inHand:    m.gauge("masad_worker_in_flight", "Assignments being worked on."),
 	}
@@ -55,7 +55,7 @@ func (w *Worker) Observe(e worker.Event) {
 		w.answered.Inc()
 		w.done.Add(1)
 	case worker.Declined:
-		w.declined.WithLabelValues(e.Reason).Inc()
+		w.declined.WithLabelValues(string(e.Class)).Inc()
 	case worker.Failed:
 		w.failed.Inc()
 		w.lost.Add(1)

@@ -34,6 +34,9 @@ func (r Reader) parse(path string, content []byte) error {
 			line, column := where.Position()
 			return fmt.Errorf("%s:%d:%d: %w", path, line, column, err)
 		}
+		if name, line := firstTwice(content); line > 0 {
+			return fmt.Errorf("%s:%d: %s: is given twice", path, line, name)
+		}
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	lines := linesOf(content)
@@ -76,7 +79,7 @@ func (r Reader) unknown(name string) error {
 			return fmt.Errorf("is a key of %s, not of this file", program)
 		}
 	}
-	if near := r.Keys.nearest(name); near != "" {
+	if near := r.Keys.Nearest(name); near != "" {
 		return fmt.Errorf("no such key; did you mean %s?", near)
 	}
 	return errors.New("no such key")
@@ -85,6 +88,28 @@ func (r Reader) unknown(name string) error {
 // linesOf tells in which line each key stands first.
 func linesOf(content []byte) map[string]int {
 	lines := map[string]int{}
+	eachKey(content, func(name string, line int) {
+		if _, seen := lines[name]; !seen {
+			lines[name] = line
+		}
+	})
+	return lines
+}
+
+// firstTwice is the first key that stands there once more, and the line in which it does; 0 if none does.
+func firstTwice(content []byte) (twice string, at int) {
+	seen := map[string]bool{}
+	eachKey(content, func(name string, line int) {
+		if seen[name] && at == 0 {
+			twice, at = name, line
+		}
+		seen[name] = true
+	})
+	return twice, at
+}
+
+// eachKey goes through the keys of a file and its tables, but not those in a table.
+func eachKey(content []byte, visit func(name string, line int)) {
 	var parser unstable.Parser
 	parser.Reset(content)
 	inTable := false
@@ -104,10 +129,6 @@ func linesOf(content []byte) map[string]int {
 		if !key.Next() {
 			continue
 		}
-		name := string(key.Node().Data)
-		if _, seen := lines[name]; !seen {
-			lines[name] = parser.Shape(key.Node().Raw).Start.Line
-		}
+		visit(string(key.Node().Data), parser.Shape(key.Node().Raw).Start.Line)
 	}
-	return lines
 }

@@ -29,8 +29,8 @@ func (k Keys) Find(name string) *pflag.Flag {
 	return nil
 }
 
-// nearest is the key that is spelled most like a word, or nothing if none is.
-func (k Keys) nearest(word string) (found string) {
+// Nearest is the key that is spelled most like a word, or nothing if none is.
+func (k Keys) Nearest(word string) (found string) {
 	least := 1 + max(2, len(word)/3)
 	for _, flag := range k {
 		if d := distance(word, flag.Name); d < least {

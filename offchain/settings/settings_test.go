@@ -139,7 +139,7 @@ func TestAFileThatIsWrongIsRefused(t *testing.T) {
 		"a table of other things":     {"model = {a = 1}", "model: a: must be a string in quotes, not a whole number"},
 		"a name that cannot be":       {"model = {'a=b' = 'c'}", "model: a=b: a name must be without ="},
 		"a time":                      {"from = 2026-01-01", "must be a string in quotes, not a time"},
-		"a key twice":                 {"from = 'a'\nfrom = 'b'", "worker.toml"},
+		"a key twice":                 {"from = 'a'\npoll = '1s'\nfrom = 'b'", "worker.toml:3: from: is given twice"},
 		"no TOML":                     {"from = 'a'\nfrom hot", "worker.toml:2:"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -58,6 +58,7 @@ func TestDataIsNotCutAnywhere(t *testing.T) {
 }
 
 func TestARefusalTellsTheChainItsReason(t *testing.T) {
+	reason := func(err error) string { return (&obstacle{ClassRefused, err}).reason() }
 	require.Equal(t, "service data/x is not served", reason(backend.Refuse("service %s is not served", "data/x")))
 	require.Equal(t, "model refused", reason(backend.ErrRefused))
 	long := reason(backend.Refuse("%s\n\x00\xff", strings.Repeat("é", 200)))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/payload"
 )
 
@@ -17,6 +18,8 @@ type fullDisk struct {
 	notebook
 	mu   sync.Mutex
 	full bool
+	// left is after how many records it fills up; 0 stands for never.
+	left int
 }
 
 func (f *fullDisk) Append(r record) error {
@@ -24,6 +27,10 @@ func (f *fullDisk) Append(r record) error {
 	defer f.mu.Unlock()
 	if f.full {
 		return syscall.ENOSPC
+	}
+	if f.left > 0 {
+		f.left--
+		f.full = f.left == 0
 	}
 	return f.notebook.Append(r)
 }
@@ -38,7 +45,7 @@ func (f *fullDisk) fill(full bool) {
 type seen struct {
 	mu     sync.Mutex
 	events map[Kind]int
-	last   Event
+	class  Class // of what was given back last
 	sick   error
 }
 
@@ -46,8 +53,11 @@ func (s *seen) Observe(e Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.events[e.Kind]++
-	if s.last = e; e.Kind == Remembered {
+	switch e.Kind {
+	case Remembered:
 		s.sick = e.Err
+	case Declined:
+		s.class = e.Class
 	}
 }
 
@@ -112,7 +122,8 @@ func TestAFullDiskStopsNewWorkAndLosesNothing(t *testing.T) {
 	require.Equal(t, 2, r.backend.calls)
 }
 
-// TestAFullDiskGivesWorkBackBeforeItIsTooLate: the chain would slash for what is never answered.
+// TestAFullDiskGivesWorkBackBeforeItIsTooLate: the chain would slash for what is never answered. What was thought out
+// and could not be written down was not sent, and is given back too.
 func TestAFullDiskGivesWorkBackBeforeItIsTooLate(t *testing.T) {
 	r, eyes, disk := newRig(t), &seen{events: make(map[Kind]int)}, &fullDisk{full: true}
 	r.options.Observer = eyes
@@ -123,11 +134,41 @@ func TestAFullDiskGivesWorkBackBeforeItIsTooLate(t *testing.T) {
 	r.market.assign("second", "b")
 	require.Eventually(t, func() bool { return eyes.count(Assigned) == 2 }, 5*time.Second, time.Millisecond)
 	require.Zero(t, eyes.count(Declined), "there is time to wait for room")
-	r.market.mu.Lock()
-	r.market.height++
-	r.market.mu.Unlock()
+	r.market.pass(1)
+	require.Eventually(t, func() bool { return eyes.count(Declined) == 2 }, 5*time.Second, time.Millisecond)
+	require.Equal(t, "worker cannot record", r.market.declined("first"))
+	require.Equal(t, "worker cannot record", r.market.declined("second"))
+	require.Empty(t, r.market.answers)
+}
+
+// TestADiskThatFillsUpUnderAnAnswer: the answer is written down, its signed bytes are not.
+func TestADiskThatFillsUpUnderAnAnswer(t *testing.T) {
+	r, eyes, disk := newRig(t), &seen{events: make(map[Kind]int)}, &fullDisk{left: 1}
+	r.options.Observer = eyes
+	r.market.assign("first", "a")
+	stop := r.liveOn(disk)
+	defer func() { stop() }()
+	require.Eventually(t, func() bool { return eyes.count(Failed) > 1 }, 5*time.Second, time.Millisecond)
+	require.Zero(t, eyes.count(Declined))
+	r.market.pass(1)
 	require.Eventually(t, func() bool { return eyes.count(Declined) == 1 }, 5*time.Second, time.Millisecond)
-	r.market.mu.Lock()
-	defer r.market.mu.Unlock()
-	require.Equal(t, "worker cannot record", r.market.requests["second"].Assignments[1].DecisionReason)
+	require.Equal(t, "worker cannot record", r.market.declined("first"))
+	require.Empty(t, r.market.answers)
+}
+
+// TestWhatMayHaveBeenSentIsNotGivenBack: the first bytes left and may be in a block, later ones cannot be written down.
+func TestWhatMayHaveBeenSentIsNotGivenBack(t *testing.T) {
+	r, eyes, disk := newRig(t), &seen{events: make(map[Kind]int)}, &fullDisk{left: 2}
+	r.options.Observer = eyes
+	r.market.reject = &client.TxError{Receipt: client.Receipt{Codespace: "sdk", Code: 11, Log: "out of gas"}}
+	r.market.assign("first", "a")
+	stop := r.liveOn(disk)
+	defer func() { stop() }()
+	require.Eventually(t, func() bool { return eyes.sickness() != nil }, 5*time.Second, time.Millisecond)
+	r.market.pass(1)
+	tries := eyes.count(Failed)
+	require.Eventually(t, func() bool { return eyes.count(Failed) > tries+5 }, 5*time.Second, time.Millisecond)
+	require.Zero(t, eyes.count(Declined))
+	disk.fill(false)
+	require.Eventually(t, func() bool { return len(r.market.given("first")) == 1 }, 5*time.Second, time.Millisecond)
 }

@@ -37,6 +37,7 @@ type market struct {
 	carried   []rewardstypes.Payload // payloads of responses that were sent, accepted or not
 	refused   []string               // refused messages
 	claims    int
+	blocks    uint64 // in which an assignment can be given back
 	roll      rewardstypes.QueryRollCallResponse
 	attended  []uint64
 	pending   map[string]sdk.Msg // signed bytes and what they say
@@ -55,7 +56,7 @@ type market struct {
 
 func newMarket() *market {
 	return &market{
-		height: 100, requests: make(map[string]*rewardstypes.Request), claimable: math.ZeroInt(),
+		height: 100, blocks: 3, requests: make(map[string]*rewardstypes.Request), claimable: math.ZeroInt(),
 		answers: make(map[string][]string), pending: make(map[string]sdk.Msg), executed: make(map[string]error),
 	}
 }
@@ -87,7 +88,7 @@ func (m *market) Height(context.Context) (int64, error) {
 }
 
 func (m *market) Params(context.Context) (rewardstypes.Params, error) {
-	return rewardstypes.Params{Market: rewardstypes.MarketParams{DeclineBlocks: 3}}, nil
+	return rewardstypes.Params{Market: rewardstypes.MarketParams{DeclineBlocks: m.blocks}}, nil
 }
 
 func (m *market) Assigned(context.Context, string) ([]rewardstypes.Request, error) {
@@ -134,6 +135,20 @@ func (m *market) call(epoch uint64, called bool, blocks int64) {
 	m.roll = rewardstypes.QueryRollCallResponse{Called: called, RollCall: &rewardstypes.RollCall{
 		Epoch: epoch, Height: m.height, UntilHeight: m.height + blocks,
 	}}
+}
+
+// pass lets blocks pass.
+func (m *market) pass(blocks int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.height += blocks
+}
+
+// declined is why the worker gave a request back; nothing if it did not.
+func (m *market) declined(id string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.requests[id].Assignments[1].DecisionReason
 }
 
 // present are the epochs whose roll call was answered.
@@ -224,12 +239,33 @@ type counting struct {
 	mu    sync.Mutex
 	calls int
 	err   error
+	// refusals counts the calls that failed, while does something during each call.
+	refusals int
+	while    func()
+}
+
+// failures is how many calls failed.
+func (c *counting) failures() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.refusals
+}
+
+// recover ends the failures.
+func (c *counting) recover() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.err = nil
 }
 
 func (c *counting) Answer(_ context.Context, request backend.Request) (backend.Response, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.while != nil {
+		c.while()
+	}
 	if c.err != nil {
+		c.refusals++
 		return backend.Response{}, c.err
 	}
 	c.calls++

@@ -8,8 +8,8 @@ type Observer interface{ Observe(e Event) }
 // Event is one thing that a worker did.
 type Event struct {
 	Kind Kind
-	// Reason is what the chain was told when an assignment was declined.
-	Reason string
+	// Class is what kind of thing kept an assignment from being answered that was declined.
+	Class Class
 	// Took is how long the backend thought.
 	Took time.Duration
 	// Amount is what was claimed, in umasa.

@@ -4,30 +4,36 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/client"
-	"github.com/masa-finance/masad/offchain/payload"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
-// maxReason is the longest reason that the chain takes for a decline, in bytes.
-const maxReason = 256
+// sayAgain is how long a cause that stays the same is not logged again.
+const sayAgain = time.Minute
 
-// errDeclined ends a request that the worker gives back.
-var errDeclined = errors.New("declined")
+// errBarred tells that the key may not act for the owner now.
+var errBarred = errors.New("the key may not act for the owner")
+
+// effort is what the worker keeps in mind of its tries at one assignment.
+type effort struct {
+	// obstacle is one that lasts: there is no other try, only the way back.
+	obstacle *obstacle
+	// said is the cause that was logged last, at a time.
+	said string
+	at   time.Time
+}
 
 // serve carries one request from its payload to the chain's decision. It gives up when the chain does not wait for it
 // any more.
 func (w *Worker) serve(ctx context.Context, t task) {
 	log := w.options.Log.With("request", t.Id, "assigned", t.own.AssignedHeight)
 	log.Info("assigned", "deadline", t.own.DeadlineHeight)
+	var e effort
 	for {
-		err := w.try(ctx, log, t)
+		err := w.attempt(ctx, log, t, &e)
 		switch {
 		case err == nil, errors.Is(err, errDeclined):
 			w.finish(log, t)
@@ -35,8 +41,7 @@ func (w *Worker) serve(ctx context.Context, t task) {
 		case ctx.Err() != nil:
 			return
 		}
-		log.Warn("will try again", "error", err)
-		w.options.Observer.Observe(Event{Kind: Failed})
+		w.tell(log, err, &e)
 		if !w.pause(ctx) {
 			return
 		}
@@ -47,6 +52,47 @@ func (w *Worker) serve(ctx context.Context, t task) {
 			return
 		}
 	}
+}
+
+// attempt is one try. If it meets an obstacle the assignment is given back, as far as that is possible and time.
+func (w *Worker) attempt(ctx context.Context, log *slog.Logger, t task, e *effort) error {
+	if !w.options.May() {
+		return errBarred
+	}
+	if e.obstacle != nil {
+		return w.decline(ctx, log, t, e.obstacle, t.own.AssignedHeight)
+	}
+	began, err := w.chain.Height(ctx)
+	if err != nil {
+		return err
+	}
+	err = w.try(ctx, log, t)
+	var met *obstacle
+	if !errors.As(err, &met) || ctx.Err() != nil {
+		return err
+	}
+	if met.lasts() {
+		e.obstacle = met
+	}
+	return w.decline(ctx, log, t, met, began)
+}
+
+// tell logs why a try failed, unless it has just been told.
+func (w *Worker) tell(log *slog.Logger, err error, e *effort) {
+	hopeless, known := errors.Is(err, errHopeless), err.Error() == e.said
+	if errors.Is(err, errBarred) || (hopeless && known) {
+		return // nothing is tried
+	}
+	w.options.Observer.Observe(Event{Kind: Failed})
+	if known && time.Since(e.at) < sayAgain {
+		return
+	}
+	e.said, e.at = err.Error(), time.Now()
+	if hopeless {
+		log.Error("the assignment will run out of time", "error", err)
+		return
+	}
+	log.Warn("will try again", "error", err)
 }
 
 // try goes through the steps that are not behind the worker yet.
@@ -83,26 +129,29 @@ func (w *Worker) resume(ctx context.Context, t task, raw []byte) (over bool, err
 }
 
 // draft gets an answer and remembers it. One that could not be written down is kept for the next try. While nothing can
-// be written the backend is not asked: the assignment is given back, or waits.
+// be written the backend is not asked.
 func (w *Worker) draft(ctx context.Context, log *slog.Logger, t task) (record, error) {
 	answered, ok := w.memory.drafted(t.key())
 	if !ok {
 		if err := w.memory.sound(); err != nil {
-			return record{}, w.decline(ctx, log, t, err)
+			return record{}, &obstacle{ClassJournal, err}
 		}
 		var err error
 		if answered, err = w.answer(ctx, log, t); err != nil {
 			return record{}, err
 		}
 	}
-	return answered, w.memory.note(answered)
+	if err := w.memory.note(answered); err != nil {
+		return record{}, &obstacle{ClassJournal, err}
+	}
+	return answered, nil
 }
 
 // answer gets the payload and asks the backend.
 func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, error) {
 	prompt, err := w.prompt(ctx, t)
 	if err != nil {
-		return record{}, w.decline(ctx, log, t, err)
+		return record{}, &obstacle{ClassPayload, err}
 	}
 	request, unit, err := w.ask(ctx, t, prompt)
 	if err != nil {
@@ -115,77 +164,23 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 		text, err = bounded(response, request.MaxBytes)
 	}
 	if errors.Is(err, backend.ErrRefused) {
-		return record{}, w.decline(ctx, log, t, err)
+		return record{}, &obstacle{ClassRefused, err}
 	}
 	if err != nil {
-		return record{}, err
+		return record{}, &obstacle{ClassBackend, err}
 	}
 	units := unitsOf(unit, response, text)
 	took := time.Since(started)
 	w.options.Observer.Observe(Event{Kind: Thought, Took: took})
 	log.Info("answered", "bytes", len(text), "units", units, "took", took.Round(time.Millisecond).String())
-	return w.publish(log, t, record{
+	answered, err := w.publish(log, t, record{
 		Request: t.Id, Assigned: t.own.AssignedHeight, Answer: []byte(text),
 		Units: max(1, min(units, t.MaxUnits)),
 	})
-}
-
-// decline gives an assignment back if the chain still takes it, and otherwise leaves the cause for another try.
-func (w *Worker) decline(ctx context.Context, log *slog.Logger, t task, cause error) error {
-	params, err := w.chain.Params(ctx)
 	if err != nil {
-		return err
+		return record{}, &obstacle{ClassPublish, err}
 	}
-	height, err := w.chain.Height(ctx)
-	if err != nil {
-		return err
-	}
-	// What may pass is tried again while there is time to decline later.
-	last := t.own.AssignedHeight + int64(params.Market.DeclineBlocks)
-	if height >= last || (mayPass(cause) && height+2 < last) {
-		return cause
-	}
-	log.Warn("declining", "cause", cause)
-	msg := &rewardstypes.MsgDeclineAssignment{Worker: w.options.Owner, Request: t.Id, Reason: reason(cause)}
-	if _, err := w.sender.Send(ctx, nil, msg); err != nil {
-		return err
-	}
-	w.options.Observer.Observe(Event{Kind: Declined, Reason: msg.Reason})
-	return errDeclined
-}
-
-// mayPass tells whether what hinders an answer may pass by itself.
-func mayPass(cause error) bool {
-	return errors.Is(cause, payload.ErrUnreachable) || errors.Is(cause, errJournal)
-}
-
-// reason is what the chain is told.
-func reason(cause error) string {
-	var refusal *backend.Refusal
-	switch {
-	case errors.As(cause, &refusal):
-		return cut(printable(refusal.Reason), maxReason)
-	case errors.Is(cause, errJournal):
-		return "worker cannot record"
-	case errors.Is(cause, payload.ErrWrongContent):
-		return "payload does not match its hash"
-	case errors.Is(cause, backend.ErrRefused):
-		return "model refused"
-	case errors.Is(cause, payload.ErrForbidden):
-		return "payload not accepted"
-	default:
-		return "payload unreachable"
-	}
-}
-
-// printable is a text as the chain takes it.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "?"))
+	return answered, nil
 }
 
 // send submits the answer; its signed bytes are remembered before they leave.
@@ -197,6 +192,9 @@ func (w *Worker) send(ctx context.Context, log *slog.Logger, known record) error
 	receipt, err := w.sender.Send(ctx, func(raw []byte) error {
 		return w.memory.note(record{Request: known.Request, Assigned: known.Assigned, Raw: raw})
 	}, msg)
+	if errors.Is(err, errJournal) {
+		return &obstacle{ClassJournal, err}
+	}
 	if err != nil {
 		return err
 	}
@@ -222,15 +220,4 @@ func (w *Worker) pause(ctx context.Context) bool {
 	case <-timer.C:
 		return true
 	}
-}
-
-// cut shortens a text to a number of bytes without breaking a character.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
 }

@@ -9,6 +9,7 @@ import (
 	"cosmossdk.io/math"
 
 	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/client"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -68,9 +69,10 @@ func New(parts Parts, options Options) (*Worker, error) {
 func (w *Worker) Run(ctx context.Context) error {
 	ticker := time.NewTicker(w.options.Poll)
 	defer ticker.Stop()
+	outage := client.NewOutage(w.options.Log)
 	for {
-		if err := w.update(ctx); err != nil && ctx.Err() == nil {
-			w.options.Log.Warn("the chain cannot be reached", "error", err)
+		if err := w.update(ctx); ctx.Err() == nil {
+			outage.Note(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -89,6 +91,9 @@ func (w *Worker) update(ctx context.Context) error {
 	}
 	tasks := w.tasksOf(requests)
 	w.release(tasks)
+	if !w.options.May() {
+		return nil // what is in hand waits
+	}
 	for _, t := range tasks {
 		w.start(ctx, t)
 	}

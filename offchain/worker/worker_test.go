@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -189,4 +190,34 @@ func TestAnAnswerIsCutBetweenCharacters(t *testing.T) {
 	require.Equal(t, "ab", cut("abé", 3))
 	require.Equal(t, "", cut("月", 2))
 	require.Len(t, cut(strings.Repeat("x", 5_000), rewardstypes.MaxInline), rewardstypes.MaxInline)
+}
+
+// TestAKeyThatMayNotActTakesNothingUp: and what is in hand waits until it may again.
+func TestAKeyThatMayNotActTakesNothingUp(t *testing.T) {
+	r, eyes := newRig(t), &seen{events: make(map[Kind]int)}
+	var may atomic.Bool
+	r.options.Observer, r.options.May, r.options.ClaimEvery = eyes, may.Load, 1
+	r.market.claimable, r.market.blocks = math.NewInt(50_000), 100
+	r.market.assign("a", "prompt")
+	r.market.call(7, true, 100)
+	started := time.Now()
+	r.run(func() bool { return time.Since(started) > 20*time.Millisecond })
+	require.Zero(t, r.market.signed)
+	require.Zero(t, eyes.count(Assigned))
+
+	may.Store(true)
+	r.backend.while = func() { may.Store(false) }
+	r.backend.err = backend.ErrUnavailable
+	var failed time.Time
+	r.run(func() bool {
+		if failed.IsZero() && r.backend.failures() > 0 {
+			failed = time.Now()
+		}
+		return !failed.IsZero() && time.Since(failed) > 20*time.Millisecond
+	})
+	require.Equal(t, 1, r.backend.failures(), "in hand, and not asked again")
+
+	may.Store(true)
+	r.backend.while, r.backend.err = nil, nil
+	r.run(func() bool { return len(r.market.given("a")) == 1 && len(r.market.present()) == 1 })
 }
