@@ -212,7 +212,7 @@ func (o *observer) printCurves() {
 }
 
 // checkCurves: who answers badly, or copies, is drawn less than everybody else in the end, and has to bond more once an
-// epoch has told. In a short run most are judged a few times only, so there it is the mean of those workers that counts.
+// epoch has told. In a short run most are judged a few times only, so there the mean of those workers counts.
 func (o *observer) checkCurves() {
 	o.T.Helper()
 	var poor, fair []point
