@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/masa-finance/masad/offchain/backend"
 )
@@ -68,7 +69,7 @@ func Parse(payload []byte) (Job, error) {
 	if err := json.Unmarshal(job.Arguments, &arguments); err != nil {
 		return Job{}, backend.Refuse("arguments.type: must be a text")
 	}
-	job.Capability = arguments.Type
+	job.Capability = strings.ToLower(arguments.Type)
 	return job, nil
 }
 

@@ -27,6 +27,9 @@ func TestDataIsAskedAndTold(t *testing.T) {
 			"twitter", `{"type":"searchbyquery","query":"masa","max_results":1000000}`,
 			`{"type":"twitter","arguments":{"max_results":1000000,"query":"masa","type":"searchbyquery"}}`, 65_536,
 		},
+		"a job without a wish": {
+			"telemetry", `{"type":"telemetry","arguments":{}}`, `{"type":"telemetry","arguments":{}}`, DefaultMaxUnits,
+		},
 		"a job": {
 			"twitter", `{"type":"twitter-api","worker_id":"w","arguments":{"type":"getbyid","query":"7"}}`,
 			`{"type":"twitter-api","arguments":{"query":"7","type":"getbyid"}}`, DefaultMaxUnits,
