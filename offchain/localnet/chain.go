@@ -27,24 +27,22 @@ func (p *Plan) awaitBlocks(ctx context.Context, kit Kit) error {
 	ctx, cancel := context.WithTimeout(ctx, firstBlock)
 	defer cancel()
 	for _, node := range p.Nodes {
-		for {
-			height, err := heightOf(ctx, node)
-			if err == nil && height > 0 {
-				break
-			}
-			name := nodeProcess(node)
-			if pid, _, aliveErr := p.alive(name); aliveErr == nil && pid == 0 {
-				return fmt.Errorf("%s has ended:\n%s", name, p.lastWords(name))
-			}
-			select {
-			case <-ctx.Done():
-				return fmt.Errorf("%s has no block yet (%w): %w", name, ctx.Err(), err)
-			case <-time.After(poll):
-			}
+		name := nodeProcess(node)
+		if err := p.await(ctx, name, func() error { return hasBlock(ctx, node) }); err != nil {
+			return fmt.Errorf("%s has no block yet: %w", name, err)
 		}
 	}
 	kit.say("all %d validators make blocks", len(p.Nodes))
 	return nil
+}
+
+// hasBlock tells whether a node answers and has a block.
+func hasBlock(ctx context.Context, node Node) error {
+	height, err := heightOf(ctx, node)
+	if err == nil && height == 0 {
+		return errors.New("it is at height 0")
+	}
+	return err
 }
 
 func heightOf(ctx context.Context, node Node) (int64, error) {

@@ -148,7 +148,7 @@ func (p *Plan) makeClientHome() error {
 	return editTOML(filepath.Join(p.ClientHome(), "config", "client.toml"), p.clientSettings(p.Nodes[0]))
 }
 
-// raise starts the nodes, registers everybody, and starts the programs.
+// raise starts the nodes, registers everybody, starts the programs, and waits until those that listen serve.
 func (p *Plan) raise(ctx context.Context, kit Kit) (started []string, err error) {
 	nodes, err := p.spawnKind(kit, KindNode)
 	started = append(started, nodes...)
@@ -179,7 +179,7 @@ func (p *Plan) raise(ctx context.Context, kit Kit) (started []string, err error)
 			return started, err
 		}
 	}
-	return started, nil
+	return started, p.awaitDoors(ctx, kit, started)
 }
 
 // spawnKind starts the processes of a kind that do not run.

@@ -151,6 +151,24 @@ func (p *Plan) forgetPid(name string) error {
 	return nil
 }
 
+// await looks at a process again and again, until it is well, has ended, or the context ends.
+func (p *Plan) await(ctx context.Context, name string, look func() error) error {
+	for {
+		err := look()
+		if err == nil {
+			return nil
+		}
+		if pid, _, aliveErr := p.alive(name); aliveErr == nil && pid == 0 {
+			return fmt.Errorf("it has ended:\n%s", p.lastWords(name))
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", ctx.Err(), err)
+		case <-time.After(poll):
+		}
+	}
+}
+
 // lastWords is the end of a process's log.
 func (p *Plan) lastWords(name string) string {
 	content, err := os.ReadFile(p.LogFile(name))
