@@ -167,7 +167,7 @@ func TestANodeThatHangsIsLeftInTime(t *testing.T) {
 	height, err := comet.Height(context.Background())
 	require.NoError(t, err)
 	require.EqualValues(t, 11, height)
-	require.Less(t, time.Since(began), 9*time.Second)
+	require.Less(t, time.Since(began), time.Minute)
 }
 
 func TestACallerThatGivesUpBlamesNoNode(t *testing.T) {

@@ -27,16 +27,19 @@ var (
 	asker  = sdk.AccAddress("somebody who asks...")
 )
 
-// purse is a chain that moves coins. A gate holds sends up.
+// purse is a chain that moves coins. A gate holds sends up, of which each rings before.
 type purse struct {
 	mu      sync.Mutex
 	coins   map[string]sdk.Coins
 	failing error
 	gate    chan struct{}
+	rings   chan struct{}
 }
 
 func newPurse() *purse {
-	return &purse{coins: map[string]sdk.Coins{holder.String(): coins("1000umasa,50rao")}}
+	return &purse{
+		coins: map[string]sdk.Coins{holder.String(): coins("1000umasa,50rao")}, rings: make(chan struct{}, 100),
+	}
 }
 
 func coins(text string) sdk.Coins {
@@ -48,6 +51,7 @@ func coins(text string) sdk.Coins {
 }
 
 func (p *purse) Send(_ context.Context, _ func([]byte) error, msgs ...sdk.Msg) (client.Receipt, error) {
+	p.rings <- struct{}{}
 	if p.gate != nil {
 		<-p.gate
 	}
@@ -224,7 +228,7 @@ func TestAFaucetThatEndsLetsCreditsEnd(t *testing.T) {
 		_ = response.Body.Close()
 		answered <- response.StatusCode
 	}()
-	time.Sleep(100 * time.Millisecond)
+	<-p.rings
 	cancel()
 	close(p.gate)
 	require.Equal(t, http.StatusOK, <-answered)

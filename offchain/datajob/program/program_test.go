@@ -75,21 +75,23 @@ func TestAProgramSeesLittleOfItsWorker(t *testing.T) {
 }
 
 func TestTheEndOfAProgramTellsWhatToDo(t *testing.T) {
+	const brief, ample = 300 * time.Millisecond, time.Minute
 	for name, row := range map[string]struct {
-		lines  string
-		want   error
-		reason string
+		lines   string
+		timeout time.Duration
+		want    error
+		reason  string
 	}{
-		"64 refuses":            {"echo no such place >&2; exit 64", backend.ErrRefused, "no such place"},
-		"another status passes": {"echo broken >&2; exit 3", backend.ErrUnavailable, "broken"},
-		"a signal passes":       {"kill -9 $$", backend.ErrUnavailable, ""},
-		"silence passes":        {"exit 0", backend.ErrUnavailable, "said nothing"},
-		"too much is refused":   {"while true; do echo xxxxxxxxxxxx; done", backend.ErrRefused, "1000 bytes"},
-		"too long is cut short": {"sleep 60", backend.ErrUnavailable, "took more than"},
-		"a deaf program too":    {"trap '' TERM INT; sleep 60 & wait; sleep 60", backend.ErrUnavailable, "took more than"},
+		"64 refuses":            {"echo no such place >&2; exit 64", ample, backend.ErrRefused, "no such place"},
+		"another status passes": {"echo broken >&2; exit 3", ample, backend.ErrUnavailable, "broken"},
+		"a signal passes":       {"kill -9 $$", ample, backend.ErrUnavailable, ""},
+		"silence passes":        {"exit 0", ample, backend.ErrUnavailable, "said nothing"},
+		"too much is refused":   {"while true; do echo xxxxxxxxxxxx; done", ample, backend.ErrRefused, "1000 bytes"},
+		"too long is cut short": {"sleep 60", brief, backend.ErrUnavailable, "took more than"},
+		"a deaf program too":    {"trap '' TERM INT; sleep 60 & wait; sleep 60", brief, backend.ErrUnavailable, "took more than"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := run(t, program.Options{Command: script(t, row.lines), Timeout: 300 * time.Millisecond, MaxBytes: 1_000})
+			_, err := run(t, program.Options{Command: script(t, row.lines), Timeout: row.timeout, MaxBytes: 1_000})
 			require.ErrorIs(t, err, row.want)
 			require.ErrorContains(t, err, row.reason)
 		})
@@ -100,9 +102,9 @@ func TestTheEndOfAProgramTellsWhatToDo(t *testing.T) {
 func TestNothingIsLeftRunning(t *testing.T) {
 	for _, ending := range []string{"sleep 60", "exit 0"} {
 		mark := filepath.Join(t.TempDir(), "mark")
-		lines := "(sleep 1; echo late > " + mark + ") >/dev/null 2>&1 &\necho hello\n" + ending
+		lines := "(sleep 2; echo late > " + mark + ") >/dev/null 2>&1 &\necho hello\n" + ending
 		_, _ = run(t, program.Options{Command: script(t, lines), Timeout: 200 * time.Millisecond})
-		time.Sleep(1_200 * time.Millisecond)
+		time.Sleep(2_500 * time.Millisecond)
 		require.NoFileExists(t, mark)
 	}
 }
