@@ -55,7 +55,8 @@ pays for it; the answer is accepted when it comes.
   GET  /v1/requests/{id}       where a request stands, what it cost, its quality once it is judged
   GET  /healthz, /readyz       the program runs; the chain answers
 
-Below /api/v1/data it serves the calls of Masa's earlier nodes for pages of the web and for Twitter.
+Below /api/v1/data it serves the calls of Masa's earlier nodes for pages of the web and for Twitter. With the header
+X-Masa-Private: true a call is private; with X-Masa-Judged: true it waits for the judges and tells the quality.
 
 --keys names a file of bearer keys, each with a budget for all its requests, and if it is to have one, another a day:
 

@@ -58,11 +58,15 @@ func (g *Gateway) enter(ctx context.Context, r *http.Request, caller Caller, rea
 func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, caller Caller, read reader) (record, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.Timeout)
 	defer cancel()
+	judged, err := flagged(r, headerJudged)
+	if err != nil {
+		return record{}, err
+	}
 	id, err := g.enter(ctx, r, caller, read)
 	if err != nil {
 		return record{}, err
 	}
-	answered, err := g.wait(ctx, id, isAnswered, nil)
+	answered, err := g.heard(ctx, id, judged, nil)
 	headers(w, answered)
 	g.allowWrite(w)
 	return answered, err
@@ -70,6 +74,32 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, caller Caller, 
 
 // isAnswered tells whether there is an answer to hand over. One that was rejected may be followed by another.
 func isAnswered(r record) bool { return r.Answer != nil && r.Answer.Reason == "" }
+
+// heard waits for the answer, and if wanted until it was judged. Whoever waits no longer gets it as it is.
+func (g *Gateway) heard(ctx context.Context, id string, judged bool, tick func() error) (record, error) {
+	answered, err := g.wait(ctx, id, isAnswered, tick)
+	if err != nil || !judged {
+		return answered, err
+	}
+	settled, err := g.wait(ctx, id, func(r record) bool { return r.End != nil }, tick)
+	if err != nil {
+		return answered, nil //nolint:nilerr // the answer is there, whatever became of the judges
+	}
+	return settled, nil
+}
+
+// flagged tells whether a header says true.
+func flagged(r *http.Request, name string) (bool, error) {
+	text := r.Header.Get(name)
+	if text == "" {
+		return false, nil
+	}
+	said, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, invalid(codeInvalidBody, "", "%s: %.20q, must be true or false", name, text)
+	}
+	return said, nil
+}
 
 // terms adds what a call says in its headers: its own name for the request, whether it is private, and how many workers
 // are to answer.

@@ -18,6 +18,8 @@ const (
 	headerKey     = "Idempotency-Key"
 	headerPrivate = "X-Masa-Private"
 	maxKey        = 255
+	// headerJudged asks that an answer be handed over only when it was judged.
+	headerJudged = "X-Masa-Judged"
 	// headerShouldRetry tells SDKs not to try again.
 	headerShouldRetry = "X-Should-Retry"
 	// headerRedundancy says how many workers are to answer.

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/masa-finance/masad/offchain/seal"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
@@ -22,14 +21,11 @@ func (g *Gateway) longest() int {
 
 // privacy tells whether a call is to be private: by its header, or because all are.
 func (g *Gateway) privacy(r *http.Request) (bool, error) {
-	private := g.options.Private
-	if text := r.Header.Get(headerPrivate); text != "" {
-		asked, err := strconv.ParseBool(text)
-		if err != nil {
-			return false, invalid(codeInvalidBody, "", "%s: %.20q, must be true or false", headerPrivate, text)
-		}
-		private = private || asked
+	asked, err := flagged(r, headerPrivate)
+	if err != nil {
+		return false, err
 	}
+	private := g.options.Private || asked
 	if private && (g.publisher == nil || !g.options.CanOpen) {
 		return false, final(failed(http.StatusNotImplemented, codeNotPrivate,
 			"%s: this gateway has no encryption key, or publishes nothing", headerPrivate))

@@ -10,12 +10,17 @@ import (
 )
 
 // stream serves a call with stream: true. Until the request is on the chain an error has a status of its own; from then
-// on the stream is open, and tells with comments that it still waits. The worker's name comes in a trailer.
+// on the stream is open, and tells with comments that it still waits. The worker's name comes in a trailer, and so does
+// the quality for those who wait for it.
 func (g *Gateway) stream(
 	w http.ResponseWriter, r *http.Request, caller Caller, call chatCall, read reader,
 ) error {
 	ctx, cancel := context.WithTimeout(r.Context(), g.options.Timeout)
 	defer cancel()
+	judged, err := flagged(r, headerJudged)
+	if err != nil {
+		return err
+	}
 	id, err := g.enter(ctx, r, caller, read)
 	if err != nil {
 		return err
@@ -25,26 +30,18 @@ func (g *Gateway) stream(
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-cache")
-	if w.Header().Get(headerWorker) == "" {
-		w.Header().Set("Trailer", headerWorker)
-	}
-	g.allowWrite(w)
-	w.WriteHeader(http.StatusOK)
+	g.openStream(w, judged)
 	// From here on an error is that the caller is gone, or told in the stream.
 	s := events{w: w, allow: g.allowWrite}
 	if s.comment("submitted") != nil {
 		return nil
 	}
-	answered, err := g.wait(ctx, id, isAnswered, func() error {
-		return s.comment("waiting")
-	})
+	answered, err := g.heard(ctx, id, judged, func() error { return s.comment("waiting") })
 	if err != nil {
 		_ = s.send(faultOf(err).envelope())
 		return nil
 	}
-	w.Header().Set(headerWorker, answered.Answer.Worker)
+	headers(w, answered)
 	withUsage := call.StreamOptions != nil && call.StreamOptions.IncludeUsage
 	for _, chunk := range chunksOf(answered, withUsage) {
 		var sent any = chunk
@@ -57,6 +54,19 @@ func (g *Gateway) stream(
 	}
 	_ = s.write("data: [DONE]\n\n")
 	return nil
+}
+
+// openStream sends the head of a stream, and tells which headers come in its trailer.
+func (g *Gateway) openStream(w http.ResponseWriter, judged bool) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-cache")
+	for _, name := range []string{headerWorker, headerQuality} {
+		if w.Header().Get(name) == "" && (name == headerWorker || judged) {
+			w.Header().Add("Trailer", name)
+		}
+	}
+	g.allowWrite(w)
+	w.WriteHeader(http.StatusOK)
 }
 
 // countedChunk is a chunk of a stream that tells its usage: null until the last.
