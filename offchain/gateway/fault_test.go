@@ -185,7 +185,7 @@ func oneAndAnother(another string) string {
 
 func TestACallThatWaitsTooLongCanBeLookedAtLater(t *testing.T) {
 	r := newRig(t)
-	r.options.Timeout = 50 * time.Millisecond
+	r.options.Timeout = 2 * time.Second
 	r.market.patience = 1_000_000
 	r.start()
 	got := r.ask("Why?")
