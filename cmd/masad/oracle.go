@@ -53,7 +53,7 @@ pays for it; the answer is accepted when it comes.
   POST /v1/quote               what a chat completion or embeddings would cost; /v1/quote/data/{kind} for data
   GET  /v1/models              services that a worker offers now
   GET  /v1/requests/{id}       where a request stands, what it cost, its quality once it is judged
-  GET  /healthz, /readyz       the program runs; the chain answers
+  GET  /healthz, /readyz       the program runs; the chain answers and the key has its grants
 
 Below /api/v1/data it serves the calls of Masa's earlier nodes for pages of the web and for Twitter.
 
@@ -138,6 +138,7 @@ func serveOracle(cmd *cobra.Command) error {
 	options.Oracle, options.Journal, options.Log, options.Now = p.owner.String(), p.journal, p.log, p.node.Now
 	watched := p.monitor(stakingtypes.Role_ROLE_ORACLE, gateway.Messages())
 	options.Observer, options.Remembered = watched.Oracle(), watched.Remembered
+	options.May = p.pool.permit.may
 	g, err := gateway.New(parts, options)
 	if err != nil {
 		return err
