@@ -88,7 +88,7 @@ masad oracle serve --config oracle.toml --print-config`,
 	addPublishFlags(set)
 	set.Bool(flagPrivate, false, "ask everything in private, not only what has the header X-Masa-Private: true")
 	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text; without it only those without their form")
-	return withConfig(cmd, "oracle")
+	return withConfig(cmd, "oracle", checkOracle)
 }
 
 // addAskFlags adds the flags that tell what is asked of workers, and for how much.
@@ -111,8 +111,8 @@ func serveOracle(cmd *cobra.Command) error {
 	}
 	address, _ := cmd.Flags().GetString(flagListen)
 	if options.Callers == nil {
-		if err := gateway.CheckListen(address); err != nil {
-			return fmt.Errorf("--%s: %w; name a file with --%s", flagListen, err, flagKeys)
+		if err := checkLoopback(address); err != nil {
+			return err
 		}
 	}
 	p, err := newProgram(cmd, "oracle")
@@ -125,7 +125,7 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := p.asksPrivately(&options, published); err != nil {
+	if err := asksPrivately(&options, p.key, published != nil); err != nil {
 		return err
 	}
 	if err := p.admitted(ctx, stakingtypes.Role_ROLE_ORACLE, gateway.Messages()); err != nil {

@@ -58,7 +58,8 @@ func keepOffer(cmd *cobra.Command, ctx sdkclient.Context, msg *rewardstypes.MsgE
 	case ctx.Offline:
 		return fmt.Errorf("%s: must be given offline", strings.Join(kept, ", "))
 	}
-	found, err := rewardstypes.NewQueryClient(ctx).Worker(cmd.Context(), &rewardstypes.QueryWorkerRequest{Owner: msg.Owner})
+	query := &rewardstypes.QueryWorkerRequest{Owner: msg.Owner}
+	found, err := rewardstypes.NewQueryClient(ctx).Worker(cmd.Context(), query)
 	if err != nil {
 		return fmt.Errorf("%s: not given, and not read from the chain: %w", strings.Join(kept, ", "), err)
 	}
