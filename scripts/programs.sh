@@ -16,6 +16,7 @@ shown=(
 	'mistake.toml:1: paralel: no such key; did you mean parallel?'
 	'mistake.toml:1: poll: must be a duration'
 	'mistake.toml:1: scorer: is a key of masad evaluator run'
+	'--claim-every, --parallel, --poll: must not be negative'
 	'worker.toml: file already exists; --force'             # nothing is lost by a second init
 	'^poll = "2s" # file$'                                  # what is printed is a file
 	'^ExecStart=/usr/local/bin/masad worker run --home /var/lib/masad --config /var/lib/masad/config/worker.toml$'

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
+	nodeservice "github.com/cosmos/cosmos-sdk/client/grpc/node"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"github.com/masa-finance/masad/offchain/client"
@@ -161,6 +162,11 @@ func (p patient) checkFees(ctx context.Context) monitor.Finding {
 	if err != nil {
 		return monitor.Failure("--gas-prices "+gasPrice, "%s", err)
 	}
+	if least := p.leastPrice(ctx); price.LT(least) {
+		return monitor.Failure(fmt.Sprintf("--gas-prices %s%s", trimmed(least), stakingtypes.BondDenom),
+			"the node takes no transaction below %s%s for a unit of gas, and --gas-prices offers %s", trimmed(least),
+			stakingtypes.BondDenom, trimmed(price))
+	}
 	fee := price.MulInt64(typicalGas).Ceil().TruncateInt()
 	if !p.key.Equals(p.owner) {
 		allowance, err := p.node.Allowance(ctx, p.owner, p.key)
@@ -178,6 +184,24 @@ func (p patient) checkFees(ctx context.Context) monitor.Finding {
 	funds := coins.AmountOf(stakingtypes.BondDenom)
 	remedy := fmt.Sprintf("masad tx bank send <owner> %s 50000000%s -y --wait", p.key, stakingtypes.BondDenom)
 	return fundsFinding("the key's own funds", remedy, funds, fee)
+}
+
+// leastPrice is what the node asks for a unit of gas; 0 if it does not tell.
+func (p patient) leastPrice(ctx context.Context) math.LegacyDec {
+	told, err := nodeservice.NewServiceClient(p.node).Config(ctx, &nodeservice.ConfigRequest{})
+	if err != nil {
+		return math.LegacyZeroDec()
+	}
+	prices, err := sdk.ParseDecCoins(told.MinimumGasPrice)
+	if err != nil {
+		return math.LegacyZeroDec()
+	}
+	return prices.AmountOf(stakingtypes.BondDenom)
+}
+
+// trimmed is a price without the zeros at its end.
+func trimmed(price math.LegacyDec) string {
+	return strings.TrimSuffix(strings.TrimRight(price.String(), "0"), ".")
 }
 
 // allowanceFinding judges what the operator pays of the key's fees.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -14,6 +16,14 @@ import (
 	"time"
 
 	"cosmossdk.io/math"
+	abci "github.com/cometbft/cometbft/abci/types"
+	cmtbytes "github.com/cometbft/cometbft/libs/bytes"
+	rpcclient "github.com/cometbft/cometbft/rpc/client"
+	coretypes "github.com/cometbft/cometbft/rpc/core/types"
+	sdkclient "github.com/cosmos/cosmos-sdk/client"
+	nodeservice "github.com/cosmos/cosmos-sdk/client/grpc/node"
+	"github.com/cosmos/cosmos-sdk/codec"
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	testify "github.com/stretchr/testify/require"
 
@@ -173,6 +183,41 @@ func TestADoctorLooksAtWhatTheKeyMayDo(t *testing.T) {
 		}
 	}
 	requireFinding(t, fundsFinding("funds", "pay", math.NewInt(2_999), fee), monitor.Fail, "0.002999 MASA", "pay")
+}
+
+// pricedNode is a node that tells what it asks for a unit of gas, and nothing else.
+type pricedNode struct {
+	sdkclient.CometRPC
+	price string
+}
+
+func (n pricedNode) ABCIQueryWithOptions(
+	_ context.Context, path string, _ cmtbytes.HexBytes, _ rpcclient.ABCIQueryOptions,
+) (*coretypes.ResultABCIQuery, error) {
+	if n.price == "" || path != "/cosmos.base.node.v1beta1.Service/Config" {
+		return nil, errors.New("connection refused")
+	}
+	value, err := (&nodeservice.ConfigResponse{MinimumGasPrice: n.price}).Marshal()
+	return &coretypes.ResultABCIQuery{Response: abci.ResponseQuery{Value: value}}, err
+}
+
+func TestADoctorComparesThePriceOfGasWithWhatTheNodeAsks(t *testing.T) {
+	key := sdk.AccAddress("hot_________________")
+	for _, row := range []struct{ offered, asked, words string }{
+		{"0umasa", "0.010000000000000000umasa", "--gas-prices 0.01umasa"},
+		{"0.009umasa", "0.01umasa,5rao", "--gas-prices 0.01umasa"},
+		{"0.5umasa", "10umasa", "below 10umasa for a unit of gas, and --gas-prices offers 0.5"},
+		{"0.01umasa", "0.01umasa", "could not be asked"}, // of the funds, which come next
+		{"0umasa", "5rao", "could not be asked"},
+		{"0umasa", "", "could not be asked"},
+	} {
+		codec := codec.NewProtoCodec(codectypes.NewInterfaceRegistry())
+		p := patient{
+			cmd: parsed(t, newWorkerRunCmd(), "--gas-prices", row.offered), key: key, owner: key,
+			node: client.NewComet(pricedNode{price: row.asked}, codec),
+		}
+		requireFinding(t, p.checkFees(t.Context()), monitor.Fail, row.words)
+	}
 }
 
 func TestADoctorLooksAtTheMachine(t *testing.T) {

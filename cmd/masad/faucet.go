@@ -53,7 +53,7 @@ masad faucet serve --config faucet.toml --print-config`,
 	set.String(flagAmount, "10000000umasa", "what one credit gives of each coin")
 	set.Duration(flagCooldown, time.Hour, "how long an account waits for the next credit of a coin")
 	set.String(flagListen, "127.0.0.1:8000", "address to listen on")
-	return withConfig(cmd, "faucet")
+	return withConfig(cmd, "faucet", checkFaucet)
 }
 
 func serveFaucet(cmd *cobra.Command) error {
@@ -61,16 +61,12 @@ func serveFaucet(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	text, _ := cmd.Flags().GetString(flagAmount)
-	amounts, err := sdk.ParseCoinsNormalized(text)
-	if err != nil || amounts.Empty() {
-		return fmt.Errorf("--%s: %q must be coins such as 10000000umasa", flagAmount, text)
+	options, err := faucetOptions(cmd)
+	if err != nil {
+		return err
 	}
-	cooldown, _ := cmd.Flags().GetDuration(flagCooldown)
-	node, _ := cmd.Flags().GetString(flags.FlagNode)
-	f, err := faucet.New(p.pool, p.node, faucet.Options{
-		ChainID: p.chainID, Node: node, Holder: p.owner, Amounts: amounts, Cooldown: cooldown, Log: p.log,
-	})
+	options.ChainID, options.Holder, options.Log = p.chainID, p.owner, p.log
+	f, err := faucet.New(p.pool, p.node, options)
 	if err != nil {
 		return fmt.Errorf("--%w", err)
 	}
@@ -81,6 +77,17 @@ func serveFaucet(cmd *cobra.Command) error {
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p.log.Info("giving", "address", "http://"+listener.Addr().String(), "each", amounts.String())
+	p.log.Info("giving", "address", "http://"+listener.Addr().String(), "each", options.Amounts.String())
 	return f.Serve(ctx, listener)
+}
+
+// faucetOptions are those that the flags name.
+func faucetOptions(cmd *cobra.Command) (o faucet.Options, err error) {
+	text, _ := cmd.Flags().GetString(flagAmount)
+	o.Cooldown, _ = cmd.Flags().GetDuration(flagCooldown)
+	o.Node, _ = cmd.Flags().GetString(flags.FlagNode)
+	if o.Amounts, err = sdk.ParseCoinsNormalized(text); err != nil || o.Amounts.Empty() {
+		return o, fmt.Errorf("--%s: %q must be coins such as 10000000umasa", flagAmount, text)
+	}
+	return o, nil
 }

@@ -53,7 +53,7 @@ pays for it; the answer is accepted when it comes.
   POST /v1/quote               what a chat completion or embeddings would cost; /v1/quote/data/{kind} for data
   GET  /v1/models              services that a worker offers now
   GET  /v1/requests/{id}       where a request stands, what it cost, its quality once it is judged
-  GET  /healthz, /readyz       the program runs; the chain answers
+  GET  /healthz, /readyz       the program runs; the chain answers and the key has its grants
 
 Below /api/v1/data it serves the calls of Masa's earlier nodes for pages of the web and for Twitter. With the header
 X-Masa-Private: true a call is private; with X-Masa-Judged: true it waits for the judges and tells the quality.
@@ -89,7 +89,7 @@ masad oracle serve --config oracle.toml --print-config`,
 	addPublishFlags(set)
 	set.Bool(flagPrivate, false, "ask everything in private, not only what has the header X-Masa-Private: true")
 	set.Bool(flagRejectEmpty, false, "reject answers that are blank or no text; without it only those without their form")
-	return withConfig(cmd, "oracle")
+	return withConfig(cmd, "oracle", checkOracle)
 }
 
 // addAskFlags adds the flags that tell what is asked of workers, and for how much.
@@ -112,8 +112,8 @@ func serveOracle(cmd *cobra.Command) error {
 	}
 	address, _ := cmd.Flags().GetString(flagListen)
 	if options.Callers == nil {
-		if err := gateway.CheckListen(address); err != nil {
-			return fmt.Errorf("--%s: %w; name a file with --%s", flagListen, err, flagKeys)
+		if err := checkLoopback(address); err != nil {
+			return err
 		}
 	}
 	p, err := newProgram(cmd, "oracle")
@@ -126,7 +126,7 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := p.asksPrivately(&options, published); err != nil {
+	if err := asksPrivately(&options, p.key, published != nil); err != nil {
 		return err
 	}
 	if err := p.admitted(ctx, stakingtypes.Role_ROLE_ORACLE, gateway.Messages()); err != nil {
@@ -139,6 +139,7 @@ func serveOracle(cmd *cobra.Command) error {
 	options.Oracle, options.Journal, options.Log, options.Now = p.owner.String(), p.journal, p.log, p.node.Now
 	watched := p.monitor(stakingtypes.Role_ROLE_ORACLE, gateway.Messages())
 	options.Observer, options.Remembered = watched.Oracle(), watched.Remembered
+	options.May = p.pool.permit.may
 	g, err := gateway.New(parts, options)
 	if err != nil {
 		return err

@@ -79,6 +79,9 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
+	if err := checkNodes(cmd); err != nil {
+		return program{}, err
+	}
 	owner, err := operatorOf(cmd, ctx)
 	if err != nil {
 		return program{}, err
@@ -172,10 +175,10 @@ func signingContext(cmd *cobra.Command) (sdkclient.Context, error) {
 		return ctx, noKey(flags.FlagFrom, from, err)
 	}
 	if ctx.FromName == "" {
-		return ctx, fmt.Errorf("--%s: name the key that signs", flags.FlagFrom)
+		return ctx, errNoFrom
 	}
 	if ctx.ChainID == "" {
-		return ctx, fmt.Errorf("--%s: name the chain", flags.FlagChainID)
+		return ctx, errNoChain
 	}
 	return ctx, nil
 }

@@ -29,12 +29,14 @@ func isProgram(cmd *cobra.Command) bool {
 }
 
 // withConfig lets a program's command read its settings from a file. Every flag of the command is a key of the file.
-func withConfig(cmd *cobra.Command, kind string) *cobra.Command {
+// check is why the program would refuse its settings, as far as the program asks neither the chain nor the keyring.
+func withConfig(cmd *cobra.Command, kind string, check func(*cobra.Command) error) *cobra.Command {
 	cmd.Annotations = map[string]string{programKind: kind}
 	set := cmd.Flags()
 	set.String(flagConfig, "", fmt.Sprintf("file of settings (default: config/%s.toml in the home folder, if it is there)",
 		kind))
-	set.Bool(flagPrintConfig, false, "print all settings and where each came from, as a file of settings, and end")
+	set.Bool(flagPrintConfig, false, "print all settings and where each came from, as a file of settings (with the "+
+		"passwords that are in addresses), and end; fail if the program would refuse them")
 	cmd.Long += fmt.Sprintf(`
 
 Settings can also be in config/%[1]s.toml in the home folder, by the names of the flags; masad %[1]s init writes the
@@ -42,7 +44,7 @@ file. A flag comes before the environment, the environment before the file.`, ki
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if only, _ := cmd.Flags().GetBool(flagPrintConfig); only {
-			return printConfig(cmd)
+			return errors.Join(printConfig(cmd), check(cmd))
 		}
 		return run(cmd, args)
 	}

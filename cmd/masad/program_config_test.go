@@ -52,6 +52,14 @@ func settled(out string) map[string]string {
 	return lines
 }
 
+// printed is what --print-config prints, also of settings that the program would refuse.
+func printed(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := run(t, append(args, "--print-config")...)
+	testify.Contains(t, out, "\nnode = ", "%v", err)
+	return out
+}
+
 // settingsFile writes a file of settings into a home folder.
 func settingsFile(t *testing.T, home, kind, content string) {
 	t.Helper()
@@ -76,10 +84,10 @@ func TestEveryFlagOfAProgramIsAKeyOfItsFile(t *testing.T) {
 			testify.NoError(t, err)
 			path := filepath.Join(t.TempDir(), "x.toml")
 			testify.NoError(t, os.WriteFile(path, []byte(written), 0o600))
-			out := must(t, at(t.TempDir(), line(cmd, "--config", path, "--print-config")...)...)
+			out := printed(t, at(t.TempDir(), line(cmd, "--config", path)...)...)
 			testify.Equal(t, settled(strings.ReplaceAll(written, " # flag\n", " # file\n")), settled(out))
 			testify.NoError(t, os.WriteFile(path, []byte(out), 0o600))
-			again := must(t, at(t.TempDir(), line(cmd, "--config", path, "--print-config")...)...)
+			again := printed(t, at(t.TempDir(), line(cmd, "--config", path)...)...)
 			testify.Equal(t, out, again)
 		})
 	}
@@ -90,7 +98,7 @@ func TestAFlagComesBeforeAVariableBeforeTheFileBeforeTheDefault(t *testing.T) {
 	settingsFile(t, home, "worker", "model = 'file'\npoll = '3s'\nfrom = 'file'\nparallel = 2\n")
 	t.Setenv(app.EnvPrefix+"_POLL", "2s")
 	t.Setenv(app.EnvPrefix+"_FROM", "variable")
-	got := settled(must(t, at(home, "worker", "run", "--print-config", "--from", "flag", "--seed", "7")...))
+	got := settled(printed(t, at(home, "worker", "run", "--from", "flag", "--seed", "7")...))
 	for name, want := range map[string]string{
 		"from": `"flag" # flag`, "seed": "7 # flag", "poll": `"2s" # environment MASAD_POLL`, "model": `"file" # file`,
 		"parallel": "2 # file", "quality": `"good" # default`, "operator": `"" # default`,
@@ -101,7 +109,7 @@ func TestAFlagComesBeforeAVariableBeforeTheFileBeforeTheDefault(t *testing.T) {
 
 func TestClientTomlComesAfterTheFile(t *testing.T) {
 	home := t.TempDir()
-	must(t, at(home, "worker", "run", "--print-config")...) // writes client.toml
+	printed(t, at(home, "worker", "run")...) // writes client.toml
 	path := filepath.Join(home, "config", "client.toml")
 	content, err := os.ReadFile(path)
 	testify.NoError(t, err)
@@ -109,7 +117,7 @@ func TestClientTomlComesAfterTheFile(t *testing.T) {
 		`keyring-backend = "os"`, `keyring-backend = "test"`).Replace(string(content))
 	testify.NoError(t, os.WriteFile(path, []byte(changed), 0o600))
 	settingsFile(t, home, "worker", "chain-id = ''\nnode = 'tcp://localhost:26657'")
-	got := settled(must(t, at(home, "worker", "run", "--print-config")...))
+	got := settled(printed(t, at(home, "worker", "run")...))
 	testify.Equal(t, `"masa-7" # client.toml`, got["chain-id"], "an empty value says nothing")
 	testify.Equal(t, `"tcp://localhost:26657" # file`, got["node"], "the default, but said")
 	testify.Equal(t, `"test" # client.toml`, got["keyring-backend"])
@@ -143,14 +151,14 @@ func TestAProgramRefusesAFileThatIsWrong(t *testing.T) {
 			testify.ErrorContains(t, err, filepath.Join(home, "config", row.want))
 			_, err = run(t, at(home, "worker", "run")...)
 			testify.ErrorContains(t, err, row.want)
-			must(t, at(home, "evaluator", "run", "--print-config")...) // has a file of its own
+			printed(t, at(home, "evaluator", "run")...) // has a file of its own
 		})
 	}
 }
 
 func TestAFileThatIsNamedMustBeThere(t *testing.T) {
 	home := t.TempDir()
-	must(t, at(home, "worker", "run", "--print-config")...)
+	printed(t, at(home, "worker", "run")...)
 	_, err := run(t, at(home, "worker", "run", "--print-config", "--config", filepath.Join(home, "no.toml"))...)
 	testify.ErrorContains(t, err, "--config: open "+filepath.Join(home, "no.toml"))
 	t.Setenv(app.EnvPrefix+"_CONFIG", filepath.Join(home, "neither.toml"))
@@ -182,7 +190,7 @@ func TestInitWritesEveryKeyOnce(t *testing.T) {
 			testify.Contains(t, text, "\nfrom = \"hot\"\n")
 			testify.Contains(t, text, "\nchain-id = \"masa-1\"\n")
 			testify.Contains(t, text, "\n# gas-prices = \"0.01umasa\"\n")
-			testify.Equal(t, `"hot" # file`, settled(must(t, at(home, line(cmd, "--print-config")...)...))["from"])
+			testify.Equal(t, `"hot" # file`, settled(printed(t, at(home, line(cmd)...)...))["from"])
 			_, err = run(t, args...)
 			testify.ErrorContains(t, err, path)
 			testify.ErrorContains(t, err, "--force")
@@ -191,6 +199,53 @@ func TestInitWritesEveryKeyOnce(t *testing.T) {
 			testify.NoError(t, err)
 			testify.NotContains(t, string(content), "\nfrom =")
 		})
+	}
+}
+
+// TestWhatAProgramWouldRefuseIsPrintedAndRefused: neither the chain nor the keyring is asked, and nothing is there.
+func TestWhatAProgramWouldRefuseIsPrintedAndRefused(t *testing.T) {
+	worker := []string{"worker", "run", "--backend", "local"}
+	evaluator, oracle, faucet := []string{"evaluator", "run"}, []string{"oracle", "serve"}, []string{"faucet", "serve"}
+	for _, row := range []struct {
+		program []string
+		args    []string
+		want    string
+	}{
+		{worker, nil, ""},
+		{evaluator, nil, ""},
+		{oracle, nil, ""},
+		{faucet, nil, ""},
+		{worker, []string{"--operator", "alice"}, ""},
+		{worker, []string{"--from", ""}, "--from: name the key that signs"},
+		{worker, []string{"--chain-id", ""}, "--chain-id: name the chain"},
+		{worker, []string{"--operator", "masa1nobody"}, "--operator: masa1nobody: "},
+		{worker, []string{"--gas-prices", "1rao"}, "--gas-prices: "},
+		{worker, []string{"--node", "tcp://nowhere"}, `--node: "tcp://nowhere": must be an address`},
+		{worker, []string{"--fallback-node", "garbage"}, `--fallback-node: "garbage": must be an address`},
+		{worker, []string{"--metrics-listen", "9100"}, "--metrics-listen: "},
+		{worker, []string{"--encryption-key", "no.x25519"}, "--encryption-key: "},
+		{worker, []string{"--parallel", "-1"}, "--parallel, --poll: must not be negative"},
+		{worker, []string{"--batch", "99"}, "--batch: 99 is outside 1..64"},
+		{worker, []string{"--backend", "openai"}, "--backend-url: name the root"},
+		{worker, []string{"--service", "llm/x=openai,url=http://x/v1"}, "--service: llm/x=openai: model: name"},
+		{worker, []string{"--payload-listen", ":1"}, "--payload-listen, --payload-url: one needs the other"},
+		{worker, []string{"--payload-listen", ":1", "--payload-url", "ftp://x"}, `--payload-url: "ftp://x"`},
+		{evaluator, []string{"--scorer", "judge"}, "--scorer: judge: name its model with --judge"},
+		{evaluator, []string{"--replay-timeout", "-1s"}, "--replay-timeout: must not be negative"},
+		{oracle, []string{"--listen", "0.0.0.0:80"}, "--listen: 0.0.0.0:80: without keys only a loopback address"},
+		{oracle, []string{"--redundancy", "4"}, "--redundancy: 4, must be 1..3"},
+		{oracle, []string{"--private"}, "--private: needs --encryption-key"},
+		{faucet, []string{"--amount", "much"}, `--amount: "much" must be coins`},
+		{faucet, []string{"--cooldown", "-1s"}, "--cooldown: -1s is below 0"},
+	} {
+		args := append(append(row.program, "--from", "hot", "--chain-id", "masa-1", "--print-config"), row.args...)
+		out, err := run(t, at(t.TempDir(), args...)...)
+		testify.Contains(t, out, "\nnode = ", "%v", args)
+		if row.want == "" {
+			testify.NoError(t, err, "%v", args)
+			continue
+		}
+		testify.ErrorContains(t, err, row.want, "%v", args)
 	}
 }
 

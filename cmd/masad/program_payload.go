@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -40,34 +41,54 @@ type publishing struct {
 	ended chan error
 }
 
+// place is where payloads are published.
+type place struct {
+	// address is listened on, root is what others know it by.
+	address, root string
+	keep          time.Duration
+}
+
+// placeOf is the place that the flags name; nil if they name none.
+func placeOf(cmd *cobra.Command) (*place, error) {
+	var p place
+	p.address, _ = cmd.Flags().GetString(flagPayloadListen)
+	p.root, _ = cmd.Flags().GetString(flagPayloadURL)
+	p.keep, _ = cmd.Flags().GetDuration(flagPayloadKeep)
+	switch {
+	case p.address == "" && p.root == "":
+		return nil, nil
+	case p.address == "" || p.root == "":
+		return nil, fmt.Errorf("--%s, --%s: one needs the other", flagPayloadListen, flagPayloadURL)
+	case p.keep <= 0:
+		return nil, fmt.Errorf("--%s: must be positive", flagPayloadKeep)
+	}
+	if _, err := payload.NewPublisher(nil, p.root); err != nil {
+		return nil, fmt.Errorf("--%s: %w", flagPayloadURL, err)
+	}
+	return &p, nil
+}
+
 // publishing opens the store, and serves it at once, if the flags name an address; nil if they do not. Who reads what
 // was published before a kill does not wait until this program has found its node.
 func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishing, error) {
-	address, _ := cmd.Flags().GetString(flagPayloadListen)
-	root, _ := cmd.Flags().GetString(flagPayloadURL)
-	keep, _ := cmd.Flags().GetDuration(flagPayloadKeep)
-	switch {
-	case address == "" && root == "":
-		return nil, nil
-	case address == "" || root == "":
-		return nil, fmt.Errorf("--%s, --%s: one needs the other", flagPayloadListen, flagPayloadURL)
-	case keep <= 0:
-		return nil, fmt.Errorf("--%s: must be positive", flagPayloadKeep)
+	at, err := placeOf(cmd)
+	if at == nil || err != nil {
+		return nil, err
 	}
 	store, err := payload.OpenStore(strings.TrimSuffix(p.journal, ".journal")+".payloads",
-		payload.StoreOptions{Keep: keep, Now: p.node.Now, Log: p.log})
+		payload.StoreOptions{Keep: at.keep, Now: p.node.Now, Log: p.log})
 	if err != nil {
 		return nil, err
 	}
-	publisher, err := payload.NewPublisher(store, root)
+	publisher, err := payload.NewPublisher(store, at.root)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("--%s: %w", flagPayloadURL, err), store.Close())
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", at.address)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("--%s: %w", flagPayloadListen, err), store.Close())
 	}
-	p.log.Info("publishing payloads", "address", listener.Addr().String(), "url", root)
+	p.log.Info("publishing payloads", "address", listener.Addr().String(), "url", at.root)
 	server := payload.NewServer(store)
 	server.ShareKeys(p.owner.String(), client.NewReaders(p.node))
 	ctx, stop := context.WithCancel(ctx)

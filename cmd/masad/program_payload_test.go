@@ -53,8 +53,7 @@ func TestPublishingNeedsAnAddressAndItsName(t *testing.T) {
 	}
 	key, err := seal.NewPrivateKey()
 	testify.NoError(t, err)
-	p.key = &key
-	testify.ErrorContains(t, p.needsPublishing(nil), "--encryption-key: needs --payload-listen")
+	testify.ErrorContains(t, needsPublishing(&key, false), "--encryption-key: needs --payload-listen")
 }
 
 // TestPayloadsAreServedBeforeTheProgramRuns: a program that was killed may wait long for its node, and those who are to

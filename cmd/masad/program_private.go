@@ -29,8 +29,8 @@ func encryptionKeyOf(cmd *cobra.Command) (*seal.PrivateKey, error) {
 }
 
 // needsPublishing refuses a key for a program that could read what is private, and not answer it.
-func (p program) needsPublishing(published *publishing) error {
-	if p.key != nil && published == nil {
+func needsPublishing(key *seal.PrivateKey, publishes bool) error {
+	if key != nil && !publishes {
 		return fmt.Errorf("--%s: needs --%s and --%s: what is private is published sealed",
 			flagEncryptionKey, flagPayloadListen, flagPayloadURL)
 	}
@@ -38,12 +38,12 @@ func (p program) needsPublishing(published *publishing) error {
 }
 
 // asksPrivately tells a gateway whether it can ask in private, and refuses what could not be told its answers.
-func (p program) asksPrivately(options *gateway.Options, published *publishing) error {
-	options.CanOpen = p.key != nil
+func asksPrivately(options *gateway.Options, key *seal.PrivateKey, publishes bool) error {
+	options.CanOpen = key != nil
 	if options.Private && !options.CanOpen {
 		return fmt.Errorf("--%s: needs --%s", flagPrivate, flagEncryptionKey)
 	}
-	return p.needsPublishing(published)
+	return needsPublishing(key, publishes)
 }
 
 // checkKey ends a program whose key is not the one that the chain has of its owner: it could open nothing.

@@ -117,13 +117,13 @@ func TestTransactionsAreMadeWithoutANode(t *testing.T) {
 
 func TestAPriceHasOneSpellingMore(t *testing.T) {
 	for _, price := range []string{"20000", "20000umasa"} {
-		out := must(t, at(t.TempDir(), "tx", "rewards", "edit-worker", "--services", "llm/local", "--min-price", price,
-			"--from", account, "--generate-only", "--chain-id", "masa-test")...)
+		out := must(t, at(t.TempDir(), "tx", "rewards", "register-worker", "--services", "llm/local", "--min-price", price,
+			"--stake", "1umasa", "--from", account, "--generate-only", "--chain-id", "masa-test")...)
 		testify.Contains(t, out, `"min_price":"20000"`)
 	}
 	for _, price := range []string{"-1", "5rao", "much"} {
-		_, err := run(t, at(t.TempDir(), "tx", "rewards", "edit-worker", "--services", "llm/local", "--min-price", price,
-			"--from", account, "--generate-only", "--chain-id", "masa-test")...)
+		_, err := run(t, at(t.TempDir(), "tx", "rewards", "register-worker", "--services", "llm/local", "--min-price", price,
+			"--stake", "1umasa", "--from", account, "--generate-only", "--chain-id", "masa-test")...)
 		testify.ErrorContains(t, err, "--min-price")
 	}
 }

@@ -78,30 +78,6 @@ func buildRegisterWorker(cmd *cobra.Command, ctx sdkclient.Context, _ []string) 
 	}, err
 }
 
-func newEditWorkerCmd() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "edit-worker",
-		Short: "Replace all of what a worker offers",
-		Long:  `Replace all of what a worker offers: what is not given becomes its default again.`,
-		Example: `masad tx rewards edit-worker --services llm/local,data/web --min-price 20000umasa --capacity 8 ` +
-			`--from worker`,
-		Args: cobra.NoArgs,
-		RunE: sending(buildEditWorker),
-	}
-	addOfferFlags(cmd)
-	mustHave(cmd, flagServices)
-	return cmd
-}
-
-func buildEditWorker(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
-	offer, err := offerOf(cmd)
-	return &rewardstypes.MsgEditWorker{
-		Owner: ctx.GetFromAddress().String(), Services: offer.Services, Endpoint: offer.Endpoint,
-		MinPrice: offer.MinPrice, MaxReward: offer.MaxReward, Capacity: offer.Capacity,
-		EncryptionPubkey: offer.EncryptionPubkey,
-	}, err
-}
-
 func newRegisterOracleCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "register-oracle",
@@ -124,27 +100,6 @@ func buildRegisterOracle(cmd *cobra.Command, ctx sdkclient.Context, _ []string) 
 	}
 	msg.EncryptionPubkey, err = hexFlag(cmd, flagEncryptionPubkey)
 	return msg, err
-}
-
-func newEditOracleCmd() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "edit-oracle",
-		Short: "Replace an oracle's encryption key",
-		Long: `Replace the key to which answers to an oracle's private requests are encrypted. Without
---encryption-pubkey there is none any more. Answers to requests that are open may still be encrypted to the key
-before: keep it until they are settled.`,
-		Example: `masad tx rewards edit-oracle ` +
-			`--encryption-pubkey 2fe57da347cd62431528daac5fbb290730fff684afc4cfc2ed90995f58cb3b74 --from oracle`,
-		Args: cobra.NoArgs,
-		RunE: sending(buildEditOracle),
-	}
-	cmd.Flags().String(flagEncryptionPubkey, "", "X25519 key as 64 hex digits")
-	return cmd
-}
-
-func buildEditOracle(cmd *cobra.Command, ctx sdkclient.Context, _ []string) (validated, error) {
-	key, err := hexFlag(cmd, flagEncryptionPubkey)
-	return &rewardstypes.MsgEditOracle{Owner: ctx.GetFromAddress().String(), EncryptionPubkey: key}, err
 }
 
 // mustHave marks flags that must be given. The names are constants of this package.

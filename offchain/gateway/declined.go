@@ -2,9 +2,8 @@ package gateway
 
 import (
 	"context"
-	"strings"
-	"unicode"
 
+	"github.com/masa-finance/masad/offchain/client"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
 
@@ -23,15 +22,5 @@ func (g *Gateway) declineReason(ctx context.Context, r record, request rewardsty
 		g.options.Log.Debug("the reason of a decline was not found", "request", r.Request, "error", err)
 		return ""
 	}
-	return ", the last one because: " + printable(reason)
-}
-
-// printable is what a worker wrote as a line of text: others decide what is in it.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, text)
+	return ", the last one because: " + client.Printable(reason)
 }

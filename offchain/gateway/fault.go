@@ -35,6 +35,7 @@ const (
 	codeNoWorker       = "no_worker"
 	codeDeclined       = "declined"
 	codeOracle         = "oracle_not_ready"
+	codeGrants         = "gateway_not_authorized"
 	codeRefused        = "request_refused"
 	codeUnreachable    = "chain_unreachable"
 	codeNotSubmitted   = "not_submitted"
@@ -51,6 +52,9 @@ const (
 	typeQuota          = "insufficient_quota"
 	typeBusy           = "rate_limit_error"
 )
+
+// grantsAgain is after how many seconds a caller may try again whether the gateway has its grants.
+const grantsAgain = 5
 
 // Fault is an error as a caller is told it, and as the journal keeps it.
 type Fault struct {
@@ -103,6 +107,8 @@ func chainFault(err error) *Fault {
 		return fault
 	case errors.Is(err, client.ErrAccountNotFound):
 		return failed(http.StatusServiceUnavailable, codeOracle, "the oracle has no funds")
+	case client.NotGranted(err):
+		return notGranted()
 	case refusal == nil:
 		return failed(http.StatusServiceUnavailable, codeUnreachable, "the chain cannot be reached: %s", err)
 	case refusal.Is(rewardstypes.ErrInvalidService):
@@ -170,6 +176,14 @@ func otherCall(model, service, kind string) *Fault {
 		Status: http.StatusNotFound, Type: openai.TypeInvalid, Code: codeModel, Param: "model",
 		Message: fmt.Sprintf("the model %.80q does not answer this call; it answers POST %s", model, path[kind]),
 	})
+}
+
+// notGranted tells that the gateway's own key lacks what the oracle has to grant it.
+func notGranted() *Fault {
+	return &Fault{
+		Status: http.StatusServiceUnavailable, Type: openai.TypeServer, Code: codeGrants, RetryAfter: grantsAgain,
+		Message: "the gateway may not ask for its oracle now; nothing was paid",
+	}
 }
 
 func busy() *Fault {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cosmos/cosmos-sdk/x/authz"
 	"github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/offchain/openai"
@@ -73,6 +74,9 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		},
 		"no funds":          {chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrEscrow }, 503, codeOracle, ""},
 		"a price that rose": {chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrFeeTooHigh }, 402, codeFee, ""},
+		"a grant that was revoked": {
+			chat("Hi"), func(m *market) { m.reject = authz.ErrNoAuthorizationFound }, 503, codeGrants, "",
+		},
 		"a refusal": {
 			chat("Hi"), func(m *market) { m.reject = rewardstypes.ErrInvalidField }, 502, codeRefused, "",
 		},

@@ -128,6 +128,9 @@ func (g *Gateway) ask(ctx context.Context, caller Caller, a ask) (string, error)
 	if id, err := g.memory.known(a); id != "" || err != nil {
 		return id, err
 	}
+	if !g.options.May() {
+		return "", notGranted()
+	}
 	if g.open.Load() >= int64(g.options.Parallel)*openPerSlot {
 		return "", busy()
 	}

@@ -66,6 +66,8 @@ type Options struct {
 	Now func() time.Time
 	// Journal is the file of the gateway's memory.
 	Journal string
+	// May tells whether the key may act for the oracle now: while it may not, nothing is asked. Without it it may.
+	May func() bool
 	// Observer is told what happens; nil is nobody.
 	Observer Observer
 	// Remembered, if there is one, is told when the journal cannot be written, and with nil when it can again.
@@ -86,6 +88,9 @@ func (o Options) withDefaults() Options {
 	o.Redundancy = orDefault(o.Redundancy, 1)
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.May == nil {
+		o.May = func() bool { return true }
 	}
 	if o.Observer == nil {
 		o.Observer = unobserved{}

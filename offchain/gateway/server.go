@@ -103,10 +103,14 @@ func (g *Gateway) endpoints() map[string]endpoint {
 	}
 }
 
-// ready tells whether a call could be served: the chain answers.
+// ready tells whether a call could be served: the chain answers, and the key has its grants.
 func (g *Gateway) ready(w http.ResponseWriter, r *http.Request) {
 	if _, err := g.chain.Height(r.Context()); err != nil {
 		chainFault(err).reply(w, r)
+		return
+	}
+	if !g.options.May() {
+		notGranted().reply(w, r)
 		return
 	}
 	w.WriteHeader(http.StatusOK)

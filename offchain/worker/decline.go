@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/client"
 	"github.com/masa-finance/masad/offchain/payload"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
@@ -61,7 +60,7 @@ func (o *obstacle) reason() string {
 	var refusal *backend.Refusal
 	switch {
 	case o.class == ClassRefused && errors.As(o.cause, &refusal):
-		return cut(printable(refusal.Reason), maxReason)
+		return cut(client.Printable(refusal.Reason), maxReason)
 	case o.class == ClassRefused:
 		return "model refused"
 	case o.class == ClassBackend:
@@ -107,16 +106,6 @@ func (w *Worker) decline(ctx context.Context, log *slog.Logger, t task, met *obs
 	}
 	w.options.Observer.Observe(Event{Kind: Declined, Class: met.class})
 	return errDeclined
-}
-
-// printable is a text as the chain takes it.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "?"))
 }
 
 // cut shortens a text to a number of bytes without breaking a character.
