@@ -125,7 +125,7 @@ func runWorker(cmd *cobra.Command) error {
 	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
 	watched.Add(backendChecks(cmd)...)
 	w, err := worker.New(worker.Parts{
-		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model,
+		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model, Lanes: model,
 		Publisher: published.worker(),
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,

@@ -180,7 +180,7 @@ func hasDefault(cmd *cobra.Command) bool {
 }
 
 // routerOf is the backend that the flags name: that of each service, and the one for all others.
-func routerOf(cmd *cobra.Command) (backend.Backend, error) {
+func routerOf(cmd *cobra.Command) (*backend.Router, error) {
 	all, err := assignedOf(cmd)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,12 @@ type Chain interface {
 	Claimable(ctx context.Context, owner string) (math.Int, error)
 }
 
+// Lanes tell what waits for a turn together.
+type Lanes interface {
+	// Lane names the lane of a service, and tells how many of its requests are answered at a time; 0 is no bound.
+	Lane(service string) (name string, parallel int)
+}
+
 // Roll tells who is called.
 type Roll interface {
 	// RollCall is the running epoch's roll call and whether it calls the worker.
