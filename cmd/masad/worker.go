@@ -93,7 +93,7 @@ masad worker run --config worker.toml --print-config`,
 	return withConfig(cmd, "worker")
 }
 
-func runWorker(cmd *cobra.Command) error {
+func runWorker(cmd *cobra.Command) (err error) {
 	p, err := newProgram(cmd, "worker")
 	if err != nil {
 		return err
@@ -121,11 +121,16 @@ func runWorker(cmd *cobra.Command) error {
 	if err := p.needsPublishing(published); err != nil {
 		return err
 	}
+	keeper, err := p.keeping()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, keeper.Close()) }()
 	market := client.NewMarket(p.node)
 	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
 	watched.Add(backendChecks(cmd)...)
 	w, err := worker.New(worker.Parts{
-		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model, Lanes: model,
+		Chain: market, Roll: market, Sender: sender, Fetcher: keeper, Keeper: keeper, Backend: model, Lanes: model,
 		Publisher: published.worker(),
 	}, worker.Options{
 		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,

@@ -313,6 +313,8 @@ type rig struct {
 	// asked takes the place of backend, and lanes bound it; both may be missing.
 	asked backend.Backend
 	lanes Lanes
+	// larder is the folder of what is kept; nothing is without it.
+	larder string
 }
 
 func newRig(t *testing.T) *rig {
@@ -344,10 +346,18 @@ func (r *rig) start() (w *Worker, stop func()) {
 	if asked == nil {
 		asked = r.backend
 	}
-	w, err := New(Parts{
+	parts := Parts{
 		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(r.fetching), Backend: asked, Lanes: r.lanes,
 		Roll: r.market, Publisher: r.publisher,
-	}, r.options)
+	}
+	closed := func() error { return nil }
+	if r.larder != "" {
+		store, err := payload.OpenStore(r.larder, payload.StoreOptions{})
+		require.NoError(r.t, err)
+		keeper := payload.NewKeeper(payload.NewFetcher(r.fetching), store)
+		parts.Fetcher, parts.Keeper, closed = keeper, keeper, keeper.Close
+	}
+	w, err := New(parts, r.options)
 	require.NoError(r.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -355,5 +365,6 @@ func (r *rig) start() (w *Worker, stop func()) {
 	return w, func() {
 		cancel()
 		require.NoError(r.t, <-done)
+		require.NoError(r.t, closed())
 	}
 }

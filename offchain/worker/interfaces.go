@@ -58,3 +58,9 @@ type Fetcher interface {
 	// opened what is private.
 	FetchFor(ctx context.Context, request rewardstypes.Request, p rewardstypes.Payload) ([]byte, error)
 }
+
+// Keeper keeps what was fetched of private requests.
+type Keeper interface {
+	// Retain drops what is kept of other payloads than those that are still needed.
+	Retain(needed []rewardstypes.Payload)
+}

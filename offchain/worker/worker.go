@@ -23,6 +23,7 @@ type Worker struct {
 	roll    Roll
 	sender  Sender
 	fetcher Fetcher
+	keeper  Keeper // may be missing
 	backend backend.Backend
 	// publisher may be missing.
 	publisher Publisher
@@ -43,6 +44,8 @@ type Parts struct {
 	Chain   Chain
 	Sender  Sender
 	Fetcher Fetcher
+	// Keeper is told which private requests are still open; it may be missing.
+	Keeper  Keeper
 	Backend backend.Backend
 	// Lanes bound what is asked of the backend at a time; without them only Options.Parallel does.
 	Lanes Lanes
@@ -61,7 +64,7 @@ func New(parts Parts, options Options) (*Worker, error) {
 	}
 	memory.observe(options)
 	return &Worker{
-		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher,
+		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher, keeper: parts.Keeper,
 		backend: parts.Backend, publisher: parts.Publisher,
 		memory: memory, busy: make(map[key]bool), queue: newQueue(options.Parallel, parts.Lanes, options.Log),
 	}, nil
@@ -93,6 +96,7 @@ func (w *Worker) update(ctx context.Context) error {
 	}
 	tasks := w.tasksOf(requests)
 	w.release(tasks)
+	w.retain(tasks)
 	if !w.options.May() {
 		return nil // what is in hand waits
 	}
