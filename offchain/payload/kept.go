@@ -16,9 +16,10 @@ const (
 	KeptFiles = 1_024
 )
 
-// Keeper is a Fetcher that keeps what it has fetched of private requests as long as it is needed, so that a program that
-// is killed needs nobody to go on. It is kept as it came: sealed, and its key wrapped for the reader. It is kept for one
-// request: whoever copies its hash into another is not answered from here, but by the publisher, which gives no key.
+// Keeper is a Fetcher that keeps what it has fetched of private requests as long as it is needed, so that a program
+// that is killed needs nobody to go on. It is kept as it came: sealed, and its key wrapped for the reader. It is kept
+// for one request: whoever copies its hash into another is not answered from here, but by the publisher, which gives
+// no key.
 type Keeper struct {
 	*Fetcher
 	store *Store

@@ -93,7 +93,8 @@ func TestWhatIsKeptIsForItsRequest(t *testing.T) {
 	require.NoError(t, err)
 	// A stranger asks with the hash that somebody else published, and is given the same worker.
 	l.town.requests[otherID] = rewardstypes.Request{
-		Id: otherID, Oracle: nobody, Private: true, Payload: l.asked, Assignments: []rewardstypes.Assignment{{Worker: worker}},
+		Id: otherID, Oracle: nobody, Private: true, Payload: l.asked,
+		Assignments: []rewardstypes.Assignment{{Worker: worker}},
 	}
 	_, err = l.fetch(otherID)
 	require.ErrorContains(t, err, "status 403")

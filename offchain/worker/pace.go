@@ -3,8 +3,8 @@ package worker
 // recent is over how many answers a pace is the mean.
 const recent = 8
 
-// pace is how many blocks a lane's answers take, each from the beginning of its turn to the block that it is in: the mean
-// of the first answers, and later one in which each new answer counts for an eighth.
+// pace is how many blocks a lane's answers take, each from the beginning of its turn to the block that it is in: the
+// mean of the first answers, and later one in which each new answer counts for an eighth.
 type pace struct {
 	mean  float64
 	known int

@@ -64,8 +64,8 @@ func New(parts Parts, options Options) (*Worker, error) {
 	}
 	memory.observe(options)
 	return &Worker{
-		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher, keeper: parts.Keeper,
-		backend: parts.Backend, publisher: parts.Publisher,
+		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher,
+		keeper: parts.Keeper, backend: parts.Backend, publisher: parts.Publisher,
 		memory: memory, busy: make(map[key]bool), queue: newQueue(options.Parallel, parts.Lanes, options.Log),
 	}, nil
 }
