@@ -37,7 +37,7 @@ func newDoctorCmd(cmd *cobra.Command, kind string, role stakingtypes.Role, messa
 	cmd.Use, cmd.Short = "doctor", "Look for what would keep the program from working"
 	cmd.Long = fmt.Sprintf(`Look for what would keep masad %[1]s %[2]s from working, with the flags that it would run with:
 the key, the node, the clock, the registration and its stake, the grants, the funds, the folder of the journal, the
-ports, and what the program asks: a worker's backends, an evaluator's scorers.
+ports, a worker's capacity, and what the program asks: a worker's backends, an evaluator's scorers.
 
 Each check is a line: ok, warn or FAIL, with a remedy below where one is known. The exit status is 1 if a check fails.
 Nothing is changed and nothing is sent to the chain.`, kind, runs)
@@ -142,6 +142,7 @@ func (p patient) checks() []monitor.Check {
 	}
 	switch p.kind {
 	case "worker":
+		checks = append(checks, monitor.Check{Name: "capacity", Look: p.checkCapacity})
 		checks = append(checks, p.backendChecks()...)
 	case "evaluator":
 		checks = append(checks, monitor.Check{Name: "scorers", Look: p.checkScorers})

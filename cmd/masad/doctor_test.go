@@ -66,7 +66,7 @@ func TestADoctorLooksAtEverythingWithoutANode(t *testing.T) {
 	testify.Equal(t, map[string]monitor.Level{
 		"key": monitor.Fail, "node": monitor.Fail, "clock": monitor.Warn, "registration": monitor.Warn,
 		"grants": monitor.Warn, "fees": monitor.Warn, "disk": monitor.OK, "journal": monitor.Warn, "ports": monitor.Fail,
-		"backend": monitor.OK,
+		"backend": monitor.OK, "capacity": monitor.Warn,
 	}, levels)
 
 	out, err = run(t, at(home, "oracle", "doctor", "--from", "nobody", "--node", "tcp://127.0.0.1:1")...)
@@ -74,6 +74,31 @@ func TestADoctorLooksAtEverythingWithoutANode(t *testing.T) {
 	testify.Contains(t, out, "FAIL  key: ")
 	testify.Contains(t, out, "\n  → make a key and authorize it: masad keys add hot; masad oracle authorize hot")
 	testify.NotContains(t, out, "backend")
+}
+
+func TestADoctorComparesTheCapacity(t *testing.T) {
+	const one, two = "--service=llm/a=local,parallel=2", "--service=llm/b=local,parallel=3"
+	for _, tc := range []struct {
+		args     []string
+		capacity uint64
+		level    monitor.Level
+		words    []string
+	}{
+		{nil, 8, monitor.OK, []string{"registered for 8 requests at a time, answers 8"}},
+		{nil, 9, monitor.Warn, []string{"for 9", "answers 8", "--parallel to 9", "--capacity 8"}},
+		{[]string{"--parallel=4"}, 5, monitor.Warn, []string{"answers 4", "--parallel to 5", "--capacity 4"}},
+		{[]string{one, two}, 5, monitor.OK, []string{"answers 5"}},
+		{[]string{one, two}, 6, monitor.Warn, []string{"answers 5", "the parallel of the services to 6", "--capacity 5"}},
+		{[]string{one, two, "--parallel=4"}, 5, monitor.Warn, []string{"answers 4", "--parallel to 5"}},
+		{[]string{one, "--service=llm/c=local"}, 8, monitor.OK, []string{"answers 8"}},
+		{[]string{one, "--backend=local"}, 8, monitor.OK, []string{"answers 8"}},
+	} {
+		cmd := newWorkerDoctorCmd()
+		testify.NoError(t, cmd.ParseFlags(tc.args))
+		places, setting, err := patient{cmd: cmd}.places()
+		testify.NoError(t, err)
+		requireFinding(t, capacityFinding(tc.capacity, places, setting), tc.level, tc.words...)
+	}
 }
 
 func TestADoctorTriesTheScorers(t *testing.T) {

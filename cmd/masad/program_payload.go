@@ -97,6 +97,17 @@ func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishin
 	return s, nil
 }
 
+// keeping opens the store of what the program has fetched of private requests, which only this program reads.
+func (p program) keeping() (*payload.Keeper, error) {
+	store, err := payload.OpenStore(strings.TrimSuffix(p.journal, ".journal")+".fetched", payload.StoreOptions{
+		MaxBytes: payload.KeptBytes, MaxFiles: payload.KeptFiles, Now: p.node.Now, Log: p.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return payload.NewKeeper(p.fetcher, store), nil
+}
+
 // worker and gateway are what publishes for one; nil, and not a nil in an interface, if nothing does.
 func (s *publishing) worker() worker.Publisher {
 	if s == nil {

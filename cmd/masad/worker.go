@@ -93,7 +93,7 @@ masad worker run --config worker.toml --print-config`,
 	return withConfig(cmd, "worker", checkWorker)
 }
 
-func runWorker(cmd *cobra.Command) error {
+func runWorker(cmd *cobra.Command) (err error) {
 	p, err := newProgram(cmd, "worker")
 	if err != nil {
 		return err
@@ -119,13 +119,18 @@ func runWorker(cmd *cobra.Command) error {
 	if err := needsPublishing(p.key, published != nil); err != nil {
 		return err
 	}
+	keeper, err := p.keeping()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, keeper.Close()) }()
 	market := client.NewMarket(p.node)
 	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
 	watched.Add(backendChecks(cmd)...)
 	options.Owner, options.Journal, options.Log = p.owner.String(), p.journal, p.log
 	options.Observer, options.May = watched.Worker(), p.pool.permit.may
 	w, err := worker.New(worker.Parts{
-		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model,
+		Chain: market, Roll: market, Sender: sender, Fetcher: keeper, Keeper: keeper, Backend: model, Lanes: model,
 		Publisher: published.worker(),
 	}, options)
 	if err != nil {

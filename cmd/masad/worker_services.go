@@ -23,6 +23,9 @@ const (
 	optionTimeout  = "timeout"
 )
 
+// maxParallel is the largest number of requests of a service at a time.
+const maxParallel = 1_024
+
 // servicesHelp tells what the flag takes.
 const servicesHelp = "what answers a service, <service>=<backend>[,option=value…]; repeatable, a service may " +
 	"end in /* (openai|local|web|rss|http-json|file|exec)"
@@ -140,7 +143,7 @@ func (a assigned) route() (backend.Route, error) {
 		return backend.Route{}, fmt.Errorf("%s: %q is no backend, must be one of %s", a.pattern, a.kind,
 			strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 	}
-	parallel, err := a.number(optionParallel, 1_024)
+	parallel, err := a.number(optionParallel, maxParallel)
 	route := backend.Route{Pattern: a.pattern, Parallel: int(parallel)}
 	if err == nil {
 		route.Timeout, err = a.duration(optionTimeout)
@@ -180,7 +183,7 @@ func hasDefault(cmd *cobra.Command) bool {
 }
 
 // routerOf is the backend that the flags name: that of each service, and the one for all others.
-func routerOf(cmd *cobra.Command) (backend.Backend, error) {
+func routerOf(cmd *cobra.Command) (*backend.Router, error) {
 	all, err := assignedOf(cmd)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"net"
 )
 
 var (
@@ -13,7 +14,16 @@ var (
 	ErrUnavailable = errors.New("backend unavailable")
 	// ErrRefused tells that the backend will not answer this prompt.
 	ErrRefused = errors.New("backend refused")
+	// ErrSilent tells that nothing came within the time that an answer may take.
+	ErrSilent = errors.New("no answer in time")
 )
+
+// TimedOut tells whether a call failed because nothing came in time.
+func TimedOut(err error) bool {
+	var slow net.Error
+	return errors.Is(err, ErrSilent) || errors.Is(err, context.DeadlineExceeded) ||
+		(errors.As(err, &slow) && slow.Timeout())
+}
 
 // Refusal is an ErrRefused with a reason that everybody may read: the worker tells it the chain.
 type Refusal struct {

@@ -16,7 +16,8 @@ type Route struct {
 	// Pattern is a service, or "llm/*" for all below "llm".
 	Pattern string
 	Backend Backend
-	// Parallel is how many requests are answered at a time; 0 stands for no bound of the route's own.
+	// Parallel is how many requests are answered at a time; 0 stands for no bound of the route's own. Lane tells it who
+	// asks, and keeps to it.
 	Parallel int
 	// Timeout bounds one answer; 0 leaves that to the backend.
 	Timeout time.Duration
@@ -24,22 +25,16 @@ type Route struct {
 
 // Router is a Backend that asks the one of a request's service.
 type Router struct {
-	exact map[string]lane
-	below map[string]lane
+	exact map[string]Route
+	below map[string]Route
 	other Backend
-}
-
-// lane is a route with its places.
-type lane struct {
-	Route
-	places chan struct{}
 }
 
 var _ Backend = (*Router)(nil)
 
 // NewRouter returns a Router. Services of no route go to other; without it they are refused.
 func NewRouter(routes []Route, other Backend) (*Router, error) {
-	r := &Router{exact: make(map[string]lane), below: make(map[string]lane), other: other}
+	r := &Router{exact: make(map[string]Route), below: make(map[string]Route), other: other}
 	for _, route := range routes {
 		table, key := r.exact, route.Pattern
 		if path, found := strings.CutSuffix(key, anyBelow); found {
@@ -51,28 +46,16 @@ func NewRouter(routes []Route, other Backend) (*Router, error) {
 		if _, twice := table[key]; twice {
 			return nil, fmt.Errorf("%s: is given twice", route.Pattern)
 		}
-		opened := lane{Route: route}
-		if route.Parallel > 0 {
-			opened.places = make(chan struct{}, route.Parallel)
-		}
-		table[key] = opened
+		table[key] = route
 	}
 	return r, nil
 }
 
-// Answer asks the backend of the service when the route has a place.
+// Answer asks the backend of the service.
 func (r *Router) Answer(ctx context.Context, request Request) (Response, error) {
 	chosen, found := r.find(request.Service)
 	if !found {
 		return Response{}, Refuse("service %s is not served", request.Service)
-	}
-	if chosen.places != nil {
-		select {
-		case chosen.places <- struct{}{}:
-		case <-ctx.Done():
-			return Response{}, ctx.Err()
-		}
-		defer func() { <-chosen.places }()
 	}
 	if chosen.Timeout == 0 {
 		return chosen.Backend.Answer(ctx, request)
@@ -81,7 +64,7 @@ func (r *Router) Answer(ctx context.Context, request Request) (Response, error) 
 	defer cancel()
 	response, err := chosen.Backend.Answer(bounded, request)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return Response{}, fmt.Errorf("%w: no answer within %s", ErrUnavailable, chosen.Timeout)
+		return Response{}, fmt.Errorf("%w: %w: it took more than %s", ErrUnavailable, ErrSilent, chosen.Timeout)
 	}
 	return response, err
 }
@@ -92,15 +75,21 @@ func (r *Router) Serves(service string) bool {
 	return found
 }
 
+// Lane names the route of a service, and tells how many requests of it are answered at a time; 0 stands for no bound.
+func (r *Router) Lane(service string) (name string, parallel int) {
+	chosen, _ := r.find(service)
+	return chosen.Pattern, chosen.Parallel
+}
+
 // find takes the service itself before the longest path above it.
-func (r *Router) find(service string) (lane, bool) {
+func (r *Router) find(service string) (Route, bool) {
 	if found, ok := r.exact[service]; ok {
 		return found, true
 	}
 	for path := service; ; {
 		slash := strings.LastIndexByte(path, '/')
 		if slash < 0 {
-			return lane{Route: Route{Backend: r.other}}, r.other != nil
+			return Route{Backend: r.other}, r.other != nil
 		}
 		path = path[:slash]
 		if found, ok := r.below[path]; ok {

@@ -60,36 +60,43 @@ func TestTheClosestRouteAnswers(t *testing.T) {
 }
 
 func TestARouteHasItsPlacesAndItsTime(t *testing.T) {
-	hold := make(chan struct{})
 	router, err := backend.NewRouter([]backend.Route{
-		{Pattern: "llm/one", Backend: named{"one", hold}, Parallel: 1},
-		{Pattern: "llm/slow", Backend: named{"slow", make(chan struct{})}, Timeout: time.Millisecond},
+		{Pattern: "llm/one", Backend: named{name: "one"}, Parallel: 1},
+		{Pattern: "llm/slow/*", Backend: named{"slow", make(chan struct{})}, Timeout: time.Millisecond},
 	}, named{name: "other"})
 	require.NoError(t, err)
-	first := make(chan error)
-	go func() {
-		_, err := router.Answer(context.Background(), backend.Request{Service: "llm/one"})
-		first <- err
-	}()
-	hold <- struct{}{} // the first has the place now, and ends
-	require.NoError(t, <-first)
-	go func() {
-		_, err := router.Answer(context.Background(), backend.Request{Service: "llm/one"})
-		first <- err
-	}()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-	defer cancel()
-	_, err = router.Answer(ctx, backend.Request{Service: "llm/one"})
-	require.ErrorIs(t, err, context.DeadlineExceeded, "one place, taken")
-	got, err := router.Answer(context.Background(), backend.Request{Service: "llm/two"})
-	require.NoError(t, err, "others are not in its way")
-	require.Equal(t, "other", got.Text)
-	close(hold)
-	require.NoError(t, <-first)
-
-	_, err = router.Answer(context.Background(), backend.Request{Service: "llm/slow"})
+	for service, want := range map[string]struct {
+		name     string
+		parallel int
+	}{"llm/one": {"llm/one", 1}, "llm/slow/a": {"llm/slow/*", 0}, "llm/slow/b": {"llm/slow/*", 0}, "llm/two": {"", 0}} {
+		name, parallel := router.Lane(service)
+		require.Equal(t, want.name, name, service)
+		require.Equal(t, want.parallel, parallel, service)
+	}
+	_, err = router.Answer(context.Background(), backend.Request{Service: "llm/slow/a"})
 	require.ErrorIs(t, err, backend.ErrUnavailable)
 	require.False(t, errors.Is(err, context.DeadlineExceeded))
+	require.True(t, backend.TimedOut(err))
+}
+
+// TestASilentEndpointTimesOut: other failures are told apart from it.
+func TestASilentEndpointTimesOut(t *testing.T) {
+	hold := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-hold }))
+	defer server.Close()
+	defer close(hold)
+	ask := func(ctx context.Context, url string) error {
+		model, err := backend.NewOpenAI(backend.OpenAIConfig{URL: url, Model: "m", Timeout: 10 * time.Millisecond})
+		require.NoError(t, err)
+		_, err = model.Answer(ctx, backend.Request{Service: "llm/m", Prompt: "x"})
+		require.ErrorIs(t, err, backend.ErrUnavailable)
+		return err
+	}
+	require.True(t, backend.TimedOut(ask(t.Context(), server.URL)))
+	require.False(t, backend.TimedOut(ask(t.Context(), "http://127.0.0.1:1")), "nobody is there")
+	ended, end := context.WithCancel(t.Context())
+	end()
+	require.False(t, backend.TimedOut(ask(ended, server.URL)), "nobody waits any more")
 }
 
 // recorder is an endpoint that keeps the last body it got.

@@ -69,6 +69,8 @@ type scene struct {
 	asked, said    rewardstypes.Payload
 	oracleAt       string
 	askedBy, wrote *payload.Publisher
+	// leave ends the oracle's publisher.
+	leave func()
 }
 
 func newScene(t *testing.T) *scene {
@@ -77,8 +79,8 @@ func newScene(t *testing.T) *scene {
 		requests: make(map[string]rewardstypes.Request), committees: make(map[string][]string),
 		keys: make(map[string]seal.PrivateKey),
 	}}
-	s.askedBy, s.oracleAt = s.publisher(oracle)
-	s.wrote, _ = s.publisher(worker)
+	s.askedBy, s.oracleAt, s.leave = s.publisher(oracle)
+	s.wrote, _, _ = s.publisher(worker)
 	s.asked, s.said = s.sealed(s.askedBy, "Why is the sky blue?"), s.sealed(s.wrote, "Rayleigh.")
 	s.town.requests[requestID] = rewardstypes.Request{
 		Id: requestID, Oracle: oracle, Private: true, Payload: s.asked, Assignments: []rewardstypes.Assignment{
@@ -97,8 +99,8 @@ func newScene(t *testing.T) *scene {
 	return s
 }
 
-// publisher is that of an account, with its address.
-func (s *scene) publisher(owner string) (*payload.Publisher, string) {
+// publisher is that of an account, with its address, and what ends it.
+func (s *scene) publisher(owner string) (publisher *payload.Publisher, url string, leave func()) {
 	s.Helper()
 	shelf := newShelf(s.T, 1<<20)
 	server := payload.NewServer(shelf.Store)
@@ -107,7 +109,7 @@ func (s *scene) publisher(owner string) (*payload.Publisher, string) {
 	s.Cleanup(at.Close)
 	publisher, err := payload.NewPublisher(shelf.Store, at.URL)
 	require.NoError(s, err)
-	return publisher, at.URL
+	return publisher, at.URL, at.Close
 }
 
 func (s *scene) sealed(by *payload.Publisher, text string) rewardstypes.Payload {

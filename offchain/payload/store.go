@@ -40,6 +40,8 @@ var nameForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 type StoreOptions struct {
 	// MaxBytes is how much is kept in all.
 	MaxBytes int64
+	// MaxFiles is how many payloads are kept; 0 stands for no bound.
+	MaxFiles int
 	// Keep is how long a payload is kept at least; older ones are dropped.
 	Keep time.Duration
 	// Now is the clock; while it tells the zero time, nothing is old. A program's is the chain's, as the machine's own
@@ -162,12 +164,8 @@ func (s *Store) Put(content, secret []byte) ([]byte, error) {
 	name := hex.EncodeToString(sum[:])
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.total+int64(len(content)) > s.options.MaxBytes {
-		s.sweep()
-	}
-	if _, there := s.files[name]; !there && s.total+int64(len(content)) > s.options.MaxBytes {
-		return nil, fmt.Errorf("%w: %d bytes of %d are used by payloads younger than %s", ErrFull, s.total,
-			s.options.MaxBytes, s.options.Keep)
+	if err := s.makeRoom(name, int64(len(content))); err != nil {
+		return nil, err
 	}
 	if len(secret) > 0 {
 		if err := s.write(name+keySuffix, secret); err != nil {
@@ -188,6 +186,22 @@ func (s *Store) Put(content, secret []byte) ([]byte, error) {
 		s.options.Log.Warn("a payload's time could not be set", "hash", name, "error", err)
 	}
 	return sum[:], nil
+}
+
+// makeRoom drops what is old if there is no room for a payload, and tells if there still is none. What is there already
+// needs none.
+func (s *Store) makeRoom(name string, size int64) error {
+	full := func() bool {
+		return s.total+size > s.options.MaxBytes || (s.options.MaxFiles > 0 && len(s.files) >= s.options.MaxFiles)
+	}
+	if full() {
+		s.sweep()
+	}
+	if _, there := s.files[name]; !there && full() {
+		return fmt.Errorf("%w: %d bytes of %d are used by %d payloads younger than %s", ErrFull, s.total,
+			s.options.MaxBytes, len(s.files), s.options.Keep)
+	}
+	return nil
 }
 
 // write replaces a file in one step: after a crash it is there as a whole or not at all.
@@ -226,8 +240,20 @@ func (s *Store) sweep() {
 		return
 	}
 	oldest := now.Add(-s.options.Keep)
+	s.drop(func(_ string, file stored) bool { return file.since.Before(oldest) })
+}
+
+// Retain drops all payloads but those of some names.
+func (s *Store) Retain(names map[string]bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drop(func(name string, _ stored) bool { return !names[name] })
+}
+
+// drop removes payloads.
+func (s *Store) drop(which func(name string, file stored) bool) {
 	for name, file := range s.files {
-		if !file.since.Before(oldest) {
+		if !which(name, file) {
 			continue
 		}
 		if err := s.remove(name); err != nil {

@@ -17,18 +17,33 @@ import (
 func (f *Fetcher) FetchFor(
 	ctx context.Context, request rewardstypes.Request, p rewardstypes.Payload,
 ) ([]byte, error) {
-	content, err := f.Fetch(ctx, p)
-	if err != nil || !request.Private {
-		return content, err
+	if !request.Private {
+		return f.Fetch(ctx, p)
 	}
-	if f.options.Key == nil {
-		return nil, fmt.Errorf("%w: request %s is private, and there is no encryption key", ErrForbidden, request.Id)
-	}
-	wrapped, err := f.wrapped(ctx, p.Uri, request.Id)
+	content, wrapped, err := f.fetchSealed(ctx, request, p)
 	if err != nil {
 		return nil, err
 	}
-	key, err := f.options.Key.Unwrap(wrapped, p.Hash)
+	return f.unseal(content, wrapped, p.Hash)
+}
+
+// fetchSealed gets what is private as it is published, and its wrapped key.
+func (f *Fetcher) fetchSealed(
+	ctx context.Context, request rewardstypes.Request, p rewardstypes.Payload,
+) (content, wrapped []byte, err error) {
+	if content, err = f.Fetch(ctx, p); err != nil {
+		return nil, nil, err
+	}
+	if f.options.Key == nil {
+		return nil, nil, fmt.Errorf("%w: request %s is private, and there is no encryption key", ErrForbidden, request.Id)
+	}
+	wrapped, err = f.wrapped(ctx, p.Uri, request.Id)
+	return content, wrapped, err
+}
+
+// unseal opens what is private.
+func (f *Fetcher) unseal(content, wrapped, hash []byte) ([]byte, error) {
+	key, err := f.options.Key.Unwrap(wrapped, hash)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}

@@ -31,6 +31,8 @@ const (
 	// ClassRefused is a backend that will not answer, ClassBackend one that did not.
 	ClassRefused Class = "refused"
 	ClassBackend Class = "backend"
+	// ClassBusy is an assignment whose turn would come too late.
+	ClassBusy Class = "busy"
 	// ClassPayload is a payload that cannot be had or must not be read.
 	ClassPayload Class = "payload"
 	// ClassJournal is an answer that cannot be written down, ClassPublish one that cannot be published.
@@ -65,6 +67,8 @@ func (o *obstacle) reason() string {
 		return "model refused"
 	case o.class == ClassBackend:
 		return "backend unavailable"
+	case o.class == ClassBusy:
+		return "busy"
 	case o.class == ClassJournal:
 		return "worker cannot record"
 	case o.class == ClassPublish:
@@ -96,7 +100,7 @@ func (w *Worker) decline(ctx context.Context, log *slog.Logger, t task, met *obs
 		return met
 	case height >= last && met.lasts():
 		return fmt.Errorf("%w: %w", errHopeless, met)
-	case height >= last, !met.lasts() && height+took+2 < last:
+	case height >= last, !met.lasts() && height+took+spare < last:
 		return met
 	}
 	log.Warn("declining", "cause", met)

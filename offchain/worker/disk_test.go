@@ -67,6 +67,13 @@ func (s *seen) count(kind Kind) int {
 	return s.events[kind]
 }
 
+// lastClass is that of what was given back last.
+func (s *seen) lastClass() Class {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.class
+}
+
 func (s *seen) sickness() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

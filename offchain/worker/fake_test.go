@@ -50,6 +50,8 @@ type market struct {
 	// offline loses calls.
 	offline bool
 	signed  int
+	// service is what requests are for.
+	service string
 	// lost counts what left under dieBefore.
 	lost int
 }
@@ -67,10 +69,36 @@ func (m *market) assign(id, prompt string) {
 	defer m.mu.Unlock()
 	sum := sha256.Sum256([]byte(prompt))
 	m.requests[id] = &rewardstypes.Request{
-		Id: id, Status: rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED, MaxUnits: 200,
+		Id: id, Status: rewardstypes.RequestStatus_REQUEST_STATUS_ASSIGNED, MaxUnits: 200, Service: m.service,
 		Payload:     rewardstypes.Payload{Inline: []byte(prompt), Hash: sum[:], Size_: uint64(len(prompt))},
 		Assignments: places(rewardstypes.Assignment{Worker: owner, AssignedHeight: m.height, DeadlineHeight: m.height + 20}),
 	}
+}
+
+// offer names the service of the requests that follow.
+func (m *market) offer(service string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.service = service
+}
+
+// expire ends the worker's place of a request: it is late.
+func (m *market) expire(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	request := *m.requests[id]
+	own := request.Assignments[1]
+	own.Outcome = rewardstypes.OutcomeTimeout
+	request.Assignments = places(own)
+	m.requests[id] = &request
+}
+
+// narrow are lanes named by the first part of a service, with places.
+type narrow map[string]int
+
+func (n narrow) Lane(service string) (string, int) {
+	name, _, _ := strings.Cut(service, "/")
+	return name, n[name]
 }
 
 // places are those of a request to two workers: another's, which has answered, and this one's.
@@ -282,6 +310,11 @@ type rig struct {
 	publisher Publisher
 	// fetching are the fetcher's options.
 	fetching payload.Options
+	// asked takes the place of backend, and lanes bound it; both may be missing.
+	asked backend.Backend
+	lanes Lanes
+	// larder is the folder of what is kept; nothing is without it.
+	larder string
 }
 
 func newRig(t *testing.T) *rig {
@@ -295,15 +328,43 @@ func newRig(t *testing.T) *rig {
 // run lets a worker live until the condition holds.
 func (r *rig) run(until func() bool) {
 	r.t.Helper()
-	w, err := New(Parts{
-		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(r.fetching), Backend: r.backend,
+	_, stop := r.start()
+	defer stop()
+	r.soon(until)
+}
+
+// soon waits until a condition holds.
+func (r *rig) soon(holds func() bool) {
+	r.t.Helper()
+	require.Eventually(r.t, holds, 5*time.Second, time.Millisecond)
+}
+
+// start lets a worker live, and returns how to end it.
+func (r *rig) start() (w *Worker, stop func()) {
+	r.t.Helper()
+	asked := r.asked
+	if asked == nil {
+		asked = r.backend
+	}
+	parts := Parts{
+		Chain: r.market, Sender: r.market, Fetcher: payload.NewFetcher(r.fetching), Backend: asked, Lanes: r.lanes,
 		Roll: r.market, Publisher: r.publisher,
-	}, r.options)
+	}
+	closed := func() error { return nil }
+	if r.larder != "" {
+		store, err := payload.OpenStore(r.larder, payload.StoreOptions{})
+		require.NoError(r.t, err)
+		keeper := payload.NewKeeper(payload.NewFetcher(r.fetching), store)
+		parts.Fetcher, parts.Keeper, closed = keeper, keeper, keeper.Close
+	}
+	w, err := New(parts, r.options)
 	require.NoError(r.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
-	require.Eventually(r.t, until, 5*time.Second, time.Millisecond)
-	cancel()
-	require.NoError(r.t, <-done)
+	return w, func() {
+		cancel()
+		require.NoError(r.t, <-done)
+		require.NoError(r.t, closed())
+	}
 }

@@ -24,6 +24,12 @@ type Chain interface {
 	Claimable(ctx context.Context, owner string) (math.Int, error)
 }
 
+// Lanes tell what waits for a turn together.
+type Lanes interface {
+	// Lane names the lane of a service, and tells how many of its requests are answered at a time; 0 is no bound.
+	Lane(service string) (name string, parallel int)
+}
+
 // Roll tells who is called.
 type Roll interface {
 	// RollCall is the running epoch's roll call and whether it calls the worker.
@@ -51,4 +57,10 @@ type Fetcher interface {
 	// FetchFor returns the bytes of a payload of a request after it has checked them against the hash on the chain, and
 	// opened what is private.
 	FetchFor(ctx context.Context, request rewardstypes.Request, p rewardstypes.Payload) ([]byte, error)
+}
+
+// Keeper keeps what was fetched of private requests.
+type Keeper interface {
+	// Retain drops what is kept of other payloads than those that are still needed.
+	Retain(needed []rewardstypes.Payload)
 }

@@ -23,6 +23,8 @@ var asker = sdk.AccAddress(strings.Repeat("o", 20)).String()
 type registry struct {
 	*market
 	keys map[stakingtypes.Role]*seal.PrivateKey
+	// leave ends the publishers of the accounts.
+	leave map[string]func()
 }
 
 func (registry) Committee(context.Context, string) ([]string, error) { return nil, nil }
@@ -39,6 +41,7 @@ func (r registry) publisherOf(t *testing.T, account string) *payload.Publisher {
 	server := payload.NewServer(store)
 	server.ShareKeys(account, r)
 	at := httptest.NewServer(server.Handler())
+	r.leave[account] = at.Close
 	t.Cleanup(func() {
 		at.Close()
 		require.NoError(t, store.Close())
@@ -51,7 +54,7 @@ func (r registry) publisherOf(t *testing.T, account string) *payload.Publisher {
 // private assigns a private request to the rig's worker.
 func private(t *testing.T, r *rig, prompt string) registry {
 	t.Helper()
-	chain := registry{r.market, make(map[stakingtypes.Role]*seal.PrivateKey)}
+	chain := registry{r.market, make(map[stakingtypes.Role]*seal.PrivateKey), make(map[string]func())}
 	for _, role := range []stakingtypes.Role{stakingtypes.Role_ROLE_WORKER, stakingtypes.Role_ROLE_ORACLE} {
 		key, err := seal.NewPrivateKey()
 		require.NoError(t, err)
@@ -93,6 +96,27 @@ func TestAPrivateRequestIsAnsweredInPrivate(t *testing.T) {
 	}).FetchFor(context.Background(), request, sent)
 	require.NoError(t, err)
 	require.Equal(t, "answer 1 to my secret", string(answer))
+}
+
+// TestAKilledWorkerNeedsNoPublisher: it was killed while it thought, and what it had fetched is with it.
+func TestAKilledWorkerNeedsNoPublisher(t *testing.T) {
+	r := newRig(t)
+	chain := private(t, r, "my secret")
+	r.publisher, r.larder = chain.publisherOf(t, owner), filepath.Join(t.TempDir(), "fetched")
+	c := &clerk{market: r.market, hangs: true}
+	r.asked = c
+	r.run(func() bool { return c.wasAsked("my secret", 1) })
+	chain.leave[asker]()
+	r.asked = nil
+	id := strings.Repeat("a", 32)
+	_, stop := r.start()
+	defer stop()
+	r.soon(func() bool { return len(r.market.given(id)) > 0 })
+	require.Empty(t, r.market.declined(id))
+	r.soon(func() bool {
+		left, err := os.ReadDir(r.larder)
+		return err == nil && len(left) == 0
+	}) // it is over
 }
 
 func TestAPrivateRequestThatCannotBeAnsweredInPrivateIsGivenBack(t *testing.T) {

@@ -28,6 +28,20 @@ func (w *Worker) prompt(ctx context.Context, t task) ([]byte, error) {
 	return w.fetcher.FetchFor(ctx, t.Request, t.Payload)
 }
 
+// retain has what is kept of private requests dropped when they are open no more.
+func (w *Worker) retain(open []task) {
+	if w.keeper == nil {
+		return
+	}
+	var needed []rewardstypes.Payload
+	for _, t := range open {
+		if t.Private {
+			needed = append(needed, t.Payload)
+		}
+	}
+	w.keeper.Retain(needed)
+}
+
 // publish puts an answer that is too long for a transaction where it is served, before anything is written down or
 // signed that speaks of it; what cannot be published is cut. A private answer is served sealed, whatever its length,
 // and stays out of the journal.

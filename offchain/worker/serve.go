@@ -28,7 +28,7 @@ type effort struct {
 
 // serve carries one request from its payload to the chain's decision. It gives up when the chain does not wait for it
 // any more.
-func (w *Worker) serve(ctx context.Context, t task) {
+func (w *Worker) serve(ctx context.Context, t *turn) {
 	log := w.options.Log.With("request", t.Id, "assigned", t.own.AssignedHeight)
 	log.Info("assigned", "deadline", t.own.DeadlineHeight)
 	var e effort
@@ -36,7 +36,7 @@ func (w *Worker) serve(ctx context.Context, t task) {
 		err := w.attempt(ctx, log, t, &e)
 		switch {
 		case err == nil, errors.Is(err, errDeclined):
-			w.finish(log, t)
+			w.finish(log, t.task)
 			return
 		case ctx.Err() != nil:
 			return
@@ -48,19 +48,19 @@ func (w *Worker) serve(ctx context.Context, t task) {
 		now, err := w.chain.Request(ctx, t.Id)
 		if err == nil && !w.waitsFor(now, t.own.AssignedHeight) {
 			log.Info("the chain has decided", "status", now.Status.String())
-			w.finish(log, t)
+			w.finish(log, t.task)
 			return
 		}
 	}
 }
 
 // attempt is one try. If it meets an obstacle the assignment is given back, as far as that is possible and time.
-func (w *Worker) attempt(ctx context.Context, log *slog.Logger, t task, e *effort) error {
+func (w *Worker) attempt(ctx context.Context, log *slog.Logger, t *turn, e *effort) error {
 	if !w.options.May() {
 		return errBarred
 	}
 	if e.obstacle != nil {
-		return w.decline(ctx, log, t, e.obstacle, t.own.AssignedHeight)
+		return w.decline(ctx, log, t.task, e.obstacle, t.own.AssignedHeight)
 	}
 	began, err := w.chain.Height(ctx)
 	if err != nil {
@@ -74,7 +74,7 @@ func (w *Worker) attempt(ctx context.Context, log *slog.Logger, t task, e *effor
 	if met.lasts() {
 		e.obstacle = met
 	}
-	return w.decline(ctx, log, t, met, began)
+	return w.decline(ctx, log, t.task, met, began)
 }
 
 // tell logs why a try failed, unless it has just been told.
@@ -96,10 +96,10 @@ func (w *Worker) tell(log *slog.Logger, err error, e *effort) {
 }
 
 // try goes through the steps that are not behind the worker yet.
-func (w *Worker) try(ctx context.Context, log *slog.Logger, t task) error {
+func (w *Worker) try(ctx context.Context, log *slog.Logger, t *turn) error {
 	known := w.memory.recall(t.Id, t.own.AssignedHeight)
 	if known.Raw != nil {
-		if over, err := w.resume(ctx, t, known.Raw); over || err != nil {
+		if over, err := w.resume(ctx, t.task, known.Raw); over || err != nil {
 			return err
 		}
 	}
@@ -110,7 +110,7 @@ func (w *Worker) try(ctx context.Context, log *slog.Logger, t task) error {
 		}
 		known = answered
 	}
-	return w.send(ctx, log, known)
+	return w.send(ctx, log, t, known)
 }
 
 // resume takes up the bytes of an earlier try. It tells whether the request is over; if it is not, the bytes are dead
@@ -130,7 +130,7 @@ func (w *Worker) resume(ctx context.Context, t task, raw []byte) (over bool, err
 
 // draft gets an answer and remembers it. One that could not be written down is kept for the next try. While nothing can
 // be written the backend is not asked.
-func (w *Worker) draft(ctx context.Context, log *slog.Logger, t task) (record, error) {
+func (w *Worker) draft(ctx context.Context, log *slog.Logger, t *turn) (record, error) {
 	answered, ok := w.memory.drafted(t.key())
 	if !ok {
 		if err := w.memory.sound(); err != nil {
@@ -148,17 +148,17 @@ func (w *Worker) draft(ctx context.Context, log *slog.Logger, t task) (record, e
 }
 
 // answer gets the payload and asks the backend.
-func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, error) {
-	prompt, err := w.prompt(ctx, t)
+func (w *Worker) answer(ctx context.Context, log *slog.Logger, t *turn) (record, error) {
+	prompt, err := w.prompt(ctx, t.task)
 	if err != nil {
 		return record{}, &obstacle{ClassPayload, err}
 	}
-	request, unit, err := w.ask(ctx, t, prompt)
+	request, unit, err := w.ask(ctx, t.task, prompt)
 	if err != nil {
 		return record{}, err
 	}
 	started := time.Now()
-	response, err := w.backend.Answer(ctx, request)
+	response, err := w.call(ctx, t, request)
 	text := ""
 	if err == nil {
 		text, err = bounded(response, request.MaxBytes)
@@ -173,7 +173,7 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 	took := time.Since(started)
 	w.options.Observer.Observe(Event{Kind: Thought, Took: took})
 	log.Info("answered", "bytes", len(text), "units", units, "took", took.Round(time.Millisecond).String())
-	answered, err := w.publish(log, t, record{
+	answered, err := w.publish(log, t.task, record{
 		Request: t.Id, Assigned: t.own.AssignedHeight, Answer: []byte(text),
 		Units: max(1, min(units, t.MaxUnits)),
 	})
@@ -184,7 +184,7 @@ func (w *Worker) answer(ctx context.Context, log *slog.Logger, t task) (record, 
 }
 
 // send submits the answer; its signed bytes are remembered before they leave.
-func (w *Worker) send(ctx context.Context, log *slog.Logger, known record) error {
+func (w *Worker) send(ctx context.Context, log *slog.Logger, t *turn, known record) error {
 	msg := &rewardstypes.MsgSubmitResponse{
 		Worker: w.options.Owner, Request: known.Request, Units: known.Units,
 		Payload: known.payload(),
@@ -199,6 +199,7 @@ func (w *Worker) send(ctx context.Context, log *slog.Logger, known record) error
 		return err
 	}
 	log.Info("responded", "height", receipt.Height)
+	w.queue.learn(t, receipt.Height)
 	w.options.Observer.Observe(Event{Kind: Answered})
 	return nil
 }

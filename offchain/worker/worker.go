@@ -23,6 +23,7 @@ type Worker struct {
 	roll    Roll
 	sender  Sender
 	fetcher Fetcher
+	keeper  Keeper // may be missing
 	backend backend.Backend
 	// publisher may be missing.
 	publisher Publisher
@@ -34,7 +35,7 @@ type Worker struct {
 	busy      map[key]bool
 	lastClaim int64
 	lastRoll  uint64 // the epoch whose roll call was answered last
-	slots     chan struct{}
+	queue     *queue
 	jobs      sync.WaitGroup
 }
 
@@ -43,7 +44,11 @@ type Parts struct {
 	Chain   Chain
 	Sender  Sender
 	Fetcher Fetcher
+	// Keeper is told which private requests are still open; it may be missing.
+	Keeper  Keeper
 	Backend backend.Backend
+	// Lanes bound what is asked of the backend at a time; without them only Options.Parallel does.
+	Lanes Lanes
 	// Roll is asked whether the worker is called; without it the worker answers no roll call.
 	Roll Roll
 	// Publisher serves answers longer than a transaction carries; without it they are cut.
@@ -60,8 +65,8 @@ func New(parts Parts, options Options) (*Worker, error) {
 	memory.observe(options)
 	return &Worker{
 		options: options, chain: parts.Chain, roll: parts.Roll, sender: parts.Sender, fetcher: parts.Fetcher,
-		backend: parts.Backend, publisher: parts.Publisher,
-		memory: memory, busy: make(map[key]bool), slots: make(chan struct{}, options.Parallel),
+		keeper: parts.Keeper, backend: parts.Backend, publisher: parts.Publisher,
+		memory: memory, busy: make(map[key]bool), queue: newQueue(options.Parallel, parts.Lanes, options.Log),
 	}, nil
 }
 
@@ -91,14 +96,23 @@ func (w *Worker) update(ctx context.Context) error {
 	}
 	tasks := w.tasksOf(requests)
 	w.release(tasks)
+	w.retain(tasks)
 	if !w.options.May() {
 		return nil // what is in hand waits
 	}
+	height, err := w.chain.Height(ctx)
+	if err != nil {
+		return err
+	}
+	w.queue.tick(height)
 	for _, t := range tasks {
 		w.start(ctx, t)
 	}
+	if err := w.judge(ctx); err != nil {
+		return err
+	}
 	if w.memory.sound() != nil {
-		return w.claim(ctx) // without a journal there is no new work, and no claim to be there for it
+		return w.claim(ctx, height) // without a journal there is no new work, and no claim to be there for it
 	}
 	if err := w.forget(ctx); err != nil {
 		return err
@@ -106,7 +120,7 @@ func (w *Worker) update(ctx context.Context) error {
 	if err := w.attend(ctx); err != nil {
 		return err
 	}
-	return w.claim(ctx)
+	return w.claim(ctx, height)
 }
 
 // task is a request with this worker's place of it.
@@ -141,17 +155,16 @@ func (w *Worker) start(ctx context.Context, t task) {
 	if taken {
 		return
 	}
+	entered := w.queue.enter(t, w.memory.recall(t.Id, t.own.AssignedHeight).answered())
 	w.jobs.Go(func() {
 		defer w.done(k)
-		select {
-		case w.slots <- struct{}{}:
-		case <-ctx.Done():
+		defer w.queue.leave(entered)
+		if !w.await(ctx, entered) {
 			return
 		}
-		defer func() { <-w.slots }()
 		w.options.Observer.Observe(Event{Kind: Assigned})
 		defer w.options.Observer.Observe(Event{Kind: Released})
-		w.serve(ctx, t)
+		w.serve(ctx, entered)
 	})
 }
 
@@ -168,6 +181,7 @@ func (w *Worker) release(shown []task) {
 	for _, t := range shown {
 		open[t.key()] = true
 	}
+	w.queue.retain(open)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for k, working := range w.busy {
@@ -206,15 +220,8 @@ func (w *Worker) waitsFor(request rewardstypes.Request, assigned int64) bool {
 }
 
 // claim sends a claim when it is time and there is something to claim.
-func (w *Worker) claim(ctx context.Context) error {
-	if w.options.ClaimEvery == 0 {
-		return nil
-	}
-	height, err := w.chain.Height(ctx)
-	if err != nil {
-		return err
-	}
-	if height < w.lastClaim+w.options.ClaimEvery {
+func (w *Worker) claim(ctx context.Context, height int64) error {
+	if w.options.ClaimEvery == 0 || height < w.lastClaim+w.options.ClaimEvery {
 		return nil
 	}
 	w.lastClaim = height

@@ -123,7 +123,8 @@ func (s *Source) outcome(ctx context.Context, err error, out, said *bounded) err
 	case out.full:
 		return backend.Refuse("the program wrote more than %d bytes", s.options.MaxBytes)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Errorf("%w: the program took more than %s", backend.ErrUnavailable, s.options.Timeout)
+		return fmt.Errorf("%w: %w: the program took more than %s", backend.ErrUnavailable, backend.ErrSilent,
+			s.options.Timeout)
 	case err == nil:
 		return nil
 	case errors.As(err, &exit) && exit.ExitCode() == ExitRefused:
