@@ -48,6 +48,7 @@ type chain struct {
 	stuck         bool // blocks stay empty
 	dies          int  // so many blocks from now the node has lost its mempool
 	bar           bool // the key is granted nothing
+	unpaid        bool // no operator pays for anything, and a simulation that says so fails
 	spent         bool // the first transaction in a block uses the allowance up, which is looked at before the sequence
 	barred        int  // how often it was told so
 	unindexed     bool // the node has lost its index of transactions; its blocks are there
@@ -80,6 +81,9 @@ func (c *chain) Simulate(_ context.Context, raw []byte) (uint64, error) {
 	}
 	if sequence != c.checked {
 		return 0, &client.TxError{Receipt: client.Receipt{Code: 1, Log: mismatch(c.checked, sequence)}}
+	}
+	if tx, err := c.txs.TxDecoder()(raw); c.unpaid && (err != nil || len(tx.(sdk.FeeTx).FeeGranter()) > 0) {
+		return 0, &client.TxError{Receipt: client.Receipt{Code: 1, Log: "message does not exist in allowed messages"}}
 	}
 	return 100_000, nil
 }
