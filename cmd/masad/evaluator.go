@@ -78,11 +78,9 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	parallel, _ := cmd.Flags().GetInt(flagParallel)
-	poll, _ := cmd.Flags().GetDuration(flagPoll)
-	replayTimeout, _ := cmd.Flags().GetDuration(flagReplayTimeout)
-	if parallel < 0 || poll < 0 || replayTimeout < 0 {
-		return fmt.Errorf("--%s, --%s, --%s: must not be negative", flagParallel, flagPoll, flagReplayTimeout)
+	options, err := evaluatorOptions(cmd)
+	if err != nil {
+		return err
 	}
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
 	audits, err := auditor.New(client.NewData(p.node), auditor.Options{
@@ -91,13 +89,12 @@ func runEvaluator(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	options.ChainID, options.Operator, options.Journal, options.Log = p.chainID, p.owner, p.journal, p.log
+	options.Observer, options.May = seen, p.pool.permit.may
 	e, err := evaluator.New(evaluator.Parts{
 		Chain: client.NewMarket(p.node), Sender: p.pool, Fetcher: p.fetcher, Scorer: judgement, Replay: replay,
 		Auditor: audits,
-	}, evaluator.Options{
-		ChainID: p.chainID, Operator: p.owner, Poll: poll, Parallel: parallel, ReplayTimeout: replayTimeout,
-		Journal: p.journal, Log: p.log, Observer: seen, May: p.pool.permit.may,
-	})
+	}, options)
 	if err != nil {
 		return errors.Join(err, audits.Close())
 	}
@@ -113,4 +110,15 @@ func runEvaluator(cmd *cobra.Command) error {
 	p.log.Info("running", "journal", p.journal)
 	defer unwatch()
 	return e.Run(ctx)
+}
+
+// evaluatorOptions are those that the flags name.
+func evaluatorOptions(cmd *cobra.Command) (o evaluator.Options, err error) {
+	o.Parallel, _ = cmd.Flags().GetInt(flagParallel)
+	o.Poll, _ = cmd.Flags().GetDuration(flagPoll)
+	o.ReplayTimeout, _ = cmd.Flags().GetDuration(flagReplayTimeout)
+	if o.Parallel < 0 || o.Poll < 0 || o.ReplayTimeout < 0 {
+		return o, fmt.Errorf("--%s, --%s, --%s: must not be negative", flagParallel, flagPoll, flagReplayTimeout)
+	}
+	return o, nil
 }

@@ -109,12 +109,6 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	address, _ := cmd.Flags().GetString(flagListen)
-	if options.Callers == nil {
-		if err := gateway.CheckListen(address); err != nil {
-			return fmt.Errorf("--%s: %w; name a file with --%s", flagListen, err, flagKeys)
-		}
-	}
 	p, err := newProgram(cmd, "oracle")
 	if err != nil {
 		return err
@@ -142,6 +136,7 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	address, _ := cmd.Flags().GetString(flagListen)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return fmt.Errorf("--%s: %w", flagListen, err)
@@ -206,6 +201,10 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 		return o, fmt.Errorf("--%s: %w", flagAllowOrigin, err)
 	}
 	if path == "" {
+		address, _ := set.GetString(flagListen)
+		if err := gateway.CheckListen(address); err != nil {
+			return o, fmt.Errorf("--%s: %w; name a file with --%s", flagListen, err, flagKeys)
+		}
 		return o, nil
 	}
 	if o.Callers, err = gateway.ReadCallers(path); err != nil {

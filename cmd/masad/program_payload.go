@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -30,6 +31,25 @@ func addPublishFlags(set *pflag.FlagSet) {
 	set.Duration(flagPayloadKeep, payload.DefaultKeep, "how long a published payload is kept")
 }
 
+// publishFlags tell where payloads are published; nowhere without an address.
+type publishFlags struct {
+	address, root string
+	keep          time.Duration
+}
+
+func publishFlagsOf(cmd *cobra.Command) (f publishFlags, err error) {
+	f.address, _ = cmd.Flags().GetString(flagPayloadListen)
+	f.root, _ = cmd.Flags().GetString(flagPayloadURL)
+	f.keep, _ = cmd.Flags().GetDuration(flagPayloadKeep)
+	switch {
+	case (f.address == "") != (f.root == ""):
+		return f, fmt.Errorf("--%s, --%s: one needs the other", flagPayloadListen, flagPayloadURL)
+	case f.keep <= 0:
+		return f, fmt.Errorf("--%s: must be positive", flagPayloadKeep)
+	}
+	return f, nil
+}
+
 // publishing is a program's store of payloads with its server.
 type publishing struct {
 	*payload.Publisher
@@ -43,31 +63,24 @@ type publishing struct {
 // publishing opens the store, and serves it at once, if the flags name an address; nil if they do not. Who reads what
 // was published before a kill does not wait until this program has found its node.
 func (p program) publishing(ctx context.Context, cmd *cobra.Command) (*publishing, error) {
-	address, _ := cmd.Flags().GetString(flagPayloadListen)
-	root, _ := cmd.Flags().GetString(flagPayloadURL)
-	keep, _ := cmd.Flags().GetDuration(flagPayloadKeep)
-	switch {
-	case address == "" && root == "":
-		return nil, nil
-	case address == "" || root == "":
-		return nil, fmt.Errorf("--%s, --%s: one needs the other", flagPayloadListen, flagPayloadURL)
-	case keep <= 0:
-		return nil, fmt.Errorf("--%s: must be positive", flagPayloadKeep)
+	flags, err := publishFlagsOf(cmd)
+	if err != nil || flags.address == "" {
+		return nil, err
 	}
 	store, err := payload.OpenStore(strings.TrimSuffix(p.journal, ".journal")+".payloads",
-		payload.StoreOptions{Keep: keep, Now: p.node.Now, Log: p.log})
+		payload.StoreOptions{Keep: flags.keep, Now: p.node.Now, Log: p.log})
 	if err != nil {
 		return nil, err
 	}
-	publisher, err := payload.NewPublisher(store, root)
+	publisher, err := payload.NewPublisher(store, flags.root)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("--%s: %w", flagPayloadURL, err), store.Close())
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", flags.address)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("--%s: %w", flagPayloadListen, err), store.Close())
 	}
-	p.log.Info("publishing payloads", "address", listener.Addr().String(), "url", root)
+	p.log.Info("publishing payloads", "address", listener.Addr().String(), "url", flags.root)
 	server := payload.NewServer(store)
 	server.ShareKeys(p.owner.String(), client.NewReaders(p.node))
 	ctx, stop := context.WithCancel(ctx)

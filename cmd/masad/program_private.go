@@ -28,11 +28,14 @@ func encryptionKeyOf(cmd *cobra.Command) (*seal.PrivateKey, error) {
 	return &key, nil
 }
 
+// errSealedNowhere refuses a key for a program that publishes nothing.
+var errSealedNowhere = fmt.Errorf("--%s: needs --%s and --%s: what is private is published sealed",
+	flagEncryptionKey, flagPayloadListen, flagPayloadURL)
+
 // needsPublishing refuses a key for a program that could read what is private, and not answer it.
 func (p program) needsPublishing(published *publishing) error {
 	if p.key != nil && published == nil {
-		return fmt.Errorf("--%s: needs --%s and --%s: what is private is published sealed",
-			flagEncryptionKey, flagPayloadListen, flagPayloadURL)
+		return errSealedNowhere
 	}
 	return nil
 }

@@ -102,11 +102,9 @@ func runWorker(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	claimEvery, _ := cmd.Flags().GetInt64(flagClaimEvery)
-	parallel, _ := cmd.Flags().GetInt(flagParallel)
-	poll, _ := cmd.Flags().GetDuration(flagPoll)
-	if claimEvery < 0 || parallel < 0 || poll < 0 {
-		return fmt.Errorf("--%s, --%s, --%s: must not be negative", flagClaimEvery, flagParallel, flagPoll)
+	options, err := workerOptions(cmd)
+	if err != nil {
+		return err
 	}
 	sender, err := batchOf(cmd, p.pool)
 	if err != nil {
@@ -124,13 +122,12 @@ func runWorker(cmd *cobra.Command) error {
 	market := client.NewMarket(p.node)
 	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
 	watched.Add(backendChecks(cmd)...)
+	options.Owner, options.Journal, options.Log = p.owner.String(), p.journal, p.log
+	options.Observer, options.May = watched.Worker(), p.pool.permit.may
 	w, err := worker.New(worker.Parts{
 		Chain: market, Roll: market, Sender: sender, Fetcher: p.fetcher, Backend: model,
 		Publisher: published.worker(),
-	}, worker.Options{
-		Owner: p.owner.String(), Poll: poll, ClaimEvery: claimEvery, Parallel: parallel, Journal: p.journal, Log: p.log,
-		Observer: watched.Worker(), May: p.pool.permit.may,
-	})
+	}, options)
 	if err != nil {
 		return err
 	}
@@ -144,6 +141,17 @@ func runWorker(cmd *cobra.Command) error {
 	p.log.Info("running", "journal", p.journal)
 	defer unwatch()
 	return published.beside(ctx, w.Run)
+}
+
+// workerOptions are those that the flags name.
+func workerOptions(cmd *cobra.Command) (o worker.Options, err error) {
+	o.ClaimEvery, _ = cmd.Flags().GetInt64(flagClaimEvery)
+	o.Parallel, _ = cmd.Flags().GetInt(flagParallel)
+	o.Poll, _ = cmd.Flags().GetDuration(flagPoll)
+	if o.ClaimEvery < 0 || o.Parallel < 0 || o.Poll < 0 {
+		return o, fmt.Errorf("--%s, --%s, --%s: must not be negative", flagClaimEvery, flagParallel, flagPoll)
+	}
+	return o, nil
 }
 
 // backendOf is the model that the flags name.
