@@ -15,9 +15,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/crypto/keyring"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
-	moduletestutil "github.com/cosmos/cosmos-sdk/types/module/testutil"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
-	"github.com/cosmos/cosmos-sdk/x/authz"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	"github.com/cosmos/cosmos-sdk/x/feegrant"
 	"github.com/stretchr/testify/require"
@@ -214,17 +212,14 @@ type world struct {
 
 func newWorld(t *testing.T, operator sdk.AccAddress) world {
 	t.Helper()
-	encoding := moduletestutil.MakeTestEncodingConfig()
-	banktypes.RegisterInterfaces(encoding.InterfaceRegistry)
-	authz.RegisterInterfaces(encoding.InterfaceRegistry)
-	keys := keyring.NewInMemory(encoding.Codec)
+	keys := keyring.NewInMemory(types.Codec)
 	record, _, err := keys.NewMnemonic("key", keyring.English, sdk.FullFundraiserPath, "", hd.Secp256k1)
 	require.NoError(t, err)
 	address, err := record.GetAddress()
 	require.NoError(t, err)
-	c := newChain(encoding.TxConfig)
+	c := newChain(types.Txs)
 	config := client.SignerConfig{
-		ChainID: "masa-test", Keys: keys, Key: "key", Txs: encoding.TxConfig, Operator: operator,
+		ChainID: "masa-test", Keys: keys, Key: "key", Txs: types.Txs, Operator: operator,
 		Poll: time.Millisecond, Patience: 200,
 	}
 	signer, err := client.NewSigner(c, config)
