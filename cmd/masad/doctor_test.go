@@ -62,7 +62,8 @@ func TestADoctorLooksAtEverythingWithoutANode(t *testing.T) {
 	out, err = run(t, at(home, "oracle", "doctor", "--from", "nobody", "--node", "tcp://127.0.0.1:1")...)
 	testify.ErrorIs(t, err, errUnwell)
 	testify.Contains(t, out, "FAIL  key: ")
-	testify.Contains(t, out, "\n  → make a key and authorize it: masad keys add hot --home "+home+"; masad oracle authorize hot")
+	testify.Contains(t, out, "\n  → make a key and authorize it: masad keys add hot --home "+home+
+		"; masad oracle authorize hot")
 	testify.NotContains(t, out, "backend")
 }
 
@@ -173,7 +174,7 @@ func TestADoctorLooksAtWhatTheKeyMayDo(t *testing.T) {
 		}
 	}
 	used := client.Allowance{Limit: coins(2_999)}
-	requireFinding(t, payingFinding(p, used, math.NewInt(2_999), fee, now), monitor.Fail, "the allowance of 2999umasa", renew)
+	requireFinding(t, payingFinding(p, used, math.NewInt(2_999), fee, now), monitor.Fail, "allowance of 2999umasa", renew)
 	requireFinding(t, payingFinding(p, used, math.NewInt(3_000), fee, now), monitor.Warn, "the key's own funds")
 	requireFinding(t, payingFinding(p, client.Allowance{}, math.ZeroInt(), fee, now), monitor.OK, "without a limit")
 	requireFinding(t, fundsFinding("funds", "pay", math.NewInt(2_999), fee), monitor.Fail, "0.002999 MASA", "pay")

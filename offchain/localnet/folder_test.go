@@ -123,8 +123,8 @@ func TestTwoDoNotStartOneNetwork(t *testing.T) {
 	require.NoDirExists(t, gone, "a start that makes nothing leaves nothing")
 }
 
-// TestANetworkThatWasMovedIsNotTakenForTheOneThatItWas: its plan names the folder that it was built in, where another one
-// may run.
+// TestANetworkThatWasMovedIsNotTakenForTheOneThatItWas: its plan names the folder that it was built in, where another
+// one may run.
 func TestANetworkThatWasMovedIsNotTakenForTheOneThatItWas(t *testing.T) {
 	o, here := options(t), options(t).Dir
 	plan := NewPlan(o)
