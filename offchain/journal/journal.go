@@ -200,8 +200,8 @@ func lock(file *os.File) error {
 	return err
 }
 
-// current tells whether a locked file is still the one at the path: another process may have replaced it between opening
-// and locking, and has the new one.
+// current tells whether a locked file is still the one at the path: another process may have replaced it between
+// opening and locking, and has the new one.
 func current(file *os.File, path string) error {
 	locked, err := file.Stat()
 	if err != nil {

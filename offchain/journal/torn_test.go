@@ -87,8 +87,8 @@ func TestARecordThatMayNotBeOnTheDiskIsTakenBack(t *testing.T) {
 	require.NoError(t, j.Close())
 }
 
-// TestAJournalThatWasReplacedBelongsToNobodyElse: who opened the file just before it was replaced, and waits for the lock
-// of the old one, would read what is out of date and write where nobody reads.
+// TestAJournalThatWasReplacedBelongsToNobodyElse: who opened the file just before it was replaced, and waits for the
+// lock of the old one, would read what is out of date and write where nobody reads.
 func TestAJournalThatWasReplacedBelongsToNobodyElse(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
 	j, _, err := Open[string](path)
