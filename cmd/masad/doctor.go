@@ -37,7 +37,7 @@ func newDoctorCmd(cmd *cobra.Command, kind string, role stakingtypes.Role, messa
 	cmd.Use, cmd.Short = "doctor", "Look for what would keep the program from working"
 	cmd.Long = fmt.Sprintf(`Look for what would keep masad %[1]s %[2]s from working, with the flags that it would run with:
 the key, the node, the clock, the registration and its stake, the grants, the funds, the folder of the journal, the
-ports, a worker's capacity, and what the program asks: a worker's backends, an evaluator's scorers.
+ports, the other settings, a worker's capacity, and what the program asks: a worker's backends, an evaluator's scorers.
 
 Each check is a line: ok, warn or FAIL, with a remedy below where one is known. The exit status is 1 if a check fails.
 Nothing is changed and nothing is sent to the chain.`, kind, runs)
@@ -52,6 +52,9 @@ masad %[1]s doctor --from hot --operator masa1... -o json`, kind)
 			return err
 		}
 		findings := monitor.Examine(cmd.Context(), p.checks())
+		for i := range findings {
+			findings[i].Remedy = p.typed(findings[i].Remedy)
+		}
 		if format, _ := cmd.Flags().GetString(flags.FlagOutput); format == flags.OutputFormatJSON {
 			err = printJSON(cmd, findings)
 		} else {
@@ -79,7 +82,9 @@ type patient struct {
 	// key is the account that signs and owner the one it acts for; both may be missing, for the reasons beside.
 	key, owner       sdk.AccAddress
 	keyErr, ownerErr error
-	folder           string
+	// more are the other accounts that sign.
+	more   []sdk.AccAddress
+	folder string
 }
 
 func newPatient(cmd *cobra.Command, kind string, role stakingtypes.Role, messages []string) (patient, error) {
@@ -101,8 +106,16 @@ func (p *patient) findAccounts() {
 	from, _ := p.cmd.Flags().GetString(flags.FlagFrom)
 	if from == "" {
 		p.keyErr = fmt.Errorf("--%s: name the key that signs", flags.FlagFrom)
-	} else if p.key, p.keyErr = accountOf(p.ctx, from); p.keyErr == nil {
-		_, p.keyErr = p.ctx.Keyring.KeyByAddress(p.key)
+	} else {
+		p.key, p.keyErr = p.signer(from)
+	}
+	others, _ := p.cmd.Flags().GetStringSlice(flagMoreKeys)
+	for _, name := range others {
+		if key, err := p.signer(name); err == nil {
+			p.more = append(p.more, key)
+		} else if p.keyErr == nil {
+			p.keyErr = fmt.Errorf("--%s: %w", flagMoreKeys, err)
+		}
 	}
 	operator, _ := p.cmd.Flags().GetString(flagOperator)
 	if operator == "" {
@@ -112,6 +125,28 @@ func (p *patient) findAccounts() {
 	if p.owner, p.ownerErr = accountOf(p.ctx, operator); p.ownerErr != nil {
 		p.ownerErr = fmt.Errorf("--%s: %w", flagOperator, p.ownerErr)
 	}
+}
+
+// signer is the account of a key in the keyring.
+func (p *patient) signer(name string) (sdk.AccAddress, error) {
+	key, err := accountOf(p.ctx, name)
+	if err == nil {
+		_, err = p.ctx.Keyring.KeyByAddress(key)
+	}
+	return key, err
+}
+
+// eachKey looks at every key that signs, and returns the worst finding, the first of several.
+func (p patient) eachKey(look func(p patient) monitor.Finding) monitor.Finding {
+	worst := look(p)
+	for _, key := range p.more {
+		other := p
+		other.key = key
+		if found := look(other); found.Level.Worse(worst.Level) {
+			worst = found
+		}
+	}
+	return worst
 }
 
 // dataFolder is where a program keeps its journal.
@@ -139,6 +174,8 @@ func (p patient) checks() []monitor.Check {
 		{Name: "disk", Look: p.checkDisk},
 		{Name: "journal", Look: p.checkJournal},
 		{Name: "ports", Look: p.checkPorts},
+		{Name: "settings", Look: p.checkSettings},
+		{Name: "encryption", Look: p.checkEncryption},
 	}
 	switch p.kind {
 	case "worker":

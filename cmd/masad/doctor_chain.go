@@ -123,6 +123,10 @@ func (p patient) checkGrants(ctx context.Context) monitor.Finding {
 	if p.key.Empty() || p.owner.Empty() {
 		return p.unknown("key or its operator")
 	}
+	return p.eachKey(func(p patient) monitor.Finding { return p.checkGrantsOfKey(ctx) })
+}
+
+func (p patient) checkGrantsOfKey(ctx context.Context) monitor.Finding {
 	if p.key.Equals(p.owner) {
 		if allowed, _ := p.cmd.Flags().GetBool(flagAllowOwnerKey); allowed {
 			return monitor.Warning("", "the key owns the stake and needs no grants; on a network for tests only")
@@ -168,20 +172,38 @@ func (p patient) checkFees(ctx context.Context) monitor.Finding {
 			stakingtypes.BondDenom, trimmed(price))
 	}
 	fee := price.MulInt64(typicalGas).Ceil().TruncateInt()
-	if !p.key.Equals(p.owner) {
-		allowance, err := p.node.Allowance(ctx, p.owner, p.key)
-		if err == nil {
-			return allowanceFinding(p, allowance, fee, p.node.Now())
-		}
-		if !errors.Is(err, client.ErrNoAllowance) {
-			return monitor.Failure("see node", "could not be asked: %s", err)
-		}
-	}
+	return p.eachKey(func(p patient) monitor.Finding { return p.checkFeesOfKey(ctx, fee) })
+}
+
+func (p patient) checkFeesOfKey(ctx context.Context, fee math.Int) monitor.Finding {
 	coins, err := p.node.Balances(ctx, p.key)
 	if err != nil {
 		return monitor.Failure("see node", "could not be asked: %s", err)
 	}
 	funds := coins.AmountOf(stakingtypes.BondDenom)
+	if !p.key.Equals(p.owner) {
+		allowance, err := p.node.Allowance(ctx, p.owner, p.key)
+		if err == nil {
+			return payingFinding(p, allowance, funds, fee, p.node.Now())
+		}
+		if !errors.Is(err, client.ErrNoAllowance) {
+			return monitor.Failure("see node", "could not be asked: %s", err)
+		}
+	}
+	return ownFinding(p, funds, fee)
+}
+
+// payingFinding judges who pays the key's fees: the operator by its allowance, or the key where that does not.
+func payingFinding(p patient, a client.Allowance, funds, fee math.Int, now time.Time) monitor.Finding {
+	one := sdk.NewCoins(sdk.NewCoin(stakingtypes.BondDenom, fee))
+	if !a.Pays(one, now) && funds.GTE(fee) {
+		return ownFinding(p, funds, fee)
+	}
+	return allowanceFinding(p, a, fee, now)
+}
+
+// ownFinding judges what the key can pay itself.
+func ownFinding(p patient, funds, fee math.Int) monitor.Finding {
 	remedy := fmt.Sprintf("masad tx bank send <owner> %s 50000000%s -y --wait", p.key, stakingtypes.BondDenom)
 	return fundsFinding("the key's own funds", remedy, funds, fee)
 }

@@ -36,8 +36,8 @@ func diskFinding(folder string, room uint64) monitor.Finding {
 		err = errors.Join(file.Close(), os.Remove(file.Name()))
 	}
 	if err != nil {
-		return monitor.Failure("let this user write there: chown -R $(id -un) "+there+"; or name another folder with --"+
-			flagDataDir, "%s", err)
+		return monitor.Failure(`let this user write there: sudo install -d -m 700 -o "$(id -un)" `+shellWord(folder)+
+			"; or name another folder with --"+flagDataDir, "%s", err)
 	}
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(there, &disk); err != nil {
@@ -69,7 +69,7 @@ func journalFinding(path string) monitor.Finding {
 		return monitor.Failure("put back a copy, or go on without the damaged lines: "+damage.Remedy(),
 			"%s: line %d is damaged", path, damage.Lines[0])
 	case err != nil:
-		return monitor.Failure("let this user read it: chown $(id -un) "+path, "%s", err)
+		return monitor.Failure(`let this user read it: sudo chown "$(id -un)" `+shellWord(path), "%s", err)
 	default:
 		return monitor.Fine("%s has %d records", path, records)
 	}
@@ -77,7 +77,7 @@ func journalFinding(path string) monitor.Finding {
 
 func (p patient) checkPorts(ctx context.Context) monitor.Finding {
 	var looked []string
-	for _, flag := range []string{flagListen, flagMetricsListen} {
+	for _, flag := range []string{flagListen, flagMetricsListen, flagPayloadListen} {
 		address, err := p.cmd.Flags().GetString(flag)
 		if err != nil || address == "" {
 			continue // not a flag of this program, or nothing to listen on

@@ -66,13 +66,14 @@ func TestADoctorLooksAtEverythingWithoutANode(t *testing.T) {
 	testify.Equal(t, map[string]monitor.Level{
 		"key": monitor.Fail, "node": monitor.Fail, "clock": monitor.Warn, "registration": monitor.Warn,
 		"grants": monitor.Warn, "fees": monitor.Warn, "disk": monitor.OK, "journal": monitor.Warn, "ports": monitor.Fail,
-		"backend": monitor.OK, "capacity": monitor.Warn,
+		"settings": monitor.OK, "encryption": monitor.OK, "backend": monitor.OK, "capacity": monitor.Warn,
 	}, levels)
 
 	out, err = run(t, at(home, "oracle", "doctor", "--from", "nobody", "--node", "tcp://127.0.0.1:1")...)
 	testify.ErrorIs(t, err, errUnwell)
 	testify.Contains(t, out, "FAIL  key: ")
-	testify.Contains(t, out, "\n  → make a key and authorize it: masad keys add hot; masad oracle authorize hot")
+	testify.Contains(t, out, "\n  → make a key and authorize it: masad keys add hot --home "+home+
+		"; masad oracle authorize hot")
 	testify.NotContains(t, out, "backend")
 }
 
@@ -207,6 +208,10 @@ func TestADoctorLooksAtWhatTheKeyMayDo(t *testing.T) {
 			testify.Contains(t, f.Remedy, renew, name)
 		}
 	}
+	used := client.Allowance{Limit: coins(2_999)}
+	requireFinding(t, payingFinding(p, used, math.NewInt(2_999), fee, now), monitor.Fail, "allowance of 2999umasa", renew)
+	requireFinding(t, payingFinding(p, used, math.NewInt(3_000), fee, now), monitor.Warn, "the key's own funds")
+	requireFinding(t, payingFinding(p, client.Allowance{}, math.ZeroInt(), fee, now), monitor.OK, "without a limit")
 	requireFinding(t, fundsFinding("funds", "pay", math.NewInt(2_999), fee), monitor.Fail, "0.002999 MASA", "pay")
 }
 
@@ -254,7 +259,8 @@ func TestADoctorLooksAtTheMachine(t *testing.T) {
 	testify.Empty(t, left, "nothing is left behind, and no folder made")
 	file := filepath.Join(folder, "file")
 	testify.NoError(t, os.WriteFile(file, nil, 0o600))
-	requireFinding(t, diskFinding(filepath.Join(file, "below"), 1), monitor.Fail, "chown")
+	requireFinding(t, diskFinding(filepath.Join(file, "below"), 1), monitor.Fail,
+		`sudo install -d -m 700 -o "$(id -un)" `+filepath.Join(file, "below"))
 
 	path := filepath.Join(folder, "worker.journal")
 	requireFinding(t, journalFinding(path), monitor.OK, "not there yet")

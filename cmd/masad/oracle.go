@@ -110,12 +110,6 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	address, _ := cmd.Flags().GetString(flagListen)
-	if options.Callers == nil {
-		if err := checkLoopback(address); err != nil {
-			return err
-		}
-	}
 	p, err := newProgram(cmd, "oracle")
 	if err != nil {
 		return err
@@ -126,7 +120,7 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := asksPrivately(&options, p.key, published != nil); err != nil {
+	if err := asksPrivately(&options, p.key != nil, published != nil); err != nil {
 		return err
 	}
 	if err := p.admitted(ctx, stakingtypes.Role_ROLE_ORACLE, gateway.Messages()); err != nil {
@@ -144,6 +138,7 @@ func serveOracle(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	address, _ := cmd.Flags().GetString(flagListen)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return fmt.Errorf("--%s: %w", flagListen, err)
@@ -208,6 +203,10 @@ func gatewayOptions(cmd *cobra.Command) (gateway.Options, error) {
 		return o, fmt.Errorf("--%s: %w", flagAllowOrigin, err)
 	}
 	if path == "" {
+		address, _ := set.GetString(flagListen)
+		if err := gateway.CheckListen(address); err != nil {
+			return o, fmt.Errorf("--%s: %w; name a file with --%s", flagListen, err, flagKeys)
+		}
 		return o, nil
 	}
 	if o.Callers, err = gateway.ReadCallers(path); err != nil {

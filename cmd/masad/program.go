@@ -64,6 +64,8 @@ type program struct {
 	// pool signs with all the program's keys.
 	pool    signers
 	fetcher *payload.Fetcher
+	// fee is what a typical transaction costs.
+	fee sdk.Coins
 	// key may be missing.
 	key     *seal.PrivateKey
 	journal string
@@ -116,7 +118,7 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 	private, _ := cmd.Flags().GetBool(flagAllowPrivate)
 	allowOwner, _ := cmd.Flags().GetBool(flagAllowOwnerKey)
 	return program{
-		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node,
+		kind: kind, chainID: ctx.ChainID, owner: owner, allowOwner: allowOwner, node: node, fee: typicalFee(price),
 		pool: signers{pool, &permit{log: log}},
 		fetcher: payload.NewFetcher(payload.Options{
 			MaxBytes: limit, AllowPrivate: private, Key: key, Account: owner.String(),
@@ -125,6 +127,11 @@ func newProgram(cmd *cobra.Command, kind string) (program, error) {
 		journal: journalPath(dataFolder(cmd, ctx), kind, owner),
 		log:     log, terminal: terminal, counters: counters,
 	}, nil
+}
+
+// typicalFee is about what one transaction of a program costs.
+func typicalFee(price math.LegacyDec) sdk.Coins {
+	return sdk.NewCoins(sdk.NewCoin(stakingtypes.BondDenom, price.MulInt64(typicalGas).Ceil().TruncateInt()))
 }
 
 // check ends a program that could never do anything: on another chain, for an account without a position, or with

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/masa-finance/masad/offchain/faucet"
-	"github.com/masa-finance/masad/offchain/gateway"
 )
 
 // checkSettings refuses what no program runs with, as far as that is known without the chain and the keyring.
@@ -78,19 +77,6 @@ func checkPorts(cmd *cobra.Command) error {
 	return nil
 }
 
-// checkPublishing refuses an address to publish at that cannot be one.
-func checkPublishing(cmd *cobra.Command) error {
-	place, err := placeOf(cmd)
-	if err != nil {
-		return err
-	}
-	key, err := encryptionKeyOf(cmd)
-	if err != nil {
-		return err
-	}
-	return needsPublishing(key, place != nil)
-}
-
 func checkWorker(cmd *cobra.Command) error {
 	if err := checkSettings(cmd); err != nil {
 		return err
@@ -98,13 +84,28 @@ func checkWorker(cmd *cobra.Command) error {
 	if _, err := routerOf(cmd); err != nil {
 		return err
 	}
+	return checkWorkerOptions(cmd)
+}
+
+// checkWorkerOptions refuses how a worker cannot work, whatever its backends are.
+func checkWorkerOptions(cmd *cobra.Command) error {
 	if _, err := workerOptions(cmd); err != nil {
 		return err
 	}
 	if _, err := batchOf(cmd, nil); err != nil {
 		return err
 	}
-	return checkPublishing(cmd)
+	place, err := placeOf(cmd)
+	if err != nil {
+		return err
+	}
+	return needsPublishing(isKeyed(cmd), place != nil)
+}
+
+// isKeyed tells whether the flags name a key to read what is private.
+func isKeyed(cmd *cobra.Command) bool {
+	path, _ := cmd.Flags().GetString(flagEncryptionKey)
+	return path != ""
 }
 
 func checkEvaluator(cmd *cobra.Command) error {
@@ -114,6 +115,11 @@ func checkEvaluator(cmd *cobra.Command) error {
 	if _, err := scorerOf(cmd, slog.New(slog.DiscardHandler), nil); err != nil {
 		return err
 	}
+	return checkEvaluatorOptions(cmd)
+}
+
+// checkEvaluatorOptions refuses how an evaluator cannot work, whatever its scorers are.
+func checkEvaluatorOptions(cmd *cobra.Command) error {
 	if _, err := replayOf(cmd); err != nil {
 		return err
 	}
@@ -122,40 +128,27 @@ func checkEvaluator(cmd *cobra.Command) error {
 }
 
 func checkOracle(cmd *cobra.Command) error {
+	if err := checkOracleOptions(cmd); err != nil {
+		return err
+	}
+	return checkSettings(cmd)
+}
+
+// checkOracleOptions refuses how a gateway cannot serve.
+func checkOracleOptions(cmd *cobra.Command) error {
 	options, err := gatewayOptions(cmd)
 	if err != nil {
 		return err
-	}
-	if err := checkSettings(cmd); err != nil {
-		return err
-	}
-	if options.Callers == nil {
-		address, _ := cmd.Flags().GetString(flagListen)
-		if err := checkLoopback(address); err != nil {
-			return err
-		}
 	}
 	place, err := placeOf(cmd)
 	if err != nil {
 		return err
 	}
-	key, err := encryptionKeyOf(cmd)
-	if err != nil {
-		return err
-	}
-	if err := asksPrivately(&options, key, place != nil); err != nil {
+	if err := asksPrivately(&options, isKeyed(cmd), place != nil); err != nil {
 		return err
 	}
 	_, err = batchOf(cmd, nil)
 	return err
-}
-
-// checkLoopback refuses an address where others reach a gateway without keys.
-func checkLoopback(address string) error {
-	if err := gateway.CheckListen(address); err != nil {
-		return fmt.Errorf("--%s: %w; name a file with --%s", flagListen, err, flagKeys)
-	}
-	return nil
 }
 
 func checkFaucet(cmd *cobra.Command) error {

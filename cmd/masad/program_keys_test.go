@@ -58,14 +58,6 @@ func grantedAt(
 	t.Helper()
 	modules, err := newModules()
 	testify.NoError(t, err)
-	var response authz.QueryGrantsResponse
-	for message, end := range grants {
-		packed, err := codectypes.NewAnyWithValue(authz.NewGenericAuthorization(message))
-		testify.NoError(t, err)
-		response.Grants = append(response.Grants, &authz.Grant{Authorization: packed, Expiration: &end})
-	}
-	answer, err := modules.codec.Marshal(&response)
-	testify.NoError(t, err)
 	keys := keyring.NewInMemory(modules.codec)
 	record, _, err := keys.NewMnemonic("hot", keyring.English, sdk.FullFundraiserPath, "", hd.Secp256k1)
 	testify.NoError(t, err)
@@ -74,13 +66,27 @@ func grantedAt(
 	if operator == nil {
 		operator = address
 	}
-	node := client.NewComet(bureau{answer: answer, block: block}, modules.codec)
+	node := client.NewComet(bureau{answer: answerOf(t, grants), block: block}, modules.codec)
 	pool, err := client.NewPool(hotSigner(t, node, keys, operator))
 	testify.NoError(t, err)
 	return program{
 		kind: "worker", chainID: "masa", owner: operator, node: node, log: newLog(log),
 		pool: signers{pool, &permit{log: newLog(log)}},
 	}
+}
+
+// answerOf is what a node says of grants.
+func answerOf(t *testing.T, grants client.Grants) []byte {
+	t.Helper()
+	var response authz.QueryGrantsResponse
+	for message, end := range grants {
+		packed, err := codectypes.NewAnyWithValue(authz.NewGenericAuthorization(message))
+		testify.NoError(t, err)
+		response.Grants = append(response.Grants, &authz.Grant{Authorization: packed, Expiration: &end})
+	}
+	answer, err := response.Marshal()
+	testify.NoError(t, err)
+	return answer
 }
 
 // hotSigner signs with the key hot.

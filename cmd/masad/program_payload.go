@@ -62,7 +62,7 @@ func placeOf(cmd *cobra.Command) (*place, error) {
 	case p.keep <= 0:
 		return nil, fmt.Errorf("--%s: must be positive", flagPayloadKeep)
 	}
-	if _, err := payload.NewPublisher(nil, p.root); err != nil {
+	if err := payload.CheckRoot(p.root); err != nil {
 		return nil, fmt.Errorf("--%s: %w", flagPayloadURL, err)
 	}
 	return &p, nil

@@ -14,7 +14,6 @@ import (
 	testify "github.com/stretchr/testify/require"
 
 	"github.com/masa-finance/masad/offchain/client"
-	"github.com/masa-finance/masad/offchain/seal"
 )
 
 // publishes parses the flags of a program that publishes.
@@ -51,9 +50,7 @@ func TestPublishingNeedsAnAddressAndItsName(t *testing.T) {
 		_, err := p.publishing(t.Context(), cmd)
 		testify.ErrorContains(t, err, want)
 	}
-	key, err := seal.NewPrivateKey()
-	testify.NoError(t, err)
-	testify.ErrorContains(t, needsPublishing(&key, false), "--encryption-key: needs --payload-listen")
+	testify.ErrorContains(t, needsPublishing(true, false), "--encryption-key: needs --payload-listen")
 }
 
 // TestPayloadsAreServedBeforeTheProgramRuns: a program that was killed may wait long for its node, and those who are to

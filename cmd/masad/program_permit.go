@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -15,7 +16,7 @@ import (
 // lookEvery is how often the grants are looked at, and lookBarred how often while one is missing.
 const lookEvery, lookBarred = time.Minute, 5 * time.Second
 
-// signers are the program's keys. A refusal for want of a grant is noticed at once.
+// signers are the program's keys. A refusal for want of a grant, or of somebody who pays, is noticed at once.
 type signers struct {
 	*client.Pool
 	permit *permit
@@ -50,7 +51,7 @@ type permit struct {
 	looking sync.Mutex
 
 	mu sync.Mutex
-	// look asks the chain: errNotGranted if no key may send all messages.
+	// look asks the chain: errNotGranted if no key may send all messages, errNotPaid if nobody pays for it.
 	look func(ctx context.Context) error
 	// tell hears why no key may, and nil when one may again.
 	tell func(err error)
@@ -65,9 +66,9 @@ func (p *permit) may() bool {
 	return p.barred == nil
 }
 
-// judge looks at the grants at once if the chain refused a transaction for want of one.
+// judge looks at once if the chain refused a transaction for want of a grant, or of somebody who pays.
 func (p *permit) judge(ctx context.Context, err error) {
-	if client.NotGranted(err) {
+	if client.NotGranted(err) || client.NotPaid(err) {
 		p.see(ctx)
 	}
 }
@@ -84,7 +85,7 @@ func (p *permit) see(ctx context.Context) {
 	if look == nil {
 		return
 	}
-	if err := look(ctx); err == nil || errors.Is(err, errNotGranted) {
+	if err := look(ctx); err == nil || errors.Is(err, errNotGranted) || errors.Is(err, errNotPaid) {
 		p.settle(err)
 	}
 }
@@ -134,15 +135,41 @@ func (p *permit) hears(tell func(err error)) {
 	p.tell = tell
 }
 
-// oneMay is nil if one of the keys may send all messages for the operator.
+// oneMay is nil if one of the keys may send all messages for the operator, and somebody pays for it.
 func (p program) oneMay(ctx context.Context, messages []string) (err error) {
 	for _, key := range p.pool.Addresses() {
 		if p.owner.Equals(key) {
 			return nil
 		}
 		if _, err = p.grantsOf(ctx, key, messages); err == nil {
+			err = p.paid(ctx, key)
+		}
+		if err == nil {
 			return nil
 		}
 	}
 	return err
+}
+
+// errNotPaid tells that nobody pays what a program sends.
+var errNotPaid = errors.New("nobody pays the key's fees")
+
+// paid is nil if the operator's allowance, or the key's own coins, pay a typical fee. An evaluator's duties are free.
+func (p program) paid(ctx context.Context, key sdk.AccAddress) error {
+	if p.fee.IsZero() || p.kind == "evaluator" {
+		return nil
+	}
+	allowance, err := p.node.Allowance(ctx, p.owner, key)
+	if err == nil && allowance.Pays(p.fee, p.node.Now()) {
+		return nil
+	}
+	if err != nil && !errors.Is(err, client.ErrNoAllowance) {
+		return err
+	}
+	coins, err := p.node.Balances(ctx, key)
+	if err != nil || p.fee.IsAllLTE(coins) {
+		return err
+	}
+	return fmt.Errorf("%w: neither an allowance of %s nor coins of %s pay %s; %s gives an allowance",
+		errNotPaid, p.owner, key, p.fee, p.renewing(key))
 }

@@ -29,8 +29,8 @@ func encryptionKeyOf(cmd *cobra.Command) (*seal.PrivateKey, error) {
 }
 
 // needsPublishing refuses a key for a program that could read what is private, and not answer it.
-func needsPublishing(key *seal.PrivateKey, publishes bool) error {
-	if key != nil && !publishes {
+func needsPublishing(keyed, publishes bool) error {
+	if keyed && !publishes {
 		return fmt.Errorf("--%s: needs --%s and --%s: what is private is published sealed",
 			flagEncryptionKey, flagPayloadListen, flagPayloadURL)
 	}
@@ -38,12 +38,12 @@ func needsPublishing(key *seal.PrivateKey, publishes bool) error {
 }
 
 // asksPrivately tells a gateway whether it can ask in private, and refuses what could not be told its answers.
-func asksPrivately(options *gateway.Options, key *seal.PrivateKey, publishes bool) error {
-	options.CanOpen = key != nil
-	if options.Private && !options.CanOpen {
+func asksPrivately(options *gateway.Options, keyed, publishes bool) error {
+	options.CanOpen = keyed
+	if options.Private && !keyed {
 		return fmt.Errorf("--%s: needs --%s", flagPrivate, flagEncryptionKey)
 	}
-	return needsPublishing(key, publishes)
+	return needsPublishing(keyed, publishes)
 }
 
 // checkKey ends a program whose key is not the one that the chain has of its owner: it could open nothing.

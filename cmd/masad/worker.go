@@ -116,7 +116,7 @@ func runWorker(cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := needsPublishing(p.key, published != nil); err != nil {
+	if err := needsPublishing(p.key != nil, published != nil); err != nil {
 		return err
 	}
 	keeper, err := p.keeping()

@@ -15,9 +15,7 @@ import (
 	"github.com/cosmos/cosmos-sdk/crypto/keyring"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
-	moduletestutil "github.com/cosmos/cosmos-sdk/types/module/testutil"
 	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
-	"github.com/cosmos/cosmos-sdk/x/authz"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 	"github.com/cosmos/cosmos-sdk/x/feegrant"
 	"github.com/stretchr/testify/require"
@@ -48,6 +46,7 @@ type chain struct {
 	stuck         bool // blocks stay empty
 	dies          int  // so many blocks from now the node has lost its mempool
 	bar           bool // the key is granted nothing
+	unpaid        bool // no operator pays for anything, and a simulation that says so fails
 	spent         bool // the first transaction in a block uses the allowance up, which is looked at before the sequence
 	barred        int  // how often it was told so
 	unindexed     bool // the node has lost its index of transactions; its blocks are there
@@ -80,6 +79,9 @@ func (c *chain) Simulate(_ context.Context, raw []byte) (uint64, error) {
 	}
 	if sequence != c.checked {
 		return 0, &client.TxError{Receipt: client.Receipt{Code: 1, Log: mismatch(c.checked, sequence)}}
+	}
+	if tx, err := c.txs.TxDecoder()(raw); c.unpaid && (err != nil || len(tx.(sdk.FeeTx).FeeGranter()) > 0) {
+		return 0, &client.TxError{Receipt: client.Receipt{Code: 1, Log: "message does not exist in allowed messages"}}
 	}
 	return 100_000, nil
 }
@@ -210,17 +212,14 @@ type world struct {
 
 func newWorld(t *testing.T, operator sdk.AccAddress) world {
 	t.Helper()
-	encoding := moduletestutil.MakeTestEncodingConfig()
-	banktypes.RegisterInterfaces(encoding.InterfaceRegistry)
-	authz.RegisterInterfaces(encoding.InterfaceRegistry)
-	keys := keyring.NewInMemory(encoding.Codec)
+	keys := keyring.NewInMemory(types.Codec)
 	record, _, err := keys.NewMnemonic("key", keyring.English, sdk.FullFundraiserPath, "", hd.Secp256k1)
 	require.NoError(t, err)
 	address, err := record.GetAddress()
 	require.NoError(t, err)
-	c := newChain(encoding.TxConfig)
+	c := newChain(types.Txs)
 	config := client.SignerConfig{
-		ChainID: "masa-test", Keys: keys, Key: "key", Txs: encoding.TxConfig, Operator: operator,
+		ChainID: "masa-test", Keys: keys, Key: "key", Txs: types.Txs, Operator: operator,
 		Poll: time.Millisecond, Patience: 200,
 	}
 	signer, err := client.NewSigner(c, config)

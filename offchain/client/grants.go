@@ -9,6 +9,7 @@ import (
 	"time"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
 	"github.com/cosmos/cosmos-sdk/x/authz"
 	"github.com/cosmos/cosmos-sdk/x/feegrant"
 	"google.golang.org/grpc/status"
@@ -125,6 +126,12 @@ func allowanceOf(granted feegrant.FeeAllowanceI) (Allowance, error) {
 // any more.
 func NotGranted(err error) bool {
 	return errors.Is(err, authz.ErrNoAuthorizationFound) || errors.Is(err, authz.ErrAuthorizationExpired)
+}
+
+// NotPaid tells whether the chain refused a transaction because nobody paid what it costs.
+func NotPaid(err error) bool {
+	return errors.Is(err, sdkerrors.ErrInsufficientFunds) || errors.Is(err, feegrant.ErrFeeLimitExceeded) ||
+		errors.Is(err, feegrant.ErrFeeLimitExpired)
 }
 
 // timeOf is a time that may be absent.

@@ -48,6 +48,8 @@ func (s *Signer) payer(ctx context.Context) (Allowance, sdk.AccAddress, error) {
 		return Allowance{}, nil, nil
 	case err != nil:
 		return Allowance{}, nil, err
+	case !allowance.Pays(nil, s.Payers.Now()):
+		return Allowance{}, nil, nil // for other messages, or over: a simulation with it fails
 	default:
 		return allowance, s.Operator, nil
 	}

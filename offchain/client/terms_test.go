@@ -30,7 +30,11 @@ func (p *payers) Allowance(context.Context, sdk.AccAddress, sdk.AccAddress) (cli
 // paying lets a key send one message, for an operator if there is one, and returns who paid for it; nobody if the key.
 func paying(t *testing.T, operator sdk.AccAddress, payers client.Payers, duty bool) (sdk.AccAddress, error) {
 	t.Helper()
-	w := newWorld(t, operator)
+	return payingOn(t, newWorld(t, operator), payers, duty)
+}
+
+func payingOn(t *testing.T, w world, payers client.Payers, duty bool) (sdk.AccAddress, error) {
+	t.Helper()
 	w.config.Payers = payers
 	signer, err := client.NewSigner(w.chain, w.config)
 	require.NoError(t, err)
@@ -71,6 +75,9 @@ func TestTheOperatorPaysIfItAllowsTo(t *testing.T) {
 		},
 		"the chain's clock is not known": {payers{allowance: client.Allowance{End: time.Unix(1, 0)}}, true},
 		"no allowance":                   {payers{err: client.ErrNoAllowance}, false},
+		"it is for other messages": {
+			payers{allowance: client.Allowance{Messages: []string{"/cosmos.bank.v1beta1.MsgSend"}}}, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			payer, err := paying(t, owner, &row.payers, false)
@@ -102,4 +109,18 @@ func TestNothingIsSentWhileItIsUnknownWhoPays(t *testing.T) {
 	gone := errors.New("connection refused")
 	_, err := paying(t, owner, &payers{err: gone}, false)
 	require.ErrorIs(t, err, gone)
+}
+
+// TestAnAllowanceForOtherThingsIsNotTried: a simulation with it fails, although the key could pay.
+func TestAnAllowanceForOtherThingsIsNotTried(t *testing.T) {
+	for name, allowance := range map[string]client.Allowance{
+		"for other messages": {Messages: []string{"/cosmos.bank.v1beta1.MsgSend"}},
+		"over":               {End: time.Unix(2_000, 0)},
+	} {
+		w := newWorld(t, owner)
+		w.unpaid = true
+		payer, err := payingOn(t, w, &payers{allowance: allowance, now: time.Unix(2_000, 0)}, false)
+		require.NoError(t, err, name)
+		require.Empty(t, payer, name)
+	}
 }

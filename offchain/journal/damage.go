@@ -32,14 +32,17 @@ func (e *DamageError) Error() string {
 // Remedy is a command that drops the damaged lines and keeps the file as it was beside.
 func (e *DamageError) Remedy() string {
 	if len(e.Lines) > namedLines {
-		return fmt.Sprintf("mv '%s' '%[1]s.damaged'", e.Path)
+		return fmt.Sprintf("mv %s %s", quoted(e.Path), quoted(e.Path+".damaged"))
 	}
 	drop := make([]string, len(e.Lines))
 	for i, line := range e.Lines {
 		drop[i] = fmt.Sprintf("%dd", line)
 	}
-	return fmt.Sprintf("sed -i.damaged '%s' '%s'", strings.Join(drop, ";"), e.Path)
+	return fmt.Sprintf("sed -i.damaged '%s' %s", strings.Join(drop, ";"), quoted(e.Path))
 }
+
+// quoted is a text as one word of a shell.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // Check looks whether the journal at path can be read, and changes nothing: a DamageError if not. A journal that
 // another process has open may be looked at too. It returns how many records there are.

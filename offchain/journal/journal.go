@@ -68,6 +68,9 @@ func recoverRecords[T any](file *os.File, path string) ([]T, error) {
 	if err := lock(file); err != nil {
 		return nil, err
 	}
+	if err := current(file, path); err != nil {
+		return nil, err
+	}
 	content, err := io.ReadAll(file)
 	if err != nil {
 		return nil, err
@@ -195,6 +198,23 @@ func lock(file *os.File) error {
 		return ErrLocked
 	}
 	return err
+}
+
+// current tells whether a locked file is still the one at the path: another process may have replaced it between
+// opening and locking, and has the new one.
+func current(file *os.File, path string) error {
+	locked, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	there, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(locked, there) {
+		return ErrLocked
+	}
+	return nil
 }
 
 // syncFolder makes a new name in a folder durable.

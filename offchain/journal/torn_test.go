@@ -86,3 +86,27 @@ func TestARecordThatMayNotBeOnTheDiskIsTakenBack(t *testing.T) {
 	require.Equal(t, []string{"kept"}, records)
 	require.NoError(t, j.Close())
 }
+
+// TestAJournalThatWasReplacedBelongsToNobodyElse: who opened the file just before it was replaced, and waits for the
+// lock of the old one, would read what is out of date and write where nobody reads.
+func TestAJournalThatWasReplacedBelongsToNobodyElse(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal")
+	j, _, err := Open[string](path)
+	require.NoError(t, err)
+	require.NoError(t, j.Append("old"))
+	late, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0o600)
+	require.NoError(t, err)
+	defer late.Close() //nolint:errcheck // nothing was written
+	require.NoError(t, j.Rewrite([]string{"new"}))
+	_, err = recoverRecords[string](late, path)
+	require.ErrorIs(t, err, ErrLocked)
+
+	// The same once the other process has ended: another try opens what is there now.
+	require.NoError(t, j.Close())
+	_, err = recoverRecords[string](late, path)
+	require.ErrorIs(t, err, ErrLocked)
+	j, records, err := Open[string](path)
+	require.NoError(t, err)
+	require.Equal(t, []string{"new"}, records)
+	require.NoError(t, j.Close())
+}

@@ -28,8 +28,7 @@ func own() []string {
 // CheckFolder refuses to build a network in a folder that holds anything of the user's: a reset deletes it. It may hold
 // a network, or the settings of a client, which a start that was refused leaves.
 func CheckFolder(dir string) error {
-	_, err := Load(dir)
-	if !errors.Is(err, ErrNoNetwork) {
+	if _, err := Load(dir); !errors.Is(err, ErrNoNetwork) {
 		return err
 	}
 	if err := holdsOnly(filepath.Join(dir, clientFolder), clientSettingsFolders); err != nil {
@@ -61,14 +60,17 @@ func remove(ctx context.Context, kit Kit, dir string) error {
 	if errors.Is(err, ErrNoNetwork) {
 		return nil
 	}
-	if err != nil {
+	moved := errors.Is(err, ErrMoved) // nothing of the other folder is to be stopped
+	if err != nil && !moved {
 		return err
 	}
 	if err := holdsOnly(dir, own()); err != nil {
 		return err
 	}
-	if _, err := plan.Stop(ctx); err != nil {
-		return err
+	if !moved {
+		if _, err := plan.Stop(ctx); err != nil {
+			return err
+		}
 	}
 	if err := sweep(dir); err != nil {
 		return err

@@ -99,3 +99,53 @@ func TestOnlyTheNetworksOwnIsRemoved(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(o.Dir, "client", "config"), 0o700))
 	require.NoError(t, CheckFolder(o.Dir), "a start that was refused leaves the client's settings")
 }
+
+// TestTwoDoNotStartOneNetwork: what one builds would look to the other like what an interrupted build left, and go.
+func TestTwoDoNotStartOneNetwork(t *testing.T) {
+	o := options(t)
+	end, err := takeTurn(o.Dir)
+	require.NoError(t, err)
+	plan := NewPlan(o)
+	require.NoError(t, plan.save(), "the other is at work")
+	require.ErrorIs(t, start(o), ErrBusy)
+	require.FileExists(t, planFile(o.Dir))
+	o.Reset = true
+	require.ErrorIs(t, start(o), ErrBusy)
+	require.FileExists(t, planFile(o.Dir))
+	end()
+	require.NotErrorIs(t, start(o), ErrBusy)
+	require.DirExists(t, o.Dir)
+
+	gone := filepath.Join(o.Dir, "a", "b")
+	end, err = takeTurn(gone)
+	require.NoError(t, err)
+	end()
+	require.NoDirExists(t, gone, "a start that makes nothing leaves nothing")
+}
+
+// TestANetworkThatWasMovedIsNotTakenForTheOneThatItWas: its plan names the folder that it was built in, where another
+// one may run.
+func TestANetworkThatWasMovedIsNotTakenForTheOneThatItWas(t *testing.T) {
+	o, here := options(t), options(t).Dir
+	plan := NewPlan(o)
+	plan.Built = true
+	require.NoError(t, plan.save())
+	content, err := os.ReadFile(planFile(o.Dir))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(planFile(here), content, 0o600))
+	_, err = Load(here)
+	require.ErrorIs(t, err, ErrMoved)
+	require.ErrorContains(t, err, o.Dir)
+
+	pid := plan.pidFile(plan.Processes[0].Name)
+	require.NoError(t, os.MkdirAll(filepath.Dir(pid), 0o700))
+	require.NoError(t, os.WriteFile(pid, nil, 0o600))
+	require.NoError(t, remove(context.Background(), Kit{Out: io.Discard}, here))
+	require.NoFileExists(t, planFile(here))
+	require.FileExists(t, pid, "the other network is left alone")
+
+	link := filepath.Join(t.TempDir(), "link")
+	require.NoError(t, os.Symlink(o.Dir, link))
+	_, err = Load(link)
+	require.NoError(t, err)
+}

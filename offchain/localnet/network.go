@@ -42,6 +42,11 @@ func Start(ctx context.Context, kit Kit, o Options) (Plan, error) {
 	if err := o.Validate(); err != nil {
 		return Plan{}, err
 	}
+	endTurn, err := takeTurn(o.Dir)
+	if err != nil {
+		return Plan{}, err
+	}
+	defer endTurn()
 	if o.Reset {
 		if err := remove(ctx, kit, o.Dir); err != nil {
 			return Plan{}, err

@@ -63,7 +63,7 @@ type Options struct {
 	NoFaucet bool
 	// WorkerKinds are what the workers are like, one after the other, again and again; by default DefaultWorkerKinds.
 	WorkerKinds []string
-	// Dir is the network's folder.
+	// Dir is the network's folder; it cannot be moved.
 	Dir string
 	// BasePort is the first of the ports it listens on: ten for each node, then one for each model server, each gateway
 	// and the faucet, then one for the payloads of each worker and each gateway.

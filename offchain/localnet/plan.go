@@ -150,6 +150,9 @@ func (p *Plan) withRole(role string) []Actor {
 // ErrNoNetwork tells that there is no network in a folder.
 var ErrNoNetwork = errors.New("no local network here")
 
+// ErrMoved tells that a network is not where it was built: its files, and whoever runs, name the other folder.
+var ErrMoved = errors.New("this local network was built in another folder")
+
 // newSuffix marks a file that takes another's place when it is complete.
 const newSuffix = ".new"
 
@@ -171,7 +174,19 @@ func Load(dir string) (Plan, error) {
 	if p.ChainID == "" || len(p.Nodes) == 0 {
 		return Plan{}, fmt.Errorf("%s: is not the plan of a local network", planFile(dir))
 	}
-	return p, nil
+	return p, p.isAt(dir)
+}
+
+// isAt refuses a folder that is another one than the network's, a copy of it or one that it was moved to.
+func (p *Plan) isAt(dir string) error {
+	here, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	if there, err := os.Stat(p.Dir); err == nil && os.SameFile(here, there) {
+		return nil
+	}
+	return fmt.Errorf("%s: %w, %s: put it back there, or make a new one with start --reset", dir, ErrMoved, p.Dir)
 }
 
 // save writes the plan in one step.

@@ -22,6 +22,12 @@ const (
 	Fail Level = "FAIL"
 )
 
+// Worse tells whether a level is worse than another.
+func (l Level) Worse(other Level) bool {
+	order := []Level{OK, Warn, Fail}
+	return slices.Index(order, l) > slices.Index(order, other)
+}
+
 // Finding is what a check found.
 type Finding struct {
 	Name  string `json:"name"`

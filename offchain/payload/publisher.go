@@ -18,18 +18,23 @@ type Publisher struct {
 
 // NewPublisher returns a publisher whose store is served at a public root, such as https://worker.example.
 func NewPublisher(store *Store, root string) (*Publisher, error) {
+	if err := CheckRoot(root); err != nil {
+		return nil, err
+	}
+	return &Publisher{store: store, root: strings.TrimSuffix(root, "/")}, nil
+}
+
+// CheckRoot refuses what cannot be the public root of a store, or is so long that no payload below it has a valid URI.
+func CheckRoot(root string) error {
 	root = strings.TrimSuffix(root, "/")
 	parsed, err := url.Parse(root)
 	if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "" ||
 		parsed.RawQuery != "" || parsed.Fragment != "" || parsed.User != nil {
-		return nil, fmt.Errorf("%.80q: must be the root of an http or https server, such as https://worker.example", root)
+		return fmt.Errorf("%.80q: must be the root of an http or https server, such as https://worker.example", root)
 	}
-	p := &Publisher{store: store, root: root}
+	p := &Publisher{root: root}
 	longest := rewardstypes.Payload{Uri: p.uri(make([]byte, 32)), Hash: make([]byte, 32), Size_: 1}
-	if err := longest.Validate(); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return longest.Validate()
 }
 
 // Publish makes bytes durable where they are served, and returns the payload that stands for them.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -69,35 +70,64 @@ Reply with one line of JSON and nothing else:
 {"relevance": 0, "coherence": 0, "factuality": 0}`, mark, question, text)
 }
 
-// verdictOf reads a verdict: one JSON object with the three marks. Words around it are let pass, a second object is
-// not.
+// verdictOf reads a verdict: one JSON object with the three marks, each once. Words around it are let pass, a second
+// object is not.
 func verdictOf(reply string) (Scores, error) {
 	start, end := strings.Index(reply, "{"), strings.LastIndex(reply, "}")
 	if start < 0 || end < start {
 		return Scores{}, fmt.Errorf("%w: no JSON in %q", ErrVerdict, excerpt(reply))
 	}
-	decoder := json.NewDecoder(strings.NewReader(reply[start : end+1]))
-	decoder.DisallowUnknownFields()
-	var marks struct{ Relevance, Coherence, Factuality *uint32 }
-	if err := decoder.Decode(&marks); err != nil || decoder.More() {
-		return Scores{}, fmt.Errorf("%w: %q", ErrVerdict, excerpt(reply))
+	marks, err := marksOf(reply[start : end+1])
+	if err != nil {
+		return Scores{}, fmt.Errorf("%w: %q: %w", ErrVerdict, excerpt(reply), err)
 	}
 	var scores Scores
 	for _, one := range []struct {
 		name string
-		mark *uint32
 		into *uint32
-	}{
-		{"relevance", marks.Relevance, &scores.R},
-		{"coherence", marks.Coherence, &scores.C},
-		{"factuality", marks.Factuality, &scores.F},
-	} {
-		if one.mark == nil || *one.mark > judgeScale {
+	}{{"relevance", &scores.R}, {"coherence", &scores.C}, {"factuality", &scores.F}} {
+		mark := marks[one.name]
+		if mark == nil || *mark > judgeScale {
 			return Scores{}, fmt.Errorf("%w: %s must be a whole number in 0..%d", ErrVerdict, one.name, judgeScale)
 		}
-		*one.into = *one.mark * (Full / judgeScale)
+		*one.into = *mark * (Full / judgeScale)
+	}
+	if len(marks) != 3 {
+		return Scores{}, fmt.Errorf("%w: %q has other marks too", ErrVerdict, excerpt(reply))
 	}
 	return scores, nil
+}
+
+// marksOf reads a JSON object of marks, with nothing behind it. A mark that is there twice is none: JSON does not say
+// which of them holds.
+func marksOf(text string) (map[string]*uint32, error) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	if _, err := decoder.Token(); err != nil { // the brace that the text begins with
+		return nil, err
+	}
+	marks := make(map[string]*uint32)
+	for decoder.More() {
+		word, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		name := strings.ToLower(fmt.Sprint(word))
+		if _, twice := marks[name]; twice {
+			return nil, fmt.Errorf("%s is there twice", name)
+		}
+		var mark *uint32
+		if err := decoder.Decode(&mark); err != nil {
+			return nil, err
+		}
+		marks[name] = mark
+	}
+	if _, err := decoder.Token(); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is something behind the first object")
+	}
+	return marks, nil
 }
 
 // excerpt shortens what a model said so that it can be logged.

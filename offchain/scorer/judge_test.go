@@ -33,6 +33,21 @@ func TestAJudgeSaysAVerdictOrNothing(t *testing.T) {
 		{"a mark missing", `{"relevance": 9, "coherence": 1}`, scorer.Scores{}, true},
 		{"a mark more", `{"relevance": 9, "coherence": 1, "factuality": 1, "style": 1}`, scorer.Scores{}, true},
 		{"two verdicts", `{"relevance": 9, "coherence": 1, "factuality": 1} {"relevance": 1}`, scorer.Scores{}, true},
+		{
+			"two verdicts, the first one closed twice",
+			`{"relevance": 9, "coherence": 1, "factuality": 1}} {"relevance": 1, "coherence": 1, "factuality": 1}`,
+			scorer.Scores{},
+			true,
+		},
+		{"two lists", `{"relevance": 9, "coherence": 1, "factuality": 1}] {"relevance": 1}`, scorer.Scores{}, true},
+		{
+			"a mark given twice", `{"relevance": 1, "coherence": 1, "factuality": 1, "relevance": 10}`, scorer.Scores{}, true,
+		},
+		{
+			"a mark given twice in other letters", `{"relevance": 1, "coherence": 1, "factuality": 1, "Relevance": 10}`,
+			scorer.Scores{},
+			true,
+		},
 		{"half a verdict", `{"relevance": 9, "coherence"`, scorer.Scores{}, true},
 		{"nothing", "", scorer.Scores{}, true},
 	}
