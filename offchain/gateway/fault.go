@@ -25,6 +25,7 @@ const (
 	codeSlow           = "request_timeout"
 	codeMethod         = "method_not_allowed"
 	codeHost           = "unknown_host"
+	codeOrigin         = "unknown_origin"
 	codeKey            = "invalid_api_key"
 	codeModel          = "model_not_found"
 	codeNotFound       = "not_found"

@@ -12,8 +12,8 @@ import (
 // endpoint serves a caller. What it returns is told to the caller, unless it has written already.
 type endpoint func(w http.ResponseWriter, r *http.Request, caller Caller) error
 
-// guarded lets those in who have a key. Without keys, it lets in whoever meant this machine: a page in a browser that
-// found a name for it did not. An observer knows the endpoint by its kind.
+// guarded lets those in who have a key. Without keys, it lets in whoever meant this machine: a page in a browser did
+// not, whether it found a name for it or calls it by its address. An observer knows the endpoint by its kind.
 func (g *Gateway) guarded(kind string, serve endpoint) http.HandlerFunc {
 	return func(out http.ResponseWriter, r *http.Request) {
 		w, started := &watched{ResponseWriter: out}, time.Now()
@@ -35,11 +35,8 @@ func (g *Gateway) guarded(kind string, serve endpoint) http.HandlerFunc {
 
 // identify finds the caller by the key in the Authorization header.
 func (g *Gateway) identify(r *http.Request) (Caller, error) {
-	if g.options.Callers == nil && !meansLoopback(r.Host) {
-		return Caller{}, &Fault{
-			Status: http.StatusForbidden, Type: openai.TypeInvalid, Code: codeHost, Final: true,
-			Message: "a gateway without keys serves calls to a loopback address only",
-		}
+	if g.options.Callers == nil {
+		return anybody, g.checkMeant(r)
 	}
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -53,6 +50,22 @@ func (g *Gateway) identify(r *http.Request) (Caller, error) {
 		}
 	}
 	return caller, nil
+}
+
+// checkMeant refuses a call to a gateway without keys that was not meant for it.
+func (g *Gateway) checkMeant(r *http.Request) error {
+	fault := &Fault{Status: http.StatusForbidden, Type: openai.TypeInvalid, Code: codeHost, Final: true}
+	switch {
+	case !meansLoopback(r.Host):
+		fault.Message = "a gateway without keys serves calls to a loopback address only"
+		return fault
+	case g.isForeign(r):
+		fault.Code = codeOrigin
+		fault.Message = "a gateway without keys serves the pages of allowed origins only"
+		return fault
+	default:
+		return nil
+	}
 }
 
 // meansLoopback tells whether a call's host is this machine by a name that it has from itself.
