@@ -1,12 +1,9 @@
 package gateway
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -42,6 +39,9 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		"nothing":         {``, nil, 400, codeInvalidBody, ""},
 		"an empty object": {`{}`, nil, 400, codeInvalidBody, "model"},
 		"another form":    {`{"messages":7}`, nil, 400, codeInvalidBody, "messages"},
+		"text of another coding": {
+			strings.Replace(chat("caf_"), "_", "\xe9", 1), nil, 400, codeInvalidBody, "",
+		},
 		"negative tokens": {`{"max_tokens":-1}`, nil, 400, codeInvalidBody, "max_tokens"},
 		"no messages":     {`{"model":"llm/local","messages":[]}`, nil, 400, codeInvalidBody, "messages"},
 		"no text by the user": {
@@ -331,23 +331,21 @@ func TestABodyThatDoesNotArriveIsGivenUp(t *testing.T) {
 	r := newRig(t)
 	r.options.ReadTime = 50 * time.Millisecond
 	r.start()
-	connection, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
-	require.NoError(t, err)
-	defer func() { _ = connection.Close() }()
-	_, err = fmt.Fprint(connection, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"+
+	told := r.raw("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n" +
 		"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
-	require.NoError(t, err)
-	require.NoError(t, connection.SetReadDeadline(time.Now().Add(5*time.Second)))
-	got, err := http.ReadResponse(bufio.NewReader(connection), nil)
-	require.NoError(t, err)
-	content, err := io.ReadAll(got.Body)
-	require.NoError(t, err)
-	require.NoError(t, got.Body.Close())
-	require.Equal(t, http.StatusRequestTimeout, got.StatusCode)
-	told := reply{body: content}
+	require.Equal(t, http.StatusRequestTimeout, told.status)
 	require.Equal(t, codeSlow, told.code())
 	message, _ := faultIn(t, told)
 	require.Equal(t, "the body did not arrive within 50ms", message)
+}
+
+// TestABodyThatSaysThatItIsTooLongIsNotWaitedFor: no byte of it needs to come.
+func TestABodyThatSaysThatItIsTooLongIsNotWaitedFor(t *testing.T) {
+	r := newRig(t).started()
+	got := r.raw("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+		"Content-Length: 99999999999\r\n\r\n{")
+	require.Equal(t, http.StatusRequestEntityTooLarge, got.status)
+	require.Equal(t, codeTooLarge, got.code())
 }
 
 func TestAnAnswerMayComeLongAfterTheBody(t *testing.T) {

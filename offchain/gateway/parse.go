@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,9 @@ func (g *Gateway) read(w http.ResponseWriter, r *http.Request, into any, what st
 	}
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
 		return badMedia("Content-Encoding: must be left out; bodies are read as they are")
+	}
+	if r.ContentLength > g.options.MaxBodyBytes {
+		return g.unread(&http.MaxBytesError{Limit: g.options.MaxBodyBytes})
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.options.MaxBodyBytes))
 	if err != nil {
@@ -47,8 +51,12 @@ func (g *Gateway) unread(err error) *Fault {
 	return fault
 }
 
-// parse reads a body that has arrived. What is wrong with it is told in words of JSON, not of Go.
+// parse reads a body that has arrived. What is wrong with it is told in words of JSON, not of Go. Bytes that are no text
+// would be asked, and paid for, as something else.
 func parse(body []byte, into any, what string) error {
+	if valid := len(bytes.ToValidUTF8(body, nil)); valid != len(body) {
+		return invalid(codeInvalidBody, "", "the body is not UTF-8: %d of its bytes are no text", len(body)-valid)
+	}
 	err := json.Unmarshal(body, into)
 	var misfit *json.UnmarshalTypeError
 	var broken *json.SyntaxError
