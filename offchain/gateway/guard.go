@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"context"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -22,7 +24,12 @@ func (g *Gateway) guarded(kind string, serve endpoint) http.HandlerFunc {
 		if err == nil {
 			err = serve(w, r, caller)
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case hungUp(r):
+			w.status = statusHungUp // there is nobody left to tell
+			g.options.Log.Info("hung up", "path", r.URL.Path, "caller", caller.Name)
+		default:
 			fault := faultOf(err)
 			if fault.Status >= http.StatusInternalServerError {
 				g.options.Log.Warn("refused", "path", r.URL.Path, "caller", caller.Name, "code", fault.Code, "error", err)
@@ -31,6 +38,14 @@ func (g *Gateway) guarded(kind string, serve endpoint) http.HandlerFunc {
 			fault.reply(w, r)
 		}
 	}
+}
+
+// statusHungUp counts a call whose caller did not wait for its answer, as proxies count it.
+const statusHungUp = 499
+
+// hungUp tells whether the caller is gone. What it asked for goes on.
+func hungUp(r *http.Request) bool {
+	return r.Context().Err() != nil && !errors.Is(context.Cause(r.Context()), errEnding)
 }
 
 // identify finds the caller by the key in the Authorization header.
