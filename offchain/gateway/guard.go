@@ -32,7 +32,8 @@ func (g *Gateway) guarded(kind string, serve endpoint) http.HandlerFunc {
 		default:
 			fault := faultOf(err)
 			if fault.Status >= http.StatusInternalServerError {
-				g.options.Log.Warn("refused", "path", r.URL.Path, "caller", caller.Name, "code", fault.Code, "error", err)
+				g.options.Log.Warn("refused", "path", r.URL.Path, "caller", caller.Name, "code", fault.Code,
+					"error", fault.logged())
 			}
 			g.allowWrite(w)
 			fault.reply(w, r)
