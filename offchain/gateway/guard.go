@@ -24,27 +24,29 @@ func (g *Gateway) guarded(kind string, serve endpoint) http.HandlerFunc {
 		if err == nil {
 			err = serve(w, r, caller)
 		}
-		switch {
-		case err == nil:
-		case hungUp(r):
+		if err == nil {
+			return
+		}
+		fault := faultOf(err)
+		internal := fault.Status >= http.StatusInternalServerError
+		if internal && hungUp(r) {
 			w.status = statusHungUp // there is nobody left to tell
 			g.options.Log.Info("hung up", "path", r.URL.Path, "caller", caller.Name)
-		default:
-			fault := faultOf(err)
-			if fault.Status >= http.StatusInternalServerError {
-				g.options.Log.Warn("refused", "path", r.URL.Path, "caller", caller.Name, "code", fault.Code,
-					"error", fault.logged())
-			}
-			g.allowWrite(w)
-			fault.reply(w, r)
+			return
 		}
+		if internal {
+			g.options.Log.Warn("refused", "path", r.URL.Path, "caller", caller.Name, "code", fault.Code,
+				"error", fault.logged())
+		}
+		g.allowWrite(w)
+		fault.reply(w, r)
 	}
 }
 
 // statusHungUp counts a call whose caller did not wait for its answer, as proxies count it.
 const statusHungUp = 499
 
-// hungUp tells whether the caller is gone. What it asked for goes on.
+// hungUp tells whether the caller is gone, or did not send its call to the end. What it asked for goes on.
 func hungUp(r *http.Request) bool {
 	return r.Context().Err() != nil && !errors.Is(context.Cause(r.Context()), errEnding)
 }
