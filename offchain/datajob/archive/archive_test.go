@@ -186,3 +186,24 @@ func TestASearchEndsInTime(t *testing.T) {
 	_, err = archive.New(archive.Options{Dir: filepath.Join(dir, "none")})
 	require.Error(t, err)
 }
+
+// TestAFileWithoutLinesEndsInTimeToo: a huge file of nothing, as a disk makes it of a hole, has no line to stop at.
+func TestAFileWithoutLinesEndsInTimeToo(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.jsonl"), nil, 0o600))
+	require.NoError(t, os.Truncate(filepath.Join(dir, "a.jsonl"), 1<<40))
+	source, err := archive.New(archive.Options{Dir: dir, Timeout: 50 * time.Millisecond})
+	require.NoError(t, err)
+	_, err = ask(datajob.Backend{Source: source}, 4_096, `{"query":"yeast"}`)
+	require.ErrorIs(t, err, backend.ErrUnavailable)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+}
+
+// TestAMarkOfTheByteOrderIsNoMessage: the first line is one, with it and with the line ends of other systems.
+func TestAMarkOfTheByteOrderIsNoMessage(t *testing.T) {
+	content := "\ufeff" + strings.ReplaceAll(messages["a.jsonl"], "\n", "\r\n")
+	b := folder(t, t.TempDir(), map[string]string{"a.jsonl": content})
+	response, err := ask(b, 4_096, `{"query":"yeast"}`)
+	_, ids := read(t, response, err)
+	require.Equal(t, []string{"1", "2", "4"}, ids)
+}
