@@ -180,6 +180,7 @@ func TestASourcesOwnCursorStandsBehindItsLastItem(t *testing.T) {
 		{`["a"]`, `null`, `{"data":["a"]}`, 0},
 		{`["a"]`, `{"x":1}`, `{"data":["a"]}`, 0},
 		{`["a"]`, ``, `{"data":["a"]}`, 0},
+		{`null`, ``, `{"data":[]}`, 0}, // as Go writes a list without entries
 	} {
 		got, err := datajob.List(json.RawMessage(row.document), json.RawMessage(row.cursor), row.limit)
 		require.NoError(t, err)
