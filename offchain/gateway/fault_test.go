@@ -48,7 +48,11 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 			`{"model":"m","messages":[{"role":"system","content":"Hi"}]}`, nil, 400, codeInvalidBody, "messages",
 		},
 		"a picture": {
-			`{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`, nil, 400, codeInvalidBody, "",
+			`{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`, nil, 400, codeUnsupported, "messages",
+		},
+		"a call of a tool": {
+			`{"model":"m","messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"1"}]}]}`, nil, 400,
+			codeUnsupported, "messages",
 		},
 		"a tool's word": {`{"model":"m","messages":[{"role":"tool","content":"Hi"}]}`, nil, 400, codeUnsupported, "messages"},
 		"two answers":   {`{"n":2,` + messages + `}`, nil, 400, codeUnsupported, "n"},

@@ -60,6 +60,7 @@ func parse(body []byte, into any, what string) error {
 	err := json.Unmarshal(body, into)
 	var misfit *json.UnmarshalTypeError
 	var broken *json.SyntaxError
+	var part *openai.PartError
 	switch {
 	case err == nil:
 		return nil
@@ -69,6 +70,8 @@ func parse(body []byte, into any, what string) error {
 			wanted(misfit.Type))
 	case errors.As(err, &broken):
 		return invalid(codeInvalidBody, "", "the body is not JSON: it breaks at byte %d", broken.Offset)
+	case errors.As(err, &part):
+		return invalid(codeUnsupported, "messages", "messages: %s", part)
 	default:
 		return invalid(codeInvalidBody, "", "the body is not %s: %s", what, err)
 	}

@@ -46,8 +46,7 @@ const spoil = "!\n"
 
 // Open opens the journal at path, creates it if it is missing, and returns its records, oldest first. What a crash left
 // of the last record is cut off; other damage is a DamageError, a record of another version ErrForeign, and nothing is
-// changed. Only one process at a time may
-// have a journal open.
+// changed. Only one process at a time may have a journal open.
 func Open[T any](path string) (journal *Journal[T], records []T, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
