@@ -41,7 +41,7 @@ func TestWhatIsNoJobIsRefusedWithTheField(t *testing.T) {
 		`"web"`:                                  "job: must be an object",
 		`null`:                                   "job: must be an object",
 		`{}`:                                     "type: is missing",
-		`{"type":7,"arguments":{}}`:              "job: ",
+		`{"type":7,"arguments":{}}`:              "job.type: a number, must be a text",
 		`{"type":"web"}`:                         "arguments: must be an object",
 		`{"type":"web","arguments":[]}`:          "arguments: must be an object",
 		`{"type":"web","arguments":null}`:        "arguments: must be an object",

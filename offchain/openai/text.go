@@ -13,7 +13,9 @@ type PartError struct {
 }
 
 // Error tells which part.
-func (e *PartError) Error() string { return fmt.Sprintf("content[%d].type: %.40q is not text", e.Part, e.Type) }
+func (e *PartError) Error() string {
+	return fmt.Sprintf("content[%d].type: %.40q is not text", e.Part, e.Type)
+}
 
 // Text is the text of a message. The API allows it in parts as well.
 type Text string
