@@ -190,7 +190,7 @@ type tokens struct {
 	Prompt, Completion uint64
 }
 
-// tokensIn are the lengths of a prompt and its answer as their server tells them, each 0 if that is no number of tokens.
+// tokensIn are the lengths of a prompt and its answer as their server tells them, each 0 if that is no such number.
 func tokensIn(usage json.RawMessage) tokens {
 	var told struct {
 		Prompt     json.RawMessage `json:"prompt_tokens"`

@@ -54,7 +54,8 @@ func Document(document json.RawMessage, limit int) (backend.Response, error) {
 }
 
 // List is a list from a document as a response, as data and cut to whole items; null, as some sources write an empty
-// list, is one. The cursor is where the source itself goes on behind the list: a text or a number; anything else is none.
+// list, is one. The cursor is where the source itself goes on behind the list: a text or a number; anything else is
+// none.
 func List(document, cursor json.RawMessage, limit int) (backend.Response, error) {
 	var items []json.RawMessage
 	if err := json.Unmarshal(document, &items); err != nil {

@@ -50,8 +50,8 @@ func (g *Gateway) unread(err error) *Fault {
 	return fault
 }
 
-// parse reads a body that has arrived. What is wrong with it is told in words of JSON, not of Go. Bytes that are no text
-// would be asked, and paid for, as something else.
+// parse reads a body that has arrived. What is wrong with it is told in words of JSON, not of Go. Bytes that are no
+// text would be asked, and paid for, as something else.
 func parse(body []byte, into any, what string) error {
 	if valid := len(bytes.ToValidUTF8(body, nil)); valid != len(body) {
 		return invalid(codeInvalidBody, "", "the body is not UTF-8: %d of its bytes are no text", len(body)-valid)

@@ -120,8 +120,8 @@ func TestOnlyPagesOfAllowedOriginsMayCall(t *testing.T) {
 	}
 }
 
-// TestWithoutKeysNoPageSpends: a call that a page of another site makes a browser send, by an image for example, is none
-// of whoever opened it. Programs send no such headers, and who has a key sends it on purpose.
+// TestWithoutKeysNoPageSpends: a call that a page of another site makes a browser send, by an image for example, is
+// none of whoever opened it. Programs send no such headers, and who has a key sends it on purpose.
 func TestWithoutKeysNoPageSpends(t *testing.T) {
 	const path, ours = "/api/v1/data/twitter/profile/masa", "https://app.example.com"
 	for name, row := range map[string]struct {

@@ -19,8 +19,8 @@ const maxLine = 1 << 20
 // ErrLocked tells that another process has the journal open.
 var ErrLocked = errors.New("journal is in use by another process")
 
-// ErrForeign tells that a line is intact and cannot be read: a later version of the program wrote it, or another program.
-var ErrForeign = errors.New("was written by another version of this program, or by another program; nothing was changed")
+// ErrForeign tells that a line is intact and cannot be read: a later version of the program wrote it, or another one.
+var ErrForeign = errors.New("was written by another version of this program, or by another one; nothing was changed")
 
 // Journal appends records of type T to a file. It is safe for concurrent use.
 type Journal[T any] struct {

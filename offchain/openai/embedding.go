@@ -53,7 +53,8 @@ type Embeddings struct {
 }
 
 // Vectors are the vectors of an answer, in the order of the texts. It refuses an answer that has not one for each text,
-// or whose vectors are not of one length, or whose numbers are too large for 32 bits. Its errors go on behind a subject.
+// or whose vectors are not of one length, or whose numbers are too large for 32 bits. Its errors want a subject before
+// them.
 func (e Embeddings) Vectors(count int) ([][]float64, error) {
 	if len(e.Data) != count {
 		return nil, fmt.Errorf("has %d vectors for %d texts", len(e.Data), count)

@@ -131,7 +131,7 @@ func TestWhatCannotBeSearchedIsRefused(t *testing.T) {
 		`{"query":"x","count":-1}`:                                   "arguments.count: -1",
 		`{"query":5}`:                                                "arguments.query: a number, must be a text",
 		`{"query":"x","max_results":"5"}`:                            "arguments.max_results: a text, must be a whole number",
-		`{"query":"x","count":1.5}`:                                  "arguments.count: the number 1.5, must be a whole number",
+		`{"query":"x","count":1.5}`:                                  "arguments.count: the number 1.5, must be a whole",
 		`{"query":"x","limit":1}`:                                    "unknown field",
 		`{"query":1}`:                                                "arguments.query:",
 		`{"type":"gettrends"}`:                                       "arguments.type",
