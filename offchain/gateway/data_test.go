@@ -92,7 +92,7 @@ func TestHostileJobsAreRefused(t *testing.T) {
 		"a type of another":        {"web", `{"type":"../x","arguments":{"a":1}}`, codeInvalidBody},
 		"a long job":               {"web", `{"url":"` + strings.Repeat("x", rewardstypes.MaxInline) + `"}`, codeTooLong},
 		"an argument twice":        {"web", `{"url":"u","a":{"b":1,"B":2}}`, codeInvalidBody},
-		"deeper than workers read": {"web", `{"u":` + strings.Repeat("[", 20) + strings.Repeat("]", 20) + "}", codeInvalidBody},
+		"deeper than workers read": {"web", strings.Repeat(`{"a":`, 20) + "1" + strings.Repeat("}", 20), codeInvalidBody},
 		"a capability of a number": {"web", `{"url":"u","type":5}`, codeInvalidBody},
 		"a kind of no service":     {"Web%20Site", `{"url":"u"}`, codeModel},
 		"deeper than is parsed":    {"web", strings.Repeat(`{"a":`, 20_000/2), codeInvalidBody},
