@@ -1,9 +1,9 @@
 package backend
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/masa-finance/masad/offchain/openai"
@@ -46,21 +46,18 @@ func checkInputs(input openai.Texts) error {
 }
 
 // vectorAnswer is the answer to a request for the vectors of count texts. Vectors that do not fit are refused as a
-// whole: some of them are not what was asked for.
-func vectorAnswer(vectors openai.Embeddings, count, maxBytes int) (Response, error) {
-	if len(vectors.Data) != count {
-		return Response{}, fmt.Errorf("%w: %d vectors for %d texts", ErrUnavailable, len(vectors.Data), count)
-	}
-	var tokens uint64
-	if vectors.Usage != nil {
-		tokens = vectors.Usage.PromptTokens
-	}
-	bare := openai.Embeddings{Data: vectors.Data}
-	for i, vector := range bare.Data {
-		if !bytes.HasPrefix(bytes.TrimSpace(vector.Embedding), []byte("[")) {
-			return Response{}, fmt.Errorf("%w: data[%d].embedding: is no list", ErrUnavailable, i)
+// whole: some of them are not what was asked for. What a gateway would reject is no answer.
+func vectorAnswer(vectors []openai.Embedding, count, maxBytes int) (Response, error) {
+	bare := openai.Embeddings{Data: make([]openai.Embedding, len(vectors))}
+	numbered := slices.ContainsFunc(vectors, func(one openai.Embedding) bool { return one.Index != 0 })
+	for i, vector := range vectors {
+		bare.Data[i] = openai.Embedding{Index: vector.Index, Embedding: vector.Embedding}
+		if !numbered { // some servers leave the numbers out
+			bare.Data[i].Index = i
 		}
-		bare.Data[i].Object = ""
+	}
+	if _, err := bare.Vectors(count); err != nil {
+		return Response{}, fmt.Errorf("%w: the model's answer %w", ErrUnavailable, err)
 	}
 	text, err := json.Marshal(bare)
 	if err != nil {
@@ -69,5 +66,5 @@ func vectorAnswer(vectors openai.Embeddings, count, maxBytes int) (Response, err
 	if maxBytes > 0 && len(text) > maxBytes {
 		return Response{}, Refuse("the vectors are %d bytes, limit %d: ask for fewer texts", len(text), maxBytes)
 	}
-	return Response{Text: string(text), JSON: true, Tokens: tokens}, nil
+	return Response{Text: string(text), JSON: true}, nil
 }

@@ -112,7 +112,10 @@ func answerVectors(request Request) (Response, error) {
 	if err != nil {
 		return Response{}, err
 	}
-	return vectorAnswer(embedLocal(asked.Input), len(asked.Input), request.MaxBytes)
+	answer := embedLocal(asked.Input)
+	response, err := vectorAnswer(answer.Data, len(asked.Input), request.MaxBytes)
+	response.Tokens = answer.Usage.PromptTokens
+	return response, err
 }
 
 // fails decides on the n-th call for a prompt.

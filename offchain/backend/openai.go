@@ -109,11 +109,16 @@ func (b *OpenAI) embed(ctx context.Context, request Request) (Response, error) {
 	if err != nil {
 		return Response{}, err
 	}
-	var answer openai.Embeddings
+	var answer struct {
+		Data  []openai.Embedding `json:"data"`
+		Usage json.RawMessage    `json:"usage"`
+	}
 	if err := json.Unmarshal(content, &answer); err != nil {
 		return Response{}, fmt.Errorf("%w: not a list of embeddings: %s", ErrUnavailable, excerpt(content))
 	}
-	return vectorAnswer(answer, len(asked.Input), request.MaxBytes)
+	response, err := vectorAnswer(answer.Data, len(asked.Input), request.MaxBytes)
+	response.Tokens = tokensIn(answer.Usage).Prompt
+	return response, err
 }
 
 // post sends a body to a path of the API and returns what it answers.
@@ -177,18 +182,30 @@ func decodeAnswer(content []byte) (Response, error) {
 	if len(answer.Choices) == 0 || strings.TrimSpace(string(answer.Choices[0].Message.Content)) == "" {
 		return Response{}, fmt.Errorf("%w: an empty answer", ErrUnavailable)
 	}
-	return Response{Text: string(answer.Choices[0].Message.Content), Tokens: tokensIn(answer.Usage)}, nil
+	return Response{Text: string(answer.Choices[0].Message.Content), Tokens: tokensIn(answer.Usage).Completion}, nil
 }
 
-// tokensIn is the length of an answer as its server tells it, 0 if that is no number of tokens.
-func tokensIn(usage json.RawMessage) uint64 {
+// tokens are counts of a server.
+type tokens struct {
+	Prompt, Completion uint64
+}
+
+// tokensIn are the lengths of a prompt and its answer as their server tells them, each 0 if that is no such number.
+func tokensIn(usage json.RawMessage) tokens {
 	var told struct {
-		CompletionTokens float64 `json:"completion_tokens"`
+		Prompt     json.RawMessage `json:"prompt_tokens"`
+		Completion json.RawMessage `json:"completion_tokens"`
 	}
-	if json.Unmarshal(usage, &told) != nil || !(told.CompletionTokens > 0 && told.CompletionTokens <= math.MaxUint32) {
+	_ = json.Unmarshal(usage, &told) // what cannot be read tells nothing
+	return tokens{Prompt: tokenCount(told.Prompt), Completion: tokenCount(told.Completion)}
+}
+
+func tokenCount(text json.RawMessage) uint64 {
+	var count float64
+	if json.Unmarshal(text, &count) != nil || !(count > 0 && count <= math.MaxUint32) {
 		return 0
 	}
-	return uint64(told.CompletionTokens)
+	return uint64(count)
 }
 
 // excerpt shortens what a server said so that it can be logged.

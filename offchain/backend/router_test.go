@@ -167,6 +167,41 @@ func TestEmbeddingsPassTheAPIUnchanged(t *testing.T) {
 	}
 }
 
+// TestVectorsThatWouldBeRejectedAreNotSent: a gateway takes none of them, and the worker could give the request back.
+func TestVectorsThatWouldBeRejectedAreNotSent(t *testing.T) {
+	const (
+		two     = `{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[2]}]}`
+		swapped = `{"data":[{"index":1,"embedding":[1]},{"index":0,"embedding":[2]}]}`
+	)
+	for name, row := range map[string]struct{ said, want string }{
+		"as the API has it":     {two, two},
+		"in another order":      {swapped, swapped},
+		"without numbers":       {`{"data":[{"embedding":[1]},{"embedding":[2]}]}`, two},
+		"counted in fractions":  {strings.TrimSuffix(two, "}") + `,"usage":{"prompt_tokens":3.0}}`, two},
+		"counted in text":       {strings.TrimSuffix(two, "}") + `,"usage":{"prompt_tokens":"3"}}`, two},
+		"a number twice":        {`{"data":[{"index":1,"embedding":[1]},{"index":1,"embedding":[2]}]}`, ""},
+		"of different lengths":  {`{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[1,2]}]}`, ""},
+		"with null":             {`{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[null]}]}`, ""},
+		"with texts":            {`{"data":[{"index":0,"embedding":["1"]},{"index":1,"embedding":["1"]}]}`, ""},
+		"too large for 32 bits": {`{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[1e39]}]}`, ""},
+		"empty":                 {`{"data":[{"index":0,"embedding":[]},{"index":1,"embedding":[]}]}`, ""},
+		"in base64":             {`{"data":[{"index":0,"embedding":"AACAPw=="},{"index":1,"embedding":"AACAPw=="}]}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url, _ := recorder(t, row.said)
+			model, err := backend.NewOpenAI(backend.OpenAIConfig{URL: url, Model: "m"})
+			require.NoError(t, err)
+			got, err := embed(model, `{"input":["a","b"]}`, 4_096)
+			if row.want == "" {
+				require.ErrorIs(t, err, backend.ErrUnavailable)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, row.want, got.Text)
+		})
+	}
+}
+
 func TestTheLocalModelEmbedsByWords(t *testing.T) {
 	local := backend.NewLocal(backend.Knobs{})
 	vectors := func(payload string) [][]float64 {

@@ -53,11 +53,12 @@ func Document(document json.RawMessage, limit int) (backend.Response, error) {
 		len(compact), limit)
 }
 
-// List is a list from a document as a response, as data and cut to whole items. The cursor is where the source itself
-// goes on behind the list: a text or a number; anything else is none.
+// List is a list from a document as a response, as data and cut to whole items; null, as some sources write an empty
+// list, is one. The cursor is where the source itself goes on behind the list: a text or a number; anything else is
+// none.
 func List(document, cursor json.RawMessage, limit int) (backend.Response, error) {
 	var items []json.RawMessage
-	if err := json.Unmarshal(document, &items); err != nil || items == nil {
+	if err := json.Unmarshal(document, &items); err != nil {
 		return backend.Response{}, backend.Refuse("the source's answer: is no list")
 	}
 	result := list(items, false)

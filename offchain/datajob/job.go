@@ -3,10 +3,12 @@ package datajob
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/openai"
 )
 
 // Limits of a job.
@@ -51,7 +53,7 @@ func Parse(payload []byte) (Job, error) {
 	}
 	var wire envelope
 	if err := strict(payload, &wire); err != nil {
-		return Job{}, backend.Refuse("job: %s", err)
+		return Job{}, unread("job", err)
 	}
 	if wire.Type == "" {
 		return Job{}, backend.Refuse("type: is missing, must be the kind of job, such as web")
@@ -91,9 +93,19 @@ func (j Job) Is(types, capabilities []string) (string, error) {
 // Read decodes the arguments into a struct; a field that it does not have is refused.
 func (j Job) Read(arguments any) error {
 	if err := strict(j.Arguments, arguments); err != nil {
-		return backend.Refuse("arguments: %s", err)
+		return unread("arguments", err)
 	}
 	return nil
+}
+
+// unread refuses what could not be decoded, in words of JSON: the reason is for everybody.
+func unread(what string, err error) error {
+	var misfit *json.UnmarshalTypeError
+	if !errors.As(err, &misfit) {
+		return backend.Refuse("%s: %s", what, strings.TrimPrefix(err.Error(), "json: "))
+	}
+	field, said := openai.Misfit(misfit)
+	return backend.Refuse("%s.%s: %s", what, field, said)
 }
 
 // Base is what every struct of arguments begins with.

@@ -41,7 +41,7 @@ func TestWhatIsNoJobIsRefusedWithTheField(t *testing.T) {
 		`"web"`:                                  "job: must be an object",
 		`null`:                                   "job: must be an object",
 		`{}`:                                     "type: is missing",
-		`{"type":7,"arguments":{}}`:              "job: ",
+		`{"type":7,"arguments":{}}`:              "job.type: a number, must be a text",
 		`{"type":"web"}`:                         "arguments: must be an object",
 		`{"type":"web","arguments":[]}`:          "arguments: must be an object",
 		`{"type":"web","arguments":null}`:        "arguments: must be an object",
@@ -180,6 +180,7 @@ func TestASourcesOwnCursorStandsBehindItsLastItem(t *testing.T) {
 		{`["a"]`, `null`, `{"data":["a"]}`, 0},
 		{`["a"]`, `{"x":1}`, `{"data":["a"]}`, 0},
 		{`["a"]`, ``, `{"data":["a"]}`, 0},
+		{`null`, ``, `{"data":[]}`, 0}, // as Go writes a list without entries
 	} {
 		got, err := datajob.List(json.RawMessage(row.document), json.RawMessage(row.cursor), row.limit)
 		require.NoError(t, err)

@@ -4,18 +4,19 @@ import (
 	"strings"
 
 	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/openai"
 )
 
 // Count is how many results a job asks for in a field, at most as many as the worker gives. Zero is no wish: Masa's own
 // clients send it for a field that is not set.
-func Count(field string, asked, usual, most int) (int, error) {
+func Count(field string, asked openai.Integer, usual, most int) (int, error) {
 	switch {
 	case asked < 0:
 		return 0, backend.Refuse("%s: %d, must be 0 or more", field, asked)
 	case asked == 0:
 		return usual, nil
 	default:
-		return min(asked, most), nil
+		return int(min(asked, openai.Integer(most))), nil
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
@@ -107,6 +108,9 @@ func (g *Gateway) terms(a *ask, r *http.Request, caller Caller) error {
 	key := r.Header.Get(headerKey)
 	if len(key) > maxKey {
 		return invalid(codeInvalidBody, "", "%s: %d bytes, limit %d", headerKey, len(key), maxKey)
+	}
+	if !utf8.ValidString(key) { // the journal would hold another one
+		return invalid(codeInvalidBody, "", "%s: %q is not UTF-8", headerKey, key)
 	}
 	a.Caller, a.Key, a.Created, a.Redundancy = caller.Name, key, g.now().Unix(), g.options.Redundancy
 	var err error

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/masa-finance/masad/offchain/backend"
+	"github.com/masa-finance/masad/offchain/datajob"
 	"github.com/masa-finance/masad/offchain/openai"
 	rewardstypes "github.com/masa-finance/masad/x/rewards/types"
 )
@@ -71,11 +73,26 @@ func (g *Gateway) data(ctx context.Context, kind string, body arguments) (ask, e
 	if err != nil {
 		return ask{}, err
 	}
+	if err := g.fits("arguments", payload); err != nil {
+		return ask{}, err
+	}
+	if _, err := datajob.Parse([]byte(payload)); err != nil {
+		return ask{}, noJob(err)
+	}
 	units := kilobytesPerRecord * min(asked.Arguments.records(), class.MaxUnits)
 	return ask{
 		Kind: kindData, Model: service, Service: service, Prompt: payload,
 		MaxUnits: min(orDefault(units, g.options.MaxUnits), class.MaxUnits),
-	}, g.fits("arguments", payload)
+	}, nil
+}
+
+// noJob tells what every worker would refuse, before anybody is asked.
+func noJob(err error) error {
+	var refusal *backend.Refusal
+	if errors.As(err, &refusal) {
+		return invalid(codeInvalidBody, "arguments", "%s", refusal.Reason)
+	}
+	return err
 }
 
 // jobOf is the job that a body asks for: the body is one, or its arguments.

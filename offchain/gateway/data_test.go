@@ -82,17 +82,20 @@ func TestDataMayBeAnyJSONAndNothingElse(t *testing.T) {
 func TestHostileJobsAreRefused(t *testing.T) {
 	r := newRig(t).started()
 	for name, row := range map[string]struct{ path, body, code string }{
-		"no JSON":               {"web", `{`, codeInvalidBody},
-		"a list":                {"web", `[]`, codeInvalidBody},
-		"nothing":               {"web", `{}`, codeInvalidBody},
-		"null":                  {"web", `null`, codeInvalidBody},
-		"arguments of a list":   {"web", `{"arguments":[]}`, codeInvalidBody},
-		"arguments of nothing":  {"web", `{"arguments":null}`, codeInvalidBody},
-		"a type of a number":    {"web", `{"type":7,"arguments":{"a":1}}`, codeInvalidBody},
-		"a type of another":     {"web", `{"type":"../x","arguments":{"a":1}}`, codeInvalidBody},
-		"a long job":            {"web", `{"url":"` + strings.Repeat("x", rewardstypes.MaxInline) + `"}`, codeTooLong},
-		"a kind of no service":  {"Web%20Site", `{"url":"u"}`, codeModel},
-		"deeper than is parsed": {"web", strings.Repeat(`{"a":`, 20_000/2), codeInvalidBody},
+		"no JSON":                  {"web", `{`, codeInvalidBody},
+		"a list":                   {"web", `[]`, codeInvalidBody},
+		"nothing":                  {"web", `{}`, codeInvalidBody},
+		"null":                     {"web", `null`, codeInvalidBody},
+		"arguments of a list":      {"web", `{"arguments":[]}`, codeInvalidBody},
+		"arguments of nothing":     {"web", `{"arguments":null}`, codeInvalidBody},
+		"a type of a number":       {"web", `{"type":7,"arguments":{"a":1}}`, codeInvalidBody},
+		"a type of another":        {"web", `{"type":"../x","arguments":{"a":1}}`, codeInvalidBody},
+		"a long job":               {"web", `{"url":"` + strings.Repeat("x", rewardstypes.MaxInline) + `"}`, codeTooLong},
+		"an argument twice":        {"web", `{"url":"u","a":{"b":1,"B":2}}`, codeInvalidBody},
+		"deeper than workers read": {"web", strings.Repeat(`{"a":`, 20) + "1" + strings.Repeat("}", 20), codeInvalidBody},
+		"a capability of a number": {"web", `{"url":"u","type":5}`, codeInvalidBody},
+		"a kind of no service":     {"Web%20Site", `{"url":"u"}`, codeModel},
+		"deeper than is parsed":    {"web", strings.Repeat(`{"a":`, 20_000/2), codeInvalidBody},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := r.call(http.MethodPost, "/v1/data/"+row.path, row.body)

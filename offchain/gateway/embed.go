@@ -115,49 +115,17 @@ func compact(value any) (string, error) {
 	return string(bytes.TrimSuffix(out.Bytes(), []byte("\n"))), nil
 }
 
-// vectorsOf are the vectors of an answer, in the order of the texts. It refuses an answer that has not one for each
-// text, or whose vectors are not of one length, or whose numbers are too large for 32 bits.
+// vectorsOf are the vectors of an answer, in the order of the texts.
 func vectorsOf(count int, text []byte) ([][]float64, error) {
 	var answer openai.Embeddings
 	if err := json.Unmarshal(text, &answer); err != nil {
 		return nil, errors.New("the response is not a list of vectors")
 	}
-	if len(answer.Data) != count {
-		return nil, fmt.Errorf("the response has %d vectors for %d texts", len(answer.Data), count)
-	}
-	vectors := make([][]float64, count)
-	for _, one := range answer.Data {
-		if one.Index < 0 || one.Index >= count || vectors[one.Index] != nil {
-			return nil, errors.New("the response does not number its vectors as the texts")
-		}
-		vector, err := numbersOf(one.Embedding)
-		if err != nil {
-			return nil, err
-		}
-		vectors[one.Index] = vector
-	}
-	for _, vector := range vectors {
-		if len(vector) != len(vectors[0]) {
-			return nil, errors.New("the response has vectors of different lengths")
-		}
+	vectors, err := answer.Vectors(count)
+	if err != nil {
+		return nil, fmt.Errorf("the response %w", err)
 	}
 	return vectors, nil
-}
-
-// numbersOf reads one vector.
-func numbersOf(text json.RawMessage) ([]float64, error) {
-	var numbers []*float64
-	if json.Unmarshal(text, &numbers) != nil || len(numbers) == 0 {
-		return nil, errors.New("the response has a vector that is not a list of numbers")
-	}
-	vector := make([]float64, len(numbers))
-	for i, number := range numbers {
-		if number == nil || math.Abs(*number) > math.MaxFloat32 {
-			return nil, errors.New("the response has a vector with what is no 32-bit number")
-		}
-		vector[i] = *number
-	}
-	return vector, nil
 }
 
 // textsOf are the texts that a call for embeddings asked for.

@@ -25,6 +25,7 @@ const (
 	codeSlow           = "request_timeout"
 	codeMethod         = "method_not_allowed"
 	codeHost           = "unknown_host"
+	codeOrigin         = "unknown_origin"
 	codeKey            = "invalid_api_key"
 	codeModel          = "model_not_found"
 	codeNotFound       = "not_found"
@@ -67,6 +68,23 @@ type Fault struct {
 	Final bool `json:"final,omitempty"`
 	// RetryAfter is in seconds; 0 says nothing.
 	RetryAfter int `json:"retry_after,omitempty"`
+
+	// cause is for the log: it may name addresses, keys in them, and files.
+	cause error
+}
+
+// because gives a fault its cause.
+func (f *Fault) because(cause error) *Fault {
+	f.cause = cause
+	return f
+}
+
+// logged is the message with what the caller is not told.
+func (f *Fault) logged() string {
+	if f.cause == nil {
+		return f.Message
+	}
+	return f.Message + ": " + f.cause.Error()
 }
 
 // Error is the message.
@@ -95,7 +113,7 @@ func faultOf(err error) *Fault {
 	if errors.As(err, &fault) {
 		return fault
 	}
-	return failed(http.StatusInternalServerError, codeInternal, "%s", err)
+	return failed(http.StatusInternalServerError, codeInternal, "the gateway failed; its log tells why").because(err)
 }
 
 // chainFault tells why the chain did not do something before anything was paid: it refused, or was not there.
@@ -110,7 +128,7 @@ func chainFault(err error) *Fault {
 	case client.NotGranted(err):
 		return notGranted()
 	case refusal == nil:
-		return failed(http.StatusServiceUnavailable, codeUnreachable, "the chain cannot be reached: %s", err)
+		return failed(http.StatusServiceUnavailable, codeUnreachable, "the chain cannot be reached").because(err)
 	case refusal.Is(rewardstypes.ErrInvalidService):
 		return final(&Fault{
 			Status: http.StatusNotFound, Type: openai.TypeInvalid, Code: codeModel, Param: "model", Message: refusal.Log,

@@ -1,12 +1,9 @@
 package gateway
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -43,13 +40,20 @@ func TestEveryErrorHasItsStatusAndCode(t *testing.T) {
 		"nothing":         {``, nil, 400, codeInvalidBody, ""},
 		"an empty object": {`{}`, nil, 400, codeInvalidBody, "model"},
 		"another form":    {`{"messages":7}`, nil, 400, codeInvalidBody, "messages"},
+		"text of another coding": {
+			strings.Replace(chat("caf_"), "_", "\xe9", 1), nil, 400, codeInvalidBody, "",
+		},
 		"negative tokens": {`{"max_tokens":-1}`, nil, 400, codeInvalidBody, "max_tokens"},
 		"no messages":     {`{"model":"llm/local","messages":[]}`, nil, 400, codeInvalidBody, "messages"},
 		"no text by the user": {
 			`{"model":"m","messages":[{"role":"system","content":"Hi"}]}`, nil, 400, codeInvalidBody, "messages",
 		},
 		"a picture": {
-			`{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`, nil, 400, codeInvalidBody, "",
+			`{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}`, nil, 400, codeUnsupported, "messages",
+		},
+		"a call of a tool": {
+			`{"model":"m","messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"1"}]}]}`, nil, 400,
+			codeUnsupported, "messages",
 		},
 		"a tool's word": {`{"model":"m","messages":[{"role":"tool","content":"Hi"}]}`, nil, 400, codeUnsupported, "messages"},
 		"two answers":   {`{"n":2,` + messages + `}`, nil, 400, codeUnsupported, "n"},
@@ -317,6 +321,8 @@ func TestHostileCallsGetNothing(t *testing.T) {
 		"a name of a web page's own": {[]string{"Host", "evil.example.com"}, 403, codeHost},
 		"an address of its own":      {[]string{"Host", "10.0.0.1:8090"}, 403, codeHost},
 		"a long key of its own":      {[]string{headerKey, strings.Repeat("k", maxKey+1)}, 400, codeInvalidBody},
+		// It would be another key after a restart, since the journal holds text: the call would be paid twice.
+		"a key that is no text": {[]string{headerKey, "caf\xe9"}, 400, codeInvalidBody},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := r.ask("Why?", row.headers...)
@@ -335,23 +341,21 @@ func TestABodyThatDoesNotArriveIsGivenUp(t *testing.T) {
 	r := newRig(t)
 	r.options.ReadTime = 50 * time.Millisecond
 	r.start()
-	connection, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
-	require.NoError(t, err)
-	defer func() { _ = connection.Close() }()
-	_, err = fmt.Fprint(connection, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"+
+	told := r.raw("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n" +
 		"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
-	require.NoError(t, err)
-	require.NoError(t, connection.SetReadDeadline(time.Now().Add(5*time.Second)))
-	got, err := http.ReadResponse(bufio.NewReader(connection), nil)
-	require.NoError(t, err)
-	content, err := io.ReadAll(got.Body)
-	require.NoError(t, err)
-	require.NoError(t, got.Body.Close())
-	require.Equal(t, http.StatusRequestTimeout, got.StatusCode)
-	told := reply{body: content}
+	require.Equal(t, http.StatusRequestTimeout, told.status)
 	require.Equal(t, codeSlow, told.code())
 	message, _ := faultIn(t, told)
 	require.Equal(t, "the body did not arrive within 50ms", message)
+}
+
+// TestABodyThatSaysThatItIsTooLongIsNotWaitedFor: no byte of it needs to come.
+func TestABodyThatSaysThatItIsTooLongIsNotWaitedFor(t *testing.T) {
+	r := newRig(t).started()
+	got := r.raw("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+		"Content-Length: 99999999999\r\n\r\n{")
+	require.Equal(t, http.StatusRequestEntityTooLarge, got.status)
+	require.Equal(t, codeTooLarge, got.code())
 }
 
 func TestAnAnswerMayComeLongAfterTheBody(t *testing.T) {

@@ -37,6 +37,20 @@ func CheckOrigins(origins []string, keys bool) error {
 	return nil
 }
 
+// isForeign tells whether a browser sent a call for a page that is not allowed to: it says so itself, of calls for
+// which it asks nobody too, such as those for an image. Programs, and who types an address, send no such headers.
+func (g *Gateway) isForeign(r *http.Request) bool {
+	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
+	switch {
+	case site == "none" || site == "same-origin":
+		return false
+	case origin != "":
+		return !slices.Contains(g.options.AllowOrigins, origin)
+	default:
+		return site != ""
+	}
+}
+
 // crossOrigin lets pages of the allowed origins call from a browser. To those of others it is silent, so that browsers
 // keep answers from them.
 func (g *Gateway) crossOrigin(next http.Handler) http.Handler {

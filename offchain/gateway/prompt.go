@@ -19,6 +19,9 @@ func promptOf(request openai.Request, limit int) (string, error) {
 			return "", invalid(codeUnsupported, "messages", "messages[%d].role: %.40q, must be one of %v",
 				i, message.Role, roles)
 		}
+		if given(message.ToolCalls) || given(message.FunctionCall) {
+			return "", invalid(codeUnsupported, "messages", "messages[%d].tool_calls: tools are not supported", i)
+		}
 		text := string(message.Content)
 		asked = asked || message.Role == openai.RoleUser && strings.TrimSpace(text) != ""
 		turns = append(turns, message.Role+": "+text)

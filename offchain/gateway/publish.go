@@ -57,7 +57,7 @@ func (g *Gateway) publish(a *ask) (rewardstypes.Payload, error) {
 	payload, err := publish([]byte(a.Prompt))
 	if err != nil {
 		return rewardstypes.Payload{}, failed(http.StatusServiceUnavailable, codeNotPublished,
-			"the prompt cannot be published: %s", err)
+			"the prompt cannot be published").because(err)
 	}
 	return payload, nil
 }

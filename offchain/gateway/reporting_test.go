@@ -1,7 +1,9 @@
 package gateway
 
 import (
+	"log/slog"
 	"math"
+	"net/http"
 	"syscall"
 	"testing"
 
@@ -61,4 +63,29 @@ func TestAFullDiskAdmitsNoCall(t *testing.T) {
 	known, _, err := m.recall("call")
 	require.NoError(t, err)
 	require.Nil(t, known.Raw)
+}
+
+// TestCallersAreNotToldOfTheMachine: an error of a node's address, which may have a key in it, or of a file is for the
+// log.
+func TestCallersAreNotToldOfTheMachine(t *testing.T) {
+	var told lines
+	r := newRig(t)
+	r.options.Log = slog.New(slog.NewTextHandler(&told, nil))
+	r.start()
+	r.market.set(func(m *market) { m.offline = true })
+	for _, got := range []reply{
+		r.ask("Why?"), r.call(http.MethodGet, "/v1/models", ""), r.call(http.MethodGet, "/readyz", ""),
+	} {
+		require.Equal(t, codeUnreachable, got.code())
+		require.NotContains(t, string(got.body), errOffline.Error())
+	}
+	require.Equal(t, 2, told.count(errOffline.Error()))
+
+	r.market.set(func(m *market) { m.offline = false })
+	r.gateway.memory.journal = watch(&fullDisk{full: true}, r.options.withDefaults())
+	got := r.ask("Why?")
+	require.Equal(t, http.StatusInternalServerError, got.status)
+	require.Equal(t, codeInternal, got.code())
+	require.NotContains(t, string(got.body), syscall.ENOSPC.Error())
+	require.NotZero(t, told.count(syscall.ENOSPC.Error()))
 }

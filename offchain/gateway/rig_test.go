@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -193,6 +194,23 @@ func (r *rig) try(method, path, body string, headers ...string) (reply, error) {
 		answered.Header[name] = values
 	}
 	return reply{answered.StatusCode, answered.Header, content}, err
+}
+
+// raw sends bytes as they are.
+func (r *rig) raw(call string) reply {
+	r.t.Helper()
+	connection, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
+	require.NoError(r.t, err)
+	defer func() { _ = connection.Close() }()
+	_, err = io.WriteString(connection, call)
+	require.NoError(r.t, err)
+	require.NoError(r.t, connection.SetReadDeadline(time.Now().Add(5*time.Second)))
+	got, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	require.NoError(r.t, err)
+	content, err := io.ReadAll(got.Body)
+	require.NoError(r.t, err)
+	require.NoError(r.t, got.Body.Close())
+	return reply{got.StatusCode, got.Header, content}
 }
 
 // ask asks for a completion.

@@ -120,6 +120,43 @@ func TestOnlyPagesOfAllowedOriginsMayCall(t *testing.T) {
 	}
 }
 
+// TestWithoutKeysNoPageSpends: a call that a page of another site makes a browser send, by an image for example, is
+// none of whoever opened it. Programs send no such headers, and who has a key sends it on purpose.
+func TestWithoutKeysNoPageSpends(t *testing.T) {
+	const path, ours = "/api/v1/data/twitter/profile/masa", "https://app.example.com"
+	for name, row := range map[string]struct {
+		headers []string
+		foreign bool
+	}{
+		"a program":                   {},
+		"what somebody typed":         {headers: []string{"Sec-Fetch-Site", "none"}},
+		"an image of a site":          {[]string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Dest", "image"}, true},
+		"a page of another port":      {[]string{"Sec-Fetch-Site", "same-site"}, true},
+		"a page that is named":        {headers: []string{"Sec-Fetch-Site", "cross-site", "Origin", ours}},
+		"a page that is not":          {[]string{"Sec-Fetch-Site", "cross-site", "Origin", "https://x.example"}, true},
+		"a page of an older browser":  {[]string{"Origin", "https://x.example"}, true},
+		"a page without an origin":    {[]string{"Origin", "null"}, true},
+		"a page of the gateway's own": {headers: []string{"Sec-Fetch-Site", "same-origin", "Origin", "http://own"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.options.AllowOrigins = []string{ours}
+			r.start()
+			for _, method := range []string{http.MethodGet, http.MethodHead} {
+				got := r.call(method, path, "", row.headers...)
+				require.Equal(t, row.foreign, got.status == http.StatusForbidden, "%d", got.status)
+			}
+			require.Equal(t, row.foreign, r.ask("Why?", row.headers...).code() == codeOrigin)
+
+			r = newRig(t)
+			r.options.Callers = callersOf(t, 1_000_000)
+			r.start()
+			got := r.call(http.MethodGet, "/v1/models", "", append(row.headers, "Authorization", "Bearer "+secret)...)
+			require.Equal(t, http.StatusOK, got.status)
+		})
+	}
+}
+
 func TestAnOriginIsASchemeAndAHost(t *testing.T) {
 	require.NoError(t, CheckOrigins([]string{"https://app.example.com", "http://localhost:3000"}, false))
 	require.NoError(t, CheckOrigins([]string{"*"}, true))

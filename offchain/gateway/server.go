@@ -21,6 +21,9 @@ const (
 // ErrNotLoopback tells that a gateway without keys would listen where others can reach it.
 var ErrNotLoopback = errors.New("without keys only a loopback address may be listened on")
 
+// errEnding is why the contexts of calls end with the gateway; those of callers that hang up end without a cause.
+var errEnding = errors.New("the gateway is shutting down")
+
 // CheckListen refuses an address, as host:port, that is not a loopback one.
 func CheckListen(address string) error {
 	resolved, err := net.ResolveTCPAddr("tcp", address)
@@ -41,11 +44,13 @@ func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	calls, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer context.AfterFunc(ctx, func() { end(errEnding) })()
 	server := &http.Server{
 		Handler: g.Handler(), ReadTimeout: g.options.ReadTime, ReadHeaderTimeout: g.options.ReadTime,
 		WriteTimeout: g.options.WriteTime, IdleTimeout: time.Minute, MaxHeaderBytes: maxHeader,
 		ErrorLog:    slog.NewLogLogger(g.options.Log.Handler(), slog.LevelWarn),
-		BaseContext: func(net.Listener) context.Context { return ctx },
+		BaseContext: func(net.Listener) context.Context { return calls },
 	}
 	listened, ran := make(chan error, 1), make(chan error, 1)
 	go func() { listened <- server.Serve(listener) }()

@@ -1,8 +1,11 @@
 package gateway
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -218,4 +221,42 @@ func TestAnObserverIsToldWhatIsAnsweredAndSpent(t *testing.T) {
 		"/v1/chat/completions 200": 1, "/v1/chat/completions 502": 1, "/v1/models/{id...} 404": 1,
 	}, seen.answered)
 	require.Equal(t, used, seen.spent)
+}
+
+// TestACallerThatHangsUpIsNoErrorOfTheGateway: what it asked for goes on, and nobody is alarmed.
+func TestACallerThatHangsUpIsNoErrorOfTheGateway(t *testing.T) {
+	var told lines
+	r := newRig(t)
+	seen := &tally{answered: make(map[string]int)}
+	r.options.Observer, r.options.Log = seen, slog.New(slog.NewTextHandler(&told, nil))
+	r.market.patience = 1_000_000
+	r.start()
+	ctx, hangUp := context.WithCancel(t.Context())
+	call, err := http.NewRequestWithContext(ctx, http.MethodPost, r.url+"/v1/chat/completions",
+		strings.NewReader(chat("Why?")))
+	require.NoError(t, err)
+	call.Header.Set("Content-Type", "application/json")
+	go func() {
+		require.Eventually(t, func() bool { return r.market.asked() == 1 }, 5*time.Second, time.Millisecond)
+		hangUp()
+	}()
+	_, err = http.DefaultClient.Do(call) //nolint:bodyclose // there is none
+	require.ErrorIs(t, err, context.Canceled)
+	counted := func() map[string]int {
+		seen.mu.Lock()
+		defer seen.mu.Unlock()
+		return maps.Clone(seen.answered)
+	}
+	require.Eventually(t, func() bool { return len(counted()) > 0 }, 5*time.Second, time.Millisecond)
+	require.Equal(t, map[string]int{"/v1/chat/completions 499": 1}, counted())
+	require.Zero(t, told.count("WARN"))
+	r.market.set(func(m *market) { m.patience = 2 })
+	r.settled()
+	require.NotZero(t, r.used(""), "it is paid")
+
+	r.market.set(func(m *market) { m.patience = 1_000_000 })
+	go func() { _, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?")) }()
+	require.Eventually(t, func() bool { return r.market.asked() == 2 }, 5*time.Second, time.Millisecond)
+	r.stop()
+	require.Equal(t, 1, counted()["/v1/chat/completions 503"], "an end of the gateway is one")
 }

@@ -72,8 +72,10 @@ func parse[T any](content []byte, path string) (records []T, intact int, err err
 			damage.Lines, bad = append(damage.Lines, bad), 0
 		}
 		text, whole := bytes.CutSuffix(line, []byte("\n"))
-		record, ok := decode[T](text)
+		record, ok, err := decode[T](text)
 		switch {
+		case err != nil:
+			return nil, 0, fmt.Errorf("line %d %w", number, err)
 		case ok && whole:
 			records = append(records, record)
 		case !bytes.HasSuffix(line, []byte(spoil)):

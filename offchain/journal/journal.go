@@ -19,6 +19,9 @@ const maxLine = 1 << 20
 // ErrLocked tells that another process has the journal open.
 var ErrLocked = errors.New("journal is in use by another process")
 
+// ErrForeign tells that a line is intact and cannot be read: a later version of the program wrote it, or another one.
+var ErrForeign = errors.New("was written by another version of this program, or by another one; nothing was changed")
+
 // Journal appends records of type T to a file. It is safe for concurrent use.
 type Journal[T any] struct {
 	mu   sync.Mutex
@@ -42,8 +45,8 @@ type file interface {
 const spoil = "!\n"
 
 // Open opens the journal at path, creates it if it is missing, and returns its records, oldest first. What a crash left
-// of the last record is cut off; other damage is a DamageError, and nothing is changed. Only one process at a time may
-// have a journal open.
+// of the last record is cut off; other damage is a DamageError, a record of another version ErrForeign, and nothing is
+// changed. Only one process at a time may have a journal open.
 func Open[T any](path string) (journal *Journal[T], records []T, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
@@ -184,12 +187,17 @@ func encode(record any) ([]byte, error) {
 	return line, nil
 }
 
-func decode[T any](line []byte) (record T, ok bool) {
+// decode reads a line: whether it is what was written, and the record. A line that is intact and no record of this kind
+// is ErrForeign.
+func decode[T any](line []byte) (record T, intact bool, err error) {
 	sum, body, found := bytes.Cut(line, []byte(" "))
 	if !found || len(line) > maxLine || string(sum) != fmt.Sprintf("%08x", crc32.ChecksumIEEE(body)) {
-		return record, false
+		return record, false, nil
 	}
-	return record, json.Unmarshal(body, &record) == nil
+	if json.Unmarshal(body, &record) != nil {
+		return record, true, ErrForeign
+	}
+	return record, true, nil
 }
 
 func lock(file *os.File) error {

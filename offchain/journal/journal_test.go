@@ -156,6 +156,34 @@ func TestDamageIsNamedAndNotTouched(t *testing.T) {
 	}
 }
 
+// TestARecordOfAnotherVersionIsNotTouched: it is neither damage nor what a crash left, wherever it is, and no remedy is
+// to drop it.
+func TestARecordOfAnotherVersionIsNotTouched(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal")
+	later, _, err := journal.Open[map[string]any](path)
+	require.NoError(t, err)
+	require.NoError(t, later.Append(map[string]any{"id": "a"}))
+	require.NoError(t, later.Append(map[string]any{"id": []string{"b", "c"}}))
+	for range 2 {
+		require.NoError(t, later.Close())
+		before, err := os.ReadFile(path)
+		require.NoError(t, err)
+		_, _, err = journal.Open[record](path)
+		require.ErrorIs(t, err, journal.ErrForeign)
+		require.ErrorContains(t, err, path+": line 2 was written by another version")
+		_, err = journal.Check[record](path)
+		require.ErrorIs(t, err, journal.ErrForeign)
+		after, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+
+		later, _, err = journal.Open[map[string]any](path)
+		require.NoError(t, err)
+		require.NoError(t, later.Append(map[string]any{"id": "d"}))
+	}
+	require.NoError(t, later.Close())
+}
+
 func TestACheckLeavesATornEnd(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
 	j, _ := open(t, path)

@@ -15,10 +15,12 @@ const (
 	FinishLength = "length"
 )
 
-// Message is one turn of a conversation.
+// Message is one turn of a conversation. What a model called, it said instead of a text.
 type Message struct {
-	Role    string `json:"role"`
-	Content Text   `json:"content"`
+	Role         string          `json:"role"`
+	Content      Text            `json:"content"`
+	ToolCalls    json.RawMessage `json:"tool_calls,omitempty"`
+	FunctionCall json.RawMessage `json:"function_call,omitempty"`
 }
 
 // Request is a request for a chat completion.

@@ -6,6 +6,17 @@ import (
 	"strings"
 )
 
+// PartError tells that a part of a message is no text, but a picture for example.
+type PartError struct {
+	Part int
+	Type string
+}
+
+// Error tells which part.
+func (e *PartError) Error() string {
+	return fmt.Sprintf("content[%d].type: %.40q is not text", e.Part, e.Type)
+}
+
 // Text is the text of a message. The API allows it in parts as well.
 type Text string
 
@@ -26,7 +37,7 @@ func (t *Text) UnmarshalJSON(content []byte) error {
 	texts := make([]string, 0, len(parts))
 	for i, part := range parts {
 		if part.Type != "text" {
-			return fmt.Errorf("content[%d].type: %q is not text", i, part.Type)
+			return &PartError{Part: i, Type: part.Type}
 		}
 		texts = append(texts, part.Text)
 	}

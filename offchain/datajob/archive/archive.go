@@ -13,6 +13,7 @@ import (
 
 	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/datajob"
+	"github.com/masa-finance/masad/offchain/openai"
 )
 
 // Defaults and bounds.
@@ -65,12 +66,12 @@ func New(options Options) (*Source, error) {
 type arguments struct {
 	datajob.Base
 
-	Query      string `json:"query"`
-	MaxResults int    `json:"max_results"`
-	Count      int    `json:"count"`
-	StartTime  string `json:"start_time"`
-	EndTime    string `json:"end_time"`
-	NextCursor string `json:"next_cursor"`
+	Query      string         `json:"query"`
+	MaxResults openai.Integer `json:"max_results"`
+	Count      openai.Integer `json:"count"`
+	StartTime  string         `json:"start_time"`
+	EndTime    string         `json:"end_time"`
+	NextCursor string         `json:"next_cursor"`
 }
 
 // Do answers with the messages that have all words of the query and are of the time asked for.

@@ -67,6 +67,8 @@ func TestMessagesAreFoundByWordsAndTime(t *testing.T) {
 	for arguments, want := range map[string][]string{
 		`{"query":"yeast"}`:                                           {"1", "2", "4", "5"},
 		`{"query":"Yeast BREAD"}`:                                     {"1"},
+		`{"query":"yeast","max_results":2.0}`:                         {"1", "2"},
+		`{"query":"yeast","count":1e0}`:                               {"1"},
 		`{"query":"bob"}`:                                             {"2"},
 		`{"query":"lab"}`:                                             {"4"},
 		`{"query":"yeast","start_time":"2026-01-02"}`:                 {"2", "5"},
@@ -127,8 +129,11 @@ func TestWhatCannotBeSearchedIsRefused(t *testing.T) {
 		`{"query":"x","end_time":"5"}`:                               "arguments.end_time",
 		`{"query":"x","max_results":-1}`:                             "arguments.max_results: -1",
 		`{"query":"x","count":-1}`:                                   "arguments.count: -1",
+		`{"query":5}`:                                                "arguments.query: a number, must be a text",
+		`{"query":"x","max_results":"5"}`:                            "arguments.max_results: a text, must be a whole number",
+		`{"query":"x","count":1.5}`:                                  "arguments.count: the number 1.5, must be a whole",
 		`{"query":"x","limit":1}`:                                    "unknown field",
-		`{"query":1}`:                                                "arguments:",
+		`{"query":1}`:                                                "arguments.query:",
 		`{"type":"gettrends"}`:                                       "arguments.type",
 		`{"query":"x","next_cursor":"../a.jsonl:0"}`:                 "next_cursor",
 		`{"query":"x","next_cursor":"/etc/passwd:0"}`:                "next_cursor",
@@ -185,4 +190,25 @@ func TestASearchEndsInTime(t *testing.T) {
 	require.ErrorIs(t, err, backend.ErrUnavailable)
 	_, err = archive.New(archive.Options{Dir: filepath.Join(dir, "none")})
 	require.Error(t, err)
+}
+
+// TestAFileWithoutLinesEndsInTimeToo: a huge file of nothing, as a disk makes it of a hole, has no line to stop at.
+func TestAFileWithoutLinesEndsInTimeToo(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.jsonl"), nil, 0o600))
+	require.NoError(t, os.Truncate(filepath.Join(dir, "a.jsonl"), 1<<40))
+	source, err := archive.New(archive.Options{Dir: dir, Timeout: 50 * time.Millisecond})
+	require.NoError(t, err)
+	_, err = ask(datajob.Backend{Source: source}, 4_096, `{"query":"yeast"}`)
+	require.ErrorIs(t, err, backend.ErrUnavailable)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+}
+
+// TestAMarkOfTheByteOrderIsNoMessage: the first line is one, with it and with the line ends of other systems.
+func TestAMarkOfTheByteOrderIsNoMessage(t *testing.T) {
+	content := "\ufeff" + strings.ReplaceAll(messages["a.jsonl"], "\n", "\r\n")
+	b := folder(t, t.TempDir(), map[string]string{"a.jsonl": content})
+	response, err := ask(b, 4_096, `{"query":"yeast"}`)
+	_, ids := read(t, response, err)
+	require.Equal(t, []string{"1", "2", "4"}, ids)
 }

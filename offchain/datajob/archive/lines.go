@@ -2,6 +2,8 @@ package archive
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"errors"
 	"io"
 )
@@ -21,11 +23,27 @@ func newLines(from io.Reader, offset int64) *lines {
 	return &lines{from: bufio.NewReaderSize(from, 64<<10), end: offset}
 }
 
-// next reads a line; it is empty if it was too long. The error is io.EOF at the end.
-func (l *lines) next() ([]byte, error) {
+// byteOrderMark is what some programs write before the first line.
+var byteOrderMark = []byte("\ufeff")
+
+// next reads a line; it is empty if it was too long. The error is io.EOF at the end, or that of the context: a line may
+// be as long as the file.
+func (l *lines) next(ctx context.Context) ([]byte, error) {
+	first := l.end == 0
+	line, err := l.whole(ctx)
+	if first {
+		line = bytes.TrimPrefix(line, byteOrderMark)
+	}
+	return line, err
+}
+
+func (l *lines) whole(ctx context.Context) ([]byte, error) {
 	l.line = l.line[:0]
 	long, some := false, false
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		part, err := l.from.ReadSlice('\n')
 		l.end += int64(len(part))
 		some = some || len(part) > 0

@@ -87,12 +87,9 @@ func (q *search) file(ctx context.Context, folder fs.FS, name string, offset int
 		}
 	}
 	for in := newLines(file, offset); ; {
-		line, err := in.next()
+		line, err := in.next(ctx)
 		if errors.Is(err, io.EOF) {
 			return nil
-		}
-		if err == nil {
-			err = ctx.Err()
 		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", backend.ErrUnavailable, err)

@@ -6,12 +6,16 @@ import (
 	"encoding/xml"
 	"io"
 	"mime"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
 )
+
+// declarationBytes is how far into a document its charset may be declared.
+const declarationBytes = 256
 
 // marks are the first bytes by which a document tells its encoding: a byte order mark, which is no part of it, or the
 // first sign of a document in UTF-16 without one.
@@ -20,7 +24,7 @@ var marks = []struct {
 	length   int
 	encoding encoding.Encoding
 }{
-	{"\xef\xbb\xbf", 3, encoding.Nop},
+	{"\xef\xbb\xbf", 3, unicode.UTF8},
 	{"\xfe\xff", 2, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
 	{"\xff\xfe", 2, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)},
 	{"\x00<", 0, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
@@ -53,13 +57,22 @@ func unicoded(content io.Reader, contentType string) (io.Reader, bool) {
 			return mark.encoding.NewDecoder().Reader(buffered), true
 		}
 	}
-	_, parameters, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return buffered, false
+	_, parameters, _ := mime.ParseMediaType(contentType) // what cannot be read tells nothing
+	if told, _ := charset.Lookup(parameters["charset"]); told != nil {
+		return told.NewDecoder().Reader(buffered), true
 	}
-	told, _ := charset.Lookup(parameters["charset"])
-	if told == nil {
-		return buffered, false
+	return declared(buffered), false
+}
+
+// declaration is how a document begins that tells its charset.
+var declaration = regexp.MustCompile(`^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']`)
+
+// declared is a document that declares its charset as it is, or else in UTF-8: bytes that are none become marks, where
+// the decoder would take the whole document for broken.
+func declared(document *bufio.Reader) io.Reader {
+	begin, _ := document.Peek(declarationBytes) // an error comes again with the first read
+	if label := declaration.FindSubmatch(begin); label != nil && !strings.EqualFold(string(label[1]), "utf-8") {
+		return document
 	}
-	return told.NewDecoder().Reader(buffered), true
+	return unicode.UTF8.NewDecoder().Reader(document)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/datajob"
+	"github.com/masa-finance/masad/offchain/openai"
 	"github.com/masa-finance/masad/offchain/payload"
 )
 
@@ -91,9 +92,9 @@ func isAddress(text string) bool {
 type arguments struct {
 	datajob.Base
 
-	URL        string `json:"url"`
-	Query      string `json:"query"`
-	MaxResults int    `json:"max_results"`
+	URL        string         `json:"url"`
+	Query      string         `json:"query"`
+	MaxResults openai.Integer `json:"max_results"`
 }
 
 // Do answers with the newest items that have all words of the query.

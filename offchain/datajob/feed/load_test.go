@@ -119,6 +119,21 @@ func TestACharsetIsReadWhereverItIsTold(t *testing.T) {
 	}
 }
 
+// TestAByteThatIsNoTextCostsNoFeed: a summary that was cut within a sign is in many of them.
+func TestAByteThatIsNoTextCostsNoFeed(t *testing.T) {
+	const body = `<rss><channel><item><title>caf` + "\xe9" + `</title></item></channel></rss>`
+	for _, row := range []struct{ declaration, kind string }{
+		{"", "text/xml"},
+		{`<?xml version="1.0" encoding="UTF-8"?>`, "application/rss+xml"},
+		{`<?xml version='1.0' encoding='utf-8'?>`, "text/xml; charset=klingon"},
+		{"\ufeff", "text/xml"},
+		{"", "text/xml; charset=utf-8"},
+	} {
+		url := serve(t, row.declaration+body, "Content-Type: "+row.kind)
+		require.Equal(t, "caf\ufffd", only(t, url+"/news/feed").Title, row)
+	}
+}
+
 func TestWhyAFeedIsNotReadIsTold(t *testing.T) {
 	for content, reason := range map[string]string{
 		rss2[:len(rss2)-30]:                       "is broken XML: XML syntax error on line",

@@ -84,10 +84,11 @@ func (s *Source) Do(ctx context.Context, job datajob.Job, limit int) (backend.Re
 	if err != nil {
 		return backend.Response{}, err
 	}
+	output = datajob.Plain(output, "")
 	if json.Valid(output) {
 		return datajob.Document(output, limit)
 	}
-	text := strings.TrimSpace(strings.ToValidUTF8(string(output), "?"))
+	text := strings.TrimSpace(string(output))
 	if text == "" {
 		return backend.Response{}, fmt.Errorf("%w: the program said nothing", backend.ErrUnavailable)
 	}
@@ -125,7 +126,7 @@ func (s *Source) outcome(ctx context.Context, err error, out, said *bounded) err
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return fmt.Errorf("%w: %w: the program took more than %s", backend.ErrUnavailable, backend.ErrSilent,
 			s.options.Timeout)
-	case err == nil:
+	case err == nil, errors.Is(err, exec.ErrWaitDelay): // it ended well, and left something that holds its output open
 		return nil
 	case errors.As(err, &exit) && exit.ExitCode() == ExitRefused:
 		return backend.Refuse("the program refuses the job: %s", strings.TrimSpace(said.content.String()))

@@ -53,6 +53,8 @@ func TestATextIsJSON(t *testing.T) {
 	for lines, want := range map[string]string{
 		`printf '<a href="x">\n\nb\n'`:                      `{"data":"<a href=\"x\">\n\nb"}`,
 		`printf '\377'`:                                     `{"data":"?"}`,
+		`printf '{"a":"\377b"}'`:                            `{"a":"?b"}`, // gateways take nothing else for JSON
+		`printf '\357\273\277[1]'`:                          `[1]`,
 		`printf '{"a":1} {"b":2}'`:                          `{"data":"{\"a\":1} {\"b\":2}"}`,
 		`head -c 9000 /dev/zero | tr '\0' x`:                `{"data":"` + long + `","truncated":true}`,
 		`printf '"%s"' $(head -c 50 /dev/zero | tr '\0' x)`: `"` + strings.Repeat("x", 50) + `"`,
@@ -107,6 +109,17 @@ func TestNothingIsLeftRunning(t *testing.T) {
 		time.Sleep(2_500 * time.Millisecond)
 		require.NoFileExists(t, mark)
 	}
+}
+
+// TestAnAnswerDoesNotWaitForWhatIsLeftRunning: a program that ended well has answered, whoever holds its output open.
+func TestAnAnswerDoesNotWaitForWhatIsLeftRunning(t *testing.T) {
+	got, err := run(t, program.Options{Command: script(t, "sleep 60 &\necho '{\"a\":1}'"), Timeout: 20 * time.Second})
+	require.NoError(t, err)
+	require.Equal(t, `{"a":1}`, got.Text)
+	_, err = run(t, program.Options{Command: script(t, "sleep 60 &\necho no such place >&2; exit 64")})
+	require.ErrorIs(t, err, backend.ErrRefused)
+	_, err = run(t, program.Options{Command: script(t, "sleep 60 &\nexit 3")})
+	require.ErrorIs(t, err, backend.ErrUnavailable)
 }
 
 func TestAProgramMustBeThere(t *testing.T) {

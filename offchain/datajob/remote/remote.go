@@ -143,13 +143,15 @@ func (s *Source) call(ctx context.Context, address string, arguments []byte) (js
 	if err = errors.Join(err, response.Body.Close()); err != nil {
 		return nil, fmt.Errorf("%w: %w", backend.ErrUnavailable, err)
 	}
+	size := int64(len(content))
+	content = datajob.Plain(content, response.Header.Get("Content-Type"))
 	switch status := response.StatusCode; {
 	case status >= http.StatusInternalServerError || status == http.StatusTooManyRequests ||
 		status == http.StatusRequestTimeout:
 		return nil, fmt.Errorf("%w: status %d", backend.ErrUnavailable, status)
 	case status < http.StatusOK || status >= http.StatusMultipleChoices:
 		return nil, backend.Refuse("the source's answer: status %d", status)
-	case int64(len(content)) > s.options.MaxBytes:
+	case size > s.options.MaxBytes:
 		return nil, backend.Refuse("the source's answer: more than %d bytes", s.options.MaxBytes)
 	case !json.Valid(content):
 		return nil, fmt.Errorf("%w: the source's answer is not JSON", backend.ErrUnavailable)

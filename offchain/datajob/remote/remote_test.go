@@ -110,6 +110,30 @@ func TestTheSourcesCursorIsKept(t *testing.T) {
 }
 
 // TestAnArgumentStaysInItsGap: whatever it is, scheme, host, path and the other parameters are the owner's.
+// TestAnAnswerIsTextWhateverItIsCodedIn: gateways reject what is not UTF-8, and its worker is not paid.
+func TestAnAnswerIsTextWhateverItIsCodedIn(t *testing.T) {
+	for name, row := range map[string]struct{ kind, body, want string }{
+		"UTF-8":                    {"application/json", `["café"]`, `["café"]`},
+		"a byte order mark":        {"application/json", "\ufeff[1]", `[1]`},
+		"Latin-1, as it says":      {"application/json; charset=ISO-8859-1", "[\"caf\xe9\"]", `["café"]`},
+		"UTF-16, as it says":       {"application/json; charset=utf-16le", "[\x00\"\x00\xe9\x00\"\x00]\x00", `["é"]`},
+		"bytes that are no text":   {"application/json", "[\"caf\xe9\"]", `["caf?"]`},
+		"a charset that is none":   {"application/json; charset=x", `["café"]`, `["café"]`},
+		"a type that cannot be it": {";;", `["café"]`, `["café"]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", row.kind)
+				_, _ = io.WriteString(w, row.body)
+			}))
+			defer server.Close()
+			got, err := do(t, remote.Options{URL: server.URL}, `{}`)
+			require.NoError(t, err)
+			require.Equal(t, row.want, got.Text)
+		})
+	}
+}
+
 func TestAnArgumentStaysInItsGap(t *testing.T) {
 	var seen *url.URL
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

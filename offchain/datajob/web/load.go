@@ -28,6 +28,9 @@ const (
 	charsetBytes = 1_024
 )
 
+// unreadable is what browsers call the charsets that they read as nothing, lest a page is something else to others.
+const unreadable = "replacement"
+
 // readable are the kinds of content that are read.
 var readable = []string{"text/html", "application/xhtml+xml", "text/plain"}
 
@@ -160,6 +163,9 @@ func (c *crawl) load(ctx context.Context, from *url.URL, site string) (loaded, e
 // accept looks at the status and the kind of a response, and reads its content.
 func (s *Source) accept(response *http.Response, from *url.URL) (loaded, error) {
 	kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	if errors.Is(err, mime.ErrInvalidMediaParameter) {
+		err = nil // the kind is known
+	}
 	switch status := response.StatusCode; {
 	case status >= http.StatusInternalServerError || status == http.StatusTooManyRequests:
 		return loaded{}, fmt.Errorf("%w: status %d", backend.ErrUnavailable, status)
@@ -187,7 +193,10 @@ func (s *Source) content(response *http.Response) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", backend.ErrUnavailable, err)
 	}
-	told, _, _ := charset.DetermineEncoding(raw[:min(len(raw), charsetBytes)], response.Header.Get("Content-Type"))
+	told, name, _ := charset.DetermineEncoding(raw[:min(len(raw), charsetBytes)], response.Header.Get("Content-Type"))
+	if name == unreadable {
+		return nil, backend.Refuse("the page has a charset that no browser reads")
+	}
 	content, err := told.NewDecoder().Bytes(raw)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", backend.ErrUnavailable, err)

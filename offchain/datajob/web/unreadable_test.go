@@ -50,6 +50,8 @@ func halting(t *testing.T) string {
 	page("/wide", write("\xfe\xff\x00<\x00p\x00>\x00a"))
 	page("/wide-text", write("\xff\xfea\x00"), "Content-Type: text/plain")
 	page("/marked", write("\ufeff<p>a"), "Content-Type: text/html; charset=utf-8")
+	page("/unreadable", write("\x1b$)C\x0e<p>a"), "Content-Type: text/html; charset=iso-2022-kr")
+	page("/careless", write("<p>a"), "Content-Type: text/html;charset")
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() {
 		server.CloseClientConnections()
@@ -63,7 +65,7 @@ func TestAPageThatCannotBeReadIsNoEmptyPage(t *testing.T) {
 	for path, want := range map[string]error{
 		"/trickle": backend.ErrUnavailable, "/silent": backend.ErrUnavailable, "/short": backend.ErrUnavailable,
 		"/long": backend.ErrUnavailable, "/packed": backend.ErrUnavailable, "/unpacked": backend.ErrUnavailable,
-		"/br": backend.ErrRefused,
+		"/br": backend.ErrRefused, "/unreadable": backend.ErrRefused,
 	} {
 		b, _ := source(web.Options{Timeout: 500 * time.Millisecond})
 		_, err := ask(b, 0, `{"url":"`+url+path+`"}`)
@@ -71,7 +73,7 @@ func TestAPageThatCannotBeReadIsNoEmptyPage(t *testing.T) {
 	}
 	b, _ := source(web.Options{})
 	for path, want := range map[string]string{
-		"/empty": "", "/identity": "plain", "/wide": "a", "/wide-text": "a", "/marked": "a",
+		"/empty": "", "/identity": "plain", "/wide": "a", "/wide-text": "a", "/marked": "a", "/careless": "a",
 	} {
 		response, err := ask(b, 0, `{"url":"`+url+path+`"}`)
 		require.Equal(t, want, entries(t, response, err)[0].Text, path)

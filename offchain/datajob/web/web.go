@@ -8,6 +8,7 @@ import (
 
 	"github.com/masa-finance/masad/offchain/backend"
 	"github.com/masa-finance/masad/offchain/datajob"
+	"github.com/masa-finance/masad/offchain/openai"
 	"github.com/masa-finance/masad/offchain/payload"
 )
 
@@ -38,10 +39,10 @@ func New(options Options) *Source {
 type arguments struct {
 	datajob.Base
 
-	URL      string `json:"url"`
-	MaxDepth int    `json:"max_depth"`
-	Depth    int    `json:"depth"`
-	MaxPages int    `json:"max_pages"`
+	URL      string         `json:"url"`
+	MaxDepth openai.Integer `json:"max_depth"`
+	Depth    openai.Integer `json:"depth"`
+	MaxPages openai.Integer `json:"max_pages"`
 }
 
 // Do loads the page of a job, and those of the same site that it leads to if the job asks for more.
@@ -72,14 +73,14 @@ func (s *Source) Do(ctx context.Context, job datajob.Job, limit int) (backend.Re
 
 // bounds are the pages and the depth of a job: one page unless it says more, never more than the worker's own bounds.
 func (s *Source) bounds(asked arguments) (pages, depth int, err error) {
-	depth = cmp.Or(asked.MaxDepth, asked.Depth)
-	if depth < 0 {
-		return 0, 0, backend.Refuse("arguments.max_depth: %d, must be 0 or more", depth)
+	steps := cmp.Or(asked.MaxDepth, asked.Depth)
+	if steps < 0 {
+		return 0, 0, backend.Refuse("arguments.max_depth: %d, must be 0 or more", steps)
 	}
 	usual := 1
-	if depth > 0 {
+	if steps > 0 {
 		usual = s.options.MaxPages
 	}
 	pages, err = datajob.Count("arguments.max_pages", asked.MaxPages, usual, s.options.MaxPages)
-	return pages, min(depth, s.options.MaxDepth), err
+	return pages, int(min(steps, openai.Integer(s.options.MaxDepth))), err
 }
