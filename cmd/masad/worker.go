@@ -127,12 +127,11 @@ func runWorker(cmd *cobra.Command) (err error) {
 	market := client.NewMarket(p.node)
 	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
 	watched.Add(backendChecks(cmd)...)
-	options.Owner, options.Journal, options.Log = p.owner.String(), p.journal, p.log
-	options.Observer, options.May = watched.Worker(), p.pool.permit.may
+	options.Observer = watched.Worker()
 	w, err := worker.New(worker.Parts{
 		Chain: market, Roll: market, Sender: sender, Fetcher: keeper, Keeper: keeper, Backend: model, Lanes: model,
 		Publisher: published.worker(),
-	}, options)
+	}, p.works(options))
 	if err != nil {
 		return err
 	}
@@ -146,6 +145,12 @@ func runWorker(cmd *cobra.Command) (err error) {
 	p.log.Info("running", "journal", p.journal)
 	defer unwatch()
 	return published.beside(ctx, w.Run)
+}
+
+// works are the options with which the program works for its owner.
+func (p program) works(o worker.Options) worker.Options {
+	o.Owner, o.Journal, o.Log, o.May = p.owner.String(), p.journal, p.log, p.pool.permit.may
+	return o
 }
 
 // workerOptions are those that the flags name.

@@ -296,7 +296,7 @@ func TestWhatANodeHasLostGoesBeforeWhatComesAfter(t *testing.T) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		return len(w.pool) == 1
-	}, time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 	w.forgets()
 	w.mu.Lock()
 	w.stuck = false

@@ -315,7 +315,7 @@ func (c *court) run(until func() bool) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx) }()
-	require.Eventually(c.t, until, 5*time.Second, time.Millisecond)
+	require.Eventually(c.t, until, time.Minute, time.Millisecond)
 	cancel()
 	require.NoError(c.t, <-done)
 	require.Empty(c.t, c.problems)

@@ -54,7 +54,7 @@ func TestAGatewayThatIsKilledNeitherDoublesNorLosesARequest(t *testing.T) {
 					_, _ = again(r)
 					over := r.gateway
 					require.Eventually(t, func() bool { return over.memory.journal.(*life).over.Load() },
-						5*time.Second, time.Millisecond)
+						time.Minute, time.Millisecond)
 					r.stop()
 
 					r.killAt = 0
@@ -217,8 +217,8 @@ func TestACallThatIsShutDownUponIsTakenUp(t *testing.T) {
 		got, _ := r.try(http.MethodPost, "/v1/chat/completions", chat("Why?"))
 		answered <- got
 	}()
-	require.Eventually(t, func() bool { return r.market.asked() == 1 }, 5*time.Second, time.Millisecond)
-	require.Eventually(t, func() bool { return r.gateway.memory.open()[0].Request != "" }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.market.asked() == 1 }, time.Minute, time.Millisecond)
+	require.Eventually(t, func() bool { return r.gateway.memory.open()[0].Request != "" }, time.Minute, time.Millisecond)
 	r.stop()
 	got := <-answered
 	require.Equal(t, http.StatusServiceUnavailable, got.status)

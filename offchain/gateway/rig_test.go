@@ -254,7 +254,7 @@ func (r *rig) used(caller string) uint64 {
 // settled waits until no call is open.
 func (r *rig) settled() {
 	r.t.Helper()
-	require.Eventually(r.t, func() bool { return len(r.gateway.memory.open()) == 0 }, 5*time.Second, time.Millisecond)
+	require.Eventually(r.t, func() bool { return len(r.gateway.memory.open()) == 0 }, time.Minute, time.Millisecond)
 }
 
 // lines are what a log is told.

@@ -174,7 +174,7 @@ func TestARequestThatIsSettledTellsItsEndBeforeItIsNoted(t *testing.T) {
 		var s state
 		require.NoError(t, json.Unmarshal(shown.body, &s))
 		return s.Status == wordSettled && s.Outcome == "paid" && s.Spent == umasa(spent).String()
-	}, 5*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 }
 
 // slow is a policy under which a verdict takes a while, so that the first look does not find it.

@@ -237,7 +237,7 @@ func TestACallerThatHangsUpIsNoErrorOfTheGateway(t *testing.T) {
 	require.NoError(t, err)
 	call.Header.Set("Content-Type", "application/json")
 	go func() {
-		require.Eventually(t, func() bool { return r.market.asked() == 1 }, 5*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return r.market.asked() == 1 }, time.Minute, time.Millisecond)
 		hangUp()
 	}()
 	_, err = http.DefaultClient.Do(call) //nolint:bodyclose // there is none
@@ -247,7 +247,7 @@ func TestACallerThatHangsUpIsNoErrorOfTheGateway(t *testing.T) {
 		defer seen.mu.Unlock()
 		return maps.Clone(seen.answered)
 	}
-	require.Eventually(t, func() bool { return len(counted()) > 0 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(counted()) > 0 }, time.Minute, time.Millisecond)
 	require.Equal(t, map[string]int{"/v1/chat/completions 499": 1}, counted())
 	require.Zero(t, told.count("WARN"))
 	r.market.set(func(m *market) { m.patience = 2 })
@@ -256,7 +256,7 @@ func TestACallerThatHangsUpIsNoErrorOfTheGateway(t *testing.T) {
 
 	r.market.set(func(m *market) { m.patience = 1_000_000 })
 	go func() { _, _ = r.try(http.MethodPost, "/v1/chat/completions", chat("Why?")) }()
-	require.Eventually(t, func() bool { return r.market.asked() == 2 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.market.asked() == 2 }, time.Minute, time.Millisecond)
 	r.stop()
 	require.Equal(t, 1, counted()["/v1/chat/completions 503"], "an end of the gateway is one")
 }

@@ -336,7 +336,7 @@ func (r *rig) run(until func() bool) {
 // soon waits until a condition holds.
 func (r *rig) soon(holds func() bool) {
 	r.t.Helper()
-	require.Eventually(r.t, holds, 5*time.Second, time.Millisecond)
+	require.Eventually(r.t, holds, time.Minute, time.Millisecond)
 }
 
 // start lets a worker live, and returns how to end it.
