@@ -127,11 +127,10 @@ func runWorker(cmd *cobra.Command) (err error) {
 	market := client.NewMarket(p.node)
 	watched := p.monitor(stakingtypes.Role_ROLE_WORKER, worker.Messages())
 	watched.Add(backendChecks(cmd)...)
-	options.Observer = watched.Worker()
 	w, err := worker.New(worker.Parts{
 		Chain: market, Roll: market, Sender: sender, Fetcher: keeper, Keeper: keeper, Backend: model, Lanes: model,
 		Publisher: published.worker(),
-	}, p.works(options))
+	}, p.works(options, watched.Worker()))
 	if err != nil {
 		return err
 	}
@@ -148,8 +147,8 @@ func runWorker(cmd *cobra.Command) (err error) {
 }
 
 // works are the options with which the program works for its owner.
-func (p program) works(o worker.Options) worker.Options {
-	o.Owner, o.Journal, o.Log, o.May = p.owner.String(), p.journal, p.log, p.pool.permit.may
+func (p program) works(o worker.Options, seen worker.Observer) worker.Options {
+	o.Owner, o.Journal, o.Log, o.May, o.Observer = p.owner.String(), p.journal, p.log, p.pool.permit.may, seen
 	return o
 }
 
