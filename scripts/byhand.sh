@@ -13,7 +13,7 @@ stop() { build/masad localnet stop --dir build/manual >/dev/null 2>&1 || true; }
 trap stop EXIT
 
 output=$(mktemp)
-timeout 300 bash -euo pipefail -x -c "$commands" </dev/null 2>&1 | tee "$output"
+timeout 600 bash -euo pipefail -x -c "$commands" </dev/null 2>&1 | tee "$output"
 grep -q 'outcome: OUTCOME_PAID' "$output" || {
 	echo "the request was not paid" >&2
 	exit 1
