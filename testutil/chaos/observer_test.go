@@ -236,7 +236,7 @@ func (o *observer) checkCurves() {
 }
 
 // lately are the last points of all workers, with the mean of their shares in the last fifth of the time, while they
-// are drawn. Who has declined, because its model was killed, rests for some blocks and has none: that tells of kills and
+// are drawn. Who has declined, because its model was killed, rests for some blocks and has none: that tells of kills,
 // not of answers. Who is drawn at none of these points has none.
 func (o *observer) lately() []point {
 	last, shares := map[string]point{}, map[string][]point{}
