@@ -24,6 +24,10 @@ import (
 // settling is how long requests may take to end when nobody asks and nothing is killed any more.
 const settling = 10 * time.Minute
 
+// lookEvery is how often the workers' shares are looked at, at least: several times while one rests that has declined,
+// so that the mean of its share counts the rest as long as it lasts.
+const lookEvery = 10 * time.Second
+
 func escape(text string) string { return url.QueryEscape(text) }
 
 // TestChaos lets real programs ask a network of real processes, each of which is killed at random once in every 20
@@ -39,7 +43,7 @@ func TestChaos(t *testing.T) {
 	watching, blind := context.WithCancel(context.Background())
 	defer blind()
 	var watched sync.WaitGroup
-	watched.Go(func() { o.watch(watching, length/30) })
+	watched.Go(func() { o.watch(watching, min(length/30, lookEvery)) })
 
 	kills := n.underChaos(seed, length, l)
 	began := time.Now()

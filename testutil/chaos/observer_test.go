@@ -235,15 +235,14 @@ func (o *observer) checkCurves() {
 	}
 }
 
-// lately are the last points of all workers, with the mean of their shares in the last fifth of the time, while they
-// are drawn. Who has declined, because its model was killed, rests for some blocks and has none: that tells of kills,
-// not of answers. Who is drawn at none of these points has none.
+// lately are the last points of all workers, with the mean of their shares in the last fifth of the time: who has just
+// declined has none for some blocks.
 func (o *observer) lately() []point {
 	last, shares := map[string]point{}, map[string][]point{}
 	end := o.points[len(o.points)-1].Minute
 	for _, p := range o.points {
 		last[p.Worker] = p
-		if p.Minute >= end*4/5 && p.Share > 0 {
+		if p.Minute >= end*4/5 {
 			shares[p.Worker] = append(shares[p.Worker], p)
 		}
 	}
